@@ -1,0 +1,28 @@
+package io.cenote.config;
+
+import io.cenote.pool.UpstreamSettings;
+import io.cenote.relay.ListenerSettings;
+import io.cenote.transport.Endpoint;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole valid configuration.
+ *
+ * @param eventLoops 0 for one per core
+ * @param admin where the admin endpoint listens, or null for nowhere
+ * @param statsInterval time between pool-stats lines
+ * @param drainTimeout after SIGTERM, how long sessions may finish before they are cut
+ * @param drainQuiet after SIGTERM, exit only once no session was seen for so long
+ * @param listeners in the file's order
+ * @param upstreams in the file's order
+ */
+public record CenoteConfig(
+    int eventLoops,
+    @Nullable Endpoint admin,
+    Duration statsInterval,
+    Duration drainTimeout,
+    Duration drainQuiet,
+    List<ListenerSettings> listeners,
+    List<UpstreamSettings> upstreams) {}

@@ -1,0 +1,24 @@
+package io.cenote.pool;
+
+import io.cenote.transport.Endpoint;
+import io.cenote.transport.TcpSettings;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * One upstream: where it is, how to reach it, and its pool.
+ *
+ * @param name in every log line and metric
+ * @param endpoints at least one; a connect that fails tries the next
+ * @param connectTimeout for one connect to one endpoint
+ * @param deadAfter what {@code tcp} was derived from
+ * @param tcp socket options of the upstream side
+ * @param pool bounds and clocks
+ */
+public record UpstreamSettings(
+    String name,
+    List<Endpoint> endpoints,
+    Duration connectTimeout,
+    Duration deadAfter,
+    TcpSettings tcp,
+    PoolSettings pool) {}

@@ -1,0 +1,29 @@
+package io.cenote.relay;
+
+import io.cenote.transport.Endpoint;
+import io.cenote.transport.TcpSettings;
+import java.time.Duration;
+
+/**
+ * One listener.
+ *
+ * @param name in every log line and metric
+ * @param bind where clients connect
+ * @param socketMode permission bits of a Unix socket file, for example {@code 0660}
+ * @param upstream name of the upstream that serves it
+ * @param maxSessions clients at once
+ * @param whenFull what happens to one more
+ * @param idleTimeout no bytes either way so long: the session ends
+ * @param halfCloseTimeout one side closed and the other silent so long: the session ends
+ * @param tcp socket options of the client side
+ */
+public record ListenerSettings(
+    String name,
+    Endpoint bind,
+    int socketMode,
+    String upstream,
+    int maxSessions,
+    WhenFull whenFull,
+    Duration idleTimeout,
+    Duration halfCloseTimeout,
+    TcpSettings tcp) {}

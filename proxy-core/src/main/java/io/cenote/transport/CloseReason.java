@@ -1,0 +1,85 @@
+package io.cenote.transport;
+
+import java.util.Locale;
+
+/**
+ * Why a connection or a session ended: the one list. The log word, the metric label, the JSON value
+ * and what a test asserts all come from {@link #word()}.
+ */
+public enum CloseReason {
+  /** Nobody used it for its idle timeout. */
+  IDLE_TIMEOUT,
+  /** It reached its maximum age. */
+  MAX_LIFETIME,
+  /** Made ahead, never used, and too old to be trusted by the server. */
+  WARM_EXPIRED,
+  /** The least recently used had to make room. */
+  LRU,
+  /** An application probe was not answered. */
+  PROBE_FAILED,
+  /** Cleaning it before reuse failed. */
+  RESET_FAILED,
+  /** It carries state that the next client must not meet. */
+  TAINTED,
+  /** The upstream sent bytes to a connection nobody was using. */
+  UNEXPECTED_DATA,
+  /** It failed the freshness gate. */
+  STALE,
+  /** The session it served ended, and it may not serve another. */
+  SESSION_END,
+  /** The client went away without a proper end. */
+  CLIENT_GONE,
+  /** The peer closed in order. */
+  PEER_FIN,
+  /** The peer sent a reset. */
+  PEER_RESET,
+  /** Kernel keepalive got no answer. */
+  KEEPALIVE_DEAD,
+  /** Data in flight was never acknowledged. */
+  WRITE_TIMEOUT,
+  /** The peer is alive but did not read for too long. */
+  PEER_STALLED,
+  /** The network said that there is no way to the peer. */
+  PATH_UNREACHABLE,
+  /** Something on this host aborted the socket. */
+  LOCAL_ABORT,
+  /** Nobody listens at the endpoint. */
+  CONNECT_REFUSED,
+  /** The endpoint did not answer the connect in time. */
+  CONNECT_TIMEOUT,
+  /** There is no way to the endpoint, or its name has no address. */
+  CONNECT_UNREACHABLE,
+  /** TLS failed. */
+  TLS_ERROR,
+  /** The peer broke the protocol. */
+  PROTOCOL_ERROR,
+  /** No connection became free in time. */
+  ACQUIRE_TIMEOUT,
+  /** A limit was reached and the newcomer was turned away. */
+  REJECTED,
+  /** Cut at the drain deadline. */
+  DRAINED,
+  /** Closed because Cenote itself stopped. */
+  SHUTDOWN,
+  /** Never right: wherever it appears is a defect. */
+  UNKNOWN;
+
+  private static final CloseReason[] ALL = values();
+
+  private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+  /** The word of the contract, for example {@code peer-fin}. */
+  public String word() {
+    return word;
+  }
+
+  /** How many reasons there are, for arrays indexed by {@link #ordinal()}. */
+  public static int count() {
+    return ALL.length;
+  }
+
+  /** The reason with this ordinal. */
+  public static CloseReason of(int ordinal) {
+    return ALL[ordinal];
+  }
+}

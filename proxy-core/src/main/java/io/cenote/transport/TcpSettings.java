@@ -1,0 +1,45 @@
+package io.cenote.transport;
+
+import java.time.Duration;
+
+/**
+ * The socket options of one side of a session. Unix sockets ignore them.
+ *
+ * @param noDelay TCP_NODELAY
+ * @param keepalive SO_KEEPALIVE and its three numbers
+ * @param userTimeout TCP_USER_TIMEOUT, to the millisecond; zero leaves the kernel's own
+ */
+public record TcpSettings(boolean noDelay, Keepalive keepalive, Duration userTimeout) {
+
+  /**
+   * Kernel keepalive, tcp(7).
+   *
+   * @param enabled SO_KEEPALIVE
+   * @param idle TCP_KEEPIDLE, whole seconds
+   * @param interval TCP_KEEPINTVL, whole seconds
+   * @param count TCP_KEEPCNT
+   */
+  public record Keepalive(boolean enabled, Duration idle, Duration interval, int count) {}
+
+  /**
+   * The options that find a dead peer within {@code deadAfter}: half of it idle, then three probes
+   * over the other half, and a user timeout half a second short of it, so that data in flight is
+   * given up just before. (TCP_USER_TIMEOUT also overrides the probe count, so the two must agree.)
+   *
+   * @param deadAfter at least two seconds
+   */
+  public static TcpSettings foundDeadAfter(Duration deadAfter) {
+    long total = deadAfter.toSeconds();
+    long idle = Math.max(1, total / 2);
+    long interval = Math.max(1, (total - idle) / 3);
+    int count = (int) Math.max(1, (total - idle) / interval);
+    Keepalive keepalive =
+        new Keepalive(true, Duration.ofSeconds(idle), Duration.ofSeconds(interval), count);
+    return new TcpSettings(true, keepalive, deadAfter.minusMillis(500));
+  }
+
+  /** These options with a user timeout of at least {@code floor}. */
+  public TcpSettings withUserTimeoutAtLeast(Duration floor) {
+    return userTimeout.compareTo(floor) >= 0 ? this : new TcpSettings(noDelay, keepalive, floor);
+  }
+}

@@ -1,0 +1,5 @@
+/** Which epoll, which loops, which socket options, how a socket is closed and why it died. */
+@NullMarked
+package io.cenote.transport;
+
+import org.jspecify.annotations.NullMarked;
