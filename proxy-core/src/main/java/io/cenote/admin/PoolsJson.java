@@ -1,0 +1,70 @@
+package io.cenote.admin;
+
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValueFactory;
+import io.cenote.pool.PoolSnapshot;
+import io.cenote.pool.WaitSample;
+import io.cenote.relay.ListenerSnapshot;
+import io.cenote.transport.CloseReason;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The answer to {@code GET /pools}. Durations in seconds. */
+final class PoolsJson {
+  private PoolsJson() {}
+
+  static String of(AdminView view) {
+    List<Object> pools = new ArrayList<>();
+    view.pools().forEach(pool -> pools.add(pool(pool)));
+    List<Object> listeners = new ArrayList<>();
+    view.listeners().forEach(listener -> listeners.add(listener(listener)));
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("pools", pools);
+    all.put("listeners", listeners);
+    return ConfigValueFactory.fromMap(all).render(ConfigRenderOptions.concise()) + "\n";
+  }
+
+  private static Map<String, Object> pool(PoolSnapshot pool) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("name", pool.name());
+    json.put("total", pool.total());
+    json.put("max", pool.max());
+    json.put("active", pool.active());
+    json.put("idle", pool.idle());
+    json.put("pending", pool.pending());
+    json.put("min_idle", pool.minIdle());
+    json.put("acquired", pool.acquired());
+    json.put("created", pool.created());
+    json.put("warm", pool.warm());
+    json.put("reused", pool.reused());
+    json.put("connect_failures", pool.connectFailures());
+    json.put("wait_p99_seconds", pool.waits().quantileNanos(WaitSample.none(), 0.99) / 1e9);
+    json.put("oldest_idle_seconds", pool.oldestIdleNanos() / 1e9);
+    json.put("closed", byWord(pool.closed()));
+    json.put("refused", byWord(pool.refused()));
+    return json;
+  }
+
+  private static Map<String, Object> listener(ListenerSnapshot listener) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("name", listener.name());
+    json.put("address", listener.address());
+    json.put("upstream", listener.upstream());
+    json.put("sessions", listener.sessions());
+    json.put("max_sessions", listener.maxSessions());
+    json.put("accepted", listener.accepted());
+    json.put("rejected", listener.rejected());
+    json.put("evicted", listener.evicted());
+    json.put("accept_pauses", listener.acceptPauses());
+    return json;
+  }
+
+  private static Map<String, Object> byWord(Map<CloseReason, Long> counts) {
+    Map<String, Object> words = new TreeMap<>();
+    counts.forEach((reason, count) -> words.put(reason.word(), count));
+    return words;
+  }
+}

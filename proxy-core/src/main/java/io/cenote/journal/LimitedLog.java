@@ -1,0 +1,81 @@
+package io.cenote.journal;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+
+/**
+ * Warnings that may repeat thousands of times a second: the first few of a key in each period are
+ * written, the rest are counted, and the next one written says how many were held back. The keys
+ * are bounded in number and forgotten when they fall silent.
+ *
+ * <p>Thread: any.
+ */
+public final class LimitedLog {
+  /** Lines of one key that pass in one {@link #PERIOD}. */
+  static final int BURST = 3;
+
+  /** How long the count of a key lives. */
+  static final Duration PERIOD = Duration.ofSeconds(10);
+
+  private static final int MAX_KEYS = 1_000;
+
+  private final Logger logger;
+  private final Cache<String, AtomicInteger> seen;
+  private final Cache<String, LongAdder> heldBack;
+  private final LongAdder heldBackInAll = new LongAdder();
+
+  /** Limits what goes to {@code logger}. */
+  public LimitedLog(Logger logger) {
+    this(logger, Ticker.systemTicker());
+  }
+
+  LimitedLog(Logger logger, Ticker ticker) {
+    this.logger = logger;
+    seen =
+        Caffeine.newBuilder()
+            .maximumSize(MAX_KEYS)
+            .expireAfterWrite(PERIOD)
+            .executor(Runnable::run)
+            .ticker(ticker)
+            .build();
+    heldBack =
+        Caffeine.newBuilder()
+            .maximumSize(MAX_KEYS)
+            .expireAfterAccess(Duration.ofHours(1))
+            .executor(Runnable::run)
+            .ticker(ticker)
+            .build();
+  }
+
+  /**
+   * Writes a warning unless its key had its share of this period.
+   *
+   * @param key what makes two warnings the same, for example the upstream and the reason
+   * @param text the line; control characters are escaped
+   */
+  public void warn(String key, String text) {
+    if (seen.get(key, k -> new AtomicInteger()).incrementAndGet() > BURST) {
+      heldBack.get(key, k -> new LongAdder()).increment();
+      heldBackInAll.increment();
+      return;
+    }
+    LongAdder held = heldBack.getIfPresent(key);
+    long count = held == null ? 0 : held.sumThenReset();
+    String line = LogText.oneLine(text);
+    if (count > 0) {
+      logger.warn("{} ({} like it were held back)", line, count);
+    } else {
+      logger.warn("{}", line);
+    }
+  }
+
+  /** Lines held back since the start, all keys together. */
+  public long heldBack() {
+    return heldBackInAll.sum();
+  }
+}

@@ -1,0 +1,109 @@
+package io.cenote.pool;
+
+import io.cenote.transport.CloseReason;
+import io.cenote.transport.Loop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session's wish for a connection. It may be used again once it was answered.
+ *
+ * <p>Thread: the loop it was made on, but for the links, which {@link WaitQueue} guards.
+ */
+public final class AcquireRequest {
+  private enum Phase {
+    UNASKED,
+    PENDING,
+    ANSWERED
+  }
+
+  private final Borrower borrower;
+  private Phase phase = Phase.UNASKED;
+  private @Nullable PoolShard shard;
+  private Loop.@Nullable Timer deadline;
+  private long askedAt;
+  private long waitedNanos;
+  int connectsTried;
+
+  @Nullable AcquireRequest before;
+  @Nullable AcquireRequest behind;
+  boolean queued;
+
+  /** A request that tells {@code borrower} how it went. */
+  public AcquireRequest(Borrower borrower) {
+    this.borrower = borrower;
+  }
+
+  /** How long the borrower waited, nanoseconds; 0 if it was served at once. */
+  public long waitedNanos() {
+    return waitedNanos;
+  }
+
+  /** The borrower no longer wants it. Does nothing if it was answered. */
+  public void cancel() {
+    if (phase == Phase.PENDING) {
+      answered();
+      shard().pool().waiters().remove(this);
+    }
+  }
+
+  void asked(PoolShard by) {
+    if (phase == Phase.PENDING) {
+      throw new IllegalStateException("acquire: pending (expected: unasked or answered)");
+    }
+    phase = Phase.PENDING;
+    shard = by;
+    connectsTried = 0;
+    waitedNanos = 0;
+    askedAt = 0;
+  }
+
+  /** The answer will take a while: starts the clock, once. */
+  void startClock() {
+    if (askedAt == 0) {
+      Loop loop = shard().loop();
+      askedAt = loop.nanos();
+      long limit = shard().pool().settings().acquireTimeout().toNanos();
+      deadline = loop.schedule(this::timedOut, limit);
+    }
+  }
+
+  boolean isPending() {
+    return phase == Phase.PENDING;
+  }
+
+  PoolShard shard() {
+    if (shard == null) {
+      throw new IllegalStateException("acquire: unasked (expected: pending)");
+    }
+    return shard;
+  }
+
+  void lend(PooledConnection connection) {
+    answered();
+    shard().pool().stats().waits.record(waitedNanos);
+    borrower.onAcquired(connection);
+  }
+
+  void refuse(CloseReason reason, String detail) {
+    answered();
+    shard().pool().stats().refused(reason);
+    borrower.onRefused(new Refusal(reason, shard().pool().describe(detail)));
+  }
+
+  private void timedOut() {
+    if (phase == Phase.PENDING) {
+      shard().pool().waiters().remove(this);
+      long limit = shard().pool().settings().acquireTimeout().toMillis();
+      refuse(CloseReason.ACQUIRE_TIMEOUT, "no connection within " + limit + " ms");
+    }
+  }
+
+  private void answered() {
+    phase = Phase.ANSWERED;
+    if (deadline != null) {
+      deadline.cancel();
+      deadline = null;
+      waitedNanos = shard().loop().nanos() - askedAt;
+    }
+  }
+}

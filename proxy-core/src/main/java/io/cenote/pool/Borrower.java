@@ -1,0 +1,10 @@
+package io.cenote.pool;
+
+/** Who asked for a connection. Thread: the loop it asked on. */
+public interface Borrower {
+  /** Here it is; the borrower must attach a user, and release or close it. */
+  void onAcquired(PooledConnection connection);
+
+  /** There is none to be had. */
+  void onRefused(Refusal refusal);
+}

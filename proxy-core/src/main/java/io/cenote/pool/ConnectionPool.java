@@ -1,0 +1,232 @@
+package io.cenote.pool;
+
+import io.cenote.transport.Connector;
+import io.cenote.transport.Loop;
+import io.cenote.transport.NettyLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pool of one upstream: one bound, one line of waiters and one warm set over all event loops.
+ * Each loop has a shard that owns its idle connections; what crosses loops is here.
+ *
+ * <p>An acquire takes the shard's most recently used idle connection; else a permit to connect;
+ * else it waits in line while the least recently used idle connection of any shard is evicted for
+ * it.
+ *
+ * <p>Thread: any, except where said. Owner: the server closes it.
+ */
+public final class ConnectionPool {
+  private final UpstreamSettings upstream;
+  private final PoolBudget budget;
+  private final WaitQueue waiters;
+  private final EndpointSet endpoints;
+  private final Dialer dialer;
+  private final PoolStats stats = new PoolStats();
+  private final DoubleSupplier random;
+  private final List<PoolShard> shards = new ArrayList<>();
+
+  ConnectionPool(
+      UpstreamSettings upstream, List<? extends Loop> loops, Dialer dialer, DoubleSupplier random) {
+    this.upstream = upstream;
+    this.dialer = dialer;
+    this.random = random;
+    budget = new PoolBudget(upstream.pool().maxConnections());
+    waiters = new WaitQueue(upstream.pool().maxPending());
+    endpoints = new EndpointSet(upstream.endpoints(), random);
+    int minIdle = upstream.pool().minIdle();
+    for (Loop loop : loops) {
+      int share = minIdle / loops.size() + (loop.index() < minIdle % loops.size() ? 1 : 0);
+      shards.add(new PoolShard(this, loop, share, loops.size()));
+    }
+  }
+
+  /** A pool of real sockets, one shard for each loop. */
+  public static ConnectionPool over(
+      UpstreamSettings upstream, List<NettyLoop> loops, Connector connector) {
+    return new ConnectionPool(
+        upstream,
+        loops,
+        new NettyDialer(upstream, connector),
+        () -> ThreadLocalRandom.current().nextDouble());
+  }
+
+  /** Begins to warm up and to sweep. */
+  public void start() {
+    for (PoolShard shard : shards) {
+      shard.loop().execute(shard::start);
+    }
+  }
+
+  /** Closes what is idle, refuses what waits and whatever is asked from now on. */
+  public void close() {
+    for (PoolShard shard : shards) {
+      shard.loop().execute(shard::shutDown);
+    }
+  }
+
+  /** Asks for a connection on that loop. Thread: that loop. */
+  public void acquire(int loop, AcquireRequest request) {
+    shards.get(loop).acquire(request);
+  }
+
+  /**
+   * On which loop a client that was just accepted should live: the accepting one if it has an idle
+   * connection, else one that has, else {@code fallback}.
+   */
+  public int loopFor(int accepting, int fallback) {
+    if (shards.get(accepting).idleCount() > 0) {
+      return accepting;
+    }
+    for (PoolShard shard : shards) {
+      if (shard.idleCount() > 0) {
+        return shard.loop().index();
+      }
+    }
+    return fallback;
+  }
+
+  /** Its bounds and clocks. */
+  public PoolSettings settings() {
+    return upstream.pool();
+  }
+
+  /** Its name in every log line and metric. */
+  public String name() {
+    return upstream.name();
+  }
+
+  /** Whether every connection that {@code min-idle} asks for is there, idle or at work. */
+  public boolean isWarm() {
+    return stats.idle.get() + stats.active.get() >= settings().minIdle();
+  }
+
+  /** The numbers of this moment. */
+  public PoolSnapshot snapshot() {
+    PoolShard oldest = shardWithOldestIdle();
+    return new PoolSnapshot(
+        name(),
+        budget.taken(),
+        budget.max(),
+        stats.active.get(),
+        stats.idle.get(),
+        waiters.size(),
+        settings().minIdle(),
+        stats.acquired.sum(),
+        stats.created.sum(),
+        stats.warm.sum(),
+        stats.reused.sum(),
+        stats.connectFailures.sum(),
+        oldest == null ? 0 : Math.max(0, oldest.loop().nanos() - oldest.oldestIdleSince()),
+        stats.waits.sample(),
+        stats.closedByReason(),
+        stats.refusedByReason());
+  }
+
+  /** A refusal in a sentence, with the numbers that explain it. */
+  String describe(String detail) {
+    return "pool="
+        + name()
+        + " "
+        + detail
+        + ": total="
+        + budget.taken()
+        + " max="
+        + budget.max()
+        + " active="
+        + stats.active.get()
+        + " idle="
+        + stats.idle.get()
+        + " pending="
+        + waiters.size();
+  }
+
+  /** Gives a permit back; whoever waits longest gets it. */
+  void releasePermit() {
+    budget.giveBack();
+    grantPermits();
+  }
+
+  /** Hands free permits to waiters in their order. */
+  void grantPermits() {
+    while (waiters.size() > 0) {
+      AcquireRequest first = waiters.pollWithPermit(budget);
+      if (first == null) {
+        return;
+      }
+      PoolShard shard = first.shard();
+      shard.loop().execute(() -> shard.permitGranted(first));
+    }
+  }
+
+  /** Has the shard with the oldest idle connection serve the line, if there is one. */
+  void serveWaiters() {
+    PoolShard oldest = shardWithOldestIdle();
+    if (oldest != null) {
+      oldest.loop().execute(oldest::serveWaiters);
+    }
+  }
+
+  /** Evicts the oldest idle connection of all if there are more than {@code max-idle}. */
+  void trimIdle() {
+    if (stats.idle.get() <= settings().maxIdle()) {
+      return;
+    }
+    PoolShard oldest = shardWithOldestIdle();
+    if (oldest == null) {
+      return;
+    }
+    if (oldest.loop().inLoop()) {
+      oldest.trimIdle();
+    } else {
+      oldest.loop().execute(oldest::trimIdle);
+    }
+  }
+
+  /** The moment a connection made now reaches its maximum age: jitter shortens it by up to 10 %. */
+  long expiry(long now, long nanos) {
+    return now + nanos - (long) (nanos * random.getAsDouble() / 10);
+  }
+
+  UpstreamSettings upstream() {
+    return upstream;
+  }
+
+  PoolBudget budget() {
+    return budget;
+  }
+
+  WaitQueue waiters() {
+    return waiters;
+  }
+
+  EndpointSet endpoints() {
+    return endpoints;
+  }
+
+  Dialer dialer() {
+    return dialer;
+  }
+
+  PoolStats stats() {
+    return stats;
+  }
+
+  PoolShard shard(int index) {
+    return shards.get(index);
+  }
+
+  private @Nullable PoolShard shardWithOldestIdle() {
+    PoolShard oldest = null;
+    for (PoolShard shard : shards) {
+      if (shard.idleCount() > 0
+          && (oldest == null || shard.oldestIdleSince() - oldest.oldestIdleSince() < 0)) {
+        oldest = shard;
+      }
+    }
+    return oldest;
+  }
+}

@@ -1,0 +1,13 @@
+package io.cenote.pool;
+
+import io.cenote.transport.Endpoint;
+
+/** Opens sockets for the pool. */
+interface Dialer {
+  /**
+   * Starts to connect. Sooner or later, perhaps within this call, calls {@link
+   * PooledConnection#connected} or {@link PooledConnection#connectFailed}, once. Thread: the
+   * connection's loop.
+   */
+  void dial(PooledConnection connection, Endpoint endpoint);
+}

@@ -1,0 +1,296 @@
+package io.cenote.pool;
+
+import io.cenote.transport.CloseReason;
+import io.cenote.transport.Loop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One loop's part of a pool: its idle connections and every step of its connections' lives. {@link
+ * #move} is the only place where a connection changes state, and with the state its place in the
+ * queue and the counters.
+ *
+ * <p>Thread: its loop, except {@link #idleCount} and {@link #oldestIdleSince}, which any may read.
+ */
+final class PoolShard {
+  private static final long MIN_SWEEP_NANOS = 20_000_000L;
+  private static final long MAX_SWEEP_NANOS = 1_000_000_000L;
+
+  private final ConnectionPool pool;
+  private final Loop loop;
+  private final PoolStats stats;
+  private final IdleQueue idle = new IdleQueue();
+  private final ShardDialling dialling;
+  private boolean shutDown;
+
+  private volatile int idleCount;
+  private volatile long oldestIdleSince;
+
+  PoolShard(ConnectionPool pool, Loop loop, int warmTarget, int shards) {
+    this.pool = pool;
+    this.loop = loop;
+    this.stats = pool.stats();
+    this.dialling = new ShardDialling(this, new WarmUp(warmTarget, shards, loop.nanos()));
+  }
+
+  Loop loop() {
+    return loop;
+  }
+
+  ConnectionPool pool() {
+    return pool;
+  }
+
+  ShardDialling dialling() {
+    return dialling;
+  }
+
+  boolean isShutDown() {
+    return shutDown;
+  }
+
+  int idleSize() {
+    return idle.size();
+  }
+
+  int idleCount() {
+    return idleCount;
+  }
+
+  long oldestIdleSince() {
+    return oldestIdleSince;
+  }
+
+  void start() {
+    dialling.warmUp();
+    scheduleSweep();
+  }
+
+  void shutDown() {
+    shutDown = true;
+    for (PooledConnection c = idle.oldest(); c != null; c = idle.oldest()) {
+      close(c, CloseReason.SHUTDOWN);
+    }
+    for (AcquireRequest r = pool.waiters().poll(); r != null; r = pool.waiters().poll()) {
+      AcquireRequest waiting = r;
+      r.shard().loop().execute(() -> permitRefused(waiting));
+    }
+  }
+
+  // --- lending
+
+  void acquire(AcquireRequest request) {
+    request.asked(this);
+    if (shutDown) {
+      request.refuse(CloseReason.SHUTDOWN, "shutting down");
+      return;
+    }
+    if (pool.waiters().size() == 0) {
+      PooledConnection ready = takeNewest();
+      if (ready != null) {
+        lend(ready, request);
+        return;
+      }
+      if (pool.budget().tryTake()) {
+        dialling.dialFor(request);
+        return;
+      }
+    }
+    waitInLine(request);
+  }
+
+  private void waitInLine(AcquireRequest request) {
+    request.startClock();
+    if (!pool.waiters().add(request)) {
+      request.refuse(CloseReason.REJECTED, "max-pending " + pool.waiters().max() + " reached");
+      return;
+    }
+    // A permit or a connection may have come free between the look and the add.
+    pool.grantPermits();
+    if (idle.size() > 0) {
+      loop.execute(this::serveWaiters);
+    } else {
+      pool.serveWaiters();
+    }
+  }
+
+  /** The newest idle connection that may be lent; those that may not are closed on the way. */
+  private @Nullable PooledConnection takeNewest() {
+    long now = loop.nanos();
+    for (PooledConnection c = idle.newest(); c != null; c = idle.newest()) {
+      CloseReason unfit = unfit(c, now);
+      if (unfit == null) {
+        return c;
+      }
+      close(c, unfit);
+    }
+    return null;
+  }
+
+  private @Nullable CloseReason unfit(PooledConnection c, long now) {
+    if (now - c.expiresAt >= 0) {
+      return CloseReason.MAX_LIFETIME;
+    }
+    if (c.isUnused() && now - c.warmUntil >= 0) {
+      return CloseReason.WARM_EXPIRED;
+    }
+    return c.wire().isUsable() ? null : CloseReason.STALE;
+  }
+
+  void lend(PooledConnection c, AcquireRequest request) {
+    boolean wasIdle = c.state == ConnectionState.IDLE;
+    move(c, ConnectionState.ACTIVE);
+    stats.acquired.increment();
+    if (c.countUse() > 1) {
+      stats.reused.increment();
+    } else if (wasIdle) {
+      stats.warm.increment();
+    }
+    c.wire().used();
+    request.lend(c);
+    if (wasIdle) {
+      dialling.warmUp();
+    }
+  }
+
+  void released(PooledConnection c) {
+    if (c.state != ConnectionState.ACTIVE) {
+      return;
+    }
+    long now = loop.nanos();
+    if (shutDown) {
+      close(c, CloseReason.SHUTDOWN);
+    } else if (now - c.expiresAt >= 0) {
+      close(c, CloseReason.MAX_LIFETIME);
+    } else {
+      c.wire().used();
+      becomeIdle(c);
+    }
+  }
+
+  void becomeIdle(PooledConnection c) {
+    c.idleSince = loop.nanos();
+    move(c, ConnectionState.IDLE);
+    if (pool.waiters().size() > 0) {
+      serveWaiters();
+    } else {
+      pool.trimIdle();
+    }
+  }
+
+  /**
+   * Serves the line with what is idle here: a waiter of this loop is handed the newest connection;
+   * for one of another loop the oldest is evicted, and its permit goes to the first in line.
+   */
+  void serveWaiters() {
+    while (pool.waiters().size() > 0 && idle.size() > 0) {
+      PooledConnection ready = takeNewest();
+      if (ready == null) {
+        break;
+      }
+      AcquireRequest mine = pool.waiters().pollOf(this);
+      if (mine != null) {
+        lend(ready, mine);
+      } else if (pool.waiters().size() > 0) {
+        PooledConnection oldest = idle.oldest();
+        close(oldest == null ? ready : oldest, CloseReason.LRU);
+      }
+    }
+    if (pool.waiters().size() > 0) {
+      pool.serveWaiters();
+    }
+  }
+
+  void permitGranted(AcquireRequest request) {
+    if (request.isPending() && !shutDown) {
+      dialling.dialFor(request);
+    } else {
+      pool.releasePermit();
+      permitRefused(request);
+    }
+  }
+
+  private void permitRefused(AcquireRequest request) {
+    if (request.isPending()) {
+      request.refuse(CloseReason.SHUTDOWN, "shutting down");
+    }
+  }
+
+  // --- leaving
+
+  /** The one door out. Does nothing if it is closed already. */
+  void close(PooledConnection c, CloseReason reason) {
+    if (c.state == ConnectionState.CLOSED) {
+      return;
+    }
+    boolean wasIdle = c.state == ConnectionState.IDLE;
+    move(c, ConnectionState.CLOSED);
+    stats.closed(reason);
+    if (c.isWired()) {
+      c.wire().close();
+    }
+    pool.releasePermit();
+    if (wasIdle) {
+      dialling.warmUp();
+    }
+  }
+
+  void trimIdle() {
+    PooledConnection oldest = idle.oldest();
+    if (oldest != null && stats.idle.get() > pool.settings().maxIdle()) {
+      close(oldest, CloseReason.LRU);
+    }
+  }
+
+  private void scheduleSweep() {
+    PoolSettings s = pool.settings();
+    long least =
+        Math.min(
+            s.idleTimeout().toNanos(),
+            Math.min(s.maxLifetime().toNanos(), s.warmMaxAge().toNanos()));
+    long period = Math.max(MIN_SWEEP_NANOS, Math.min(MAX_SWEEP_NANOS, least / 10));
+    loop.schedule(this::sweep, period);
+  }
+
+  private void sweep() {
+    if (shutDown) {
+      return;
+    }
+    long now = loop.nanos();
+    PooledConnection next;
+    for (PooledConnection c = idle.oldest(); c != null; c = next) {
+      next = c.newer;
+      CloseReason unfit = unfit(c, now);
+      if (unfit != null) {
+        close(c, unfit);
+      }
+    }
+    dialling.warmUp();
+    scheduleSweep();
+  }
+
+  // --- the one method that changes a state
+
+  private void move(PooledConnection c, ConnectionState next) {
+    ConnectionState from = c.state;
+    if (!from.mayBecome(next)) {
+      throw new IllegalStateException(
+          "connection to " + c.endpoint() + ": " + from + " to " + next);
+    }
+    c.state = next;
+    if (from == ConnectionState.IDLE) {
+      idle.remove(c);
+      stats.idle.decrementAndGet();
+    } else if (from == ConnectionState.ACTIVE) {
+      stats.active.decrementAndGet();
+    }
+    if (next == ConnectionState.IDLE) {
+      idle.addNewest(c);
+      stats.idle.incrementAndGet();
+    } else if (next == ConnectionState.ACTIVE) {
+      stats.active.incrementAndGet();
+    }
+    PooledConnection oldest = idle.oldest();
+    oldestIdleSince = oldest == null ? 0 : oldest.idleSince;
+    idleCount = idle.size();
+  }
+}

@@ -1,0 +1,58 @@
+package io.cenote.pool;
+
+import io.cenote.transport.CloseReason;
+import java.util.Map;
+
+/**
+ * The numbers of one pool at one moment. Counters are since the start.
+ *
+ * @param name the upstream's name
+ * @param total connections of any state
+ * @param max the bound on {@code total}
+ * @param active lent
+ * @param idle ready to be lent
+ * @param pending sessions waiting
+ * @param minIdle how many idle ones readiness asks for
+ * @param acquired hand-outs
+ * @param created connects that succeeded
+ * @param warm hand-outs of a connection made ahead and never used
+ * @param reused hand-outs of a connection that has served before
+ * @param connectFailures connects that failed
+ * @param oldestIdleNanos how long the least recently used idle connection has been idle
+ * @param waits how long sessions waited
+ * @param closed connections that ended, by reason; reasons that never occurred are absent
+ * @param refused sessions that got no connection, by reason
+ */
+public record PoolSnapshot(
+    String name,
+    int total,
+    int max,
+    int active,
+    int idle,
+    int pending,
+    int minIdle,
+    long acquired,
+    long created,
+    long warm,
+    long reused,
+    long connectFailures,
+    long oldestIdleNanos,
+    WaitSample waits,
+    Map<CloseReason, Long> closed,
+    Map<CloseReason, Long> refused) {
+
+  /** How many connections ended for that reason. */
+  public long closed(CloseReason reason) {
+    return closed.getOrDefault(reason, 0L);
+  }
+
+  /** How many sessions got no connection for that reason. */
+  public long refused(CloseReason reason) {
+    return refused.getOrDefault(reason, 0L);
+  }
+
+  /** Hand-outs that cost no connect, over all of them, 0 to 1; 1 if there were none. */
+  public double hitRatio() {
+    return acquired == 0 ? 1 : (double) (warm + reused) / acquired;
+  }
+}

@@ -1,0 +1,48 @@
+package io.cenote.pool;
+
+import io.cenote.transport.CloseReason;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What one pool has counted since its start. Thread: any. */
+final class PoolStats {
+  final AtomicInteger idle = new AtomicInteger();
+  final AtomicInteger active = new AtomicInteger();
+  final LongAdder acquired = new LongAdder();
+  final LongAdder created = new LongAdder();
+  final LongAdder warm = new LongAdder();
+  final LongAdder reused = new LongAdder();
+  final LongAdder connectFailures = new LongAdder();
+  final WaitHistogram waits = new WaitHistogram();
+  private final AtomicLongArray closed = new AtomicLongArray(CloseReason.count());
+  private final AtomicLongArray refused = new AtomicLongArray(CloseReason.count());
+
+  void closed(CloseReason reason) {
+    closed.incrementAndGet(reason.ordinal());
+  }
+
+  void refused(CloseReason reason) {
+    refused.incrementAndGet(reason.ordinal());
+  }
+
+  Map<CloseReason, Long> closedByReason() {
+    return nonZero(closed);
+  }
+
+  Map<CloseReason, Long> refusedByReason() {
+    return nonZero(refused);
+  }
+
+  private static Map<CloseReason, Long> nonZero(AtomicLongArray counts) {
+    Map<CloseReason, Long> found = new EnumMap<>(CloseReason.class);
+    for (int i = 0; i < counts.length(); i++) {
+      if (counts.get(i) != 0) {
+        found.put(CloseReason.of(i), counts.get(i));
+      }
+    }
+    return found;
+  }
+}

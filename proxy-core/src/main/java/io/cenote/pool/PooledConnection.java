@@ -1,0 +1,156 @@
+package io.cenote.pool;
+
+import io.cenote.transport.CloseReason;
+import io.cenote.transport.Endpoint;
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One upstream connection, from the dial to its close. Its state is moved by its shard alone.
+ *
+ * <p>Thread: its shard's loop. Owner: the pool; between {@link Borrower#onAcquired} and {@link
+ * #release} or {@link #close} the borrower.
+ */
+public final class PooledConnection {
+  private final PoolShard shard;
+  private Endpoint endpoint;
+  private @Nullable Wire wire;
+  private @Nullable UpstreamUser user;
+  private final boolean warm;
+  private int uses;
+
+  ConnectionState state = ConnectionState.CONNECTING;
+  @Nullable PooledConnection newer;
+  @Nullable PooledConnection older;
+  @Nullable AcquireRequest dialledFor;
+  long connectedAt;
+  long idleSince;
+  long expiresAt;
+  long warmUntil;
+
+  PooledConnection(PoolShard shard, Endpoint endpoint, @Nullable AcquireRequest dialledFor) {
+    this.shard = shard;
+    this.endpoint = endpoint;
+    this.dialledFor = dialledFor;
+    this.warm = dialledFor == null;
+  }
+
+  // --- for the borrower
+
+  /** Names whom bytes and ends are told to from now on, and hands over a kept greeting. */
+  public void attach(UpstreamUser newUser) {
+    user = newUser;
+    wire().deliverKept(newUser);
+  }
+
+  /** Where to write. */
+  public Channel channel() {
+    return wire().channel();
+  }
+
+  /** Which endpoint it leads to. */
+  public Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /** How many sessions it has served, the present one included. */
+  public int uses() {
+    return uses;
+  }
+
+  /** Whether it was made ahead of need. */
+  public boolean wasWarm() {
+    return warm;
+  }
+
+  /** Gives it back: the session ended cleanly and nothing is outstanding. */
+  public void release() {
+    user = null;
+    shard.released(this);
+  }
+
+  /** Closes it. Does nothing if it is closed already. */
+  public void close(CloseReason reason) {
+    user = null;
+    shard.close(this, reason);
+  }
+
+  // --- for its wire
+
+  /** The socket is there, or on its way. */
+  void attachWire(Wire newWire) {
+    wire = newWire;
+  }
+
+  void connected() {
+    shard.dialling().connected(this);
+  }
+
+  void connectFailed(CloseReason reason, String detail) {
+    shard.dialling().connectFailed(this, reason, detail);
+  }
+
+  /** Its idle time is over, says its clock. */
+  void quietTooLong() {
+    if (state == ConnectionState.IDLE) {
+      shard.close(this, CloseReason.IDLE_TIMEOUT);
+    }
+  }
+
+  /** Bytes came while nobody was using it. */
+  void unexpectedData() {
+    shard.close(this, CloseReason.UNEXPECTED_DATA);
+  }
+
+  /** The socket died or was closed by the peer. */
+  void died(CloseReason reason) {
+    UpstreamUser bereaved = user;
+    user = null;
+    shard.close(this, reason);
+    if (bereaved != null) {
+      bereaved.upstreamClosed(reason);
+    }
+  }
+
+  @Nullable UpstreamUser user() {
+    return user;
+  }
+
+  boolean isIdle() {
+    return state == ConnectionState.IDLE;
+  }
+
+  boolean isUnused() {
+    return uses == 0;
+  }
+
+  boolean keepsGreeting() {
+    return isUnused() && shard.pool().settings().serverSpeaksFirst();
+  }
+
+  // --- for its shard
+
+  PoolShard shard() {
+    return shard;
+  }
+
+  Wire wire() {
+    if (wire == null) {
+      throw new IllegalStateException("connection to " + endpoint + ": not dialled");
+    }
+    return wire;
+  }
+
+  boolean isWired() {
+    return wire != null;
+  }
+
+  void redialTo(Endpoint other) {
+    endpoint = other;
+    wire = null;
+  }
+
+  int countUse() {
+    return ++uses;
+  }
+}

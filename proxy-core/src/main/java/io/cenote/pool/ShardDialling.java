@@ -1,0 +1,116 @@
+package io.cenote.pool;
+
+import io.cenote.transport.CloseReason;
+import io.cenote.transport.Endpoint;
+import io.cenote.transport.Loop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How connections of one shard come to be: dialled for a session that waits, or ahead of need.
+ *
+ * <p>Thread: the shard's loop.
+ */
+final class ShardDialling {
+  private final PoolShard shard;
+  private final ConnectionPool pool;
+  private final Loop loop;
+  private final WarmUp warmUp;
+  private boolean warmUpScheduled;
+
+  ShardDialling(PoolShard shard, WarmUp warmUp) {
+    this.shard = shard;
+    this.pool = shard.pool();
+    this.loop = shard.loop();
+    this.warmUp = warmUp;
+  }
+
+  /** The caller holds a permit for it. */
+  void dialFor(AcquireRequest request) {
+    dial(new PooledConnection(shard, pool.endpoints().choose(loop.nanos()), request));
+  }
+
+  private void dial(PooledConnection c) {
+    AcquireRequest wanted = c.dialledFor;
+    if (wanted != null) {
+      wanted.connectsTried++;
+    }
+    pool.dialer().dial(c, c.endpoint());
+    if (wanted != null && c.state == ConnectionState.CONNECTING && wanted.isPending()) {
+      wanted.startClock();
+    }
+  }
+
+  void connected(PooledConnection c) {
+    long now = loop.nanos();
+    pool.stats().created.increment();
+    pool.endpoints().succeeded(c.endpoint());
+    c.connectedAt = now;
+    c.expiresAt = pool.expiry(now, pool.settings().maxLifetime().toNanos());
+    c.warmUntil = pool.expiry(now, pool.settings().warmMaxAge().toNanos());
+    AcquireRequest wanted = dialEnded(c);
+    if (shard.isShutDown()) {
+      shard.close(c, CloseReason.SHUTDOWN);
+    } else if (wanted != null && wanted.isPending()) {
+      shard.lend(c, wanted);
+    } else {
+      shard.becomeIdle(c);
+    }
+    warmUp();
+  }
+
+  void connectFailed(PooledConnection c, CloseReason reason, String detail) {
+    if (c.state != ConnectionState.CONNECTING) {
+      return;
+    }
+    Endpoint failed = c.endpoint();
+    pool.stats().connectFailures.increment();
+    pool.endpoints().failed(failed, loop.nanos());
+    AcquireRequest wanted = c.dialledFor;
+    boolean another = wanted != null && wanted.connectsTried < pool.endpoints().size();
+    if (another && wanted != null && wanted.isPending() && !shard.isShutDown()) {
+      c.redialTo(pool.endpoints().choose(loop.nanos()));
+      dial(c);
+      return;
+    }
+    dialEnded(c);
+    shard.close(c, reason);
+    if (wanted != null && wanted.isPending()) {
+      wanted.refuse(reason, "connect to " + failed + " failed: " + detail);
+    }
+    warmUp();
+  }
+
+  private @Nullable AcquireRequest dialEnded(PooledConnection c) {
+    AcquireRequest wanted = c.dialledFor;
+    c.dialledFor = null;
+    if (wanted == null) {
+      warmUp.ended();
+    }
+    return wanted;
+  }
+
+  /**
+   * Dials ahead of need as far as {@code min-idle}, the bound, the rate and the endpoints allow.
+   */
+  void warmUp() {
+    while (!shard.isShutDown() && !warmUpScheduled && warmUp.wants(shard.idleSize())) {
+      long now = loop.nanos();
+      long delay = Math.max(warmUp.delay(now), pool.endpoints().remaining(now));
+      if (delay > 0) {
+        warmUpScheduled = true;
+        loop.schedule(this::warmUpAgain, delay);
+        return;
+      }
+      if (pool.waiters().size() > 0 || !pool.budget().tryTake()) {
+        return; // the next permit that comes free is somebody's; the sweep tries again
+      }
+      warmUp.dialled();
+      dial(new PooledConnection(shard, pool.endpoints().choose(now), null));
+    }
+  }
+
+  private void warmUpAgain() {
+    warmUpScheduled = false;
+    warmUp();
+  }
+}

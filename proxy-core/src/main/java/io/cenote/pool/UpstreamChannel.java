@@ -1,0 +1,142 @@
+package io.cenote.pool;
+
+import io.cenote.transport.CloseReason;
+import io.cenote.transport.CloseReasons;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownException;
+import io.netty.channel.socket.DuplexChannel;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one handler of an upstream socket, for its whole life: what it hears goes to the user of the
+ * connection, or, while nobody uses it, to the pool.
+ *
+ * <p>Thread: the channel's loop.
+ */
+final class UpstreamChannel extends ChannelInboundHandlerAdapter implements Wire {
+  /** How much of a greeting is kept for the first user of a warm connection, bytes. */
+  static final int MAX_GREETING = 16 * 1024;
+
+  private final PooledConnection connection;
+  private final Channel channel;
+  private final IdleClock idleClock;
+  private @Nullable ArrayDeque<ByteBuf> greeting;
+  private int greetingBytes;
+
+  UpstreamChannel(PooledConnection connection, Channel channel, IdleClock idleClock) {
+    this.connection = connection;
+    this.channel = channel;
+    this.idleClock = idleClock;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    UpstreamUser user = connection.user();
+    if (user != null) {
+      user.upstreamRead(bytes);
+    } else {
+      readWhileUnused(bytes);
+    }
+  }
+
+  private void readWhileUnused(ByteBuf bytes) {
+    greetingBytes += bytes.readableBytes();
+    if (connection.isIdle() && connection.keepsGreeting() && greetingBytes <= MAX_GREETING) {
+      if (greeting == null) {
+        greeting = new ArrayDeque<>(2);
+      }
+      greeting.add(bytes);
+      return;
+    }
+    bytes.release();
+    connection.unexpectedData();
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    UpstreamUser user = connection.user();
+    if (user != null) {
+      user.upstreamReadComplete();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    UpstreamUser user = connection.user();
+    if (user != null) {
+      user.upstreamWritabilityChanged();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event != ChannelInputShutdownEvent.INSTANCE) {
+      return;
+    }
+    UpstreamUser user = connection.user();
+    if (user != null) {
+      user.upstreamInputClosed();
+    } else {
+      connection.died(CloseReason.PEER_FIN);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
+    CloseReason reason = CloseReasons.ofFailure(channel, failure);
+    UpstreamUser user = connection.user();
+    if (user != null && failure instanceof ChannelOutputShutdownException) {
+      user.upstreamWriteFailed(reason);
+    } else {
+      connection.died(reason);
+    }
+  }
+
+  /** Not closed by us, or the connection would know: an error that came after the peer's FIN. */
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    connection.died(CloseReason.PEER_RESET);
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public Channel channel() {
+    return channel;
+  }
+
+  @Override
+  public boolean isUsable() {
+    return channel.isActive()
+        && !(channel instanceof DuplexChannel duplex && duplex.isInputShutdown());
+  }
+
+  @Override
+  public void used() {
+    idleClock.resetReadTimeout();
+  }
+
+  @Override
+  public void deliverKept(UpstreamUser user) {
+    ArrayDeque<ByteBuf> kept = greeting;
+    if (kept != null) {
+      greeting = null;
+      kept.forEach(user::upstreamRead);
+      user.upstreamReadComplete();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (greeting != null) {
+      greeting.forEach(ByteBuf::release);
+      greeting = null;
+    }
+    channel.close();
+  }
+}

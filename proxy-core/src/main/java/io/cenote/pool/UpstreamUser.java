@@ -1,0 +1,28 @@
+package io.cenote.pool;
+
+import io.cenote.transport.CloseReason;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Who holds an upstream connection, from {@link Borrower#onAcquired} until it is released or
+ * closed. Thread: the connection's loop.
+ */
+public interface UpstreamUser {
+  /** Bytes from the upstream; the user releases them. */
+  void upstreamRead(ByteBuf bytes);
+
+  /** The burst of reads is over: time to flush. */
+  void upstreamReadComplete();
+
+  /** The upstream's writability changed. */
+  void upstreamWritabilityChanged();
+
+  /** The upstream sent FIN; nothing more will be read. */
+  void upstreamInputClosed();
+
+  /** A write failed. What the upstream said last may still be read. */
+  void upstreamWriteFailed(CloseReason reason);
+
+  /** The connection is gone, and not by the user's doing. */
+  void upstreamClosed(CloseReason reason);
+}

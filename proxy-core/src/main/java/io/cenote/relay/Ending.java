@@ -1,0 +1,118 @@
+package io.cenote.relay;
+
+import io.cenote.pool.PooledConnection;
+import io.cenote.transport.CloseReason;
+import io.cenote.transport.Loop;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of a session: each side is closed at its own pace, so that each peer gets every byte that
+ * was meant for it; when both are, the session is over.
+ *
+ * <p>Thread: the session's loop.
+ */
+final class Ending {
+  private final Channel client;
+  private final CloseReason upstreamReason;
+  private final Runnable over;
+  private @Nullable PooledConnection upstream;
+  private @Nullable Linger clientLinger;
+  private @Nullable Linger upstreamLinger;
+  private boolean begun;
+
+  /**
+   * Not yet begun.
+   *
+   * @param upstream null if there is none, or none any more
+   * @param over run once, when both sides are closed
+   */
+  Ending(
+      Channel client,
+      @Nullable PooledConnection upstream,
+      CloseReason upstreamReason,
+      Runnable over) {
+    this.client = client;
+    this.upstream = upstream;
+    this.upstreamReason = upstreamReason;
+    this.over = over;
+  }
+
+  /** Begins; may be over within this call. A side whose input has ended needs no draining. */
+  void begin(Loop loop, Duration flushTime, boolean clientEnded, boolean upstreamEnded) {
+    if (upstream != null) {
+      upstreamLinger = new Linger(upstream.channel(), loop, upstreamEnded, this::closeUpstream);
+      upstreamLinger.begin(flushTime);
+    }
+    if (client.isOpen()) {
+      clientLinger = new Linger(client, loop, clientEnded, this::closeClient);
+      clientLinger.begin(flushTime);
+    }
+    begun = true;
+    overIfBoth();
+  }
+
+  void clientRead(ByteBuf data) {
+    read(clientLinger, data);
+  }
+
+  void upstreamRead(ByteBuf data) {
+    read(upstreamLinger, data);
+  }
+
+  void clientInputClosed() {
+    if (clientLinger != null) {
+      clientLinger.inputClosed();
+    }
+  }
+
+  void upstreamInputClosed() {
+    if (upstreamLinger != null) {
+      upstreamLinger.inputClosed();
+    }
+  }
+
+  void clientGone() {
+    if (clientLinger != null) {
+      clientLinger.closeNow();
+    }
+  }
+
+  void upstreamGone() {
+    upstream = null;
+    if (upstreamLinger != null) {
+      upstreamLinger.closeNow();
+    }
+  }
+
+  private static void read(@Nullable Linger linger, ByteBuf data) {
+    if (linger != null) {
+      linger.read(data);
+    } else {
+      data.release();
+    }
+  }
+
+  private void closeUpstream() {
+    PooledConnection closing = upstream;
+    if (closing != null) {
+      upstream = null;
+      closing.close(upstreamReason);
+    }
+    overIfBoth();
+  }
+
+  private void closeClient() {
+    client.close();
+    overIfBoth();
+  }
+
+  private void overIfBoth() {
+    if (begun && upstream == null && !client.isOpen()) {
+      begun = false;
+      over.run();
+    }
+  }
+}

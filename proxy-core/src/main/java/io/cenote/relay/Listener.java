@@ -1,0 +1,273 @@
+package io.cenote.relay;
+
+import io.cenote.journal.LimitedLog;
+import io.cenote.pool.ConnectionPool;
+import io.cenote.pool.Refusal;
+import io.cenote.pool.Reuse;
+import io.cenote.transport.CloseReason;
+import io.cenote.transport.ListenerSocket;
+import io.cenote.transport.Loops;
+import io.cenote.transport.NettyLoop;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One listener: accepts clients within its bound, puts each on a loop, and knows its sessions.
+ *
+ * <p>Thread: any, except where said. Owner: the server.
+ */
+public final class Listener {
+  private static final Logger SESSIONS = LoggerFactory.getLogger("cenote.session");
+  private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger("cenote.listener"));
+  private static final long MIN_QUIET_NANOS = 1_000_000_000L;
+
+  private final ListenerSettings settings;
+  private final ConnectionPool pool;
+  private final Loops loops;
+  private final NettyLoop acceptLoop;
+  private final ListenerSocket socket;
+  private final List<SessionTable> tables = new ArrayList<>();
+  private final AtomicInteger sessions = new AtomicInteger();
+  private final LongAdder accepted = new LongAdder();
+  private final LongAdder rejected = new LongAdder();
+  private final LongAdder evicted = new LongAdder();
+  private final Acceptor acceptor;
+  private volatile @Nullable Channel channel;
+
+  /** A listener that is not open yet; it accepts on {@code acceptLoop}. */
+  public Listener(
+      ListenerSettings settings, ConnectionPool pool, Loops loops, NettyLoop acceptLoop) {
+    this.settings = settings;
+    this.pool = pool;
+    this.loops = loops;
+    this.acceptLoop = acceptLoop;
+    socket = new ListenerSocket(loops.type(), acceptLoop, settings.bind());
+    acceptor = new Acceptor(this);
+    for (int i = 0; i < loops.all().size(); i++) {
+      tables.add(new SessionTable());
+    }
+  }
+
+  /**
+   * Binds and begins to accept. The future fails where the address cannot be had.
+   *
+   * @throws IOException if a Unix socket's path is taken
+   */
+  public ChannelFuture open() throws IOException {
+    ChannelFuture opening = socket.open(settings.tcp(), acceptor);
+    channel = opening.channel();
+    return opening;
+  }
+
+  /**
+   * To be called once {@link #open} has succeeded.
+   *
+   * @throws IOException if the mode of a Unix socket's file cannot be set
+   */
+  public void opened() throws IOException {
+    socket.setMode(settings.socketMode());
+  }
+
+  /** Stops accepting; sessions go on. */
+  public void stopAccepting() {
+    Channel open = channel;
+    if (open != null) {
+      open.close();
+      try {
+        ListenerSocket.removeFile(open);
+      } catch (IOException e) {
+        LOG.warn(settings.name(), "listener=" + settings.name() + " socket file left: " + e);
+      }
+    }
+  }
+
+  /**
+   * Ends every session.
+   *
+   * @return how many there were
+   */
+  public int cutSessions(CloseReason reason) {
+    int open = sessions.get();
+    for (NettyLoop loop : loops.all()) {
+      loop.execute(() -> cutOn(loop, reason));
+    }
+    return open;
+  }
+
+  private void cutOn(NettyLoop loop, CloseReason reason) {
+    SessionTable table = tables.get(loop.index());
+    Session next;
+    for (Session s = table.quietest(); s != null; s = next) {
+      next = s.livelier;
+      s.cut(reason);
+    }
+  }
+
+  /** Where it listens; the port is the real one even if 0 was asked for. */
+  public @Nullable Channel channel() {
+    return channel;
+  }
+
+  /** Sessions open now. */
+  public int sessionCount() {
+    return sessions.get();
+  }
+
+  /** Its settings. */
+  public ListenerSettings settings() {
+    return settings;
+  }
+
+  /** The numbers of this moment. */
+  public ListenerSnapshot snapshot() {
+    return new ListenerSnapshot(
+        settings.name(),
+        settings.bind().toString(),
+        settings.upstream(),
+        sessions.get(),
+        settings.maxSessions(),
+        accepted.sum(),
+        rejected.sum(),
+        evicted.sum(),
+        acceptor.pauses());
+  }
+
+  // --- accepting; thread: the accepting loop
+
+  NettyLoop acceptLoop() {
+    return acceptLoop;
+  }
+
+  void accept(Channel client) {
+    if (sessions.incrementAndGet() <= settings.maxSessions()) {
+      begin(client, loops.all().get(pool.loopFor(acceptLoop.index(), leastLoaded())));
+      pauseIfFull();
+      return;
+    }
+    if (settings.whenFull() == WhenFull.EVICT_OLDEST_IDLE && evictFor(client)) {
+      return;
+    }
+    reject(client);
+  }
+
+  private void begin(Channel client, NettyLoop loop) {
+    accepted.increment();
+    if (loop.inLoop()) {
+      beginOn(client, loop);
+    } else {
+      loop.execute(() -> beginOn(client, loop));
+    }
+  }
+
+  private void beginOn(Channel client, NettyLoop loop) {
+    Session session = new Session(this, loop, client);
+    tables.get(loop.index()).add(session);
+    session.start();
+  }
+
+  private void pauseIfFull() {
+    if (settings.whenFull() == WhenFull.WAIT && sessions.get() >= settings.maxSessions()) {
+      acceptor.pauseUntilRoom();
+      if (sessions.get() < settings.maxSessions()) {
+        acceptor.resume();
+      }
+    }
+  }
+
+  private int leastLoaded() {
+    int least = acceptLoop.index();
+    for (int i = 0; i < tables.size(); i++) {
+      if (tables.get(i).size() < tables.get(least).size()) {
+        least = i;
+      }
+    }
+    return least;
+  }
+
+  /** The newcomer takes the place of the session that has been quiet longest, on its loop. */
+  private boolean evictFor(Channel client) {
+    int quietest = -1;
+    for (int i = 0; i < tables.size(); i++) {
+      SessionTable table = tables.get(i);
+      if (table.size() > 0
+          && (quietest < 0 || table.quietSince() - tables.get(quietest).quietSince() < 0)) {
+        quietest = i;
+      }
+    }
+    if (quietest < 0) {
+      return false;
+    }
+    NettyLoop loop = loops.all().get(quietest);
+    loop.execute(() -> evictOn(loop, client));
+    return true;
+  }
+
+  private void evictOn(NettyLoop loop, Channel client) {
+    Session oldest = tables.get(loop.index()).quietest();
+    while (oldest != null && oldest.isEnding()) {
+      oldest = oldest.livelier;
+    }
+    if (oldest == null || loop.nanos() - oldest.lastActivity() < MIN_QUIET_NANOS) {
+      reject(client);
+      return;
+    }
+    evicted.increment();
+    oldest.cut(CloseReason.LRU);
+    begin(client, loop);
+  }
+
+  private void reject(Channel client) {
+    sessions.decrementAndGet();
+    rejected.increment();
+    client.unsafe().closeForcibly();
+    warn(CloseReason.REJECTED, "max-sessions " + settings.maxSessions() + " reached");
+  }
+
+  // --- told by sessions, on their loops
+
+  ConnectionPool pool() {
+    return pool;
+  }
+
+  boolean keepsCleanConnections() {
+    return pool.settings().reuse() == Reuse.CLEAN && !pool.settings().serverSpeaksFirst();
+  }
+
+  void refused(Refusal refusal) {
+    warn(refusal.reason(), refusal.text());
+  }
+
+  void sessionMoved(Session session, NettyLoop loop) {
+    if (settings.whenFull() == WhenFull.EVICT_OLDEST_IDLE) {
+      tables.get(loop.index()).touch(session);
+    }
+  }
+
+  void sessionClosed(Session session, NettyLoop loop) {
+    tables.get(loop.index()).remove(session);
+    sessions.decrementAndGet();
+    if (settings.whenFull() == WhenFull.WAIT) {
+      acceptor.resume();
+    }
+    if (SESSIONS.isDebugEnabled()) {
+      SESSIONS.debug(
+          "listener={} client={} {}",
+          settings.name(),
+          session.client().remoteAddress(),
+          session.record().line(loop.nanos()));
+    }
+  }
+
+  void warn(CloseReason reason, String text) {
+    String name = settings.name();
+    LOG.warn(name + ' ' + reason.word(), "listener=" + name + " " + reason.word() + ": " + text);
+  }
+}

@@ -1,0 +1,84 @@
+package io.cenote.relay;
+
+import io.cenote.pool.PooledConnection;
+import io.cenote.transport.CloseReason;
+import io.cenote.transport.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is told of a session when it ends. The first reason of a side stands: what follows is its
+ * consequence.
+ */
+final class SessionRecord {
+  private final long startedAt;
+  private @Nullable Endpoint endpoint;
+  private int uses;
+  private boolean warm;
+  private long waitedNanos;
+  private long bytesUp;
+  private long bytesDown;
+  private @Nullable CloseReason clientEnd;
+  private @Nullable CloseReason upstreamEnd;
+
+  SessionRecord(long startedAt) {
+    this.startedAt = startedAt;
+  }
+
+  void acquired(PooledConnection connection, long waited) {
+    endpoint = connection.endpoint();
+    uses = connection.uses();
+    warm = connection.wasWarm();
+    waitedNanos = waited;
+  }
+
+  void moved(long up, long down) {
+    bytesUp = up;
+    bytesDown = down;
+  }
+
+  void clientEnd(CloseReason reason) {
+    if (clientEnd == null) {
+      clientEnd = reason;
+    }
+  }
+
+  void upstreamEnd(CloseReason reason) {
+    if (upstreamEnd == null) {
+      upstreamEnd = reason;
+    }
+  }
+
+  CloseReason clientEnd() {
+    return clientEnd == null ? CloseReason.UNKNOWN : clientEnd;
+  }
+
+  CloseReason upstreamEnd() {
+    return upstreamEnd == null ? CloseReason.UNKNOWN : upstreamEnd;
+  }
+
+  /** Whether it never got an upstream connection. */
+  boolean isUnserved() {
+    return endpoint == null;
+  }
+
+  /** The session's line, after the names of client and listener. */
+  String line(long now) {
+    String how = isUnserved() ? "none" : uses > 1 ? "reused" : warm ? "warm" : "fresh";
+    return "upstream="
+        + (endpoint == null ? "-" : endpoint.toString())
+        + " connection="
+        + how
+        + " bytes-up="
+        + bytesUp
+        + " bytes-down="
+        + bytesDown
+        + " duration-ms="
+        + (now - startedAt) / 1_000_000
+        + " wait-ms="
+        + waitedNanos / 1_000_000
+        + " client-end="
+        + clientEnd().word()
+        + " upstream-end="
+        + upstreamEnd().word();
+  }
+}

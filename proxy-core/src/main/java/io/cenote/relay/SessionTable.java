@@ -1,0 +1,83 @@
+package io.cenote.relay;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions of one listener on one loop, from the one that moved bytes last to the one that has
+ * been quiet longest.
+ *
+ * <p>Thread: its loop, except {@link #size} and {@link #quietSince}, which any may read.
+ */
+final class SessionTable {
+  private @Nullable Session newest;
+  private @Nullable Session oldest;
+  private volatile int size;
+  private volatile long quietSince;
+
+  int size() {
+    return size;
+  }
+
+  /** Since when the quietest session has been quiet, on the loop's clock. */
+  long quietSince() {
+    return quietSince;
+  }
+
+  @Nullable Session quietest() {
+    return oldest;
+  }
+
+  void add(Session session) {
+    link(session);
+    resize(1);
+  }
+
+  void remove(Session session) {
+    unlink(session);
+    resize(-1);
+  }
+
+  /** The session has just moved bytes. */
+  void touch(Session session) {
+    if (newest != session) {
+      unlink(session);
+      link(session);
+      publish();
+    }
+  }
+
+  private void link(Session session) {
+    session.quieter = newest;
+    session.livelier = null;
+    if (newest == null) {
+      oldest = session;
+    } else {
+      newest.livelier = session;
+    }
+    newest = session;
+  }
+
+  private void unlink(Session session) {
+    if (session.livelier == null) {
+      newest = session.quieter;
+    } else {
+      session.livelier.quieter = session.quieter;
+    }
+    if (session.quieter == null) {
+      oldest = session.livelier;
+    } else {
+      session.quieter.livelier = session.livelier;
+    }
+  }
+
+  private void resize(int by) {
+    int now = size + by;
+    size = now;
+    publish();
+  }
+
+  private void publish() {
+    Session last = oldest;
+    quietSince = last == null ? 0 : last.lastActivity();
+  }
+}

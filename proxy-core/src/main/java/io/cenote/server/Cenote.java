@@ -1,0 +1,209 @@
+package io.cenote.server;
+
+import io.cenote.admin.AdminEndpoint;
+import io.cenote.admin.AdminView;
+import io.cenote.config.CenoteConfig;
+import io.cenote.pool.ConnectionPool;
+import io.cenote.pool.PoolSnapshot;
+import io.cenote.pool.UpstreamSettings;
+import io.cenote.relay.Listener;
+import io.cenote.relay.ListenerSettings;
+import io.cenote.relay.ListenerSnapshot;
+import io.cenote.stats.StatsReporter;
+import io.cenote.transport.CloseReason;
+import io.cenote.transport.Connector;
+import io.cenote.transport.Endpoint;
+import io.cenote.transport.Loops;
+import io.cenote.transport.NettyLoop;
+import io.cenote.transport.Resolver;
+import io.cenote.transport.TransportType;
+import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running proxy. A Java program may embed it: {@link #start} it, ask for {@link #address}es,
+ * {@link #drain} or {@link #close} it.
+ *
+ * <p>Thread: any.
+ */
+public final class Cenote implements AutoCloseable, AdminView {
+  /** The protocols a listener may name. */
+  public static final Set<String> PROTOCOLS = Set.of("tcp");
+
+  private static final Logger LOG = LoggerFactory.getLogger("cenote");
+
+  private final CenoteConfig config;
+  private final Loops loops;
+  private final Resolver resolver = new Resolver();
+  private final Map<String, ConnectionPool> pools = new LinkedHashMap<>();
+  private final List<Listener> listeners = new ArrayList<>();
+  private final @Nullable AdminEndpoint admin;
+  private final StatsReporter stats;
+  private final Drain drain;
+
+  private Cenote(CenoteConfig config, TransportType type) {
+    this.config = config;
+    loops = new Loops(type, config.eventLoops());
+    Connector connector = new Connector(type, resolver);
+    for (UpstreamSettings upstream : config.upstreams()) {
+      pools.put(upstream.name(), ConnectionPool.over(upstream, loops.all(), connector));
+    }
+    int turn = 0;
+    for (ListenerSettings settings : config.listeners()) {
+      NettyLoop acceptLoop = loops.all().get(turn++ % loops.all().size());
+      listeners.add(new Listener(settings, poolOf(settings), loops, acceptLoop));
+    }
+    Endpoint bind = config.admin();
+    admin = bind == null ? null : new AdminEndpoint(this, loops, bind);
+    NettyLoop first = loops.all().get(0);
+    stats = new StatsReporter(List.copyOf(pools.values()), first, config.statsInterval());
+    drain = new Drain(listeners, first, config.drainTimeout(), config.drainQuiet());
+  }
+
+  /**
+   * Starts a proxy on the best transport of this host: pools begin to warm up, then listeners open.
+   *
+   * @throws StartFailure if an address cannot be had or the descriptor limit is too low; nothing is
+   *     left running
+   */
+  public static Cenote start(CenoteConfig config) throws StartFailure {
+    return start(config, TransportType.best());
+  }
+
+  /** As {@link #start(CenoteConfig)}, on the given transport. */
+  public static Cenote start(CenoteConfig config, TransportType type) throws StartFailure {
+    StartChecks.descriptors(config);
+    if (type == TransportType.NIO) {
+      LOG.warn("epoll is not available, running on NIO: {}", TransportType.whyNotEpoll());
+    }
+    Cenote cenote = new Cenote(config, type);
+    try {
+      cenote.open();
+      return cenote;
+    } catch (StartFailure e) {
+      cenote.close();
+      throw e;
+    }
+  }
+
+  private void open() throws StartFailure {
+    StartChecks.rehearseErrors();
+    pools.values().forEach(ConnectionPool::start);
+    for (Listener listener : listeners) {
+      String what = "listener " + listener.settings().name() + ": " + listener.settings().bind();
+      Opening.of(what, listener::open, listener::opened);
+    }
+    if (admin != null) {
+      Opening.of("admin: " + config.admin(), admin::open, admin::opened);
+    }
+    stats.start();
+    for (Listener listener : listeners) {
+      LOG.info(
+          "listener={} bind={} upstream={} transport={}",
+          listener.settings().name(),
+          text(addressOf(listener.channel())),
+          listener.settings().upstream(),
+          loops.type());
+    }
+  }
+
+  /** Where a listener listens, with its real port. */
+  public SocketAddress address(String listener) {
+    for (Listener candidate : listeners) {
+      SocketAddress address = addressOf(candidate.channel());
+      if (candidate.settings().name().equals(listener) && address != null) {
+        return address;
+      }
+    }
+    throw new IllegalArgumentException("listener: " + listener + " (expected: an open listener)");
+  }
+
+  /** Where the admin endpoint listens; null if it is off. */
+  public @Nullable SocketAddress adminAddress() {
+    return admin == null ? null : addressOf(admin.channel());
+  }
+
+  /**
+   * Stops accepting, lets sessions finish within {@code drain.timeout}, cuts the rest.
+   *
+   * @return how many were cut, once all have ended
+   */
+  public CompletableFuture<Integer> drain() {
+    return drain.begin();
+  }
+
+  /** Cuts every session, closes every connection and ends the loops. Does not wait. */
+  @Override
+  public void close() {
+    listeners.forEach(Listener::stopAccepting);
+    listeners.forEach(listener -> listener.cutSessions(CloseReason.SHUTDOWN));
+    Channel adminSocket = admin == null ? null : admin.channel();
+    if (adminSocket != null) {
+      Opening.closeQuietly(adminSocket);
+    }
+    pools.values().forEach(ConnectionPool::close);
+    stats.report();
+    resolver.close();
+    loops.close();
+  }
+
+  /** Done when the loops have ended after {@link #close}. */
+  public CompletableFuture<Void> closed() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    loops.closed().addListener(ended -> done.complete(null));
+    return done;
+  }
+
+  @Override
+  public String whyNotReady() {
+    if (drain.hasBegun()) {
+      return "draining";
+    }
+    for (ConnectionPool pool : pools.values()) {
+      if (!pool.isWarm()) {
+        PoolSnapshot now = pool.snapshot();
+        return "upstream " + now.name() + ": idle=" + now.idle() + " min-idle=" + now.minIdle();
+      }
+    }
+    return "";
+  }
+
+  @Override
+  public List<PoolSnapshot> pools() {
+    return pools.values().stream().map(ConnectionPool::snapshot).toList();
+  }
+
+  @Override
+  public List<ListenerSnapshot> listeners() {
+    return listeners.stream().map(Listener::snapshot).toList();
+  }
+
+  private ConnectionPool poolOf(ListenerSettings settings) {
+    ConnectionPool pool = pools.get(settings.upstream());
+    if (pool == null) {
+      throw new IllegalArgumentException(
+          "listener " + settings.name() + ": upstream: " + settings.upstream() + " (unknown)");
+    }
+    return pool;
+  }
+
+  private static @Nullable SocketAddress addressOf(@Nullable Channel channel) {
+    return channel == null ? null : channel.localAddress();
+  }
+
+  private static String text(@Nullable SocketAddress address) {
+    return address instanceof InetSocketAddress inet
+        ? inet.getAddress().getHostAddress() + ":" + inet.getPort()
+        : String.valueOf(address);
+  }
+}

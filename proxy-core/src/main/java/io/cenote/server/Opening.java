@@ -1,0 +1,51 @@
+package io.cenote.server;
+
+import io.cenote.transport.ListenerSocket;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.LoggerFactory;
+
+/** Opens a listening socket and waits for it: only at start, never on a loop. */
+final class Opening {
+  private static final long LIMIT_SECONDS = 10;
+
+  private Opening() {}
+
+  interface Open {
+    ChannelFuture open() throws IOException;
+  }
+
+  interface Opened {
+    void opened() throws IOException;
+  }
+
+  static void of(String what, Open open, Opened opened) throws StartFailure {
+    try {
+      open.open().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+      opened.opened();
+    } catch (IOException | UnsupportedOperationException e) {
+      throw new StartFailure(what + " (" + e.getMessage() + ")");
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new StartFailure(what + " (" + cause.getMessage() + ")");
+    } catch (TimeoutException e) {
+      throw new StartFailure(what + " (no answer within " + LIMIT_SECONDS + " s)");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartFailure(what + " (interrupted)");
+    }
+  }
+
+  static void closeQuietly(Channel listening) {
+    listening.close();
+    try {
+      ListenerSocket.removeFile(listening);
+    } catch (IOException e) {
+      LoggerFactory.getLogger("cenote").warn("socket file left: {}", e.toString());
+    }
+  }
+}

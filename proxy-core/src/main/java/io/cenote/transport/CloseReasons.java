@@ -1,0 +1,98 @@
+package io.cenote.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.EpollTcpInfo;
+import io.netty.channel.unix.Errors.NativeIoException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells why a socket died, from the errno of the read path and what TCP_INFO still says before the
+ * close. The rule is measured, case by case, in docs/close-reasons.md.
+ */
+public final class CloseReasons {
+  private static final int EPIPE = -32;
+  private static final int ENETUNREACH = -101;
+  private static final int ECONNABORTED = -103;
+  private static final int ECONNRESET = -104;
+  private static final int ETIMEDOUT = -110;
+  private static final int ECONNREFUSED = -111;
+  private static final int EHOSTUNREACH = -113;
+
+  private CloseReasons() {}
+
+  /** Why an established connection failed. Thread: its loop, before it is closed. */
+  public static CloseReason ofFailure(Channel channel, Throwable failure) {
+    NativeIoException nativeFailure = nativeCause(failure);
+    if (nativeFailure == null) {
+      return failure instanceof IOException ? CloseReason.PEER_RESET : CloseReason.UNKNOWN;
+    }
+    return switch (nativeFailure.expectedErr()) {
+      case ECONNRESET, EPIPE -> CloseReason.PEER_RESET;
+      case ECONNABORTED -> CloseReason.LOCAL_ABORT;
+      case ETIMEDOUT -> ofTimeout(channel);
+      case EHOSTUNREACH, ENETUNREACH, ECONNREFUSED -> CloseReason.PATH_UNREACHABLE;
+      default -> CloseReason.UNKNOWN;
+    };
+  }
+
+  /** Why a connect failed. */
+  public static CloseReason ofConnect(Throwable failure) {
+    if (failure instanceof ConnectTimeoutException) {
+      return CloseReason.CONNECT_TIMEOUT;
+    }
+    if (failure instanceof NoRouteToHostException || failure instanceof UnknownHostException) {
+      return CloseReason.CONNECT_UNREACHABLE;
+    }
+    if (failure instanceof FileNotFoundException) {
+      return CloseReason.CONNECT_REFUSED;
+    }
+    if (failure instanceof ConnectException) {
+      // Netty keeps the errno of a connect in the text only, as a number.
+      String text = String.valueOf(failure.getMessage());
+      if (text.contains("error(" + ETIMEDOUT + ")")) {
+        return CloseReason.CONNECT_TIMEOUT;
+      }
+      return text.contains("error(" + ECONNREFUSED + ")") || !text.contains("error(")
+          ? CloseReason.CONNECT_REFUSED
+          : CloseReason.CONNECT_UNREACHABLE;
+    }
+    return CloseReason.CONNECT_UNREACHABLE;
+  }
+
+  /**
+   * The kernel gave up. Retransmits mean data in flight; keepalive probes mean an idle peer that is
+   * gone; neither means a peer that lives with its window shut.
+   */
+  private static CloseReason ofTimeout(Channel channel) {
+    if (!(channel instanceof EpollSocketChannel socket)) {
+      return CloseReason.WRITE_TIMEOUT;
+    }
+    EpollTcpInfo info = socket.tcpInfo();
+    if (info.retransmits() > 0) {
+      return CloseReason.WRITE_TIMEOUT;
+    }
+    if (info.probes() == 0) {
+      return CloseReason.PEER_STALLED;
+    }
+    ChannelOutboundBuffer unflushed = channel.unsafe().outboundBuffer();
+    boolean unsent = info.unacked() > 0 || (unflushed != null && !unflushed.isEmpty());
+    return unsent ? CloseReason.WRITE_TIMEOUT : CloseReason.KEEPALIVE_DEAD;
+  }
+
+  private static @Nullable NativeIoException nativeCause(@Nullable Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof NativeIoException found) {
+        return found;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,47 @@
+package io.cenote.transport;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/** A {@link Loop} on a Netty event loop. */
+public final class NettyLoop implements Loop {
+  private final int index;
+  private final EventLoop eventLoop;
+
+  NettyLoop(int index, EventLoop eventLoop) {
+    this.index = index;
+    this.eventLoop = eventLoop;
+  }
+
+  /** Where channels of this loop are registered. */
+  public EventLoop eventLoop() {
+    return eventLoop;
+  }
+
+  @Override
+  public int index() {
+    return index;
+  }
+
+  @Override
+  public boolean inLoop() {
+    return eventLoop.inEventLoop();
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    eventLoop.execute(task);
+  }
+
+  @Override
+  public Timer schedule(Runnable task, long delayNanos) {
+    Future<?> future = eventLoop.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+    return () -> future.cancel(false);
+  }
+
+  @Override
+  public long nanos() {
+    return System.nanoTime();
+  }
+}

@@ -1,0 +1,111 @@
+package io.cenote.transport;
+
+import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns an endpoint into a socket address. Names are looked up on a thread of its own, never on an
+ * event loop, and remembered for ten seconds; while a name is being refreshed, or cannot be, the
+ * last good address serves for a minute.
+ *
+ * <p>Thread: any. Owner: the server closes it.
+ */
+public final class Resolver implements AutoCloseable {
+  private static final int MAX_NAMES = 1_000;
+  private static final int MAX_LOOKUPS_WAITING = 1_000;
+
+  private final ExecutorService lookups =
+      new ThreadPoolExecutor(
+          0,
+          1,
+          10,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(MAX_LOOKUPS_WAITING),
+          new DefaultThreadFactory("cenote-resolver", true));
+  private final AsyncLoadingCache<String, InetAddress> addresses;
+
+  /** Looks names up as the host does: hosts file, then DNS. */
+  public Resolver() {
+    addresses =
+        Caffeine.newBuilder()
+            .maximumSize(MAX_NAMES)
+            .refreshAfterWrite(Duration.ofSeconds(10))
+            .expireAfterWrite(Duration.ofSeconds(60))
+            .executor(lookups)
+            .buildAsync(InetAddress::getByName);
+  }
+
+  /** The address, if it can be told without a lookup; else null. */
+  public @Nullable SocketAddress now(Endpoint endpoint) {
+    if (endpoint instanceof Endpoint.Unix unix) {
+      return new DomainSocketAddress(unix.path());
+    }
+    Endpoint.Tcp tcp = (Endpoint.Tcp) endpoint;
+    byte[] literal = NetUtil.createByteArrayFromIpAddressString(tcp.host());
+    if (literal != null) {
+      return new InetSocketAddress(addressOf(literal), tcp.port());
+    }
+    CompletableFuture<InetAddress> known = addresses.getIfPresent(tcp.host());
+    return known != null && known.isDone() && !known.isCompletedExceptionally()
+        ? new InetSocketAddress(addresses.get(tcp.host()).getNow(known.join()), tcp.port())
+        : null;
+  }
+
+  /**
+   * Looks a name up.
+   *
+   * @param loop where {@code then} runs, with the address or the failure
+   */
+  public void lookUp(
+      Endpoint.Tcp endpoint,
+      Loop loop,
+      BiConsumer<@Nullable SocketAddress, @Nullable Throwable> then) {
+    addresses
+        .get(endpoint.host())
+        .whenComplete(
+            (address, failure) ->
+                loop.execute(
+                    () -> {
+                      if (failure == null) {
+                        then.accept(new InetSocketAddress(address, endpoint.port()), null);
+                      } else {
+                        then.accept(null, rootOf(failure));
+                      }
+                    }));
+  }
+
+  private static Throwable rootOf(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
+  private static InetAddress addressOf(byte[] literal) {
+    try {
+      return InetAddress.getByAddress(literal);
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("address of " + literal.length + " bytes", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    lookups.shutdownNow();
+  }
+}

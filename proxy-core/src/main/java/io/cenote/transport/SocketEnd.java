@@ -1,0 +1,37 @@
+package io.cenote.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
+import java.io.IOException;
+
+/** The ways to end a socket that Netty has no cheap word for. Thread: the channel's loop. */
+public final class SocketEnd {
+  private SocketEnd() {}
+
+  /**
+   * Sends FIN and leaves the reading side alone. Everything written must have been flushed. On
+   * epoll this is one shutdown(2); Netty's own call also builds an exception for writes to come,
+   * and there are none.
+   */
+  public static void finish(Channel channel) {
+    if (channel instanceof UnixChannel unix && unix.fd() instanceof Socket socket) {
+      try {
+        socket.shutdown(false, true);
+      } catch (IOException e) {
+        // ENOTCONN: the peer has reset it, and the read side is about to say so.
+        return;
+      }
+    } else if (channel instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
+    }
+  }
+
+  /** Closes with RST: for a peer with which nothing was exchanged. */
+  public static void reset(Channel channel) {
+    channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    channel.close();
+  }
+}

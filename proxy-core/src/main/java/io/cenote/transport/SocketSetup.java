@@ -1,0 +1,103 @@
+package io.cenote.transport;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+
+/**
+ * The options of every socket, in one place.
+ *
+ * <p>All of them: no close of Netty's own on a failed write (the peer's last words are still to be
+ * read), half-closure allowed, watermarks of 32 and 64 KiB, and a receive buffer that bounds what
+ * the end of a stream can push past a reader that is paused.
+ */
+public final class SocketSetup {
+  /** SO_RCVBUF towards clients, bytes. */
+  static final int CLIENT_RECEIVE_BUFFER = 64 * 1024;
+
+  /** SO_RCVBUF towards upstreams, bytes. */
+  static final int UPSTREAM_RECEIVE_BUFFER = 128 * 1024;
+
+  private static final WriteBufferWaterMark WATERMARKS =
+      new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+
+  private static final int SOL_SOCKET = 1;
+  private static final int IPPROTO_TCP = 6;
+  private static final ChannelOption<Integer> SO_KEEPALIVE =
+      new IntegerUnixChannelOption("CENOTE_SO_KEEPALIVE", SOL_SOCKET, 9);
+  private static final ChannelOption<Integer> SO_RCVBUF =
+      new IntegerUnixChannelOption("CENOTE_SO_RCVBUF", SOL_SOCKET, 8);
+  private static final ChannelOption<Integer> KEEPIDLE =
+      new IntegerUnixChannelOption("CENOTE_TCP_KEEPIDLE", IPPROTO_TCP, 4);
+  private static final ChannelOption<Integer> KEEPINTVL =
+      new IntegerUnixChannelOption("CENOTE_TCP_KEEPINTVL", IPPROTO_TCP, 5);
+  private static final ChannelOption<Integer> KEEPCNT =
+      new IntegerUnixChannelOption("CENOTE_TCP_KEEPCNT", IPPROTO_TCP, 6);
+  private static final ChannelOption<Integer> USER_TIMEOUT =
+      new IntegerUnixChannelOption("CENOTE_TCP_USER_TIMEOUT", IPPROTO_TCP, 18);
+
+  private SocketSetup() {}
+
+  /**
+   * Options of a listening TCP socket, all of which the sockets it accepts inherit (tcp(7); checked
+   * by a test).
+   */
+  static void listener(Channel channel, TcpSettings tcp) {
+    ChannelConfig config = channel.config();
+    config.setOption(ChannelOption.SO_REUSEADDR, true);
+    if (config.setOption(SO_RCVBUF, CLIENT_RECEIVE_BUFFER)) {
+      setTimers(config, tcp);
+    }
+  }
+
+  /** Options of a client's socket; the kernel's it has by inheritance from the listener. */
+  public static void accepted(Channel channel) {
+    common(channel);
+  }
+
+  /** Options of a socket that answers requests itself: closes as Netty does, reads on its own. */
+  public static void answering(Channel channel) {
+    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+  }
+
+  /** Options of a socket about to connect. */
+  static void connecting(Channel channel, Endpoint endpoint, TcpSettings tcp) {
+    common(channel);
+    ChannelConfig config = channel.config();
+    if (endpoint instanceof Endpoint.Tcp) {
+      config.setOption(ChannelOption.SO_RCVBUF, UPSTREAM_RECEIVE_BUFFER);
+      config.setOption(ChannelOption.TCP_NODELAY, tcp.noDelay());
+      if (config.getOptions().containsKey(EpollChannelOption.TCP_USER_TIMEOUT)) {
+        setTimers(config, tcp);
+      } else {
+        config.setOption(ChannelOption.SO_KEEPALIVE, tcp.keepalive().enabled());
+      }
+    }
+  }
+
+  @SuppressWarnings("deprecation") // AUTO_CLOSE: nothing else keeps the last bytes before a reset
+  private static void common(Channel channel) {
+    ChannelConfig config = channel.config();
+    config.setOption(ChannelOption.AUTO_CLOSE, false);
+    config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    config.setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATERMARKS);
+    config.setOption(ChannelOption.ALLOCATOR, ByteBufAllocator.DEFAULT);
+  }
+
+  private static void setTimers(ChannelConfig config, TcpSettings tcp) {
+    TcpSettings.Keepalive keepalive = tcp.keepalive();
+    if (keepalive.enabled()) {
+      config.setOption(SO_KEEPALIVE, 1);
+      config.setOption(KEEPIDLE, (int) keepalive.idle().toSeconds());
+      config.setOption(KEEPINTVL, (int) keepalive.interval().toSeconds());
+      config.setOption(KEEPCNT, keepalive.count());
+    }
+    if (!tcp.userTimeout().isZero()) {
+      config.setOption(USER_TIMEOUT, (int) tcp.userTimeout().toMillis());
+    }
+  }
+}
