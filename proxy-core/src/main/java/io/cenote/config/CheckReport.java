@@ -1,0 +1,156 @@
+package io.cenote.config;
+
+import io.cenote.pool.PoolSettings;
+import io.cenote.pool.UpstreamSettings;
+import io.cenote.relay.ListenerSettings;
+import io.cenote.transport.Endpoint;
+import io.cenote.transport.TcpSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * What a valid configuration would run, in words: listeners, upstreams, derived timers, and when a
+ * dead peer would be found. Pure text; it opens no sockets.
+ */
+public final class CheckReport {
+  /**
+   * Descriptors that are neither a client nor an upstream connection: listeners, epoll, logs,
+   * admin.
+   */
+  public static final int SPARE_DESCRIPTORS = 64;
+
+  private final CenoteConfig config;
+  private final LoadResult.Loaded loaded;
+  private final StringBuilder text = new StringBuilder();
+
+  private CheckReport(LoadResult.Loaded loaded) {
+    this.loaded = loaded;
+    this.config = loaded.config();
+  }
+
+  /**
+   * The report.
+   *
+   * @param root of the file system, {@code /} outside of tests: the kernel's own defaults are read
+   *     below it
+   * @return lines, the last one ended too
+   */
+  public static String of(LoadResult.Loaded loaded, Path root) {
+    CheckReport report = new CheckReport(loaded);
+    report.writeGlobals();
+    report.config.listeners().forEach(report::writeListener);
+    report.config.upstreams().forEach(report::writeUpstream);
+    report.writeHost(root);
+    loaded.warnings().forEach(warning -> report.line("warning: %s", warning));
+    return report.text.toString();
+  }
+
+  /** File descriptors that the configuration can need at most. */
+  public static long descriptors(CenoteConfig config) {
+    return sessions(config) + connections(config) + SPARE_DESCRIPTORS;
+  }
+
+  private static long sessions(CenoteConfig config) {
+    return config.listeners().stream().mapToLong(ListenerSettings::maxSessions).sum();
+  }
+
+  private static long connections(CenoteConfig config) {
+    return config.upstreams().stream().mapToLong(up -> up.pool().maxConnections()).sum();
+  }
+
+  private void writeGlobals() {
+    int loops = config.eventLoops();
+    line("event loops: %s", loops == 0 ? "one per core" : loops);
+    line("admin: %s", config.admin() == null ? "off" : config.admin());
+    line("stats: every %s", show(config.statsInterval()));
+    String quiet = config.drainQuiet().isZero() ? "" : ", quiet for " + show(config.drainQuiet());
+    line("drain: at most %s%s", show(config.drainTimeout()), quiet);
+  }
+
+  private void writeListener(ListenerSettings listener) {
+    String protocol = Objects.requireNonNull(loaded.protocols().get(listener.name()));
+    line("");
+    line("listener %s", listener.name());
+    line("  bind: %s%s", listener.bind(), mode(listener));
+    line("  upstream: %s, protocol %s", listener.upstream(), protocol);
+    line("  sessions: max %d, when full %s", listener.maxSessions(), word(listener.whenFull()));
+    line(
+        "  timeouts: idle %s, half-close %s",
+        show(listener.idleTimeout()), show(listener.halfCloseTimeout()));
+    writeTcp("client", listener.tcp(), List.of(listener.bind()));
+  }
+
+  private static String mode(ListenerSettings listener) {
+    return listener.bind() instanceof Endpoint.Unix
+        ? String.format(Locale.ROOT, " (mode %04o)", listener.socketMode())
+        : "";
+  }
+
+  private void writeUpstream(UpstreamSettings upstream) {
+    PoolSettings pool = upstream.pool();
+    line("");
+    line("upstream %s", upstream.name());
+    line(
+        "  endpoints: %s",
+        upstream.endpoints().stream().map(Endpoint::toString).collect(Collectors.joining(", ")));
+    line("  connect: at most %s", show(upstream.connectTimeout()));
+    line(
+        "  pool: max %d, idle %d to %d, pending %d for at most %s",
+        pool.maxConnections(),
+        pool.minIdle(),
+        pool.maxIdle(),
+        pool.maxPending(),
+        show(pool.acquireTimeout()));
+    line(
+        "  pool timers: idle %s, lifetime %s less up to 10 %%, never used %s",
+        show(pool.idleTimeout()), show(pool.maxLifetime()), show(pool.warmMaxAge()));
+    line(
+        "  reuse: %s; server speaks first: %s",
+        word(pool.reuse()), pool.serverSpeaksFirst() ? "yes" : "no");
+    line("  dead-after: %s", show(upstream.deadAfter()));
+    writeTcp("upstream", upstream.tcp(), upstream.endpoints());
+  }
+
+  private void writeTcp(String side, TcpSettings tcp, List<Endpoint> endpoints) {
+    if (endpoints.stream().allMatch(Endpoint.Unix.class::isInstance)) {
+      line(
+          "  %s side: unix socket, no TCP timers; the kernel tells at once when the peer ends",
+          side);
+      return;
+    }
+    TcpSettings.Keepalive probes = tcp.keepalive();
+    String keepalive =
+        probes.enabled()
+            ? "idle %s, interval %s, count %d"
+                .formatted(show(probes.idle()), show(probes.interval()), probes.count())
+            : "off";
+    String userTimeout = tcp.userTimeout().isZero() ? "the kernel's" : show(tcp.userTimeout());
+    line("  %s keepalive: %s; user-timeout %s", side, keepalive, userTimeout);
+    line("  dead %s found: %s", side, DeadPeer.found(tcp));
+  }
+
+  private void writeHost(Path root) {
+    String kernel = KernelKeepalive.read(root).map(Object::toString).orElse("not readable here");
+    line("");
+    line("kernel's own keepalive: %s", kernel);
+    line(
+        "file descriptors: %d needed = %d sessions + %d connections + %d",
+        descriptors(config), sessions(config), connections(config), SPARE_DESCRIPTORS);
+  }
+
+  private static String show(Duration duration) {
+    return DurationText.of(duration);
+  }
+
+  private static String word(Enum<?> constant) {
+    return Section.word(constant);
+  }
+
+  private void line(String format, Object... values) {
+    text.append(String.format(Locale.ROOT, format, values)).append('\n');
+  }
+}

@@ -1,0 +1,52 @@
+package io.cenote.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigSyntax;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * The way in: a HOCON file becomes a {@link CenoteConfig}, or a list of everything that is wrong
+ * with it. Nothing is corrected silently, and nothing but the file, what it includes and the
+ * environment variables it names has a say. Threads: any.
+ */
+public final class ConfigLoader {
+  private static final ConfigParseOptions OPTIONS =
+      ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setAllowMissing(false);
+
+  private ConfigLoader() {}
+
+  /**
+   * Loads a file; {@code include} works relative to it.
+   *
+   * @param protocols the names a listener may give as its protocol
+   * @return never an exception for what is in the file, or for a file that is not there
+   */
+  public static LoadResult load(Path file, Set<String> protocols) {
+    Supplier<Config> parser = () -> ConfigFactory.parseFile(file.toFile(), OPTIONS);
+    return load(parser, "", file.toString(), protocols);
+  }
+
+  /**
+   * Loads text that is in no file.
+   *
+   * @param origin stands in problems where the file would
+   * @param protocols the names a listener may give as its protocol
+   */
+  public static LoadResult load(String text, String origin, Set<String> protocols) {
+    ConfigParseOptions options = OPTIONS.setOriginDescription(origin);
+    return load(() -> ConfigFactory.parseString(text, options), text, origin, protocols);
+  }
+
+  private static LoadResult load(
+      Supplier<Config> parser, String text, String origin, Set<String> protocols) {
+    Problems problems = new Problems(origin);
+    return new ConfigSource(problems)
+        .read(parser, text)
+        .map(new ConfigReader(protocols, problems)::read)
+        .orElseGet(() -> new LoadResult.Refused(problems.sorted()));
+  }
+}

@@ -1,0 +1,141 @@
+package io.cenote.config;
+
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import io.cenote.config.ListenerReader.Listener;
+import io.cenote.config.UpstreamReader.Upstream;
+import io.cenote.transport.Endpoint;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Reads the object {@code cenote} into the records, reporting on the way all that is wrong. */
+final class ConfigReader {
+  private static final String ROOT = "cenote";
+  private static final Duration DAY = Duration.ofDays(1);
+
+  private final ConfigObject reference = child(ConfigSource.reference(), ROOT);
+  private final Set<String> protocols;
+  private final Problems problems;
+  private final List<String> warnings = new ArrayList<>();
+
+  ConfigReader(Set<String> protocols, Problems problems) {
+    this.protocols = protocols;
+    this.problems = problems;
+  }
+
+  /**
+   * @param file the root object of the file, resolved
+   */
+  LoadResult read(ConfigObject file) {
+    checkTopLevel(file);
+    ConfigObject cenote = child(file, ROOT);
+    new KnownKeys(reference, problems).check(cenote);
+
+    List<Listener> listeners = new ArrayList<>();
+    for (String name : names(cenote, "listeners")) {
+      Section section = named(cenote, "listeners", name);
+      listeners.add(ListenerReader.read(name, section, protocols));
+    }
+    List<Upstream> upstreams = new ArrayList<>();
+    for (String name : names(cenote, "upstreams")) {
+      upstreams.add(UpstreamReader.read(name, named(cenote, "upstreams", name)));
+    }
+    CrossChecks checks = new CrossChecks(listeners, upstreams);
+    CenoteConfig config = readGlobals(cenote, checks, listeners, upstreams);
+    if (!problems.isEmpty()) {
+      return new LoadResult.Refused(problems.sorted());
+    }
+    warnings.addAll(checks.warnings());
+    Map<String, String> protocolOf =
+        listeners.stream()
+            .collect(Collectors.toMap(one -> one.settings().name(), Listener::protocol));
+    return new LoadResult.Loaded(config, Map.copyOf(protocolOf), List.copyOf(warnings));
+  }
+
+  private CenoteConfig readGlobals(
+      ConfigObject cenote, CrossChecks checks, List<Listener> listeners, List<Upstream> upstreams) {
+    Section root =
+        new Section(
+            List.of(new Section.Layer(ROOT, cenote), new Section.Layer(ROOT, reference)), problems);
+    Section admin = root.child("admin");
+    Section drain = root.child("drain");
+    Optional<Endpoint> adminBind =
+        admin
+            .read("bind", EndpointParser.LISTEN.expected() + ", or off", ConfigReader::parseAdmin)
+            .filter(endpoint -> !endpoint.equals(EndpointParser.NONE));
+    checks.check(admin, adminBind);
+    Duration timeout = drain.duration("timeout", Duration.ZERO, DAY);
+    Duration quiet = drain.duration("quiet", Duration.ZERO, DAY);
+    new Order<>(drain, DurationText::of).atMost("quiet", quiet, "timeout", timeout);
+    return new CenoteConfig(
+        root.integer("event-loops", 0, 256),
+        adminBind.orElse(null),
+        root.child("stats").duration("interval", Duration.ofMillis(10), DAY),
+        timeout,
+        quiet,
+        listeners.stream().map(Listener::settings).toList(),
+        upstreams.stream().map(Upstream::settings).toList());
+  }
+
+  private static Optional<Endpoint> parseAdmin(String text) {
+    return text.equals("off")
+        ? Optional.of(EndpointParser.NONE)
+        : EndpointParser.LISTEN.parse(text);
+  }
+
+  /**
+   * Other top-level keys are the user's own, to be substituted; but not a misspelt {@code cenote}.
+   */
+  private void checkTopLevel(ConfigObject file) {
+    ConfigValue cenote = file.get(ROOT);
+    if (cenote != null && !(cenote instanceof ConfigObject)) {
+      problems.report(ROOT, cenote, "an object { ... }");
+    }
+    for (Map.Entry<String, ConfigValue> entry : file.entrySet()) {
+      String key = entry.getKey();
+      if (key.equals(ROOT) || NearestKey.distance(key, ROOT) > 2) {
+        continue;
+      }
+      if (cenote == null) {
+        String path = PlainText.join("", key);
+        problems.report(path, entry.getValue(), "a known key; did you mean `" + ROOT + "`?");
+      } else {
+        warnings.add("top-level key `" + PlainText.oneLine(key) + "`: did you mean `cenote`?");
+      }
+    }
+  }
+
+  private List<String> names(ConfigObject cenote, String many) {
+    String path = PlainText.join(ROOT, many);
+    ConfigObject named = child(cenote, many);
+    if (named.isEmpty() && !problems.isBrokenWithin(path)) {
+      problems.missing(path, "at least one object: " + many + " { NAME { ... } }");
+    }
+    return KnownKeys.inOrder(named).stream()
+        .filter(name -> named.get(name) instanceof ConfigObject)
+        .toList();
+  }
+
+  /** One named object over the user's defaults over the reference's. */
+  private Section named(ConfigObject cenote, String many, String name) {
+    String one = many.substring(0, many.length() - 1);
+    String path = PlainText.join(PlainText.join(ROOT, many), name);
+    String defaults = ROOT + ".defaults." + one;
+    return new Section(
+        List.of(
+            new Section.Layer(path, child(child(cenote, many), name)),
+            new Section.Layer(defaults, child(child(cenote, "defaults"), one)),
+            new Section.Layer(defaults, child(child(reference, "defaults"), one))),
+        problems);
+  }
+
+  private static ConfigObject child(ConfigObject parent, String key) {
+    return parent.get(key) instanceof ConfigObject object ? object : ConfigFactory.empty().root();
+  }
+}

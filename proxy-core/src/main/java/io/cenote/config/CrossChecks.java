@@ -1,0 +1,115 @@
+package io.cenote.config;
+
+import io.cenote.config.ListenerReader.Listener;
+import io.cenote.config.UpstreamReader.Upstream;
+import io.cenote.pool.Reuse;
+import io.cenote.pool.UpstreamSettings;
+import io.cenote.transport.Endpoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What must hold between listeners, upstreams and the admin endpoint. */
+final class CrossChecks {
+  private final List<Listener> listeners;
+  private final List<Upstream> upstreams;
+
+  CrossChecks(List<Listener> listeners, List<Upstream> upstreams) {
+    this.listeners = listeners;
+    this.upstreams = upstreams;
+  }
+
+  /**
+   * Reports what does not go together.
+   *
+   * @param adminSection where {@code bind} of the admin endpoint is
+   */
+  void check(Section adminSection, Optional<Endpoint> admin) {
+    for (int i = 0; i < listeners.size(); i++) {
+      Listener listener = listeners.get(i);
+      checkUpstream(listener);
+      for (Listener earlier : listeners.subList(0, i)) {
+        checkBind(earlier, listener.section(), listener.settings().bind());
+      }
+    }
+    if (admin.isPresent() && adminSection.isSound("bind")) {
+      checkAdmin(adminSection, admin.get());
+    }
+  }
+
+  /** What is valid but worth a look, one line each. */
+  List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    for (Upstream upstream : upstreams) {
+      String name = upstream.settings().name();
+      if (listeners.stream().noneMatch(listener -> listener.settings().upstream().equals(name))) {
+        warnings.add("upstream %s: no listener uses it".formatted(name));
+      }
+      if (upstream.settings().pool().reuse() == Reuse.CLEAN) {
+        warnings.add(cleanAssumes(upstream.settings()));
+      }
+    }
+    return List.copyOf(warnings);
+  }
+
+  private static String cleanAssumes(UpstreamSettings upstream) {
+    return ("upstream %s: reuse = clean assumes a stateless request/reply protocol: every answer"
+            + " begins and goes on with pauses shorter than settle-time (%s), and no login,"
+            + " transaction, subscription or other state stays with the connection")
+        .formatted(upstream.name(), DurationText.of(upstream.pool().settleTime()));
+  }
+
+  private void checkUpstream(Listener listener) {
+    Section section = listener.section();
+    String name = listener.settings().upstream();
+    List<String> names = upstreams.stream().map(upstream -> upstream.settings().name()).toList();
+    if (section.isSound("upstream") && !names.contains(name)) {
+      section.refuse("upstream", "one of cenote.upstreams" + NearestKey.hint(name, names));
+    }
+    for (Upstream upstream : upstreams) {
+      Section probe = upstream.section().child("probe");
+      boolean served = upstream.settings().name().equals(name);
+      boolean probed = probe.isSound("interval") && !upstream.probeInterval().isZero();
+      if (served && probed && listener.protocol().equals("tcp")) {
+        probe.refuse("interval", "0s: protocol tcp has no probe");
+      }
+    }
+  }
+
+  private static void checkBind(Listener taken, Section section, Endpoint bind) {
+    boolean sound = section.isSound("bind") && taken.section().isSound("bind");
+    if (sound && overlap(taken.settings().bind(), bind)) {
+      String holder = "listener " + taken.settings().name() + " has " + taken.settings().bind();
+      section.refuse("bind", "an endpoint of its own; " + holder);
+    }
+  }
+
+  private void checkAdmin(Section section, Endpoint admin) {
+    if (admin instanceof Endpoint.Tcp tcp && !isLoopback(tcp.host())) {
+      section.refuse("bind", "a loopback address, unix:/path or off");
+    }
+    listeners.forEach(listener -> checkBind(listener, section, admin));
+  }
+
+  /** Whether two sockets could not listen side by side. Names are compared, not resolved. */
+  private static boolean overlap(Endpoint one, Endpoint two) {
+    if (one instanceof Endpoint.Tcp a && two instanceof Endpoint.Tcp b) {
+      boolean samePort = a.port() == b.port() && a.port() != 0;
+      boolean sameHost = a.host().equalsIgnoreCase(b.host());
+      return samePort && (sameHost || covers(a.host(), b.host()) || covers(b.host(), a.host()));
+    }
+    return one.equals(two);
+  }
+
+  private static boolean covers(String wildcard, String host) {
+    return wildcard.equals("::") || (wildcard.equals("0.0.0.0") && host.indexOf(':') < 0);
+  }
+
+  private static boolean isLoopback(String host) {
+    String lower = host.toLowerCase(Locale.ROOT);
+    return lower.equals("localhost")
+        || lower.matches("127(\\.[0-9]{1,3}){3}")
+        || lower.matches("[0:]*:0*1");
+  }
+}

@@ -1,0 +1,88 @@
+package io.cenote.config;
+
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Holds what a user wrote against the reference: unknown keys, and values where objects belong. */
+final class KnownKeys {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
+
+  private final ConfigObject reference;
+  private final Problems problems;
+
+  /**
+   * @param reference the object {@code cenote} with every known key
+   */
+  KnownKeys(ConfigObject reference, Problems problems) {
+    this.reference = reference;
+    this.problems = problems;
+  }
+
+  /** Checks {@code cenote} and all below it. */
+  void check(ConfigObject cenote) {
+    compare("cenote", cenote, reference);
+    checkNamed(cenote, "listeners", "listener");
+    checkNamed(cenote, "upstreams", "upstream");
+  }
+
+  private void compare(String path, ConfigObject written, ConfigObject known) {
+    for (Map.Entry<String, ConfigValue> entry : written.entrySet()) {
+      String key = entry.getKey();
+      String at = PlainText.join(path, key);
+      ConfigValue counterpart = known.get(key);
+      if (counterpart == null) {
+        String hint = NearestKey.hint(key, known.keySet().stream().sorted().toList());
+        problems.report(at, entry.getValue(), "a known key" + hint);
+      } else if (counterpart instanceof ConfigObject expected && !expected.isEmpty()) {
+        compareObject(at, entry.getValue(), expected);
+      }
+    }
+  }
+
+  private void compareObject(String path, ConfigValue value, ConfigObject known) {
+    if (value instanceof ConfigObject object) {
+      compare(path, object, known);
+    } else if (value.valueType() != ConfigValueType.NULL) {
+      problems.report(path, value, "an object { ... }");
+    }
+  }
+
+  private void checkNamed(ConfigObject cenote, String many, String one) {
+    String path = PlainText.join("cenote", many);
+    ConfigValue value = cenote.get(many);
+    if (!(value instanceof ConfigObject named)) {
+      if (value != null && value.valueType() != ConfigValueType.NULL) {
+        problems.report(path, value, "an object of named objects { NAME { ... } }");
+      }
+      return;
+    }
+    ConfigObject known = reference.toConfig().getObject("defaults." + one);
+    for (Map.Entry<String, ConfigValue> entry : named.entrySet()) {
+      String at = PlainText.join(path, entry.getKey());
+      if (!NAME.matcher(entry.getKey()).matches()) {
+        String expected = "a name of 1 to 63 letters, digits, _ and -";
+        problems.report(at, entry.getValue().origin(), entry.getKey(), expected);
+      }
+      compareObject(at, entry.getValue(), known);
+    }
+  }
+
+  /** The keys of an object in the order of the file, which HOCON's objects do not keep. */
+  static List<String> inOrder(ConfigObject object) {
+    return object.entrySet().stream()
+        .sorted(
+            Comparator.comparingInt((Map.Entry<String, ConfigValue> e) -> line(e.getValue()))
+                .thenComparing(Map.Entry::getKey))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private static int line(ConfigValue value) {
+    return value.origin().lineNumber();
+  }
+}

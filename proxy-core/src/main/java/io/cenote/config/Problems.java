@@ -1,0 +1,132 @@
+package io.cenote.config;
+
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigValue;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects what is wrong, and knows where in the files each key was written. A key with a problem
+ * is broken: nothing further is concluded from it.
+ */
+final class Problems {
+  private final String file;
+  private final Map<String, ConfigOrigin> written = new HashMap<>();
+  private final Set<ConfigProblem> found = new LinkedHashSet<>();
+  private final Set<String> broken = new HashSet<>();
+
+  Problems(String file) {
+    this.file = file;
+  }
+
+  /** Notes where a key stands, before substitution moves values about. */
+  void wrote(String path, ConfigOrigin origin) {
+    written.put(path, origin);
+  }
+
+  /** Reports a value that was written. */
+  void report(String path, ConfigValue value, String expected) {
+    report(path, value.origin(), PlainText.shown(lastKey(path), value), expected);
+  }
+
+  /** Reports what is not there, at the line of what encloses it. */
+  void missing(String path, String expected) {
+    if (!isBroken(path)) {
+      report(path, null, "missing", expected);
+    }
+  }
+
+  /** Reports at the line where {@code path} was written, else at {@code origin}. */
+  void report(String path, @Nullable ConfigOrigin origin, String value, String expected) {
+    ConfigOrigin place = place(path, origin);
+    found.add(
+        place == null
+            ? new ConfigProblem(file, 1, path, value, expected)
+            : new ConfigProblem(fileOf(place), place.lineNumber(), path, value, expected));
+    broken.add(path);
+  }
+
+  /** Whether this key, or something around it, already has a problem. */
+  boolean isBroken(String path) {
+    for (String at = path; !at.isEmpty(); at = parent(at)) {
+      if (broken.contains(at)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether this key or something below it has a problem. */
+  boolean isBrokenWithin(String path) {
+    return isBroken(path) || broken.stream().anyMatch(at -> at.startsWith(path + "."));
+  }
+
+  boolean isEmpty() {
+    return found.isEmpty();
+  }
+
+  /** All of them, the given file's first, by line. */
+  List<ConfigProblem> sorted() {
+    List<ConfigProblem> all = new ArrayList<>(found);
+    all.sort(
+        Comparator.comparing((ConfigProblem problem) -> !problem.file().equals(file))
+            .thenComparing(ConfigProblem::file)
+            .thenComparingInt(ConfigProblem::line));
+    return all;
+  }
+
+  private @Nullable ConfigOrigin place(String path, @Nullable ConfigOrigin origin) {
+    ConfigOrigin own = written.get(path);
+    if (own != null && own.lineNumber() > 0) {
+      return own;
+    }
+    if (origin != null && origin.lineNumber() > 0) {
+      return origin;
+    }
+    for (String at = parent(path); !at.isEmpty(); at = parent(at)) {
+      ConfigOrigin around = written.get(at);
+      if (around != null && around.lineNumber() > 0) {
+        return around;
+      }
+    }
+    return null;
+  }
+
+  /** The path without its last key or list index; the dots of quoted keys do not separate. */
+  private static String parent(String path) {
+    int cut = lastSeparator(path);
+    return cut < 0 ? "" : path.substring(0, cut);
+  }
+
+  private static String lastKey(String path) {
+    return path.substring(lastSeparator(path) + 1);
+  }
+
+  private static int lastSeparator(String path) {
+    int last = -1;
+    boolean quoted = false;
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
+      if (quoted && c == '\\') {
+        i++;
+      } else if (c == '"') {
+        quoted = !quoted;
+      } else if (!quoted && (c == '.' || c == '[')) {
+        last = i;
+      }
+    }
+    return last;
+  }
+
+  private String fileOf(ConfigOrigin origin) {
+    String name = origin.filename();
+    return name != null ? name : file;
+  }
+}

@@ -1,0 +1,221 @@
+package io.cenote.config;
+
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import io.cenote.transport.Endpoint;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One object of the configuration, read by type. A value comes from the first layer that has it:
+ * the object itself, the user's defaults, the reference. What cannot be read is reported and
+ * answered with a stand-in, which nobody sees, since a configuration with a problem never runs.
+ */
+final class Section {
+  /** An object and where it stands. */
+  record Layer(String path, ConfigObject object) {}
+
+  private record Found(String path, ConfigValue value, boolean byUser) {}
+
+  private final List<Layer> layers;
+  private final Problems problems;
+
+  /**
+   * @param layers the most specific first, the reference last
+   */
+  Section(List<Layer> layers, Problems problems) {
+    this.layers = layers;
+    this.problems = problems;
+  }
+
+  /** The object of that key, in each layer that has one. */
+  Section child(String key) {
+    List<Layer> children = new ArrayList<>();
+    for (Layer layer : layers) {
+      ConfigObject object = objectAt(layer.object(), key);
+      children.add(new Layer(PlainText.join(layer.path(), key), object));
+    }
+    return new Section(children, problems);
+  }
+
+  private static ConfigObject objectAt(ConfigObject parent, String key) {
+    return parent.get(key) instanceof ConfigObject object ? object : ConfigFactory.empty().root();
+  }
+
+  /** The path of one of its keys, as the user would write it here. */
+  String path(String key) {
+    return PlainText.join(layers.get(0).path(), key);
+  }
+
+  /** Whether the key has a value: some have none, which means derived. */
+  boolean has(String key) {
+    return find(key) != null;
+  }
+
+  /** Whether the user gave the key a value, here or in the defaults. */
+  boolean isSet(String key) {
+    Found found = find(key);
+    return found != null && found.byUser();
+  }
+
+  /** Whether the key has a value that could be read. */
+  boolean isSound(String key) {
+    Found found = find(key);
+    return found != null && !problems.isBroken(found.path()) && !problems.isBroken(path(key));
+  }
+
+  /** Reports a value that could be read but does not go with the rest. */
+  void refuse(String key, String value, String expected) {
+    Found found = find(key);
+    String path = found != null && found.byUser() ? found.path() : path(key);
+    problems.report(path, null, value, expected);
+  }
+
+  /** {@link #refuse(String, String, String)} with the value as the user wrote it. */
+  void refuse(String key, String expected) {
+    Found found = find(key);
+    refuse(key, found == null ? "missing" : PlainText.shown(key, found.value()), expected);
+  }
+
+  String text(String key, String expected) {
+    return read(key, expected, text -> text.isEmpty() ? Optional.empty() : Optional.of(text))
+        .orElse("");
+  }
+
+  boolean flag(String key) {
+    return read(key, "true or false", Section::parseFlag).orElse(false);
+  }
+
+  int integer(String key, int least, int most) {
+    return read(
+            key,
+            "a whole number from " + least + " to " + most,
+            text -> parseInteger(text).filter(number -> number >= least && number <= most))
+        .orElse(least);
+  }
+
+  Duration duration(String key, Duration least, Duration most) {
+    String range = DurationText.of(least) + " to " + DurationText.of(most);
+    return read(
+            key,
+            "a duration with a unit, such as 10s, from " + range,
+            text -> DurationText.parse(text).filter(within(least, most)::contains))
+        .orElse(least);
+  }
+
+  /** A duration that the kernel takes in whole seconds, so that 500ms would become none at all. */
+  Duration seconds(String key, int most) {
+    Range range = within(Duration.ofSeconds(1), Duration.ofSeconds(most));
+    return read(
+            key,
+            "a duration of whole seconds, from 1s to " + most + "s",
+            text ->
+                DurationText.parse(text)
+                    .filter(d -> d.equals(d.truncatedTo(ChronoUnit.SECONDS)) && range.contains(d)))
+        .orElse(range.least());
+  }
+
+  <E extends Enum<E>> E choice(String key, Class<E> type) {
+    E[] constants = type.getEnumConstants();
+    List<String> words = Arrays.stream(constants).map(Section::word).toList();
+    return read(
+            key,
+            String.join(", ", words),
+            text -> Arrays.stream(constants).filter(c -> word(c).equals(text)).findFirst())
+        .orElse(constants[0]);
+  }
+
+  Endpoint endpoint(String key, EndpointParser parser) {
+    return read(key, parser.expected(), parser::parse).orElse(EndpointParser.NONE);
+  }
+
+  /** A list of endpoints; each bad one is its own problem. */
+  List<Endpoint> endpoints(String key, EndpointParser parser, int most) {
+    String expected = "a list of 1 to " + most + " endpoints, each " + parser.expected();
+    Found found = find(key);
+    if (found == null) {
+      problems.missing(path(key), expected);
+      return List.of();
+    }
+    if (!(found.value() instanceof ConfigList list) || list.isEmpty() || list.size() > most) {
+      problems.report(found.path(), found.value(), expected);
+      return List.of();
+    }
+    List<Endpoint> endpoints = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      ConfigValue element = list.get(i);
+      Optional<Endpoint> endpoint = PlainText.scalar(element).flatMap(parser::parse);
+      if (endpoint.isPresent()) {
+        endpoints.add(endpoint.get());
+      } else {
+        problems.report(found.path() + "[" + i + "]", element, parser.expected());
+      }
+    }
+    return List.copyOf(endpoints);
+  }
+
+  /** The value of a key as {@code parse} makes it; nothing, after a problem, if it cannot. */
+  <T> Optional<T> read(String key, String expected, Function<String, Optional<T>> parse) {
+    Found found = find(key);
+    if (found == null) {
+      problems.missing(path(key), expected);
+      return Optional.empty();
+    }
+    Optional<T> value = PlainText.scalar(found.value()).flatMap(parse);
+    if (value.isEmpty()) {
+      problems.report(found.path(), found.value(), expected);
+    }
+    return value;
+  }
+
+  private @Nullable Found find(String key) {
+    for (int i = 0; i < layers.size(); i++) {
+      ConfigValue value = layers.get(i).object().get(key);
+      if (value != null && value.valueType() != ConfigValueType.NULL) {
+        boolean byUser = i < layers.size() - 1;
+        return new Found(PlainText.join(layers.get(i).path(), key), value, byUser);
+      }
+    }
+    return null;
+  }
+
+  private record Range(Duration least, Duration most) {
+    boolean contains(Duration duration) {
+      return duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0;
+    }
+  }
+
+  private static Range within(Duration least, Duration most) {
+    return new Range(least, most);
+  }
+
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static Optional<Integer> parseInteger(String text) {
+    try {
+      return Optional.of(Integer.valueOf(text.strip()));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Boolean> parseFlag(String text) {
+    return switch (text.strip()) {
+      case "true", "yes", "on" -> Optional.of(true);
+      case "false", "no", "off" -> Optional.of(false);
+      default -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,89 @@
+package io.cenote.config;
+
+import io.cenote.transport.TcpSettings;
+import io.cenote.transport.TcpSettings.Keepalive;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Reads {@code dead-after} and the {@code tcp} block over it. */
+final class TcpReader {
+  /** TCP_KEEPIDLE and TCP_KEEPINTVL, tcp(7). */
+  private static final int MOST_SECONDS = 32_767;
+
+  /** TCP_KEEPCNT, tcp(7). */
+  private static final int MOST_PROBES = 127;
+
+  private static final Duration LONGEST_USER_TIMEOUT = Duration.ofDays(20);
+
+  private final Section tcp;
+  private final Section keepalive;
+  private final TcpSettings derived;
+  private final boolean raised;
+
+  private TcpReader(Section side, Duration deadAfter, Duration floor) {
+    TcpSettings found = TcpSettings.foundDeadAfter(deadAfter);
+    this.tcp = side.child("tcp");
+    this.keepalive = tcp.child("keepalive");
+    this.derived = found.withUserTimeoutAtLeast(floor);
+    this.raised = !derived.equals(found);
+  }
+
+  static Duration deadAfter(Section side) {
+    return side.duration("dead-after", Duration.ofSeconds(2), Duration.ofHours(12));
+  }
+
+  static TcpSettings upstream(Section side, Duration deadAfter) {
+    return new TcpReader(side, deadAfter, Duration.ZERO).read();
+  }
+
+  static TcpSettings client(Section side) {
+    Duration slow = side.duration("slow-reader-timeout", Duration.ZERO, LONGEST_USER_TIMEOUT);
+    return new TcpReader(side, deadAfter(side), slow).read();
+  }
+
+  private TcpSettings read() {
+    Keepalive base = derived.keepalive();
+    Duration idle = keepalive.has("idle") ? keepalive.seconds("idle", MOST_SECONDS) : base.idle();
+    Duration interval =
+        keepalive.has("interval") ? keepalive.seconds("interval", MOST_SECONDS) : base.interval();
+    int count = keepalive.has("count") ? keepalive.integer("count", 1, MOST_PROBES) : base.count();
+    Duration userTimeout =
+        tcp.has("user-timeout")
+            ? tcp.duration("user-timeout", Duration.ZERO, LONGEST_USER_TIMEOUT)
+            : derived.userTimeout();
+    boolean enabled = keepalive.flag("enabled");
+    TcpSettings settings =
+        new TcpSettings(
+            tcp.flag("no-delay"), new Keepalive(enabled, idle, interval, count), userTimeout);
+    checkAgreement(settings);
+    return settings;
+  }
+
+  /** The user timeout overrules the probe count, so by itself it must not be far from its end. */
+  private void checkAgreement(TcpSettings settings) {
+    List<String> numbers = Stream.of("idle", "interval", "count").filter(keepalive::has).toList();
+    boolean own = tcp.has("user-timeout");
+    boolean broken = numbers.stream().anyMatch(key -> !keepalive.isSound(key));
+    if ((numbers.isEmpty() && !own) || broken || (own && !tcp.isSound("user-timeout"))) {
+      return;
+    }
+    Keepalive probes = settings.keepalive();
+    Duration userTimeout = settings.userTimeout();
+    if (!probes.enabled() || userTimeout.isZero()) {
+      return;
+    }
+    Duration first = probes.idle().plus(probes.interval());
+    Duration last = probes.idle().plus(probes.interval().multipliedBy(probes.count()));
+    String text = DurationText.of(userTimeout) + (own ? "" : ", derived");
+    if (userTimeout.compareTo(first) < 0) {
+      String least = "at least keepalive.idle + keepalive.interval, which is ";
+      String why = ": before that no probe can have been answered";
+      tcp.refuse("user-timeout", text, least + DurationText.of(first) + why);
+    } else if (userTimeout.compareTo(last) > 0 && (own || !raised)) {
+      String most = "at most keepalive.idle + keepalive.interval * keepalive.count, which is ";
+      String why = ": it overrules the count, so a dead peer would be found later";
+      tcp.refuse("user-timeout", text, most + DurationText.of(last) + why);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.cenote.config;
+
+import io.cenote.pool.PoolSettings;
+import io.cenote.pool.Reuse;
+import io.cenote.pool.UpstreamSettings;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Reads one upstream and its pool. */
+final class UpstreamReader {
+  private static final int MOST_CONNECTIONS = 65_000;
+  private static final int MOST_PENDING = 1_000_000;
+  private static final int MOST_ENDPOINTS = 64;
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+  private static final Duration LONGEST = Duration.ofDays(365);
+
+  /** An upstream with what only the cross-checks still need. */
+  record Upstream(UpstreamSettings settings, Duration probeInterval, Section section) {}
+
+  private UpstreamReader() {}
+
+  static Upstream read(String name, Section section) {
+    Duration deadAfter = TcpReader.deadAfter(section);
+    UpstreamSettings settings =
+        new UpstreamSettings(
+            name,
+            section.endpoints("endpoints", EndpointParser.CONNECT, MOST_ENDPOINTS),
+            section.duration("connect-timeout", SHORTEST, Duration.ofMinutes(5)),
+            deadAfter,
+            TcpReader.upstream(section, deadAfter),
+            readPool(section.child("pool")));
+    return new Upstream(settings, readProbe(section, settings.pool()), section);
+  }
+
+  private static PoolSettings readPool(Section pool) {
+    int max = pool.integer("max-connections", 1, MOST_CONNECTIONS);
+    int written = pool.integer("max-idle", 0, MOST_CONNECTIONS);
+    Order<Integer> counts = new Order<>(pool, String::valueOf);
+    int maxIdle = counts.followed("max-idle", written, "max-connections", max);
+    PoolSettings settings =
+        new PoolSettings(
+            max,
+            pool.integer("min-idle", 0, MOST_CONNECTIONS),
+            maxIdle,
+            pool.integer("max-pending", 0, MOST_PENDING),
+            pool.duration("acquire-timeout", SHORTEST, Duration.ofHours(1)),
+            pool.duration("idle-timeout", SHORTEST, LONGEST),
+            pool.duration("max-lifetime", SHORTEST, LONGEST),
+            pool.duration("warm-max-age", SHORTEST, LONGEST),
+            pool.flag("server-speaks-first"),
+            pool.choice("reuse", Reuse.class),
+            pool.duration("settle-time", Duration.ZERO, Duration.ofSeconds(10)));
+    pool.read(
+        "recency",
+        "traffic; keepalive is not built yet",
+        text -> Optional.of(text).filter("traffic"::equals));
+    checkPool(pool, settings);
+    return settings;
+  }
+
+  private static void checkPool(Section pool, PoolSettings settings) {
+    Order<Integer> counts = new Order<>(pool, String::valueOf);
+    int minIdle = settings.minIdle();
+    counts.atMost("min-idle", minIdle, "max-connections", settings.maxConnections());
+    if (minIdle <= settings.maxConnections()) {
+      counts.atMost("min-idle", minIdle, "max-idle", settings.maxIdle());
+    }
+    Order<Duration> times = new Order<>(pool, DurationText::of);
+    Duration idle = settings.idleTimeout();
+    times.below("idle-timeout", idle, "max-lifetime", settings.maxLifetime());
+    times.atMost("warm-max-age", settings.warmMaxAge(), "max-lifetime", settings.maxLifetime());
+    if (settings.reuse() == Reuse.CLEAN) {
+      times.below("settle-time", settings.settleTime(), "idle-timeout", idle);
+    }
+  }
+
+  private static Duration readProbe(Section upstream, PoolSettings pool) {
+    Section probe = upstream.child("probe");
+    Duration interval = probe.duration("interval", Duration.ZERO, Duration.ofDays(1));
+    Duration timeout = probe.duration("timeout", SHORTEST, Duration.ofMinutes(1));
+    if (interval.isZero()) {
+      return interval;
+    }
+    new Order<>(probe, DurationText::of).below("timeout", timeout, "interval", interval);
+    boolean sound = probe.isSound("interval") && upstream.child("pool").isSound("idle-timeout");
+    if (sound && interval.compareTo(pool.idleTimeout()) >= 0) {
+      String limit = DurationText.of(pool.idleTimeout());
+      probe.refuse("interval", "less than pool.idle-timeout, which is " + limit);
+    }
+    return interval;
+  }
+}
