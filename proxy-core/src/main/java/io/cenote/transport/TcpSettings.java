@@ -23,8 +23,9 @@ public record TcpSettings(boolean noDelay, Keepalive keepalive, Duration userTim
 
   /**
    * The options that find a dead peer within {@code deadAfter}: half of it idle, then three probes
-   * over the other half, and a user timeout half a second short of it, so that data in flight is
-   * given up just before. (TCP_USER_TIMEOUT also overrides the probe count, so the two must agree.)
+   * over the other half, and a user timeout half a second short of their sum, so that data in
+   * flight is given up just before. (TCP_USER_TIMEOUT also overrides the probe count, so the two
+   * must agree.)
    *
    * @param deadAfter at least two seconds
    */
@@ -35,7 +36,8 @@ public record TcpSettings(boolean noDelay, Keepalive keepalive, Duration userTim
     int count = (int) Math.max(1, (total - idle) / interval);
     Keepalive keepalive =
         new Keepalive(true, Duration.ofSeconds(idle), Duration.ofSeconds(interval), count);
-    return new TcpSettings(true, keepalive, deadAfter.minusMillis(500));
+    return new TcpSettings(
+        true, keepalive, Duration.ofSeconds(idle + interval * count).minusMillis(500));
   }
 
   /** These options with a user timeout of at least {@code floor}. */

@@ -1,0 +1,15 @@
+package io.cenote.app;
+
+import ch.qos.logback.classic.LoggerContext;
+import org.slf4j.LoggerFactory;
+
+/** Writes out what the asynchronous log still holds; nothing is logged after it. */
+final class LogEnd {
+  private LogEnd() {}
+
+  static void flush() {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      context.stop();
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.cenote.app;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Parameters;
+
+/** The command line. Exit codes: 0 done, 1 refused, 2 bad usage, 143 sessions cut after SIGTERM. */
+@Command(
+    name = "cenote",
+    description = "A sidecar TCP proxy with a bounded, fresh pool of upstream connections.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    subcommands = {RunCommand.class, CheckCommand.class, DemoCommand.class},
+    footer = {"", "Without a command it runs: cenote [FILE] is cenote run [FILE]."})
+public final class Main implements Callable<Integer> {
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "The configuration (default: conf/cenote.conf).")
+  private @Nullable Path file;
+
+  /** Starts the program. */
+  public static void main(String[] arguments) {
+    System.exit(execute(arguments));
+  }
+
+  /** Runs one command line and gives its exit code. */
+  static int execute(String... arguments) {
+    return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).execute(arguments);
+  }
+
+  @Override
+  public Integer call() {
+    return RunCommand.run(ConfigFile.orDefault(file));
+  }
+
+  /** The version, from the jar's manifest. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {
+        "cenote " + (version == null ? "(not packaged)" : version),
+        "java " + Runtime.version() + ", " + System.getProperty("os.name")
+      };
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The program: command line, signals, exit codes. The proxy itself is proxy-core. */
+@NullMarked
+package io.cenote.app;
+
+import org.jspecify.annotations.NullMarked;
