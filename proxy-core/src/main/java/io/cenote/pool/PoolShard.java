@@ -48,6 +48,10 @@ final class PoolShard {
     return shutDown;
   }
 
+  @Nullable PooledConnection newestIdle() {
+    return idle.newest();
+  }
+
   int idleSize() {
     return idle.size();
   }

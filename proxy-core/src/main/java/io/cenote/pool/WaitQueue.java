@@ -56,6 +56,11 @@ final class WaitQueue {
     return head == null ? null : unlink(head);
   }
 
+  /** Who stands first, to look at. */
+  synchronized @Nullable AcquireRequest first() {
+    return head;
+  }
+
   /** False if it is no longer waiting. */
   synchronized boolean remove(AcquireRequest request) {
     if (!request.queued) {

@@ -1,0 +1,44 @@
+package io.cenote.pool;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.constraints.IntRange;
+
+/**
+ * 1,200,000 random steps over one to four shards; see {@link PoolSimulation} for what must hold.
+ */
+class PoolModelTest {
+  private static final int STEPS = 4_000;
+
+  @Property(tries = 300, shrinking = ShrinkingMode.OFF)
+  void holdsWhateverHappensInWhateverOrder(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 4) int shards,
+      @ForAll @IntRange(min = 1, max = 9) int max,
+      @ForAll @IntRange(min = 0, max = 3) int minIdle) {
+    PoolSettings settings =
+        new PoolSettings(
+            max,
+            Math.min(minIdle, max),
+            Math.max(Math.min(minIdle, max), max - 1),
+            20,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(3),
+            false,
+            Reuse.CLEAN,
+            Duration.ZERO);
+    PoolSimulation simulation = new PoolSimulation(seed, shards, settings);
+    for (int i = 0; i < STEPS; i++) {
+      simulation.step();
+    }
+    simulation.finish();
+    assertTrue(simulation.lent > 0, "the simulation must have lent something");
+    assertTrue(simulation.waited > 0, "and somebody must have waited");
+  }
+}

@@ -1,0 +1,358 @@
+package io.cenote.pool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cenote.testing.SimLoop;
+import io.cenote.transport.CloseReason;
+import io.cenote.transport.Endpoint;
+import io.cenote.transport.TcpSettings;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool on simulated loops and sockets, driven one random step at a time: any loop's next task may
+ * run at any moment, so every interleaving of loops can happen. After each step the pool is held
+ * against what must always be true.
+ */
+final class PoolSimulation {
+  private final Random random;
+  private final SimLoop.Clock clock = new SimLoop.Clock();
+  private final List<SimLoop> loops;
+  private final ConnectionPool pool;
+  private final PoolSettings settings;
+  private final Set<SimWire> open = new HashSet<>();
+  private final List<SimWire> dialling = new ArrayList<>();
+  private final List<Visitor> visitors = new ArrayList<>();
+  private final Map<AcquireRequest, Visitor> byRequest = new HashMap<>();
+  private final Set<AcquireRequest> leftOfOwnAccord = new HashSet<>();
+  private List<AcquireRequest> lineBefore = List.of();
+  int lent;
+  int waited;
+
+  PoolSimulation(long seed, int shards, PoolSettings settings) {
+    this.random = new Random(seed);
+    this.settings = settings;
+    loops = IntStream.range(0, shards).mapToObj(i -> new SimLoop(i, clock)).toList();
+    UpstreamSettings upstream =
+        new UpstreamSettings(
+            "sim",
+            List.of(new Endpoint.Tcp("a", 1), new Endpoint.Tcp("b", 2)),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(30),
+            TcpSettings.foundDeadAfter(Duration.ofSeconds(30)),
+            settings);
+    pool = new ConnectionPool(upstream, loops, this::dial, random::nextDouble);
+    pool.start();
+  }
+
+  /** One random step, and the look at what must hold after it. */
+  void step() {
+    lineBefore = line();
+    leftOfOwnAccord.clear();
+    clock.nanos += 1 + (random.nextInt(20) == 0 ? random.nextInt(200_000_000) : random.nextInt(50));
+    switch (random.nextInt(10)) {
+      case 0, 1 -> arrive();
+      case 2, 3 -> leave();
+      case 4 -> settleDial();
+      case 5 -> upstreamCloses();
+      case 6 -> cancelOne();
+      default -> loops.get(random.nextInt(loops.size())).runOne();
+    }
+    check();
+  }
+
+  /** Everybody leaves, the pool closes: nothing may be left over. */
+  void finish() {
+    for (int i = 0; i < 200 || anyTasks(); i++) {
+      clock.nanos += 50_000_000;
+      while (!visitors.isEmpty() && holding() > 0) {
+        leave();
+      }
+      while (!dialling.isEmpty()) {
+        settleDial();
+      }
+      loops.forEach(loop -> drainOf(loop));
+    }
+    assertEquals(0, pool.waiters().size(), "waiters forgotten");
+    assertTrue(byRequest.keySet().stream().noneMatch(AcquireRequest::isPending), "unanswered");
+    pool.close();
+    for (int i = 0; i < 50; i++) {
+      clock.nanos += 1_000_000_000L;
+      while (!dialling.isEmpty()) {
+        settleDial();
+      }
+      loops.forEach(this::drainOf);
+    }
+    assertEquals(0, pool.budget().taken(), "permits not given back");
+    assertTrue(open.isEmpty(), "sockets left open");
+    assertEquals(0, pool.snapshot().closed(CloseReason.UNKNOWN));
+  }
+
+  private void drainOf(SimLoop loop) {
+    for (int i = 0; i < 10_000 && loop.runOne(); i++) {
+      assertTrue(pool.budget().taken() <= settings.maxConnections());
+    }
+  }
+
+  private boolean anyTasks() {
+    return loops.stream().anyMatch(SimLoop::hasTasks);
+  }
+
+  private long holding() {
+    return visitors.stream().filter(v -> v.held != null).count();
+  }
+
+  // --- steps
+
+  private void arrive() {
+    SimLoop loop =
+        loops.get(pool.loopFor(random.nextInt(loops.size()), random.nextInt(loops.size())));
+    Visitor visitor = new Visitor(loop);
+    byRequest.put(visitor.request, visitor);
+    loop.run(() -> pool.acquire(loop.index(), visitor.request));
+    if (visitor.request.queued) {
+      waited++;
+    }
+  }
+
+  private void leave() {
+    List<Visitor> holders = visitors.stream().filter(v -> v.held != null).toList();
+    if (holders.isEmpty()) {
+      return;
+    }
+    Visitor leaving = holders.get(random.nextInt(holders.size()));
+    visitors.remove(leaving);
+    PooledConnection held = leaving.held;
+    leaving.held = null;
+    if (held != null) {
+      leaving.loop.run(
+          () -> {
+            if (random.nextInt(4) == 0) {
+              held.close(CloseReason.SESSION_END);
+            } else {
+              held.release();
+            }
+          });
+    }
+  }
+
+  private void settleDial() {
+    if (dialling.isEmpty()) {
+      return;
+    }
+    SimWire wire = dialling.remove(random.nextInt(dialling.size()));
+    loopOf(wire.connection)
+        .run(
+            () -> {
+              if (random.nextInt(5) == 0) {
+                open.remove(wire);
+                wire.connection.connectFailed(CloseReason.CONNECT_REFUSED, "simulated");
+              } else {
+                wire.connection.connected();
+              }
+            });
+  }
+
+  private void upstreamCloses() {
+    if (open.isEmpty() || random.nextInt(3) > 0) {
+      return;
+    }
+    List<SimWire> candidates = open.stream().filter(w -> !dialling.contains(w)).toList();
+    if (!candidates.isEmpty()) {
+      SimWire victim = candidates.get(random.nextInt(candidates.size()));
+      if (random.nextBoolean()) {
+        victim.usable = false; // a death not yet told: only the look at hand-out sees it
+      } else {
+        loopOf(victim.connection).run(() -> victim.connection.died(CloseReason.PEER_FIN));
+      }
+    }
+  }
+
+  private void cancelOne() {
+    List<AcquireRequest> line = line();
+    if (!line.isEmpty() && random.nextInt(3) == 0) {
+      AcquireRequest quitter = line.get(random.nextInt(line.size()));
+      leftOfOwnAccord.add(quitter);
+      loops.get(quitter.shard().loop().index()).run(quitter::cancel);
+    }
+  }
+
+  // --- what must always hold
+
+  private void check() {
+    assertTrue(pool.budget().taken() <= settings.maxConnections(), "bound exceeded");
+    assertTrue(open.size() <= pool.budget().taken(), "a socket without a permit");
+    int idle = 0;
+    for (SimLoop loop : loops) {
+      idle += checkOrder(pool.shard(loop.index()));
+    }
+    assertEquals(idle, pool.snapshot().idle(), "idle counter");
+    assertEquals(holding(), pool.snapshot().active(), "active counter");
+    checkLine();
+    if (!anyTasks() && pool.waiters().size() > 0) {
+      assertEquals(0, idle, "a waiter beside an idle connection");
+      assertEquals(settings.maxConnections(), pool.budget().taken(), "a waiter beside a permit");
+    }
+  }
+
+  private static int checkOrder(PoolShard shard) {
+    int seen = 0;
+    PooledConnection newer = null;
+    for (PooledConnection c = shard.newestIdle(); c != null; c = c.older) {
+      assertEquals(ConnectionState.IDLE, c.state);
+      assertTrue(newer == null || newer.idleSince > c.idleSince, "queue out of order");
+      newer = c;
+      seen++;
+    }
+    assertEquals(seen, shard.idleCount());
+    return seen;
+  }
+
+  /** Who was served from the line stood at its front: nobody jumps it. */
+  private void checkLine() {
+    List<AcquireRequest> now = line();
+    boolean someoneStays = false;
+    for (AcquireRequest before : lineBefore) {
+      boolean served = !now.contains(before) && !leftOfOwnAccord.contains(before);
+      if (served) {
+        assertFalse(someoneStays, "the line was jumped");
+      } else if (now.contains(before)) {
+        someoneStays = true;
+      }
+    }
+  }
+
+  private List<AcquireRequest> line() {
+    List<AcquireRequest> line = new ArrayList<>();
+    for (AcquireRequest r = pool.waiters().first(); r != null; r = r.behind) {
+      line.add(r);
+    }
+    return line;
+  }
+
+  // --- the simulated world
+
+  private SimLoop loopOf(PooledConnection connection) {
+    return loops.get(connection.shard().loop().index());
+  }
+
+  private void dial(PooledConnection connection, Endpoint endpoint) {
+    SimWire wire = new SimWire(connection);
+    connection.attachWire(wire);
+    open.add(wire);
+    if (random.nextInt(3) == 0) {
+      connection.connected();
+    } else {
+      dialling.add(wire);
+    }
+  }
+
+  private final class SimWire implements Wire {
+    final PooledConnection connection;
+    boolean usable = true;
+
+    SimWire(PooledConnection connection) {
+      this.connection = connection;
+    }
+
+    @Override
+    public Channel channel() {
+      throw new UnsupportedOperationException("simulated");
+    }
+
+    @Override
+    public void close() {
+      open.remove(this);
+      dialling.remove(this);
+    }
+
+    @Override
+    public boolean isUsable() {
+      return usable;
+    }
+
+    @Override
+    public void used() {}
+
+    @Override
+    public void deliverKept(UpstreamUser user) {}
+  }
+
+  private final class Visitor implements Borrower {
+    final SimLoop loop;
+    final AcquireRequest request = new AcquireRequest(this);
+    @Nullable PooledConnection held;
+
+    Visitor(SimLoop loop) {
+      this.loop = loop;
+    }
+
+    @Override
+    public void onAcquired(PooledConnection connection) {
+      assertTrue(loop.inLoop(), "told on a foreign loop");
+      assertEquals(loop, loopOf(connection), "lent over loops");
+      assertTrue(visitors.stream().noneMatch(v -> v.held == connection), "lent twice");
+      PooledConnection next = connection.shard().newestIdle();
+      assertTrue(
+          connection.uses() == 1 && next == null
+              || next == null
+              || connection.idleSince == 0
+              || connection.idleSince > next.idleSince,
+          "not the most recently used");
+      held = connection;
+      lent++;
+      connection.attach(new Bereaved(this));
+      visitors.add(this);
+    }
+
+    @Override
+    public void onRefused(Refusal refusal) {
+      assertTrue(loop.inLoop(), "told on a foreign loop");
+      assertFalse(refusal.text().isEmpty());
+      if (refusal.reason() == CloseReason.ACQUIRE_TIMEOUT) {
+        leftOfOwnAccord.add(request);
+      }
+    }
+  }
+
+  private final class Bereaved implements UpstreamUser {
+    private final Visitor visitor;
+
+    Bereaved(Visitor visitor) {
+      this.visitor = visitor;
+    }
+
+    @Override
+    public void upstreamRead(ByteBuf bytes) {}
+
+    @Override
+    public void upstreamReadComplete() {}
+
+    @Override
+    public void upstreamWritabilityChanged() {}
+
+    @Override
+    public void upstreamInputClosed() {}
+
+    @Override
+    public void upstreamWriteFailed(CloseReason reason) {}
+
+    @Override
+    public void upstreamClosed(CloseReason reason) {
+      visitor.held = null;
+      visitors.remove(visitor);
+    }
+  }
+}

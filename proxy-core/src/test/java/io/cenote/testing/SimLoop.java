@@ -1,0 +1,86 @@
+package io.cenote.testing;
+
+import io.cenote.transport.Loop;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+
+/** An event loop of virtual time: tasks run one at a time, when the test says so. */
+public final class SimLoop implements Loop {
+  /** The clock that all loops of one simulation share; each look at it is a nanosecond. */
+  public static final class Clock {
+    public long nanos = 1;
+  }
+
+  private record Due(long at, long order, Runnable task, boolean[] cancelled) {}
+
+  private final int index;
+  private final Clock clock;
+  private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+  private final PriorityQueue<Due> timers =
+      new PriorityQueue<>(Comparator.comparingLong(Due::at).thenComparingLong(Due::order));
+  private long order;
+  private boolean running;
+
+  public SimLoop(int index, Clock clock) {
+    this.index = index;
+    this.clock = clock;
+  }
+
+  @Override
+  public int index() {
+    return index;
+  }
+
+  @Override
+  public boolean inLoop() {
+    return running;
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    tasks.add(task);
+  }
+
+  @Override
+  public Timer schedule(Runnable task, long delayNanos) {
+    Due due = new Due(clock.nanos + Math.max(0, delayNanos), order++, task, new boolean[1]);
+    timers.add(due);
+    return () -> due.cancelled[0] = true;
+  }
+
+  @Override
+  public long nanos() {
+    return ++clock.nanos;
+  }
+
+  /** Runs something as if the loop had called it. */
+  public void run(Runnable body) {
+    boolean before = running;
+    running = true;
+    try {
+      body.run();
+    } finally {
+      running = before;
+    }
+  }
+
+  /** Runs one task or one timer that is due; false if there is none. */
+  public boolean runOne() {
+    Runnable next = tasks.poll();
+    while (next == null && !timers.isEmpty() && timers.peek().at <= clock.nanos) {
+      Due due = timers.remove();
+      next = due.cancelled[0] ? null : due.task;
+    }
+    if (next == null) {
+      return false;
+    }
+    run(next);
+    return true;
+  }
+
+  /** Whether a task waits (timers aside). */
+  public boolean hasTasks() {
+    return !tasks.isEmpty();
+  }
+}
