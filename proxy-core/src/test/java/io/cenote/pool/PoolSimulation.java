@@ -38,6 +38,7 @@ final class PoolSimulation {
   private final Map<AcquireRequest, Visitor> byRequest = new HashMap<>();
   private final Set<AcquireRequest> leftOfOwnAccord = new HashSet<>();
   private List<AcquireRequest> lineBefore = List.of();
+  private long evictedBefore;
   int lent;
   int waited;
 
@@ -121,7 +122,9 @@ final class PoolSimulation {
         loops.get(pool.loopFor(random.nextInt(loops.size()), random.nextInt(loops.size())));
     Visitor visitor = new Visitor(loop);
     byRequest.put(visitor.request, visitor);
+    boolean othersWait = pool.waiters().size() > 0;
     loop.run(() -> pool.acquire(loop.index(), visitor.request));
+    assertTrue(!othersWait || visitor.held == null, "a newcomer was served before the line");
     if (visitor.request.queued) {
       waited++;
     }
@@ -276,6 +279,13 @@ final class PoolSimulation {
     public void close() {
       open.remove(this);
       dialling.remove(this);
+      long evicted = pool.snapshot().closed(CloseReason.LRU);
+      if (evicted > evictedBefore) {
+        evictedBefore = evicted;
+        for (PooledConnection c = connection.shard().newestIdle(); c != null; c = c.older) {
+          assertTrue(connection.idleSince < c.idleSince, "evicted is not the least recently used");
+        }
+      }
     }
 
     @Override
