@@ -18,6 +18,7 @@ final class Relaying implements UpstreamUser {
   private final Flow up;
   private final Flow down;
   private @Nullable PooledConnection upstream;
+  private @Nullable CloseReason writeFailure;
   private boolean upstreamEnded;
   private boolean upstreamSpokeLast;
 
@@ -127,6 +128,10 @@ final class Relaying implements UpstreamUser {
   @Override
   public void upstreamInputClosed() {
     upstreamEnded = true;
+    if (writeFailure != null) {
+      upstreamLost(writeFailure); // the failed write took the errno: this is no FIN
+      return;
+    }
     Ending ending = session.ending();
     if (ending != null) {
       ending.upstreamInputClosed();
@@ -148,6 +153,7 @@ final class Relaying implements UpstreamUser {
       return;
     }
     // Its last words may still be on their way, or wait behind a paused read.
+    writeFailure = reason;
     up.sinkBroken();
     upstream.channel().config().setAutoRead(true);
     session.loop().schedule(() -> upstreamLost(reason), Linger.DRAIN_TIME.toNanos());

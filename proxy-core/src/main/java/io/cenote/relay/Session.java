@@ -25,6 +25,7 @@ final class Session implements Borrower {
   private final EarlyBytes early = new EarlyBytes();
   private final SessionRecord record;
   private final QuietTimer quietTimer;
+  private @Nullable CloseReason writeFailure;
   private boolean clientEnded;
   private long lastActivity;
   private @Nullable Relaying relaying;
@@ -102,7 +103,9 @@ final class Session implements Borrower {
 
   void clientInputClosed() {
     clientEnded = true;
-    if (ending != null) {
+    if (writeFailure != null) {
+      clientDied(writeFailure); // the failed write took the errno: this is no FIN
+    } else if (ending != null) {
       ending.clientInputClosed();
     } else if (relaying != null) {
       relaying.clientInputClosed();
@@ -112,6 +115,7 @@ final class Session implements Borrower {
   /** A write to the client failed; what it said last may still be read. */
   void clientWriteFailed(CloseReason reason) {
     if (ending == null && relaying != null && !clientEnded) {
+      writeFailure = reason;
       relaying.clientWriteFailed();
       client.config().setAutoRead(true);
       loop.schedule(() -> clientDied(reason), Linger.DRAIN_TIME.toNanos());

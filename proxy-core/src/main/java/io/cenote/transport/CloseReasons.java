@@ -1,5 +1,6 @@
 package io.cenote.transport;
 
+import io.cenote.journal.LimitedLog;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ConnectTimeoutException;
@@ -11,7 +12,9 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.nio.channels.NotYetConnectedException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells why a socket died, from the errno of the read path and what TCP_INFO still says before the
@@ -26,13 +29,26 @@ public final class CloseReasons {
   private static final int ECONNREFUSED = -111;
   private static final int EHOSTUNREACH = -113;
 
+  private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger("cenote.transport"));
+
   private CloseReasons() {}
 
   /** Why an established connection failed. Thread: its loop, before it is closed. */
   public static CloseReason ofFailure(Channel channel, Throwable failure) {
+    CloseReason reason = classify(channel, failure);
+    if (reason == CloseReason.UNKNOWN) {
+      LOG.warn("unclassified " + failure, "a connection failed for an unknown reason: " + failure);
+    }
+    return reason;
+  }
+
+  private static CloseReason classify(Channel channel, Throwable failure) {
     NativeIoException nativeFailure = nativeCause(failure);
     if (nativeFailure == null) {
-      return failure instanceof IOException ? CloseReason.PEER_RESET : CloseReason.UNKNOWN;
+      // ENOTCONN, which Netty words as "not yet connected", and everything NIO says.
+      boolean socket =
+          failure instanceof IOException || failure instanceof NotYetConnectedException;
+      return socket ? CloseReason.PEER_RESET : CloseReason.UNKNOWN;
     }
     return switch (nativeFailure.expectedErr()) {
       case ECONNRESET, EPIPE -> CloseReason.PEER_RESET;

@@ -6,6 +6,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
+import java.nio.channels.NotYetConnectedException;
 
 /** The ways to end a socket that Netty has no cheap word for. Thread: the channel's loop. */
 public final class SocketEnd {
@@ -20,8 +21,9 @@ public final class SocketEnd {
     if (channel instanceof UnixChannel unix && unix.fd() instanceof Socket socket) {
       try {
         socket.shutdown(false, true);
-      } catch (IOException e) {
-        // ENOTCONN: the peer has reset it, and the read side is about to say so.
+      } catch (IOException | NotYetConnectedException e) {
+        // ENOTCONN (the latter is Netty's word for it): the peer has reset it, and the read side is
+        // about to say so.
         return;
       }
     } else if (channel instanceof DuplexChannel duplex) {
