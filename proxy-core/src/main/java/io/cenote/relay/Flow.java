@@ -46,6 +46,9 @@ final class Flow {
     bytes += data.readableBytes();
     unflushed = true;
     sink.write(data, sink.voidPromise());
+    if (!sink.isWritable()) {
+      flush(); // a long burst must not outgrow the watermark
+    }
   }
 
   /** The burst is over. */

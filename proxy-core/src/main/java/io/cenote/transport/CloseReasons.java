@@ -43,6 +43,9 @@ public final class CloseReasons {
   }
 
   private static CloseReason classify(Channel channel, Throwable failure) {
+    if (failure instanceof OutOfMemoryError) {
+      return CloseReason.LOCAL_ABORT; // the cap on direct memory
+    }
     NativeIoException nativeFailure = nativeCause(failure);
     if (nativeFailure == null) {
       // ENOTCONN, which Netty words as "not yet connected", and everything NIO says.

@@ -1,0 +1,83 @@
+package io.cenote.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Imports go one way: the rooms of ADR 0001. */
+class RoomsTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.cenote");
+
+  @Test
+  void importsGoDownOnly() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInAnyPackage("io.cenote..")
+        .layer("server")
+        .definedBy("io.cenote.server..")
+        .layer("config")
+        .definedBy("io.cenote.config..")
+        .layer("admin")
+        .definedBy("io.cenote.admin..")
+        .layer("stats")
+        .definedBy("io.cenote.stats..")
+        .layer("relay")
+        .definedBy("io.cenote.relay..")
+        .layer("pool")
+        .definedBy("io.cenote.pool..")
+        .layer("transport")
+        .definedBy("io.cenote.transport..")
+        .layer("journal")
+        .definedBy("io.cenote.journal..")
+        .whereLayer("server")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("config")
+        .mayOnlyBeAccessedByLayers("server")
+        .whereLayer("admin")
+        .mayOnlyBeAccessedByLayers("server")
+        .whereLayer("stats")
+        .mayOnlyBeAccessedByLayers("server")
+        .whereLayer("relay")
+        .mayOnlyBeAccessedByLayers("config", "admin", "stats", "server")
+        .whereLayer("pool")
+        .mayOnlyBeAccessedByLayers("relay", "config", "admin", "stats", "server")
+        .whereLayer("transport")
+        .mayOnlyBeAccessedByLayers("pool", "relay", "config", "admin", "stats", "server")
+        .check(CLASSES);
+  }
+
+  @Test
+  void roomsFormNoCycle() {
+    slices().matching("io.cenote.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void coreIsALibrary() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("ch.qos.logback..", "picocli..")
+        .orShould()
+        .callMethod(System.class, "exit", int.class)
+        .because("a Java program embeds it")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTransportKnowsWhichEpoll() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.cenote.transport..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.netty.channel.epoll..", "io.netty.channel.nio..")
+        .check(CLASSES);
+  }
+}
