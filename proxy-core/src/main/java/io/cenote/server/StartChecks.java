@@ -1,18 +1,16 @@
 package io.cenote.server;
 
 import io.cenote.config.CenoteConfig;
+import io.cenote.journal.LimitedLog;
 import io.cenote.pool.UpstreamSettings;
 import io.cenote.relay.ListenerSettings;
 import io.cenote.transport.FileDescriptors;
 import java.io.IOException;
 import java.util.OptionalLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOPLogger;
 
 /** What must hold before the first socket opens. */
 final class StartChecks {
-  private static final Logger LOG = LoggerFactory.getLogger("cenote.listener");
-
   private StartChecks() {}
 
   /** The descriptor limit must hold every session, every pooled connection and a reserve. */
@@ -38,10 +36,13 @@ final class StartChecks {
   }
 
   /**
-   * Loads what reporting an error needs (the logger's formatting, the time zone) while descriptors
-   * are to be had: the first failure at EMFILE must not end an event loop for want of a class file.
+   * Loads what a warning needs while descriptors are to be had: the first failure at EMFILE must
+   * not end an event loop for want of a class or of the time zone's file.
    */
   static void rehearseErrors() {
-    LOG.debug("rehearsal of an error's path", new IOException("rehearsal"));
+    LimitedLog silent = new LimitedLog(NOPLogger.NOP_LOGGER);
+    for (int i = 0; i < 10; i++) {
+      silent.warn("rehearsal", "accept failed: " + new IOException("rehearsal"));
+    }
   }
 }

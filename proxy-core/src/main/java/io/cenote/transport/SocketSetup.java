@@ -5,7 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollChannelConfig;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 
 /**
@@ -49,7 +49,8 @@ public final class SocketSetup {
   static void listener(Channel channel, TcpSettings tcp) {
     ChannelConfig config = channel.config();
     config.setOption(ChannelOption.SO_REUSEADDR, true);
-    if (config.setOption(SO_RCVBUF, CLIENT_RECEIVE_BUFFER)) {
+    if (config instanceof EpollChannelConfig) {
+      config.setOption(SO_RCVBUF, CLIENT_RECEIVE_BUFFER);
       setTimers(config, tcp);
     }
   }
@@ -71,7 +72,7 @@ public final class SocketSetup {
     if (endpoint instanceof Endpoint.Tcp) {
       config.setOption(ChannelOption.SO_RCVBUF, UPSTREAM_RECEIVE_BUFFER);
       config.setOption(ChannelOption.TCP_NODELAY, tcp.noDelay());
-      if (config.getOptions().containsKey(EpollChannelOption.TCP_USER_TIMEOUT)) {
+      if (config instanceof EpollChannelConfig) {
         setTimers(config, tcp);
       } else {
         config.setOption(ChannelOption.SO_KEEPALIVE, tcp.keepalive().enabled());

@@ -1,0 +1,60 @@
+package io.cenote.pool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cenote.transport.Endpoint;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EndpointSetTest {
+  private static final Endpoint A = new Endpoint.Tcp("a", 1);
+  private static final Endpoint B = new Endpoint.Tcp("b", 1);
+  private static final Endpoint C = new Endpoint.Tcp("c", 1);
+
+  private final EndpointSet set = new EndpointSet(List.of(A, B, C), () -> 0);
+
+  @Test
+  void takesTurns() {
+    assertEquals(List.of(A, B, C, A), List.of(pick(0), pick(0), pick(0), pick(0)));
+  }
+
+  @Test
+  void passesOverWhatFailedUntilItsBackoffIsOver() {
+    set.failed(B, 0);
+    assertEquals(List.of(A, C, A), List.of(pick(0), pick(0), pick(0)));
+    assertEquals(B, pick(Backoff.FIRST_NANOS));
+  }
+
+  @Test
+  void takesTheOneNearestToItsEndWhenAllFailed() {
+    set.failed(A, 20);
+    set.failed(B, 10);
+    set.failed(C, 30);
+    assertEquals(B, pick(40));
+    assertEquals(Backoff.FIRST_NANOS - 30, set.remaining(40));
+    set.succeeded(C);
+    assertEquals(0, set.remaining(40));
+  }
+
+  @Test
+  void backsOffLongerEachTimeUpToTheLimitAndNeverLessThanHalf() {
+    Backoff slowest = new Backoff(() -> 0);
+    Backoff quickest = new Backoff(() -> 1);
+    long expected = Backoff.FIRST_NANOS;
+    for (int i = 0; i < 40; i++) {
+      slowest.failed(0);
+      quickest.failed(0);
+      assertEquals(expected, slowest.remaining(0));
+      assertEquals(expected / 2, quickest.remaining(0));
+      expected = Math.min(Backoff.MAX_NANOS, expected * 2);
+    }
+    slowest.succeeded();
+    assertEquals(0, slowest.remaining(0));
+    assertTrue(quickest.remaining(Backoff.MAX_NANOS) <= 0);
+  }
+
+  private Endpoint pick(long now) {
+    return set.choose(now);
+  }
+}

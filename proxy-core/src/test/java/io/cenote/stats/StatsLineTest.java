@@ -1,0 +1,43 @@
+package io.cenote.stats;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.cenote.pool.PoolSnapshot;
+import io.cenote.pool.WaitSample;
+import io.cenote.transport.CloseReason;
+import java.util.EnumMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class StatsLineTest {
+  @Test
+  void hasTheWordsOfTheContractInTheirOrder() {
+    Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
+    closed.put(CloseReason.PEER_FIN, 1L);
+    closed.put(CloseReason.IDLE_TIMEOUT, 20L);
+    closed.put(CloseReason.LRU, 5L);
+    PoolSnapshot pool =
+        new PoolSnapshot(
+            "redis",
+            12,
+            64,
+            3,
+            9,
+            0,
+            0,
+            1902,
+            40,
+            22,
+            1862,
+            0,
+            41_900_000_000L,
+            WaitSample.none(),
+            closed,
+            Map.of(CloseReason.ACQUIRE_TIMEOUT, 2L));
+    assertEquals(
+        "pool=redis total=12 max=64 active=3 idle=9 pending=0 acquired=1902 created=40 warm=22"
+            + " reused=1862 hit=99.1% wait-p99-ms=0.0 oldest-idle-s=41 closed.idle-timeout=20"
+            + " closed.lru=5 closed.peer-fin=1 refused.acquire-timeout=2",
+        StatsLine.of(pool, WaitSample.none()));
+  }
+}
