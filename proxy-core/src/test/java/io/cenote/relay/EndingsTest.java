@@ -1,5 +1,6 @@
 package io.cenote.relay;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -39,14 +40,14 @@ class EndingsTest {
     try (TestUpstream upstream =
             new TestUpstream(
                 client -> {
-                  assertEquals("go", new String(client.getInputStream().readAllBytes()));
+                  assertEquals("go", new String(client.getInputStream().readAllBytes(), US_ASCII));
                   client.getOutputStream().write(NOISE);
                 });
         ProxyFixture proxy = ProxyFixture.before(upstream.port(), PLAIN, PLAIN)) {
       for (int i = 0; i < 5; i++) {
         boolean slow = i % 2 == 1;
         try (Socket client = proxy.connect()) {
-          client.getOutputStream().write("go".getBytes());
+          client.getOutputStream().write("go".getBytes(US_ASCII));
           client.shutdownOutput();
           if (slow) {
             LockSupport.parkNanos(50_000_000); // the proxy's side of the window fills up
@@ -114,7 +115,7 @@ class EndingsTest {
             new TestUpstream(
                 client -> {
                   client.getInputStream().readNBytes(64 * 1024);
-                  client.getOutputStream().write("sorry".getBytes());
+                  client.getOutputStream().write("sorry".getBytes(US_ASCII));
                   TestUpstream.reset(client);
                 });
         ProxyFixture proxy = ProxyFixture.before(upstream.port(), PLAIN, PLAIN)) {
@@ -122,7 +123,8 @@ class EndingsTest {
       for (int i = 0; i < ROUNDS; i++) {
         try (Socket client = proxy.connect()) {
           Thread upload = uploadUntilClosed(client);
-          delivered += "sorry".equals(new String(client.getInputStream().readAllBytes())) ? 1 : 0;
+          delivered +=
+              "sorry".equals(new String(client.getInputStream().readAllBytes(), US_ASCII)) ? 1 : 0;
           TestUpstream.reset(client);
           upload.join(20_000);
         }

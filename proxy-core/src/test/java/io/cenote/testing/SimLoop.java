@@ -4,6 +4,7 @@ import io.cenote.transport.Loop;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** An event loop of virtual time: tasks run one at a time, when the test says so. */
 public final class SimLoop implements Loop {
@@ -12,7 +13,7 @@ public final class SimLoop implements Loop {
     public long nanos = 1;
   }
 
-  private record Due(long at, long order, Runnable task, boolean[] cancelled) {}
+  private record Due(long at, long order, Runnable task, AtomicBoolean cancelled) {}
 
   private final int index;
   private final Clock clock;
@@ -44,9 +45,9 @@ public final class SimLoop implements Loop {
 
   @Override
   public Timer schedule(Runnable task, long delayNanos) {
-    Due due = new Due(clock.nanos + Math.max(0, delayNanos), order++, task, new boolean[1]);
+    Due due = new Due(clock.nanos + Math.max(0, delayNanos), order++, task, new AtomicBoolean());
     timers.add(due);
-    return () -> due.cancelled[0] = true;
+    return () -> due.cancelled.set(true);
   }
 
   @Override
@@ -70,7 +71,7 @@ public final class SimLoop implements Loop {
     Runnable next = tasks.poll();
     while (next == null && !timers.isEmpty() && timers.peek().at <= clock.nanos) {
       Due due = timers.remove();
-      next = due.cancelled[0] ? null : due.task;
+      next = due.cancelled.get() ? null : due.task;
     }
     if (next == null) {
       return false;
