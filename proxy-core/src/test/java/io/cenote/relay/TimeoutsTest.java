@@ -1,6 +1,7 @@
 package io.cenote.relay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.ProxyFixture;
 import io.cenote.testing.TestUpstream;
@@ -9,6 +10,8 @@ import io.cenote.transport.TransportType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -98,6 +101,22 @@ class TimeoutsTest {
       }
       proxy.awaitUntil("sessions over", () -> proxy.sessions() == 0);
       assertEquals(20, proxy.pool().closed(CloseReason.SESSION_END));
+    }
+  }
+
+  /** A listener whose queue is full drops the SYN: the connect gets no answer. */
+  @Test
+  void givesAConnectUpThatNobodyAnswers() throws Exception {
+    try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket first = new Socket(deaf.getInetAddress(), deaf.getLocalPort());
+        Socket second = new Socket(deaf.getInetAddress(), deaf.getLocalPort());
+        ProxyFixture proxy =
+            ProxyFixture.before(deaf.getLocalPort(), "", "connect-timeout = 300ms");
+        Socket client = proxy.connect()) {
+      assertEquals(-1, client.getInputStream().read());
+      assertEquals(1, proxy.pool().refused(CloseReason.CONNECT_TIMEOUT));
+      assertEquals(1, proxy.pool().closed(CloseReason.CONNECT_TIMEOUT));
+      assertTrue(first.isConnected() && second.isConnected());
     }
   }
 
