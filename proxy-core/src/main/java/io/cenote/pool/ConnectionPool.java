@@ -26,6 +26,7 @@ public final class ConnectionPool {
   private final EndpointSet endpoints;
   private final Dialer dialer;
   private final PoolStats stats = new PoolStats();
+  private final FreshnessGate gate;
   private final DoubleSupplier random;
   private final List<PoolShard> shards = new ArrayList<>();
 
@@ -34,6 +35,7 @@ public final class ConnectionPool {
     this.upstream = upstream;
     this.dialer = dialer;
     this.random = random;
+    gate = new FreshnessGate(upstream.tcp());
     budget = new PoolBudget(upstream.pool().maxConnections());
     waiters = new WaitQueue(upstream.pool().maxPending());
     endpoints = new EndpointSet(upstream.endpoints(), random);
@@ -193,6 +195,10 @@ public final class ConnectionPool {
 
   UpstreamSettings upstream() {
     return upstream;
+  }
+
+  FreshnessGate gate() {
+    return gate;
   }
 
   PoolBudget budget() {

@@ -57,10 +57,10 @@ final class NettyDialer implements Dialer {
       return;
     }
     IdleClock clock = new IdleClock(connection, upstream.pool().idleTimeout());
-    UpstreamChannel wire = new UpstreamChannel(connection, channel, clock);
+    NettyLoop loop = (NettyLoop) connection.shard().loop();
+    UpstreamChannel wire = new UpstreamChannel(connection, channel, clock, loop.tcpInfo());
     connection.attachWire(wire);
     channel.pipeline().addLast(wire, clock);
-    NettyLoop loop = (NettyLoop) connection.shard().loop();
     loop.eventLoop().register(channel);
     channel
         .connect(address)

@@ -121,23 +121,13 @@ final class PoolShard {
   private @Nullable PooledConnection takeNewest() {
     long now = loop.nanos();
     for (PooledConnection c = idle.newest(); c != null; c = idle.newest()) {
-      CloseReason unfit = unfit(c, now);
+      CloseReason unfit = c.unfit(pool.gate(), now);
       if (unfit == null) {
         return c;
       }
       close(c, unfit);
     }
     return null;
-  }
-
-  private @Nullable CloseReason unfit(PooledConnection c, long now) {
-    if (now - c.expiresAt >= 0) {
-      return CloseReason.MAX_LIFETIME;
-    }
-    if (c.isUnused() && now - c.warmUntil >= 0) {
-      return CloseReason.WARM_EXPIRED;
-    }
-    return c.wire().isUsable() ? null : CloseReason.STALE;
   }
 
   void lend(PooledConnection c, AcquireRequest request) {
@@ -163,7 +153,7 @@ final class PoolShard {
     long now = loop.nanos();
     if (shutDown) {
       close(c, CloseReason.SHUTDOWN);
-    } else if (now - c.expiresAt >= 0) {
+    } else if (c.expired(now) != null) {
       close(c, CloseReason.MAX_LIFETIME);
     } else {
       c.wire().used();
@@ -229,6 +219,9 @@ final class PoolShard {
     boolean wasIdle = c.state == ConnectionState.IDLE;
     move(c, ConnectionState.CLOSED);
     stats.closed(reason);
+    if (reason.isSilentDeath()) {
+      pool.gate().silentDeath(loop.nanos());
+    }
     if (c.isWired()) {
       c.wire().close();
     }
@@ -263,9 +256,9 @@ final class PoolShard {
     PooledConnection next;
     for (PooledConnection c = idle.oldest(); c != null; c = next) {
       next = c.newer;
-      CloseReason unfit = unfit(c, now);
-      if (unfit != null) {
-        close(c, unfit);
+      CloseReason expired = c.expired(now);
+      if (expired != null) {
+        close(c, expired);
       }
     }
     dialling.warmUp();

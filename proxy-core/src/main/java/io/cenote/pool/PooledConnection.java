@@ -130,6 +130,20 @@ public final class PooledConnection {
 
   // --- for its shard
 
+  /** Why it is too old to stay idle, or null. */
+  @Nullable CloseReason expired(long now) {
+    if (now - expiresAt >= 0) {
+      return CloseReason.MAX_LIFETIME;
+    }
+    return isUnused() && now - warmUntil >= 0 ? CloseReason.WARM_EXPIRED : null;
+  }
+
+  /** Why it may not be lent, or null. */
+  @Nullable CloseReason unfit(FreshnessGate gate, long now) {
+    CloseReason expired = expired(now);
+    return expired != null || wire().isFresh(gate, now) ? expired : CloseReason.STALE;
+  }
+
   PoolShard shard() {
     return shard;
   }

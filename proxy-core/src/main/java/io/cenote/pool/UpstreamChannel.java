@@ -2,6 +2,7 @@ package io.cenote.pool;
 
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.CloseReasons;
+import io.cenote.transport.TcpInfo;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -25,18 +26,23 @@ final class UpstreamChannel extends ChannelInboundHandlerAdapter implements Wire
   private final PooledConnection connection;
   private final Channel channel;
   private final IdleClock idleClock;
+  private final TcpInfo tcpInfo;
   private @Nullable ArrayDeque<ByteBuf> greeting;
   private int greetingBytes;
+  private long bytesRead;
 
-  UpstreamChannel(PooledConnection connection, Channel channel, IdleClock idleClock) {
+  UpstreamChannel(
+      PooledConnection connection, Channel channel, IdleClock idleClock, TcpInfo tcpInfo) {
     this.connection = connection;
     this.channel = channel;
     this.idleClock = idleClock;
+    this.tcpInfo = tcpInfo;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf bytes = (ByteBuf) message;
+    bytesRead += bytes.readableBytes();
     UpstreamUser user = connection.user();
     if (user != null) {
       user.upstreamRead(bytes);
@@ -111,9 +117,12 @@ final class UpstreamChannel extends ChannelInboundHandlerAdapter implements Wire
   }
 
   @Override
-  public boolean isUsable() {
-    return channel.isActive()
-        && !(channel instanceof DuplexChannel duplex && duplex.isInputShutdown());
+  public boolean isFresh(FreshnessGate gate, long now) {
+    if (!channel.isActive()
+        || (channel instanceof DuplexChannel duplex && duplex.isInputShutdown())) {
+      return false;
+    }
+    return !tcpInfo.read(channel) || gate.isFresh(tcpInfo, bytesRead, now);
   }
 
   @Override

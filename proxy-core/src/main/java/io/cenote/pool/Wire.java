@@ -10,8 +10,8 @@ interface Wire {
   /** Closes at once; the pool already knows. Thread: its loop. */
   void close();
 
-  /** Whether it still looks alive at the moment of being lent. */
-  boolean isUsable();
+  /** Whether it is proved alive at the moment of being lent, as far as can be told at once. */
+  boolean isFresh(FreshnessGate gate, long now);
 
   /** Its clock of idleness starts anew. */
   void used();

@@ -73,6 +73,11 @@ public enum CloseReason {
     return word;
   }
 
+  /** Whether the peer vanished without a FIN or a RST, so that others like it may have too. */
+  public boolean isSilentDeath() {
+    return this == KEEPALIVE_DEAD || this == WRITE_TIMEOUT || this == PATH_UNREACHABLE;
+  }
+
   /** How many reasons there are, for arrays indexed by {@link #ordinal()}. */
   public static int count() {
     return ALL.length;

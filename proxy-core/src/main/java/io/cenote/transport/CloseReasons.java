@@ -2,10 +2,7 @@ package io.cenote.transport;
 
 import io.cenote.journal.LimitedLog;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.epoll.EpollTcpInfo;
 import io.netty.channel.unix.Errors.NativeIoException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -91,19 +88,14 @@ public final class CloseReasons {
    * gone; neither means a peer that lives with its window shut.
    */
   private static CloseReason ofTimeout(Channel channel) {
-    if (!(channel instanceof EpollSocketChannel socket)) {
-      return CloseReason.WRITE_TIMEOUT;
-    }
-    EpollTcpInfo info = socket.tcpInfo();
-    if (info.retransmits() > 0) {
+    TcpInfo info = new TcpInfo();
+    if (!info.read(channel) || info.retransmits() > 0) {
       return CloseReason.WRITE_TIMEOUT;
     }
     if (info.probes() == 0) {
       return CloseReason.PEER_STALLED;
     }
-    ChannelOutboundBuffer unflushed = channel.unsafe().outboundBuffer();
-    boolean unsent = info.unacked() > 0 || (unflushed != null && !unflushed.isEmpty());
-    return unsent ? CloseReason.WRITE_TIMEOUT : CloseReason.KEEPALIVE_DEAD;
+    return info.hasUndelivered() ? CloseReason.WRITE_TIMEOUT : CloseReason.KEEPALIVE_DEAD;
   }
 
   private static @Nullable NativeIoException nativeCause(@Nullable Throwable failure) {

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 public final class NettyLoop implements Loop {
   private final int index;
   private final EventLoop eventLoop;
+  private final TcpInfo tcpInfo = new TcpInfo();
 
   NettyLoop(int index, EventLoop eventLoop) {
     this.index = index;
@@ -17,6 +18,11 @@ public final class NettyLoop implements Loop {
   /** Where channels of this loop are registered. */
   public EventLoop eventLoop() {
     return eventLoop;
+  }
+
+  /** A place to read TCP_INFO into, shared by all of this loop. Thread: this loop. */
+  public TcpInfo tcpInfo() {
+    return tcpInfo;
   }
 
   @Override

@@ -289,7 +289,7 @@ final class PoolSimulation {
     }
 
     @Override
-    public boolean isUsable() {
+    public boolean isFresh(FreshnessGate gate, long now) {
       return usable;
     }
 

@@ -139,7 +139,7 @@ class PoolStressTest {
     }
 
     @Override
-    public boolean isUsable() {
+    public boolean isFresh(FreshnessGate gate, long now) {
       return true;
     }
 

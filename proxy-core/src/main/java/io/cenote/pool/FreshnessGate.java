@@ -1,0 +1,56 @@
+package io.cenote.pool;
+
+import io.cenote.transport.TcpInfo;
+import io.cenote.transport.TcpSettings;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Decides without a round trip whether an idle connection may be lent: established, nothing unread,
+ * nothing undelivered, no probe unanswered, and heard of within the time in which kernel keepalive
+ * must have had an answer.
+ *
+ * <p>Suspicion spreads: after a silent death, whoever was not heard of since then fails.
+ *
+ * <p>Thread: any; the {@link TcpInfo} it looks at belongs to the caller's loop.
+ */
+final class FreshnessGate {
+  private static final long NANOS_PER_MILLI = 1_000_000L;
+  private static final long NEVER = Long.MIN_VALUE;
+
+  private final long maxSilenceMillis;
+  private final AtomicLong suspectSince = new AtomicLong(NEVER);
+
+  /** With keepalive off there is no bound on silence. */
+  FreshnessGate(TcpSettings tcp) {
+    TcpSettings.Keepalive keepalive = tcp.keepalive();
+    maxSilenceMillis =
+        keepalive.enabled()
+            ? keepalive.idle().plus(keepalive.interval()).toMillis()
+            : Long.MAX_VALUE;
+  }
+
+  /**
+   * Whether the connection that was just read into {@code info} may be lent.
+   *
+   * @param bytesRead what we have read of it since it was made
+   */
+  boolean isFresh(TcpInfo info, long bytesRead, long now) {
+    return info.state() == TcpInfo.ESTABLISHED
+        && !info.hasUndelivered()
+        && info.retransmits() == 0
+        && info.probes() == 0
+        && info.bytesReceived() == bytesRead
+        && info.silence() <= maxSilenceMillis
+        && isHeardSinceSuspicion(info.silence(), now);
+  }
+
+  /** A peer has vanished without a word: its siblings must have been heard of since. */
+  void silentDeath(long now) {
+    suspectSince.set(now);
+  }
+
+  private boolean isHeardSinceSuspicion(long silenceMillis, long now) {
+    long since = suspectSince.get();
+    return since == NEVER || now - silenceMillis * NANOS_PER_MILLI - since >= 0;
+  }
+}
