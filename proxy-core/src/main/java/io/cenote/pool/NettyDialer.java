@@ -44,7 +44,7 @@ final class NettyDialer implements Dialer {
     if (address != null) {
       connect(connection, endpoint, address);
     } else {
-      connection.connectFailed(CloseReason.CONNECT_UNREACHABLE, "no address: " + failure);
+      connection.connectFailed(CloseReason.CONNECT_UNREACHABLE, "no address: " + textOf(failure));
     }
   }
 
@@ -53,7 +53,7 @@ final class NettyDialer implements Dialer {
     try {
       channel = connector.newChannel(endpoint, upstream.tcp(), upstream.connectTimeout());
     } catch (ChannelException | UnsupportedOperationException e) {
-      connection.connectFailed(CloseReason.LOCAL_ABORT, "no socket: " + e);
+      connection.connectFailed(CloseReason.LOCAL_ABORT, "no socket: " + textOf(e));
       return;
     }
     IdleClock clock = new IdleClock(connection, upstream.pool().idleTimeout());
@@ -71,8 +71,16 @@ final class NettyDialer implements Dialer {
               } else {
                 Throwable cause = done.cause();
                 channel.close();
-                connection.connectFailed(CloseReasons.ofConnect(cause), String.valueOf(cause));
+                connection.connectFailed(CloseReasons.ofConnect(cause), textOf(cause));
               }
             });
+  }
+
+  private static String textOf(@Nullable Throwable failure) {
+    if (failure == null) {
+      return "unknown";
+    }
+    String message = failure.getMessage();
+    return message == null ? failure.getClass().getSimpleName() : message;
   }
 }
