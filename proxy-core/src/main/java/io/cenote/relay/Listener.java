@@ -13,6 +13,7 @@ import io.netty.channel.ChannelFuture;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public final class Listener {
   private final LongAdder rejected = new LongAdder();
   private final LongAdder evicted = new LongAdder();
   private final Acceptor acceptor;
+  private final AtomicBoolean stopped = new AtomicBoolean();
   private volatile @Nullable Channel channel;
 
   /** A listener that is not open yet; it accepts on {@code acceptLoop}. */
@@ -76,10 +78,10 @@ public final class Listener {
     socket.setMode(settings.socketMode());
   }
 
-  /** Stops accepting; sessions go on. */
+  /** Stops accepting, once; sessions go on. The file of a Unix socket may then be a successor's. */
   public void stopAccepting() {
     Channel open = channel;
-    if (open != null) {
+    if (open != null && stopped.compareAndSet(false, true)) {
       open.close();
       try {
         ListenerSocket.removeFile(open);

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,11 @@ public final class Cenote implements AutoCloseable, AdminView {
 
   private static final Logger LOG = LoggerFactory.getLogger("cenote");
 
+  /** How long the last sessions may take to end after {@link #close}. */
+  private static final long CLOSE_NANOS = 2_000_000_000L;
+
+  private static final long LOOK_NANOS = 5_000_000L;
+
   private final CenoteConfig config;
   private final Loops loops;
   private final Resolver resolver = new Resolver();
@@ -50,6 +56,7 @@ public final class Cenote implements AutoCloseable, AdminView {
   private final @Nullable AdminEndpoint admin;
   private final StatsReporter stats;
   private final Drain drain;
+  private final AtomicBoolean closing = new AtomicBoolean();
 
   private Cenote(CenoteConfig config, TransportType type) {
     this.config = config;
@@ -142,9 +149,15 @@ public final class Cenote implements AutoCloseable, AdminView {
     return drain.begin();
   }
 
-  /** Cuts every session, closes every connection and ends the loops. Does not wait. */
+  /**
+   * Cuts every session, closes every connection and then ends the loops. Does not wait; a second
+   * call does nothing.
+   */
   @Override
   public void close() {
+    if (!closing.compareAndSet(false, true)) {
+      return;
+    }
     listeners.forEach(Listener::stopAccepting);
     listeners.forEach(listener -> listener.cutSessions(CloseReason.SHUTDOWN));
     Channel adminSocket = admin == null ? null : admin.channel();
@@ -152,6 +165,19 @@ public final class Cenote implements AutoCloseable, AdminView {
       Opening.closeQuietly(adminSocket);
     }
     pools.values().forEach(ConnectionPool::close);
+    NettyLoop first = loops.all().get(0);
+    first.execute(() -> endLoops(first, first.nanos() + CLOSE_NANOS));
+  }
+
+  /** Once every session is over and every connection gone, so that none ends uncounted. */
+  private void endLoops(NettyLoop loop, long deadline) {
+    boolean open =
+        listeners.stream().anyMatch(listener -> listener.sessionCount() > 0)
+            || pools().stream().anyMatch(pool -> pool.total() > 0);
+    if (open && loop.nanos() - deadline < 0) {
+      loop.schedule(() -> endLoops(loop, deadline), LOOK_NANOS);
+      return;
+    }
     stats.report();
     resolver.close();
     loops.close();
@@ -160,7 +186,7 @@ public final class Cenote implements AutoCloseable, AdminView {
   /** Done when the loops have ended after {@link #close}. */
   public CompletableFuture<Void> closed() {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    loops.closed().addListener(ended -> done.complete(null));
+    loops.ended().addListener(ended -> done.complete(null));
     return done;
   }
 

@@ -45,11 +45,11 @@ public final class Loops implements AutoCloseable {
   /** Lets running tasks end, closes what is still open, ends the threads within two seconds. */
   @Override
   public void close() {
-    closed();
+    group.shutdownGracefully(0, 2, TimeUnit.SECONDS);
   }
 
-  /** As {@link #close()}, with a future that is done when the threads have ended. */
-  public Future<?> closed() {
-    return group.shutdownGracefully(0, 2, TimeUnit.SECONDS);
+  /** Done when the threads have ended after {@link #close()}. */
+  public Future<?> ended() {
+    return group.terminationFuture();
   }
 }

@@ -1,0 +1,109 @@
+package io.cenote.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cenote.testing.Needs;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the program says and with which code it ends. */
+class ExitCodeTest {
+  @TempDir private Path folder;
+
+  @Test
+  void shouldExplainItselfOnHelp() {
+    try (Program help = Program.start(folder, "--help")) {
+      assertEquals(0, help.exitCode());
+      assertTrue(help.out().contains("Usage: cenote"), help.out());
+      for (String command : List.of("run", "check", "demo")) {
+        assertTrue(help.out().contains("\n  " + command), help.out());
+      }
+      assertEquals("", help.err());
+    }
+  }
+
+  @Test
+  void shouldRefuseAnUnknownOptionAsBadUsage() {
+    try (Program program = Program.start(folder, "run", "--no-such-option")) {
+      assertEquals(2, program.exitCode());
+      assertTrue(program.err().contains("--no-such-option"), program.err());
+    }
+  }
+
+  @Test
+  void shouldReportOnAGoodConfiguration() throws IOException {
+    Path file = Configs.write(folder, 1, 2, "", "max-sessions = 7");
+    try (Program check = Program.start(folder, "check", file.toString())) {
+      assertEquals(0, check.exitCode());
+      assertTrue(check.out().contains("listener in\n  bind: 127.0.0.1:1\n"), check.out());
+      assertTrue(check.out().contains("sessions: max 7"), check.out());
+      assertTrue(check.out().contains("upstream out\n"), check.out());
+      assertEquals("", check.err());
+    }
+  }
+
+  @Test
+  void shouldTellEveryProblemOfABadConfigurationOnALineOfItsOwn() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("bad.conf"),
+            """
+            cenote {
+              event-loops = many
+              listeners.in { bind = "127.0.0.1:1", upstream = nowhere }
+              upstreams.out { endpoints = [ "127.0.0.1:2" ], conect-timeout = 1s }
+            }
+            """);
+    try (Program check = Program.start(folder, "check", file.toString())) {
+      assertEquals(1, check.exitCode());
+      assertEquals("", check.out());
+      List<String> lines = check.err().lines().toList();
+      assertEquals(3, lines.size(), check.err());
+      assertProblem(lines.get(0), file + ":2: cenote.event-loops: many (expected: ");
+      assertProblem(lines.get(1), file + ":3: cenote.listeners.in.upstream: nowhere (expected: ");
+      assertProblem(lines.get(2), file + ":4: cenote.upstreams.out.conect-timeout: ");
+      assertTrue(lines.get(2).contains("connect-timeout"), lines.get(2));
+    }
+  }
+
+  private static void assertProblem(String line, String start) {
+    assertTrue(line.startsWith(start) && line.endsWith(")"), line);
+  }
+
+  @Test
+  void shouldRefuseAFileThatIsNotThere() {
+    try (Program run = Program.start(folder, "run", folder.resolve("none.conf").toString())) {
+      assertEquals(1, run.exitCode());
+      assertTrue(run.err().contains("none.conf"), run.err());
+    }
+  }
+
+  @Test
+  void shouldRefuseToStartOnABusyPortAndNameIt() throws IOException {
+    try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Path file = Configs.write(folder, busy.getLocalPort(), 2, "", "max-sessions = 10");
+      try (Program run = Program.start(folder, "run", file.toString())) {
+        assertEquals(1, run.exitCode());
+        assertTrue(run.err().contains("listener in: 127.0.0.1:" + busy.getLocalPort()), run.err());
+      }
+    }
+  }
+
+  @Test
+  void shouldRefuseToStartWithTooFewDescriptors() throws IOException {
+    String prlimit = Needs.tool("prlimit").toString();
+    Path file = Configs.write(folder, 0, 2, "", "");
+    try (Program run =
+        Program.start(folder, List.of(prlimit, "--nofile=128:128"), "run", file.toString())) {
+      assertEquals(1, run.exitCode());
+      assertTrue(run.err().contains("file descriptors: 128 (expected: at least 10564"), run.err());
+    }
+  }
+}

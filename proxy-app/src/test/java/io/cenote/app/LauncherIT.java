@@ -1,0 +1,69 @@
+package io.cenote.app;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code bin/cenote} itself, from a folder that is not the repository. */
+class LauncherIT {
+  @TempDir private Path folder;
+
+  @Test
+  void shouldPassArgumentsAndExitCodesThrough() {
+    try (Program help = Program.launch(folder, "--help")) {
+      assertEquals(0, help.exitCode(), help.err());
+      assertTrue(help.out().contains("Usage: cenote"), help.out());
+    }
+    try (Program wrong = Program.launch(folder, "--no-such-option")) {
+      assertEquals(2, wrong.exitCode(), wrong.err());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cenote.conf",
+        "redis-sidecar.conf",
+        "postgres-sidecar.conf",
+        "stateless-service.conf"
+      })
+  void shouldAcceptEachSampleConfiguration(String name) {
+    String file = Program.root().resolve("conf").resolve(name).toString();
+    try (Program check = Program.launch(folder, "check", file)) {
+      assertEquals(0, check.exitCode(), check.err());
+      assertTrue(check.out().contains("listener "), check.out());
+    }
+  }
+
+  @Test
+  void shouldRunFromThePackagedJarsAndEndOnSigterm() throws IOException {
+    try (EchoServer server = new EchoServer()) {
+      Path file = Configs.write(folder, 0, server.port(), "", "max-sessions = 100");
+      try (Program program = Program.launch(folder, file.toString())) {
+        try (Socket client = program.connect("in")) {
+          assertTrue(program.out().contains("transport=EPOLL"), program.out());
+          client.getOutputStream().write(new byte[] {1, 2, 3});
+          assertArrayEquals(new byte[] {1, 2, 3}, client.getInputStream().readNBytes(3));
+        }
+        program.terminate();
+        assertEquals(0, program.exitCode(), program.out() + program.err());
+      }
+    }
+  }
+
+  @Test
+  void shouldRunTheDemo() {
+    try (Program demo = Program.launch(folder, "demo", "--seconds", "2")) {
+      assertEquals(0, demo.exitCode(), demo.err());
+      assertTrue(demo.out().contains("pool=echo total="), demo.out());
+    }
+  }
+}
