@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** reference.conf, the option table and the sample files say the same. */
+/** reference.conf, the README's option table and the sample files say the same. */
 class ReferenceTest {
   private static final Path ROOT = Path.of(System.getProperty("cenote.root", ".."));
   private static final Pattern OPTION =
@@ -47,7 +47,7 @@ class ReferenceTest {
   @Test
   void theOptionTableHasTheSameKeysAndDefaults() throws IOException {
     Map<String, String> documented = new TreeMap<>();
-    Matcher options = OPTION.matcher(Files.readString(ROOT.resolve("docs/option-table.md")));
+    Matcher options = OPTION.matcher(Files.readString(ROOT.resolve("README.md")));
     while (options.find()) {
       documented.put(options.group(1), options.group(2));
     }
