@@ -4,6 +4,7 @@ import io.cenote.pool.PoolSettings;
 import io.cenote.pool.UpstreamSettings;
 import io.cenote.relay.ListenerSettings;
 import io.cenote.transport.Endpoint;
+import io.cenote.transport.FileDescriptors;
 import io.cenote.transport.TcpSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,12 +18,6 @@ import java.util.stream.Collectors;
  * dead peer would be found. Pure text; it opens no sockets.
  */
 public final class CheckReport {
-  /**
-   * Descriptors that are neither a client nor an upstream connection: listeners, epoll, logs,
-   * admin.
-   */
-  public static final int SPARE_DESCRIPTORS = 64;
-
   private final CenoteConfig config;
   private final LoadResult.Loaded loaded;
   private final StringBuilder text = new StringBuilder();
@@ -51,7 +46,7 @@ public final class CheckReport {
 
   /** File descriptors that the configuration can need at most. */
   public static long descriptors(CenoteConfig config) {
-    return sessions(config) + connections(config) + SPARE_DESCRIPTORS;
+    return sessions(config) + connections(config) + FileDescriptors.RESERVE;
   }
 
   private static long sessions(CenoteConfig config) {
@@ -139,7 +134,7 @@ public final class CheckReport {
     line("kernel's own keepalive: %s", kernel);
     line(
         "file descriptors: %d needed = %d sessions + %d connections + %d",
-        descriptors(config), sessions(config), connections(config), SPARE_DESCRIPTORS);
+        descriptors(config), sessions(config), connections(config), FileDescriptors.RESERVE);
   }
 
   private static String show(Duration duration) {

@@ -43,7 +43,9 @@ final class ConfigSource {
       ConfigResolveOptions options = ConfigResolveOptions.defaults().setAllowUnresolved(true);
       return Optional.of(settled("", parsed.toConfig().resolve(options).root()));
     } catch (ConfigException.IO e) {
-      problems.report("file", e.origin(), reason(e), "a readable file");
+      Throwable cause = e.getCause();
+      String what = cause == null ? reason(e) : String.valueOf(cause.getMessage());
+      problems.report("file", e.origin(), what, "a readable file");
     } catch (ConfigException.Parse e) {
       problems.report("syntax", e.origin(), syntaxError(e, text), "HOCON");
     } catch (ConfigException e) {

@@ -71,6 +71,12 @@ final class UpstreamReader {
     times.atMost("warm-max-age", settings.warmMaxAge(), "max-lifetime", settings.maxLifetime());
     if (settings.reuse() == Reuse.CLEAN) {
       times.below("settle-time", settings.settleTime(), "idle-timeout", idle);
+      if (settings.serverSpeaksFirst()) {
+        pool.refuse(
+            "reuse",
+            "clean",
+            "never with server-speaks-first = true: a second client would get no greeting");
+      }
     }
   }
 

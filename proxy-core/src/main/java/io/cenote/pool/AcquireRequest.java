@@ -80,7 +80,6 @@ public final class AcquireRequest {
 
   void lend(PooledConnection connection) {
     answered();
-    shard().pool().stats().waits.record(waitedNanos);
     borrower.onAcquired(connection);
   }
 
@@ -105,5 +104,6 @@ public final class AcquireRequest {
       deadline = null;
       waitedNanos = shard().loop().nanos() - askedAt;
     }
+    shard().pool().stats().waits.record(waitedNanos);
   }
 }

@@ -132,9 +132,7 @@ public final class ConnectionPool {
   String describe(String detail) {
     return "pool="
         + name()
-        + " "
-        + detail
-        + ": total="
+        + " total="
         + budget.taken()
         + " max="
         + budget.max()
@@ -143,7 +141,9 @@ public final class ConnectionPool {
         + " idle="
         + stats.idle.get()
         + " pending="
-        + waiters.size();
+        + waiters.size()
+        + ": "
+        + detail;
   }
 
   /** Gives a permit back; whoever waits longest gets it. */

@@ -51,8 +51,8 @@ public record PoolSnapshot(
     return refused.getOrDefault(reason, 0L);
   }
 
-  /** Hand-outs that cost no connect, over all of them, 0 to 1; 1 if there were none. */
+  /** Hand-outs that cost no connect, over all of them, 0 to 1; 0 if there were none. */
   public double hitRatio() {
-    return acquired == 0 ? 1 : (double) (warm + reused) / acquired;
+    return acquired == 0 ? 0 : (double) (warm + reused) / acquired;
   }
 }

@@ -1,9 +1,11 @@
 package io.cenote.pool;
 
+import io.cenote.journal.LimitedLog;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.Loop;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * How connections of one shard come to be: dialled for a session that waits, or ahead of need.
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the shard's loop.
  */
 final class ShardDialling {
+  private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger("cenote.pool"));
+
   private final PoolShard shard;
   private final ConnectionPool pool;
   private final Loop loop;
@@ -74,8 +78,12 @@ final class ShardDialling {
     }
     dialEnded(c);
     shard.close(c, reason);
-    if (wanted != null && wanted.isPending()) {
-      wanted.refuse(reason, "connect to " + failed + " failed: " + detail);
+    String text = "connect to " + failed + " failed: " + detail;
+    if (wanted == null) {
+      String key = pool.name() + ' ' + reason.word();
+      LOG.warn(key, reason.word() + ": " + pool.describe("warm-up: " + text));
+    } else if (wanted.isPending()) {
+      wanted.refuse(reason, text);
     }
     warmUp();
   }

@@ -8,6 +8,7 @@ import io.cenote.transport.CloseReason;
 import io.cenote.transport.ListenerSocket;
 import io.cenote.transport.Loops;
 import io.cenote.transport.NettyLoop;
+import io.cenote.transport.SocketText;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.io.IOException;
@@ -240,7 +241,7 @@ public final class Listener {
   }
 
   boolean keepsCleanConnections() {
-    return pool.settings().reuse() == Reuse.CLEAN && !pool.settings().serverSpeaksFirst();
+    return pool.settings().reuse() == Reuse.CLEAN;
   }
 
   void refused(Refusal refusal) {
@@ -263,7 +264,7 @@ public final class Listener {
       SESSIONS.debug(
           "listener={} client={} {}",
           settings.name(),
-          session.client().remoteAddress(),
+          SocketText.of(session.client().remoteAddress()),
           session.record().line(loop.nanos()));
     }
   }

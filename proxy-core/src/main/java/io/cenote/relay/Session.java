@@ -47,7 +47,7 @@ final class Session implements Borrower {
 
   /** Registers the client and asks for an upstream connection. */
   void start() {
-    SocketSetup.accepted(client);
+    SocketSetup.accepted(client, listener.settings().tcp());
     client.config().setAutoRead(false);
     client
         .pipeline()
@@ -60,7 +60,8 @@ final class Session implements Borrower {
 
   @Override
   public void onAcquired(PooledConnection connection) {
-    record.acquired(connection, request.waitedNanos());
+    record.acquired(connection);
+    record.waited(request.waitedNanos());
     Relaying now = new Relaying(this, connection);
     relaying = now;
     now.begin(early);
@@ -73,6 +74,7 @@ final class Session implements Borrower {
 
   @Override
   public void onRefused(Refusal refusal) {
+    record.waited(request.waitedNanos());
     listener.refused(refusal);
     cut(refusal.reason());
   }

@@ -24,11 +24,14 @@ final class SessionRecord {
     this.startedAt = startedAt;
   }
 
-  void acquired(PooledConnection connection, long waited) {
+  void acquired(PooledConnection connection) {
     endpoint = connection.endpoint();
     uses = connection.uses();
     warm = connection.wasWarm();
-    waitedNanos = waited;
+  }
+
+  void waited(long nanos) {
+    waitedNanos = nanos;
   }
 
   void moved(long up, long down) {

@@ -2,7 +2,7 @@ package io.cenote.relay;
 
 /** What happens to a client that comes when a listener holds its {@code max-sessions}. */
 public enum WhenFull {
-  /** It is turned away with a reset. */
+  /** It is turned away: its connection is closed at once. */
   REJECT,
   /** The session that has been quiet longest is ended for it. */
   EVICT_OLDEST_IDLE,

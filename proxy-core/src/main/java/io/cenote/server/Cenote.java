@@ -16,9 +16,9 @@ import io.cenote.transport.Endpoint;
 import io.cenote.transport.Loops;
 import io.cenote.transport.NettyLoop;
 import io.cenote.transport.Resolver;
+import io.cenote.transport.SocketText;
 import io.cenote.transport.TransportType;
 import io.netty.channel.Channel;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -118,7 +118,7 @@ public final class Cenote implements AutoCloseable, AdminView {
       LOG.info(
           "listener={} bind={} upstream={} transport={}",
           listener.settings().name(),
-          text(addressOf(listener.channel())),
+          SocketText.of(addressOf(listener.channel())),
           listener.settings().upstream(),
           loops.type());
     }
@@ -225,11 +225,5 @@ public final class Cenote implements AutoCloseable, AdminView {
 
   private static @Nullable SocketAddress addressOf(@Nullable Channel channel) {
     return channel == null ? null : channel.localAddress();
-  }
-
-  private static String text(@Nullable SocketAddress address) {
-    return address instanceof InetSocketAddress inet
-        ? inet.getAddress().getHostAddress() + ":" + inet.getPort()
-        : String.valueOf(address);
   }
 }

@@ -65,7 +65,7 @@ final class Drain {
     if (quietNanos == 0) {
       listeners.forEach(Listener::stopAccepting);
     }
-    LOG.info("draining: {} sessions, at most {} ms", sessions(), timeoutNanos / 1_000_000);
+    LOG.info("draining, sessions: {}, at most {} ms", sessions(), timeoutNanos / 1_000_000);
     look();
   }
 
@@ -93,7 +93,7 @@ final class Drain {
   private void finish() {
     phase = Phase.DONE;
     listeners.forEach(Listener::stopAccepting);
-    LOG.info("drained: {} sessions cut", cut);
+    LOG.info("drained, sessions cut: {}", cut);
     done.complete(cut);
   }
 

@@ -1,9 +1,8 @@
 package io.cenote.server;
 
 import io.cenote.config.CenoteConfig;
+import io.cenote.config.CheckReport;
 import io.cenote.journal.LimitedLog;
-import io.cenote.pool.UpstreamSettings;
-import io.cenote.relay.ListenerSettings;
 import io.cenote.transport.FileDescriptors;
 import java.io.IOException;
 import java.util.OptionalLong;
@@ -15,13 +14,7 @@ final class StartChecks {
 
   /** The descriptor limit must hold every session, every pooled connection and a reserve. */
   static void descriptors(CenoteConfig config) throws StartFailure {
-    long needed = FileDescriptors.RESERVE;
-    for (ListenerSettings listener : config.listeners()) {
-      needed += listener.maxSessions();
-    }
-    for (UpstreamSettings upstream : config.upstreams()) {
-      needed += upstream.pool().maxConnections();
-    }
+    long needed = CheckReport.descriptors(config);
     OptionalLong limit = FileDescriptors.limit();
     if (limit.isPresent() && limit.getAsLong() < needed) {
       throw new StartFailure(

@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class CloseReasons {
   private static final int EPIPE = -32;
+  private static final int EADDRNOTAVAIL = -99;
   private static final int ENETUNREACH = -101;
   private static final int ECONNABORTED = -103;
   private static final int ECONNRESET = -104;
@@ -75,6 +76,9 @@ public final class CloseReasons {
       String text = String.valueOf(failure.getMessage());
       if (text.contains("error(" + ETIMEDOUT + ")")) {
         return CloseReason.CONNECT_TIMEOUT;
+      }
+      if (text.contains("error(" + EADDRNOTAVAIL + ")")) {
+        return CloseReason.LOCAL_ABORT; // no local port is free
       }
       return text.contains("error(" + ECONNREFUSED + ")") || !text.contains("error(")
           ? CloseReason.CONNECT_REFUSED

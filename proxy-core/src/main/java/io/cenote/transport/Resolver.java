@@ -1,6 +1,7 @@
 package io.cenote.transport;
 
 import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
+import com.github.benmanes.caffeine.cache.CacheLoader;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.NetUtil;
@@ -10,8 +11,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -38,7 +37,7 @@ public final class Resolver implements AutoCloseable {
           TimeUnit.SECONDS,
           new LinkedBlockingQueue<>(MAX_LOOKUPS_WAITING),
           new DefaultThreadFactory("cenote-resolver", true));
-  private final AsyncLoadingCache<String, InetAddress> addresses;
+  private final AsyncLoadingCache<String, Answer> addresses;
 
   /** Looks names up as the host does: hosts file, then DNS. */
   public Resolver() {
@@ -48,7 +47,28 @@ public final class Resolver implements AutoCloseable {
             .refreshAfterWrite(Duration.ofSeconds(10))
             .expireAfterWrite(Duration.ofSeconds(60))
             .executor(lookups)
-            .buildAsync(InetAddress::getByName);
+            .buildAsync(new Lookup());
+  }
+
+  /** A failure is a value, not an exception: the cache would write exceptions to stderr. */
+  private record Answer(@Nullable InetAddress address, @Nullable UnknownHostException failure) {}
+
+  private static final class Lookup implements CacheLoader<String, Answer> {
+    @Override
+    public Answer load(String host) {
+      try {
+        return new Answer(InetAddress.getByName(host), null);
+      } catch (UnknownHostException e) {
+        return new Answer(null, e);
+      }
+    }
+
+    /** While a name cannot be refreshed, its last good address serves until it expires. */
+    @Override
+    public Answer reload(String host, Answer last) {
+      Answer fresh = load(host);
+      return fresh.address == null ? last : fresh;
+    }
   }
 
   /** The address, if it can be told without a lookup; else null. */
@@ -61,10 +81,13 @@ public final class Resolver implements AutoCloseable {
     if (literal != null) {
       return new InetSocketAddress(addressOf(literal), tcp.port());
     }
-    CompletableFuture<InetAddress> known = addresses.getIfPresent(tcp.host());
-    return known != null && known.isDone() && !known.isCompletedExceptionally()
-        ? new InetSocketAddress(addresses.get(tcp.host()).getNow(known.join()), tcp.port())
-        : null;
+    if (addresses.getIfPresent(tcp.host()) == null) {
+      return null;
+    }
+    Answer answer = addresses.get(tcp.host()).getNow(null);
+    return answer == null || answer.address == null
+        ? null
+        : new InetSocketAddress(answer.address, tcp.port());
   }
 
   /**
@@ -78,22 +101,19 @@ public final class Resolver implements AutoCloseable {
       BiConsumer<@Nullable SocketAddress, @Nullable Throwable> then) {
     addresses
         .get(endpoint.host())
-        .whenComplete(
-            (address, failure) ->
-                loop.execute(
-                    () -> {
-                      if (failure == null) {
-                        then.accept(new InetSocketAddress(address, endpoint.port()), null);
-                      } else {
-                        then.accept(null, rootOf(failure));
-                      }
-                    }));
+        .thenAccept(
+            answer -> {
+              if (answer.address == null) {
+                addresses.synchronous().invalidate(endpoint.host()); // the next connect asks anew
+              }
+              loop.execute(() -> tell(answer, endpoint.port(), then));
+            });
   }
 
-  private static Throwable rootOf(Throwable failure) {
-    return failure instanceof CompletionException && failure.getCause() != null
-        ? failure.getCause()
-        : failure;
+  private static void tell(
+      Answer answer, int port, BiConsumer<@Nullable SocketAddress, @Nullable Throwable> then) {
+    InetAddress address = answer.address;
+    then.accept(address == null ? null : new InetSocketAddress(address, port), answer.failure);
   }
 
   private static InetAddress addressOf(byte[] literal) {

@@ -1,7 +1,6 @@
 package io.cenote.transport;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
@@ -29,11 +28,5 @@ public final class SocketEnd {
     } else if (channel instanceof DuplexChannel duplex) {
       duplex.shutdownOutput();
     }
-  }
-
-  /** Closes with RST: for a peer with which nothing was exchanged. */
-  public static void reset(Channel channel) {
-    channel.config().setOption(ChannelOption.SO_LINGER, 0);
-    channel.close();
   }
 }

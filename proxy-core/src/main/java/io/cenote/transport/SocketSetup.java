@@ -56,8 +56,11 @@ public final class SocketSetup {
   }
 
   /** Options of a client's socket; the kernel's it has by inheritance from the listener. */
-  public static void accepted(Channel channel) {
+  public static void accepted(Channel channel, TcpSettings tcp) {
     common(channel);
+    if (!tcp.noDelay()) {
+      channel.config().setOption(ChannelOption.TCP_NODELAY, false); // Netty has set it
+    }
   }
 
   /** Options of a socket that answers requests itself: closes as Netty does, reads on its own. */

@@ -20,8 +20,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /**
- * The endings that lose bytes: the four traps of Netty's epoll (linux-tcp notes, findings 1, 2 and
- * 5) and their kin, through a running proxy. Each failed without its remedy.
+ * The endings that lose bytes: the four traps of Netty's epoll (ADR 0002, ADR 0006) and their kin,
+ * through a running proxy. Each failed without its remedy.
  */
 class EndingsTest {
   private static final int ROUNDS = Integer.getInteger("cenote.endings", 60);
@@ -158,7 +158,10 @@ class EndingsTest {
     }
   }
 
-  /** A whole megabyte and then RST: all of it arrives, whether the client reads at once or late. */
+  /**
+   * Sixty thousand bytes and then RST: all of them arrive, whether the client reads at once or
+   * late.
+   */
   @Test
   void deliversWhatTheUpstreamSentBeforeItsReset() throws Exception {
     byte[] answer = Arrays.copyOf(NOISE, 60_000);
