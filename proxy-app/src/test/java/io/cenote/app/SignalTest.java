@@ -52,7 +52,7 @@ class SignalTest {
       client(program).close();
       program.terminate();
       assertEquals(0, program.exitCode(), program.out());
-      assertTrue(program.out().contains("drained: 0 sessions cut"), program.out());
+      assertTrue(program.out().contains("drained, sessions cut: 0"), program.out());
     }
   }
 
@@ -63,7 +63,7 @@ class SignalTest {
     try (Program program = run("30s");
         Socket client = client(program)) {
       program.terminate();
-      program.awaitOut("draining: 1 sessions");
+      program.awaitOut("draining, sessions: 1");
       for (int i = 0; i < 20; i++) {
         assertArrayEquals(data, echo(client, data));
       }
@@ -80,7 +80,7 @@ class SignalTest {
       program.terminate();
       assertEquals(-1, client.getInputStream().read());
       assertEquals(143, program.exitCode(), program.out());
-      assertTrue(program.out().contains("drained: 1 sessions cut"), program.out());
+      assertTrue(program.out().contains("drained, sessions cut: 1"), program.out());
       assertTrue(program.out().contains("closed.drained=1"), program.out());
     }
   }
@@ -90,7 +90,7 @@ class SignalTest {
     try (Program program = run("10m");
         Socket client = client(program)) {
       program.terminate();
-      program.awaitOut("draining: 1 sessions");
+      program.awaitOut("draining, sessions: 1");
       program.terminate();
       assertEquals(143, program.exitCode(), program.out());
       assertTrue(client.isConnected());

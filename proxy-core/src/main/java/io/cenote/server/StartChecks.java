@@ -3,6 +3,8 @@ package io.cenote.server;
 import io.cenote.config.CenoteConfig;
 import io.cenote.config.CheckReport;
 import io.cenote.journal.LimitedLog;
+import io.cenote.pool.Refusal;
+import io.cenote.transport.CloseReason;
 import io.cenote.transport.FileDescriptors;
 import java.io.IOException;
 import java.util.OptionalLong;
@@ -35,7 +37,8 @@ final class StartChecks {
   static void rehearseErrors() {
     LimitedLog silent = new LimitedLog(NOPLogger.NOP_LOGGER);
     for (int i = 0; i < 10; i++) {
-      silent.warn("rehearsal", "accept failed: " + new IOException("rehearsal"));
+      Refusal refusal = new Refusal(CloseReason.LOCAL_ABORT, "" + new IOException("rehearsal"));
+      silent.warn(refusal.reason().word(), refusal.text());
     }
   }
 }
