@@ -76,7 +76,10 @@ public final class CheckReport {
     line(
         "  timeouts: idle %s, half-close %s",
         show(listener.idleTimeout()), show(listener.halfCloseTimeout()));
-    writeTcp("client", listener.tcp(), List.of(listener.bind()));
+    if (listener.bind() instanceof Endpoint.Tcp) {
+      line("  dead-after: %s", show(listener.deadAfter()));
+    }
+    writeTcp("client", listener.tcp(), List.of(listener.bind()), DeadPeer.client(listener));
   }
 
   private static String mode(ListenerSettings listener) {
@@ -107,10 +110,10 @@ public final class CheckReport {
         "  reuse: %s; server speaks first: %s",
         word(pool.reuse()), pool.serverSpeaksFirst() ? "yes" : "no");
     line("  dead-after: %s", show(upstream.deadAfter()));
-    writeTcp("upstream", upstream.tcp(), upstream.endpoints());
+    writeTcp("upstream", upstream.tcp(), upstream.endpoints(), DeadPeer.found(upstream.tcp()));
   }
 
-  private void writeTcp(String side, TcpSettings tcp, List<Endpoint> endpoints) {
+  private void writeTcp(String side, TcpSettings tcp, List<Endpoint> endpoints, String found) {
     if (endpoints.stream().allMatch(Endpoint.Unix.class::isInstance)) {
       line(
           "  %s side: unix socket, no TCP timers; the kernel tells at once when the peer ends",
@@ -125,7 +128,7 @@ public final class CheckReport {
             : "off";
     String userTimeout = tcp.userTimeout().isZero() ? "the kernel's" : show(tcp.userTimeout());
     line("  %s keepalive: %s; user-timeout %s", side, keepalive, userTimeout);
-    line("  dead %s found: %s", side, DeadPeer.found(tcp));
+    line("  dead %s found: %s", side, found);
   }
 
   private void writeHost(Path root) {

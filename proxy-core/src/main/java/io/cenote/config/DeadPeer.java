@@ -1,5 +1,7 @@
 package io.cenote.config;
 
+import io.cenote.relay.Listener;
+import io.cenote.relay.ListenerSettings;
 import io.cenote.transport.TcpSettings;
 import io.cenote.transport.TcpSettings.Keepalive;
 import java.time.Duration;
@@ -11,6 +13,21 @@ final class DeadPeer {
   /** In words, both for a connection that is idle and for one with data on the way. */
   static String found(TcpSettings tcp) {
     return "idle " + idle(tcp) + "; with data in flight " + inFlight(tcp);
+  }
+
+  /**
+   * On the client side the relay itself looks at what is undelivered, so that a client that lives
+   * but reads slowly is not taken for a dead one.
+   */
+  static String client(ListenerSettings listener) {
+    Duration worst = listener.deadAfter().plus(Listener.deliveryLook(listener).multipliedBy(2));
+    Duration slow = listener.slowReaderTimeout();
+    return "idle "
+        + idle(listener.tcp())
+        + "; with data in flight after at most "
+        + DurationText.of(worst)
+        + "; alive but reading nothing: "
+        + (slow.isZero() ? "never given up" : "given up after " + DurationText.of(slow));
   }
 
   /**

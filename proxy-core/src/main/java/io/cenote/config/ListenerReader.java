@@ -18,6 +18,7 @@ final class ListenerReader {
 
   static Listener read(String name, Section section, Set<String> protocols) {
     Duration idle = section.duration("idle-timeout", SHORTEST, LONGEST);
+    Duration deadAfter = TcpReader.deadAfter(section);
     ListenerSettings settings =
         new ListenerSettings(
             name,
@@ -28,7 +29,9 @@ final class ListenerReader {
             section.choice("when-full", WhenFull.class),
             idle,
             halfClose(section, idle),
-            TcpReader.client(section));
+            deadAfter,
+            TcpReader.slowReaderTimeout(section),
+            TcpReader.client(section, deadAfter));
     return new Listener(settings, protocol(section, protocols), section);
   }
 

@@ -19,14 +19,11 @@ final class TcpReader {
   private final Section tcp;
   private final Section keepalive;
   private final TcpSettings derived;
-  private final boolean raised;
 
-  private TcpReader(Section side, Duration deadAfter, Duration floor) {
-    TcpSettings found = TcpSettings.foundDeadAfter(deadAfter);
+  private TcpReader(Section side, TcpSettings derived) {
     this.tcp = side.child("tcp");
     this.keepalive = tcp.child("keepalive");
-    this.derived = found.withUserTimeoutAtLeast(floor);
-    this.raised = !derived.equals(found);
+    this.derived = derived;
   }
 
   static Duration deadAfter(Section side) {
@@ -34,12 +31,16 @@ final class TcpReader {
   }
 
   static TcpSettings upstream(Section side, Duration deadAfter) {
-    return new TcpReader(side, deadAfter, Duration.ZERO).read();
+    return new TcpReader(side, TcpSettings.foundDeadAfter(deadAfter)).read();
   }
 
-  static TcpSettings client(Section side) {
-    Duration slow = side.duration("slow-reader-timeout", Duration.ZERO, LONGEST_USER_TIMEOUT);
-    return new TcpReader(side, deadAfter(side), slow).read();
+  static Duration slowReaderTimeout(Section side) {
+    return side.duration("slow-reader-timeout", Duration.ZERO, LONGEST_USER_TIMEOUT);
+  }
+
+  /** No user timeout: the kernel's kills a client that is gone and one that reads slowly alike. */
+  static TcpSettings client(Section side, Duration deadAfter) {
+    return new TcpReader(side, TcpSettings.foundDeadAfter(deadAfter).withoutUserTimeout()).read();
   }
 
   private TcpSettings read() {
@@ -80,7 +81,7 @@ final class TcpReader {
       String least = "at least keepalive.idle + keepalive.interval, which is ";
       String why = ": before that no probe can have been answered";
       tcp.refuse("user-timeout", text, least + DurationText.of(first) + why);
-    } else if (userTimeout.compareTo(last) > 0 && (own || !raised)) {
+    } else if (userTimeout.compareTo(last) > 0) {
       String most = "at most keepalive.idle + keepalive.interval * keepalive.count, which is ";
       String why = ": it overrules the count, so a dead peer would be found later";
       tcp.refuse("user-timeout", text, most + DurationText.of(last) + why);

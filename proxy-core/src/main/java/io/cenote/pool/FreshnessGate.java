@@ -32,14 +32,14 @@ final class FreshnessGate {
   /**
    * Whether the connection that was just read into {@code info} may be lent.
    *
-   * @param bytesRead what we have read of it since it was made
+   * @param expected the bytes that may have come since it was made; one more is a stranger's
    */
-  boolean isFresh(TcpInfo info, long bytesRead, long now) {
+  boolean isFresh(TcpInfo info, long expected, long now) {
     return info.state() == TcpInfo.ESTABLISHED
         && !info.hasUndelivered()
         && info.retransmits() == 0
         && info.probes() == 0
-        && info.bytesReceived() == bytesRead
+        && info.bytesReceived() == expected
         && info.silence() <= maxSilenceMillis
         && isHeardSinceSuspicion(info.silence(), now);
   }

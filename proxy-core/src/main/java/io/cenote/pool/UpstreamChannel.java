@@ -122,7 +122,12 @@ final class UpstreamChannel extends ChannelInboundHandlerAdapter implements Wire
         || (channel instanceof DuplexChannel duplex && duplex.isInputShutdown())) {
       return false;
     }
-    return !tcpInfo.read(channel) || gate.isFresh(tcpInfo, bytesRead, now);
+    if (!tcpInfo.read(channel)) {
+      return true; // nothing more can be told here
+    }
+    // A greeting that has just come, and was not read yet, is no stranger's byte.
+    long expected = connection.keepsGreeting() ? tcpInfo.bytesReceived() : bytesRead;
+    return gate.isFresh(tcpInfo, expected, now);
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.cenote.transport.SocketText;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,6 +38,7 @@ public final class Listener {
   private final NettyLoop acceptLoop;
   private final ListenerSocket socket;
   private final List<SessionTable> tables = new ArrayList<>();
+  private final List<DeliverySweep> sweeps = new ArrayList<>();
   private final AtomicInteger sessions = new AtomicInteger();
   private final LongAdder accepted = new LongAdder();
   private final LongAdder rejected = new LongAdder();
@@ -55,7 +57,9 @@ public final class Listener {
     socket = new ListenerSocket(loops.type(), acceptLoop, settings.bind());
     acceptor = new Acceptor(this);
     for (int i = 0; i < loops.all().size(); i++) {
-      tables.add(new SessionTable());
+      SessionTable table = new SessionTable();
+      tables.add(table);
+      sweeps.add(new DeliverySweep(table, loops.all().get(i), settings.deadAfter()));
     }
   }
 
@@ -124,6 +128,11 @@ public final class Listener {
     return sessions.get();
   }
 
+  /** Time between two looks at what clients have not taken. */
+  public static Duration deliveryLook(ListenerSettings settings) {
+    return DeliverySweep.period(settings.deadAfter());
+  }
+
   /** Its settings. */
   public ListenerSettings settings() {
     return settings;
@@ -173,6 +182,7 @@ public final class Listener {
   private void beginOn(Channel client, NettyLoop loop) {
     Session session = new Session(this, loop, client);
     tables.get(loop.index()).add(session);
+    sweeps.get(loop.index()).sessionAdded();
     session.start();
   }
 

@@ -15,6 +15,9 @@ import java.time.Duration;
  * @param whenFull what happens to one more
  * @param idleTimeout no bytes either way so long: the session ends
  * @param halfCloseTimeout one side closed and the other silent so long: the session ends
+ * @param deadAfter a client that is gone with data on its way to it is given up after so long
+ * @param slowReaderTimeout a client that lives but takes nothing is given up after so long; zero
+ *     for never
  * @param tcp socket options of the client side
  */
 public record ListenerSettings(
@@ -26,4 +29,6 @@ public record ListenerSettings(
     WhenFull whenFull,
     Duration idleTimeout,
     Duration halfCloseTimeout,
+    Duration deadAfter,
+    Duration slowReaderTimeout,
     TcpSettings tcp) {}

@@ -6,7 +6,9 @@ import io.cenote.pool.PooledConnection;
 import io.cenote.pool.Refusal;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.NettyLoop;
+import io.cenote.transport.SocketEnd;
 import io.cenote.transport.SocketSetup;
+import io.cenote.transport.TcpInfo;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ final class Session implements Borrower {
   private final NettyLoop loop;
   private final Channel client;
   private final AcquireRequest request = new AcquireRequest(this);
+  private final Delivery delivery = new Delivery();
   private final EarlyBytes early = new EarlyBytes();
   private final SessionRecord record;
   private final QuietTimer quietTimer;
@@ -134,6 +137,26 @@ final class Session implements Borrower {
       record.clientEnd(reason);
       client.close();
       end(reason, CloseReason.CLIENT_GONE);
+    }
+  }
+
+  /** Looks whether what was sent to the client still gets there, and gives the client up if not. */
+  void checkDelivery() {
+    TcpInfo info = loop.tcpInfo();
+    if (ending != null || !client.isRegistered() || !info.read(client)) {
+      return;
+    }
+    ListenerSettings settings = listener.settings();
+    CloseReason verdict =
+        delivery.judge(
+            Delivery.Facts.of(info),
+            loop.nanos(),
+            settings.deadAfter(),
+            settings.slowReaderTimeout());
+    if (verdict != null) {
+      record.clientEnd(verdict);
+      SocketEnd.abort(client);
+      end(verdict, CloseReason.CLIENT_GONE);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.cenote.transport;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
@@ -10,6 +11,15 @@ import java.nio.channels.NotYetConnectedException;
 /** The ways to end a socket that Netty has no cheap word for. Thread: the channel's loop. */
 public final class SocketEnd {
   private SocketEnd() {}
+
+  /**
+   * Closes with RST and forgets what was not delivered: for a peer that is given up. A plain close
+   * would leave the kernel trying for minutes.
+   */
+  public static void abort(Channel channel) {
+    channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    channel.close();
+  }
 
   /**
    * Sends FIN and leaves the reading side alone. Everything written must have been flushed. On

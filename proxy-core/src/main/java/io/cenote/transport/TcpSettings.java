@@ -40,8 +40,8 @@ public record TcpSettings(boolean noDelay, Keepalive keepalive, Duration userTim
         true, keepalive, Duration.ofSeconds(idle + interval * count).minusMillis(500));
   }
 
-  /** These options with a user timeout of at least {@code floor}. */
-  public TcpSettings withUserTimeoutAtLeast(Duration floor) {
-    return userTimeout.compareTo(floor) >= 0 ? this : new TcpSettings(noDelay, keepalive, floor);
+  /** These options with the kernel's own user timeout. */
+  public TcpSettings withoutUserTimeout() {
+    return new TcpSettings(noDelay, keepalive, Duration.ZERO);
   }
 }

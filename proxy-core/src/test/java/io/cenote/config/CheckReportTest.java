@@ -35,8 +35,9 @@ class CheckReportTest {
           upstream: out, protocol tcp
           sessions: max 10000, when full reject
           timeouts: idle 1h, half-close 1m
-          client keepalive: idle 30s, interval 10s, count 3; user-timeout 5m
-          dead client found: idle after 5m (user-timeout overrules the count of 3); with data in flight after about 5m (measured up to +15 %, at the next retransmission)
+          dead-after: 1m
+          client keepalive: idle 30s, interval 10s, count 3; user-timeout the kernel's
+          dead client found: idle after 1m; with data in flight after at most 70s; alive but reading nothing: given up after 5m
 
         listener local
           bind: unix:/run/l.sock (mode 0660)

@@ -42,8 +42,7 @@ class ConfigLoaderTest {
     assertEquals(0660, config.listeners().get(0).socketMode());
     assertEquals(WhenFull.REJECT, config.listeners().get(0).whenFull());
     assertEquals(
-        TcpSettings.foundDeadAfter(Duration.ofSeconds(60))
-            .withUserTimeoutAtLeast(Duration.ofMinutes(5)),
+        TcpSettings.foundDeadAfter(Duration.ofSeconds(60)).withoutUserTimeout(),
         config.listeners().get(0).tcp());
     assertEquals(
         TcpSettings.foundDeadAfter(Duration.ofSeconds(30)), config.upstreams().get(0).tcp());

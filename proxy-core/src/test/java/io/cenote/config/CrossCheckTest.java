@@ -94,17 +94,13 @@ class CrossCheckTest {
   }
 
   @Test
-  void aSlowReadersUserTimeoutMayOutliveTheProbes() {
+  void theClientSideHasNoUserTimeoutUnlessAskedFor() {
+    assertEquals(Duration.ZERO, listener("dead-after = 30s").tcp().userTimeout());
     assertEquals(
-        Duration.ofMinutes(5),
-        listener("tcp.keepalive { idle = 10s, interval = 5s, count = 2 }").tcp().userTimeout());
-    assertEquals(
-        Duration.ofMillis(29_500),
-        listener("slow-reader-timeout = 0, dead-after = 30s").tcp().userTimeout());
-    assertTrue(
-        problem(text("tcp { keepalive.idle = 10m }", "", ""))
-            .startsWith(
-                "test.conf:2: cenote.listeners.in.tcp.user-timeout: 5m, derived (expected: at"));
+        Duration.ofSeconds(20),
+        listener("tcp { keepalive { idle = 10s, interval = 5s, count = 2 }, user-timeout = 20s }")
+            .tcp()
+            .userTimeout());
   }
 
   @Test

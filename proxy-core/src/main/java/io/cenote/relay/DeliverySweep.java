@@ -1,0 +1,53 @@
+package io.cenote.relay;
+
+import io.cenote.transport.NettyLoop;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the sessions of one listener on one loop every now and then, for clients to whom nothing
+ * gets through any more. It runs only while there are sessions.
+ *
+ * <p>Thread: its loop.
+ */
+final class DeliverySweep {
+  private static final Duration SHORTEST = Duration.ofMillis(100);
+  private static final Duration LONGEST = Duration.ofSeconds(5);
+
+  private final SessionTable table;
+  private final NettyLoop loop;
+  private final long periodNanos;
+  private boolean running;
+
+  DeliverySweep(SessionTable table, NettyLoop loop, Duration deadAfter) {
+    this.table = table;
+    this.loop = loop;
+    this.periodNanos = period(deadAfter).toNanos();
+  }
+
+  /** Time between two looks: a tenth of {@code deadAfter}, 100 ms to 5 s. */
+  static Duration period(Duration deadAfter) {
+    Duration tenth = deadAfter.dividedBy(10);
+    Duration atLeast = tenth.compareTo(SHORTEST) < 0 ? SHORTEST : tenth;
+    return atLeast.compareTo(LONGEST) > 0 ? LONGEST : atLeast;
+  }
+
+  void sessionAdded() {
+    if (!running) {
+      running = true;
+      loop.schedule(this::look, periodNanos);
+    }
+  }
+
+  private void look() {
+    @Nullable Session next;
+    for (Session s = table.quietest(); s != null; s = next) {
+      next = s.livelier;
+      s.checkDelivery();
+    }
+    running = table.size() > 0;
+    if (running) {
+      loop.schedule(this::look, periodNanos);
+    }
+  }
+}
