@@ -41,6 +41,9 @@ final class PoolsJson {
     json.put("warm", pool.warm());
     json.put("reused", pool.reused());
     json.put("connect_failures", pool.connectFailures());
+    json.put("stale_gate_rejected", pool.closed(CloseReason.STALE));
+    json.put("hidden_retries", pool.hiddenRetries());
+    json.put("stale_races", pool.staleRaces());
     json.put("wait_p99_seconds", pool.waits().quantileNanos(WaitSample.none(), 0.99) / 1e9);
     json.put("oldest_idle_seconds", pool.oldestIdleNanos() / 1e9);
     json.put("closed", byWord(pool.closed()));

@@ -91,6 +91,16 @@ public final class ConnectionPool {
     return fallback;
   }
 
+  /** A client was moved from a stale connection to another and did not notice. */
+  public void countHiddenRetry() {
+    stats.hiddenRetries.increment();
+  }
+
+  /** A pooled connection ended with a request written and nothing answered. */
+  public void countStaleRace() {
+    stats.staleRaces.increment();
+  }
+
   /** Its bounds and clocks. */
   public PoolSettings settings() {
     return upstream.pool();
@@ -122,6 +132,8 @@ public final class ConnectionPool {
         stats.warm.sum(),
         stats.reused.sum(),
         stats.connectFailures.sum(),
+        stats.hiddenRetries.sum(),
+        stats.staleRaces.sum(),
         oldest == null ? 0 : Math.max(0, oldest.loop().nanos() - oldest.oldestIdleSince()),
         stats.waits.sample(),
         stats.closedByReason(),

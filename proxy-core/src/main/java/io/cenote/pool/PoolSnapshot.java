@@ -18,6 +18,8 @@ import java.util.Map;
  * @param warm hand-outs of a connection made ahead and never used
  * @param reused hand-outs of a connection that has served before
  * @param connectFailures connects that failed
+ * @param hiddenRetries stale connections that a client never noticed: nothing had been written
+ * @param staleRaces pooled connections that ended after bytes were written and before any answer
  * @param oldestIdleNanos how long the least recently used idle connection has been idle
  * @param waits how long sessions waited
  * @param closed connections that ended, by reason; reasons that never occurred are absent
@@ -36,6 +38,8 @@ public record PoolSnapshot(
     long warm,
     long reused,
     long connectFailures,
+    long hiddenRetries,
+    long staleRaces,
     long oldestIdleNanos,
     WaitSample waits,
     Map<CloseReason, Long> closed,

@@ -16,6 +16,8 @@ final class PoolStats {
   final LongAdder warm = new LongAdder();
   final LongAdder reused = new LongAdder();
   final LongAdder connectFailures = new LongAdder();
+  final LongAdder hiddenRetries = new LongAdder();
+  final LongAdder staleRaces = new LongAdder();
   final WaitHistogram waits = new WaitHistogram();
   private final AtomicLongArray closed = new AtomicLongArray(CloseReason.count());
   private final AtomicLongArray refused = new AtomicLongArray(CloseReason.count());

@@ -104,6 +104,10 @@ public final class PooledConnection {
 
   /** The socket died or was closed by the peer. */
   void died(CloseReason reason) {
+    if (state == ConnectionState.CONNECTING) {
+      connectFailed(reason, "it ended while connecting"); // whoever waits for it must be told
+      return;
+    }
     UpstreamUser bereaved = user;
     user = null;
     shard.close(this, reason);

@@ -127,6 +127,13 @@ final class Relaying implements UpstreamUser {
 
   @Override
   public void upstreamInputClosed() {
+    PooledConnection stale = upstream;
+    if (stale != null && wasStale(stale)) {
+      upstream = null;
+      stale.close(CloseReason.STALE);
+      session.retryElsewhere();
+      return;
+    }
     upstreamEnded = true;
     if (writeFailure != null) {
       upstreamLost(writeFailure); // the failed write took the errno: this is no FIN
@@ -169,7 +176,12 @@ final class Relaying implements UpstreamUser {
 
   @Override
   public void upstreamClosed(CloseReason reason) {
+    PooledConnection gone = upstream;
     upstream = null;
+    if (gone != null && wasStale(gone)) {
+      session.retryElsewhere();
+      return;
+    }
     Ending ending = session.ending();
     if (ending != null) {
       ending.upstreamGone();
@@ -177,6 +189,25 @@ final class Relaying implements UpstreamUser {
       session.record().upstreamEnd(reason);
       session.end(CloseReason.SESSION_END, reason);
     }
+  }
+
+  /**
+   * Whether a pooled connection has ended before it was of any use. With no byte moved either way
+   * the client need not know: another takes its place. With bytes written and none answered it is
+   * too late, for the upstream may have acted on them; that is counted, never repaired.
+   */
+  private boolean wasStale(PooledConnection connection) {
+    boolean pooled = connection.wasWarm() || connection.uses() > 1;
+    if (!pooled || session.isEnding() || down.bytes() > 0) {
+      return false;
+    }
+    if (up.bytes() == 0) {
+      return session.mayRetry();
+    }
+    if (!upstreamEnded) {
+      session.listener().pool().countStaleRace(); // once: a FIN may be followed by a reset
+    }
+    return false;
   }
 
   /** Both flows have passed their FIN on: nothing is left to say. */

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: its loop, which owns both sockets. Owner of the client's socket.
  */
 final class Session implements Borrower {
+  /** How many stale connections in a row are hidden from a client. */
+  static final int MAX_RETRIES = 8;
+
   private final Listener listener;
   private final NettyLoop loop;
   private final Channel client;
@@ -30,6 +33,7 @@ final class Session implements Borrower {
   private final QuietTimer quietTimer;
   private @Nullable CloseReason writeFailure;
   private boolean clientEnded;
+  private int retries;
   private long lastActivity;
   private @Nullable Relaying relaying;
   private @Nullable Ending ending;
@@ -80,6 +84,20 @@ final class Session implements Borrower {
     record.waited(request.waitedNanos());
     listener.refused(refusal);
     cut(refusal.reason());
+  }
+
+  /** Whether the client may still be moved from a stale connection to another. */
+  boolean mayRetry() {
+    return !clientEnded && retries < MAX_RETRIES;
+  }
+
+  /** The connection was stale and is gone; nothing was written to it. Asks for another. */
+  void retryElsewhere() {
+    retries++;
+    relaying = null;
+    client.config().setAutoRead(false);
+    listener.pool().countHiddenRetry();
+    listener.pool().acquire(loop.index(), request);
   }
 
   // --- what the client does

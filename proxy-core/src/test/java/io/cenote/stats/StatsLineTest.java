@@ -30,6 +30,8 @@ class StatsLineTest {
             22,
             1862,
             0,
+            0,
+            0,
             41_900_000_000L,
             WaitSample.none(),
             closed,

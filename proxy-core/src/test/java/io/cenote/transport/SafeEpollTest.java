@@ -1,0 +1,142 @@
+package io.cenote.transport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The hole that no session shows reliably: in one batch of events, a socket that is opened must not
+ * hear what was said of the one that had its number. The other two are in EndingsTest.
+ */
+class SafeEpollTest {
+  private static final int ROUNDS = 30;
+  private static final TcpSettings TCP = TcpSettings.foundDeadAfter(Duration.ofSeconds(30));
+
+  private final AtomicInteger heard = new AtomicInteger();
+  private final AtomicInteger opened = new AtomicInteger();
+
+  @Test
+  void tellsANewSocketNothingOfTheOneThatHadItsNumber() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Loops loops = new Loops(TransportType.EPOLL, 1)) {
+      NettyLoop loop = loops.all().get(0);
+      Connector connector = new Connector(TransportType.EPOLL, new Resolver());
+      Endpoint endpoint = new Endpoint.Tcp("127.0.0.1", server.getLocalPort());
+      for (int round = 0; round < ROUNDS; round++) {
+        Pair pair = new Pair(loop, connector, endpoint);
+        List<Socket> ends = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+          pair.connect();
+          ends.add(server.accept());
+        }
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        loop.execute(() -> hold(held, release));
+        assertTrue(held.await(5, TimeUnit.SECONDS));
+        for (Socket end : ends) {
+          end.close(); // both FINs wait in one batch
+        }
+        release.countDown();
+        try (Socket third = server.accept()) {
+          LockSupport.parkNanos(5_000_000);
+          assertTrue(third.isConnected());
+        }
+        pair.close();
+      }
+      assertEquals(ROUNDS, opened.get());
+      assertEquals(0, heard.get(), "new sockets heard of a FIN that was another's");
+      connector.resolver().close();
+    }
+  }
+
+  private static void hold(CountDownLatch held, CountDownLatch release) {
+    held.countDown();
+    try {
+      assertTrue(release.await(5, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Two sockets; whichever hears of its FIN first closes the other and opens a third. */
+  private final class Pair {
+    private final NettyLoop loop;
+    private final Connector connector;
+    private final Endpoint endpoint;
+    private final List<Channel> channels = new ArrayList<>();
+    private boolean done;
+
+    Pair(NettyLoop loop, Connector connector, Endpoint endpoint) {
+      this.loop = loop;
+      this.connector = connector;
+      this.endpoint = endpoint;
+    }
+
+    void connect() {
+      Channel channel = open(new OnFin(this::firstFin));
+      channels.add(channel);
+    }
+
+    private Channel open(ChannelInboundHandlerAdapter handler) {
+      Channel channel = connector.newChannel(endpoint, TCP, Duration.ofSeconds(5));
+      channel.pipeline().addLast(handler);
+      loop.eventLoop().register(channel);
+      channel.connect(connector.resolver().now(endpoint));
+      return channel;
+    }
+
+    private void firstFin(Channel told) {
+      if (done) {
+        return;
+      }
+      done = true;
+      channels.stream().filter(channel -> channel != told).forEach(Channel::close);
+      long begun = System.nanoTime();
+      Channel third =
+          open(
+              new OnFin(
+                  channel -> {
+                    if (System.nanoTime() - begun < 4_000_000) {
+                      heard.incrementAndGet();
+                    }
+                  }));
+      opened.incrementAndGet();
+      channels.add(third);
+    }
+
+    void close() {
+      loop.execute(() -> channels.forEach(Channel::close));
+    }
+  }
+
+  private static final class OnFin extends ChannelInboundHandlerAdapter {
+    private final Consumer<Channel> then;
+
+    OnFin(Consumer<Channel> then) {
+      this.then = then;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+      if (event == ChannelInputShutdownEvent.INSTANCE) {
+        then.accept(ctx.channel());
+      }
+    }
+  }
+}
