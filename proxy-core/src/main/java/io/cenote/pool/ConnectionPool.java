@@ -141,7 +141,7 @@ public final class ConnectionPool {
   }
 
   /** A refusal in a sentence, with the numbers that explain it. */
-  String describe(String detail) {
+  public String describe(String detail) {
     return "pool="
         + name()
         + " total="

@@ -188,6 +188,7 @@ public final class Listener {
 
   private void pauseIfFull() {
     if (settings.whenFull() == WhenFull.WAIT && sessions.get() >= settings.maxSessions()) {
+      warnFull("full", "newcomers wait in the backlog");
       acceptor.pauseUntilRoom();
       if (sessions.get() < settings.maxSessions()) {
         acceptor.resume();
@@ -233,6 +234,7 @@ public final class Listener {
       return;
     }
     evicted.increment();
+    warnFull(CloseReason.LRU.word(), "the session that was quiet longest was ended");
     oldest.cut(CloseReason.LRU);
     begin(client, loop);
   }
@@ -241,7 +243,7 @@ public final class Listener {
     sessions.decrementAndGet();
     rejected.increment();
     client.unsafe().closeForcibly();
-    warn(CloseReason.REJECTED, "max-sessions " + settings.maxSessions() + " reached");
+    warnFull(CloseReason.REJECTED.word(), "a client was turned away");
   }
 
   // --- told by sessions, on their loops
@@ -255,7 +257,7 @@ public final class Listener {
   }
 
   void refused(Refusal refusal) {
-    warn(refusal.reason(), refusal.text());
+    warn(refusal.reason().word(), refusal.text());
   }
 
   void sessionMoved(Session session, NettyLoop loop) {
@@ -279,8 +281,13 @@ public final class Listener {
     }
   }
 
-  void warn(CloseReason reason, String text) {
+  private void warnFull(String word, String consequence) {
+    String limit = "max-sessions " + settings.maxSessions() + " reached, ";
+    warn(word, pool.describe(limit + consequence));
+  }
+
+  private void warn(String word, String text) {
     String name = settings.name();
-    LOG.warn(name + ' ' + reason.word(), "listener=" + name + " " + reason.word() + ": " + text);
+    LOG.warn(name + ' ' + word, "listener=" + name + " " + word + ": " + text);
   }
 }
