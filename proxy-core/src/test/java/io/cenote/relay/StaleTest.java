@@ -38,7 +38,7 @@ class StaleTest {
   @Test
   void showsNoClientAStaleConnectionThatCouldBeKnown() throws Exception {
     Random random = new Random(5);
-    try (TestUpstream upstream = new TestUpstream(client -> echoUntilIdle(client, random));
+    try (TestUpstream upstream = new TestUpstream(client -> echoUntilIdle(client, 20_000, random));
         ProxyFixture proxy =
             ProxyFixture.before(
                 upstream.port(), "", "pool { max-connections = 64, reuse = clean }")) {
@@ -64,16 +64,22 @@ class StaleTest {
     }
   }
 
-  /** Closes when nothing came for 100 ms, give or take 5. */
-  private static void echoUntilIdle(Socket client, Random random) throws IOException {
+  /**
+   * Closes when nothing came for 100 ms, give or take 5; the first byte it awaits longer, so that
+   * only what has been idle is closed, however slow the machine is.
+   */
+  private static void echoUntilIdle(Socket client, int firstMillis, Random random)
+      throws IOException {
+    int patience = firstMillis;
     try {
       while (true) {
-        client.setSoTimeout(IDLE_MILLIS - 5 + random.nextInt(11));
+        client.setSoTimeout(patience);
         int b = client.getInputStream().read();
         if (b < 0) {
           return;
         }
         client.getOutputStream().write(b);
+        patience = IDLE_MILLIS - 5 + random.nextInt(11);
       }
     } catch (SocketTimeoutException idle) {
       return;
@@ -101,7 +107,8 @@ class StaleTest {
   /** Warm connections that the upstream cuts while they wait. */
   @Test
   void showsNoClientAWarmConnectionThatWasCut() throws Exception {
-    try (TestUpstream upstream = new TestUpstream(client -> echoUntilIdle(client, new Random(1)));
+    try (TestUpstream upstream =
+            new TestUpstream(client -> echoUntilIdle(client, 400, new Random(1)));
         ProxyFixture proxy = ProxyFixture.before(upstream.port(), "", "pool { min-idle = 8 }")) {
       proxy.awaitUntil("cut", () -> proxy.pool().closed(CloseReason.PEER_FIN) > 8);
       for (int i = 0; i < 100; i++) {
