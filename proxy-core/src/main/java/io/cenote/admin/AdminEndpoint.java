@@ -1,5 +1,6 @@
 package io.cenote.admin;
 
+import io.cenote.transport.AcceptHandler;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.ListenerSocket;
 import io.cenote.transport.Loops;
@@ -8,8 +9,6 @@ import io.cenote.transport.SocketSetup;
 import io.cenote.transport.TcpSettings;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.ReadTimeoutHandler;
@@ -52,7 +51,7 @@ public final class AdminEndpoint {
    */
   public ChannelFuture open() throws IOException {
     TcpSettings tcp = TcpSettings.foundDeadAfter(Duration.ofSeconds(60));
-    ChannelFuture opening = socket.open(tcp, new AcceptHandler());
+    ChannelFuture opening = socket.open(tcp, new Acceptor());
     channel = opening.channel();
     return opening;
   }
@@ -71,10 +70,13 @@ public final class AdminEndpoint {
     return channel;
   }
 
-  private final class AcceptHandler extends ChannelInboundHandlerAdapter {
+  private final class Acceptor extends AcceptHandler {
+    Acceptor() {
+      super("admin");
+    }
+
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-      Channel client = (Channel) message;
+    protected void accepted(Channel client) {
       if (connections.incrementAndGet() > MAX_CONNECTIONS) {
         connections.decrementAndGet();
         client.unsafe().closeForcibly();
