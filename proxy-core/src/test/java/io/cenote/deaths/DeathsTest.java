@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import io.cenote.deaths.Hosts.Program;
+import io.cenote.hosts.Host;
+import io.cenote.hosts.HostProgram;
+import io.cenote.hosts.PeerMain;
+import io.cenote.hosts.ProxyMain;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -98,30 +101,32 @@ class DeathsTest {
 
   @Test
   void namesEveryDeath() throws Exception {
-    try (Hosts hosts = new Hosts()) {
-      Program peer = hosts.startPeer();
+    try (Host proxyHost = new Host("proxy");
+        Host peerHost = new Host("peer")) {
+      proxyHost.join("10.77.0.1/24", peerHost, "10.77.0.2/24");
+      HostProgram peer = PeerMain.on(peerHost);
       peer.command("listen 7999");
       for (Row row : Row.values()) {
         if (row.connects()) {
           peer.command("listen " + row.port());
         }
       }
-      hosts.filter(Row.SYN_DROPPED.port(), "DROP");
-      hosts.filter(Row.SYN_REJECTED.port(), "REJECT", "--reject-with", "icmp-host-unreachable");
-      Program proxy = hosts.startProxy(config());
+      peerHost.filter(Row.SYN_DROPPED.port(), "DROP");
+      peerHost.filter(Row.SYN_REJECTED.port(), "REJECT", "--reject-with", "icmp-host-unreachable");
+      HostProgram proxy = ProxyMain.on(proxyHost, config());
       List<SocketChannel> clients = new ArrayList<>();
       for (Row row : Row.values()) {
         clients.add(join(row));
       }
       for (ClientRow row : ClientRow.values()) {
-        peer.command("visit " + row.port() + " " + row.order + " " + row.reading);
+        peer.command("visit 10.77.0.1 " + row.port() + " " + row.order + " " + row.reading);
       }
       for (Row row : Row.values()) {
-        fault(hosts, row, clients.get(row.ordinal()));
+        fault(proxyHost, peerHost, row, clients.get(row.ordinal()));
       }
       for (ClientRow row : ClientRow.values()) {
         if (row != ClientRow.STALLED) {
-          hosts.onPeerHost(
+          peerHost.run(
               "iptables", "-A", "INPUT", "-p", "tcp", "--sport", "" + row.port(), "-j", "DROP");
         }
       }
@@ -143,7 +148,8 @@ class DeathsTest {
     return client;
   }
 
-  private void fault(Hosts hosts, Row row, SocketChannel client) throws Exception {
+  private void fault(Host proxyHost, Host peerHost, Row row, SocketChannel client)
+      throws Exception {
     String port = String.valueOf(row.port());
     if (row.order != '-') {
       client.write(ByteBuffer.wrap(new byte[] {(byte) row.order}));
@@ -162,28 +168,28 @@ class DeathsTest {
               "hello",
               new String(Channels.newInputStream(client).readNBytes(5), StandardCharsets.US_ASCII));
       case CLOSED_WITH_OUR_DATA_UNREAD -> client.write(ByteBuffer.wrap(new byte[10]));
-      case KILLED_HERE -> hosts.onProxyHost("ss", "-K", "dst", "10.77.0.2", "dport", "=", port);
-      case KILLED_THERE -> hosts.onPeerHost("ss", "-K", "dst", "10.77.0.1", "sport", "=", port);
-      case DROP_IDLE, DROP_IDLE_WITH_USER_TIMEOUT -> hosts.filter(row.port(), "DROP");
+      case KILLED_HERE -> proxyHost.run("ss", "-K", "dst", "10.77.0.2", "dport", "=", port);
+      case KILLED_THERE -> peerHost.run("ss", "-K", "dst", "10.77.0.1", "sport", "=", port);
+      case DROP_IDLE, DROP_IDLE_WITH_USER_TIMEOUT -> peerHost.filter(row.port(), "DROP");
       case ANSWERS_LOST ->
-          hosts.onPeerHost("iptables", "-A", "OUTPUT", "-p", "tcp", "--sport", port, "-j", "DROP");
+          peerHost.run("iptables", "-A", "OUTPUT", "-p", "tcp", "--sport", port, "-j", "DROP");
       case UNREACHABLE_IDLE ->
-          hosts.filter(row.port(), "REJECT", "--reject-with", "icmp-host-unreachable");
+          peerHost.filter(row.port(), "REJECT", "--reject-with", "icmp-host-unreachable");
       case DROP_IN_FLIGHT -> {
-        hosts.filter(row.port(), "DROP");
+        peerHost.filter(row.port(), "DROP");
         client.write(ByteBuffer.wrap(new byte[] {'y'}));
       }
       case WINDOW_SHUT -> fill(client);
       case WINDOW_SHUT_THEN_DROP -> {
         fill(client);
-        hosts.filter(row.port(), "DROP");
+        peerHost.filter(row.port(), "DROP");
       }
       case UNREACHABLE_IN_FLIGHT -> {
-        hosts.filter(row.port(), "REJECT", "--reject-with", "icmp-host-unreachable");
+        peerHost.filter(row.port(), "REJECT", "--reject-with", "icmp-host-unreachable");
         client.write(ByteBuffer.wrap(new byte[] {'y'}));
       }
       case RESET_BY_A_BOX -> {
-        hosts.filter(row.port(), "REJECT", "--reject-with", "tcp-reset");
+        peerHost.filter(row.port(), "REJECT", "--reject-with", "tcp-reset");
         client.write(ByteBuffer.wrap(new byte[] {'y'}));
       }
       default -> assertTrue(row.order != '-' || !row.connects(), row.name());
@@ -213,7 +219,7 @@ class DeathsTest {
     assertEquals(expected, found);
   }
 
-  private static void assertClientDeaths(Program proxy) throws InterruptedException {
+  private static void assertClientDeaths(HostProgram proxy) throws InterruptedException {
     for (ClientRow row : ClientRow.values()) {
       String line = proxy.awaitLine("listener=" + row.name() + " client=");
       assertTrue(line.contains("client-end=" + row.word), row + ": " + line);
