@@ -107,8 +107,11 @@ public final class CheckReport {
         "  pool timers: idle %s, lifetime %s less up to 10 %%, never used %s",
         show(pool.idleTimeout()), show(pool.maxLifetime()), show(pool.warmMaxAge()));
     line(
-        "  reuse: %s; server speaks first: %s",
-        word(pool.reuse()), pool.serverSpeaksFirst() ? "yes" : "no");
+        "  reuse: %s; server speaks first: %s; recency: %s; learn: %s",
+        word(pool.reuse()),
+        pool.serverSpeaksFirst() ? "yes" : "no",
+        word(pool.recency()),
+        word(upstream.learn()));
     line("  dead-after: %s", show(upstream.deadAfter()));
     writeTcp("upstream", upstream.tcp(), upstream.endpoints(), DeadPeer.found(upstream.tcp()));
   }

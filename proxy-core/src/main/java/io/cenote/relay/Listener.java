@@ -43,6 +43,7 @@ public final class Listener {
   private final LongAdder accepted = new LongAdder();
   private final LongAdder rejected = new LongAdder();
   private final LongAdder evicted = new LongAdder();
+  private final ClientEnds clientEnds;
   private final Acceptor acceptor;
   private final AtomicBoolean stopped = new AtomicBoolean();
   private volatile @Nullable Channel channel;
@@ -56,6 +57,7 @@ public final class Listener {
     this.acceptLoop = acceptLoop;
     socket = new ListenerSocket(loops.type(), acceptLoop, settings.bind());
     acceptor = new Acceptor(this);
+    clientEnds = new ClientEnds(settings.name());
     for (int i = 0; i < loops.all().size(); i++) {
       SessionTable table = new SessionTable();
       tables.add(table);
@@ -149,7 +151,8 @@ public final class Listener {
         accepted.sum(),
         rejected.sum(),
         evicted.sum(),
-        acceptor.pauses());
+        acceptor.pauses(),
+        clientEnds.counts());
   }
 
   // --- accepting; thread: the accepting loop
@@ -250,6 +253,10 @@ public final class Listener {
 
   ConnectionPool pool() {
     return pool;
+  }
+
+  ClientEnds clientEnds() {
+    return clientEnds;
   }
 
   boolean keepsCleanConnections() {

@@ -51,7 +51,7 @@ class CheckReportTest {
           connect: at most 3s
           pool: max 64, idle 0 to 64, pending 1024 for at most 2s
           pool timers: idle 1m, lifetime 30m less up to 10 %, never used 20s
-          reuse: clean; server speaks first: no
+          reuse: clean; server speaks first: no; recency: traffic; learn: advise
           dead-after: 30s
           upstream keepalive: idle 15s, interval 5s, count 3; user-timeout 29500ms
           dead upstream found: idle after 30s; with data in flight after about 29500ms (measured up to +15 %, at the next retransmission)

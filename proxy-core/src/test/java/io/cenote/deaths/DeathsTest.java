@@ -221,7 +221,7 @@ class DeathsTest {
 
   private static void assertClientDeaths(HostProgram proxy) throws InterruptedException {
     for (ClientRow row : ClientRow.values()) {
-      String line = proxy.awaitLine("listener=" + row.name() + " client=");
+      String line = proxy.awaitLine("cenote.session - listener=" + row.name() + " client=");
       assertTrue(line.contains("client-end=" + row.word), row + ": " + line);
       assertTrue(line.contains("upstream-end=client-gone"), row + ": " + line);
     }
