@@ -79,7 +79,14 @@ public final class CheckReport {
     if (listener.bind() instanceof Endpoint.Tcp) {
       line("  dead-after: %s", show(listener.deadAfter()));
     }
-    writeTcp("client", listener.tcp(), List.of(listener.bind()), DeadPeer.client(listener));
+    writeTcp("client", listener.tcp(), List.of(listener.bind()), foundClient(listener));
+  }
+
+  private static String foundClient(ListenerSettings listener) {
+    Duration slow = listener.slowReaderTimeout();
+    return DetectionTimes.of(listener).text()
+        + "; alive but reading nothing "
+        + (slow.isZero() ? "never" : "after " + show(slow));
   }
 
   private static String mode(ListenerSettings listener) {
@@ -113,7 +120,8 @@ public final class CheckReport {
         word(pool.recency()),
         word(upstream.learn()));
     line("  dead-after: %s", show(upstream.deadAfter()));
-    writeTcp("upstream", upstream.tcp(), upstream.endpoints(), DeadPeer.found(upstream.tcp()));
+    String found = DetectionTimes.of(upstream).text();
+    writeTcp("upstream", upstream.tcp(), upstream.endpoints(), found);
   }
 
   private void writeTcp(String side, TcpSettings tcp, List<Endpoint> endpoints, String found) {

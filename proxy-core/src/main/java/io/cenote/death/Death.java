@@ -50,7 +50,8 @@ public record Death(
             uses,
             (diedAt - bornAt) / 1e9,
             quietNanos / 1e9);
-    String up = facts == null ? "-" : String.valueOf(facts.bytesAcked());
+    // The kernel counts the SYN of a connection that we made.
+    String up = facts == null ? "-" : String.valueOf(Math.max(0, facts.bytesAcked() - 1));
     String kernel = facts == null ? TcpFacts.NONE : facts.text();
     return times + " bytes-up=" + up + " bytes-down=" + bytesDown + " " + kernel;
   }

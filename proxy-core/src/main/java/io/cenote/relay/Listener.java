@@ -12,7 +12,6 @@ import io.cenote.transport.SocketText;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -128,11 +127,6 @@ public final class Listener {
   /** Sessions open now. */
   public int sessionCount() {
     return sessions.get();
-  }
-
-  /** Time between two looks at what clients have not taken. */
-  public static Duration deliveryLook(ListenerSettings settings) {
-    return DeliverySweep.period(settings.deadAfter());
   }
 
   /** Its settings. */

@@ -177,7 +177,7 @@ final class Session implements Borrower {
         delivery.judge(
             Delivery.Facts.of(info),
             loop.nanos(),
-            settings.deadAfter(),
+            DeliverySweep.silenceLimit(settings.deadAfter()),
             settings.slowReaderTimeout());
     if (verdict != null) {
       clientEnds(verdict);

@@ -34,7 +34,18 @@ public final class Bridge {
    */
   public Bridge(Host on, String address) throws IOException, InterruptedException {
     this.on = on;
-    Host.execute("ip", "-n", on.name(), "link", "add", device, "type", "bridge");
+    // An address of its own: it would change with the ports', and with it all neighbours forgotten.
+    Host.execute(
+        "ip",
+        "-n",
+        on.name(),
+        "link",
+        "add",
+        device,
+        "address",
+        "02:00:00:00:01:00",
+        "type",
+        "bridge");
     on.raise(device, address);
   }
 

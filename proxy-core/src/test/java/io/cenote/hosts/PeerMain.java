@@ -104,6 +104,7 @@ public final class PeerMain {
         default -> out.write(b);
       }
     }
+    client.close();
   }
 
   private static void reset(Socket socket) throws IOException {

@@ -12,10 +12,15 @@ import java.util.List;
 public final class ProxyMain {
   private ProxyMain() {}
 
-  /** Starts it on that host, with the session line on, and waits until it listens. */
+  /**
+   * Starts it on that host, with session lines and death records on, and waits until it listens.
+   */
   public static HostProgram on(Host host, Path config) throws IOException, InterruptedException {
     HostProgram proxy =
-        host.start(List.of("-Dcenote.session.level=DEBUG"), ProxyMain.class, config.toString());
+        host.start(
+            List.of("-Dcenote.session.level=DEBUG", "-Dcenote.death.level=DEBUG"),
+            ProxyMain.class,
+            config.toString());
     proxy.awaitLine("started");
     return proxy;
   }
