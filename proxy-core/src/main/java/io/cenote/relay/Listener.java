@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,18 +105,25 @@ public final class Listener {
    */
   public int cutSessions(CloseReason reason) {
     int open = sessions.get();
-    for (NettyLoop loop : loops.all()) {
-      loop.execute(() -> cutOn(loop, reason));
-    }
+    forEachSession(session -> session.cut(reason));
     return open;
   }
 
-  private void cutOn(NettyLoop loop, CloseReason reason) {
-    SessionTable table = tables.get(loop.index());
-    Session next;
-    for (Session s = table.quietest(); s != null; s = next) {
-      next = s.livelier;
-      s.cut(reason);
+  /** Ends every session at once, delivered or not: for those that a cut has not ended in time. */
+  public void abandonSessions(CloseReason reason) {
+    forEachSession(session -> session.abandon(reason));
+  }
+
+  private void forEachSession(Consumer<Session> action) {
+    for (NettyLoop loop : loops.all()) {
+      loop.execute(
+          () -> {
+            Session next;
+            for (Session s = tables.get(loop.index()).quietest(); s != null; s = next) {
+              next = s.livelier;
+              action.accept(s);
+            }
+          });
     }
   }
 

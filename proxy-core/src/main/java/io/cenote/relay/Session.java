@@ -224,6 +224,14 @@ final class Session implements Borrower {
     ending.begin(loop, listener.settings().halfCloseTimeout(), nothingToDrain, upstreamEnded);
   }
 
+  /** Ends it at once: the time for an orderly end is over. */
+  void abandon(CloseReason reason) {
+    cut(reason);
+    if (ending != null) {
+      ending.abandon();
+    }
+  }
+
   private void over() {
     listener.sessionClosed(this, loop);
   }

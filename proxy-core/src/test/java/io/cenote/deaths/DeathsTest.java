@@ -23,10 +23,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
@@ -44,8 +44,8 @@ class DeathsTest {
 
   @TempDir Path dir;
 
-  private final Map<UpstreamRow, SocketChannel> clients = new EnumMap<>(UpstreamRow.class);
-  private final Map<Enum<?>, Long> faultAt = new java.util.HashMap<>();
+  private final Map<UpstreamRow, JoinedClient> clients = new EnumMap<>(UpstreamRow.class);
+  private final Map<Enum<?>, Long> faultAt = new HashMap<>();
   private final List<Host> hosts = new ArrayList<>();
   private Host proxyHost;
   private Host peerHost;
@@ -102,7 +102,7 @@ class DeathsTest {
       reboot(rebooted, replaced, visitor);
       assertDeaths(proxy);
     } finally {
-      for (SocketChannel client : clients.values()) {
+      for (JoinedClient client : clients.values()) {
         client.close();
       }
       for (int i = hosts.size() - 1; i >= 0; i--) {
@@ -136,11 +136,10 @@ class DeathsTest {
   /** The client of a row, joined to its upstream: one byte has gone there and back. */
   private void join(UpstreamRow row) throws IOException {
     faultAt.put(row, System.nanoTime());
-    SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(dir.resolve(row.name())));
+    JoinedClient client = new JoinedClient(dir.resolve(row.name()));
     clients.put(row, client);
     if (row.connects()) {
-      client.write(ByteBuffer.wrap(new byte[] {'x'}));
-      assertEquals('x', Channels.newInputStream(client).read(), row.name());
+      client.awaitUpstream();
     }
   }
 
@@ -187,7 +186,7 @@ class DeathsTest {
   // --- faults of one connection
 
   private void fault(UpstreamRow row) throws Exception {
-    SocketChannel client = clients.get(row);
+    JoinedClient client = clients.get(row);
     String port = String.valueOf(row.port());
     if (row.order != '-') {
       write(row, row.order);
@@ -195,18 +194,15 @@ class DeathsTest {
     switch (row) {
       case CLIENT_CLOSES -> client.close();
       case PEER_CLOSES, PEER_HALF_CLOSES -> {
-        awaitEnd(client);
+        client.awaitEnd();
         client.close();
       }
       case PEER_CLOSES_AND_WE_WRITE -> {
-        awaitEnd(client);
-        client.write(ByteBuffer.wrap(new byte[100]));
+        client.awaitEnd();
+        client.write(100);
       }
-      case FIVE_BYTES_THEN_RESET ->
-          assertEquals(
-              "hello",
-              new String(Channels.newInputStream(client).readNBytes(5), StandardCharsets.US_ASCII));
-      case CLOSED_WITH_OUR_DATA_UNREAD -> client.write(ByteBuffer.wrap(new byte[10]));
+      case FIVE_BYTES_THEN_RESET -> assertEquals("hello", client.read(5));
+      case CLOSED_WITH_OUR_DATA_UNREAD -> client.write(10);
       case KILLED_HERE -> proxyHost.run("ss", "-K", "dst", "10.77.0.2", "dport", "=", port);
       case KILLED_THERE -> peerHost.run("ss", "-K", "dst", PROXY, "sport", "=", port);
       case DROP_IDLE, DROP_IDLE_WITH_USER_TIMEOUT, DROP_IDLE_MANY_PROBES ->
@@ -219,13 +215,13 @@ class DeathsTest {
       }
       case HALF_CLOSED_THEN_DROP -> {
         write(row, 'H');
-        awaitEnd(client);
+        client.awaitEnd();
         peerHost.filter(row.port(), "DROP");
         write(row, 'y');
       }
-      case WINDOW_SHUT -> fill(client);
+      case WINDOW_SHUT -> client.fill();
       case WINDOW_SHUT_THEN_DROP -> {
-        fill(client);
+        client.fill();
         peerHost.filter(row.port(), "DROP");
       }
       case UNREACHABLE_IDLE -> reject(row, "icmp-host-unreachable");
@@ -255,7 +251,7 @@ class DeathsTest {
   }
 
   private void write(UpstreamRow row, char b) throws IOException {
-    clients.get(row).write(ByteBuffer.wrap(new byte[] {(byte) b}));
+    clients.get(row).write(b);
   }
 
   private void reject(UpstreamRow row, String with) throws Exception {
@@ -265,19 +261,6 @@ class DeathsTest {
   private void rejectInFlight(UpstreamRow row, String with) throws Exception {
     reject(row, with);
     write(row, 'y');
-  }
-
-  private static void awaitEnd(SocketChannel client) throws IOException {
-    assertEquals(-1, Channels.newInputStream(client).read());
-  }
-
-  /** Writes until every buffer up to the peer, which reads nothing, is full. */
-  private static void fill(SocketChannel client) throws IOException {
-    client.configureBlocking(false);
-    for (int idle = 0; idle < 20; ) {
-      idle = client.write(ByteBuffer.allocate(65_536)) == 0 ? idle + 1 : 0;
-      LockSupport.parkNanos(5_000_000);
-    }
   }
 
   // --- what must be found
