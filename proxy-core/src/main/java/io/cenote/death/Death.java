@@ -50,8 +50,7 @@ public record Death(
             uses,
             (diedAt - bornAt) / 1e9,
             quietNanos / 1e9);
-    // The kernel counts the SYN of a connection that we made.
-    String up = facts == null ? "-" : String.valueOf(Math.max(0, facts.bytesAcked() - 1));
+    String up = facts == null ? "-" : String.valueOf(facts.bytesSent());
     String kernel = facts == null ? TcpFacts.NONE : facts.text();
     return times + " bytes-up=" + up + " bytes-down=" + bytesDown + " " + kernel;
   }

@@ -51,14 +51,9 @@ final class ClientEnds {
             phase.word(),
             (now - session.record().startedAt()) / 1e9,
             quiet);
+    String bytes = "bytes-up=" + session.bytesUp() + " bytes-down=";
     return facts == null
-        ? times + TcpFacts.NONE
-        : times
-            + "bytes-up="
-            + facts.bytesReceived()
-            + " bytes-down="
-            + facts.bytesAcked()
-            + " "
-            + facts.text();
+        ? times + bytes + "- " + TcpFacts.NONE
+        : times + bytes + facts.bytesSent() + " " + facts.text();
   }
 }

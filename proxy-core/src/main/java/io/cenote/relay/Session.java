@@ -264,6 +264,10 @@ final class Session implements Borrower {
     return lastActivity;
   }
 
+  long bytesUp() {
+    return relaying == null ? 0 : relaying.bytesUp();
+  }
+
   boolean isEnding() {
     return ending != null;
   }

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastAckMillis since the peer was last heard acknowledging, keepalive's answers included
  * @param lastDataMillis since data last came or went, retransmissions included
  * @param silenceMillis since anything at all was heard of the peer
- * @param bytesAcked bytes that the peer has acknowledged
- * @param bytesReceived bytes that came
+ * @param bytesSent bytes that went to the peer, each counted once
  */
 public record TcpFacts(
     long rttMicros,
@@ -26,8 +25,7 @@ public record TcpFacts(
     long lastAckMillis,
     long lastDataMillis,
     long silenceMillis,
-    long bytesAcked,
-    long bytesReceived) {
+    long bytesSent) {
 
   /** The words of the log where there are no facts. */
   public static final String NONE = "tcp-info=none";
@@ -50,8 +48,7 @@ public record TcpFacts(
         scratch.lastAckRecv(),
         Math.min(scratch.lastDataSent(), scratch.lastDataRecv()),
         scratch.silence(),
-        scratch.bytesAcked(),
-        scratch.bytesReceived());
+        scratch.bytesSent());
   }
 
   /**

@@ -103,6 +103,11 @@ public final class TcpInfo {
     return raw.getInt(144) & 0xffffffffL;
   }
 
+  /** Bytes sent, each counted once however often it was sent. */
+  public long bytesSent() {
+    return raw.getLong(200) - raw.getLong(208);
+  }
+
   /** The window the peer offers, bytes; 0 if it takes nothing. */
   public long peerWindow() {
     return raw.getInt(228) & 0xffffffffL;

@@ -37,7 +37,7 @@ class IdleLimitsTest {
   }
 
   private static TcpFacts facts(int probes, double silence) {
-    return new TcpFacts(100, 0, 0, probes, 0, 0, (long) (silence * 1e3), 10, 10);
+    return new TcpFacts(100, 0, 0, probes, 0, 0, (long) (silence * 1e3), 10);
   }
 
   /** The peer closed a pooled connection that had been quiet so long. */

@@ -91,7 +91,7 @@ enum UpstreamRow {
     NO_NEIGHBOUR("path-unreachable", 8, 14, "retransmits=[1-9]"),
     RESET_BY_PROBE("peer-reset", 0, 6, "probes=1 "),
     RESET_BY_LATE_PROBE("peer-reset", 0, 14, "probes=1 "),
-    RESET_IN_FLIGHT("peer-reset", 0, 6, "bytes-up=1 ");
+    RESET_IN_FLIGHT("peer-reset", 0, 6, "bytes-up=2 ");
 
     final String word;
     final double earliest;
