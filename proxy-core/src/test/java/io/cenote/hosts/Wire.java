@@ -61,6 +61,11 @@ public final class Wire implements AutoCloseable {
     return stats;
   }
 
+  /** One of its counters, from the start: {@code lost}, {@code forgotten}, {@code resets}. */
+  public long count(String counter) throws IOException, InterruptedException {
+    return stats().getOrDefault(counter, 0L);
+  }
+
   @Override
   public void close() {
     program.close();

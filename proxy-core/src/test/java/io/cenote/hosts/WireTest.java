@@ -8,7 +8,6 @@ import io.cenote.testing.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,7 +62,7 @@ class WireTest {
     wire.command("loss 0.1");
     open("lossy", 0);
     assertEquals("lossy echo", ask("lossy", 60_000, 20_000));
-    assertTrue(wire.stats().get("lost") > 0, wire.stats()::toString);
+    assertTrue(wire.count("lost") > 0, wire.stats()::toString);
     long again = matched(near, "retrans:\\d+/(\\d+)") + matched(far, "retrans:\\d+/(\\d+)");
     assertTrue(again > 0, wire.stats()::toString);
   }
@@ -73,7 +72,7 @@ class WireTest {
     wire.command("jitter 10");
     open("jumpy", 0);
     assertEquals("jumpy echo", ask("jumpy", 60_000, 20_000));
-    assertEquals(0, wire.stats().get("lost"), wire.stats()::toString);
+    assertEquals(0, wire.count("lost"), wire.stats()::toString);
   }
 
   @ParameterizedTest
@@ -92,7 +91,7 @@ class WireTest {
     assertEquals("kept echo", ask("kept", 1, 20_000));
     open("new", 0);
     assertEquals("new echo", ask("new", 1, 20_000));
-    assertTrue(wire.stats().get("forgotten") > 0, wire.stats()::toString);
+    assertTrue(wire.count("forgotten") > 0, wire.stats()::toString);
   }
 
   @Test
@@ -100,7 +99,7 @@ class WireTest {
     wire.command("forget 1 reset");
     open("probing", 2);
     Eventually.eventually("no connection is left", () -> connections(near).isBlank());
-    assertEquals(1, wire.stats().get("resets"), wire.stats()::toString);
+    assertEquals(1, wire.count("resets"), wire.stats()::toString);
   }
 
   @Test
@@ -120,7 +119,7 @@ class WireTest {
     wire.command("delay 20");
     open("crowded", 0);
     assertEquals("crowded echo", ask("crowded", 60_000, 20_000));
-    assertTrue(wire.stats().get("overflow") > 0, wire.stats()::toString);
+    assertTrue(wire.count("overflow") > 0, wire.stats()::toString);
   }
 
   @Test
@@ -146,7 +145,7 @@ class WireTest {
 
   private long flows() {
     try {
-      return wire.stats().get("flows");
+      return wire.count("flows");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -154,18 +153,19 @@ class WireTest {
     }
   }
 
-  /** The newest connection's round trip, as its kernel has measured it. */
-  private double rttMillis() {
+  /** The longest round trip of a connection, as its kernel has measured it. */
+  private long rttMillis() {
     return matched(near, "rtt:(\\d+)");
   }
 
+  /** The largest number that the pattern's group finds in what ss(8) says of all connections. */
   private static long matched(Host host, String pattern) {
-    Matcher matcher = Pattern.compile(pattern).matcher(connections(host));
-    long last = 0;
-    while (matcher.find()) {
-      last = Long.parseLong(matcher.group(1));
-    }
-    return last;
+    return Pattern.compile(pattern)
+        .matcher(connections(host))
+        .results()
+        .mapToLong(match -> Long.parseLong(match.group(1)))
+        .max()
+        .orElse(0);
   }
 
   private static String connections(Host host) {
