@@ -11,8 +11,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process that takes commands on stdin, a line each, and answers each with {@code done COMMAND}.
- * Every line it prints is stamped when it is read.
+ * A process that takes commands on stdin, a line each, and answers each with {@code done COMMAND}
+ * or {@code refused COMMAND}. Every line it prints is stamped when it is read.
  *
  * <p>Thread: any. Owner: the {@link Host} it runs on, or whoever started it otherwise.
  */
@@ -51,11 +51,18 @@ public final class HostProgram implements AutoCloseable {
     }
   }
 
-  /** Sends a command, and waits until it is done. */
-  public synchronized void command(String command) throws IOException, InterruptedException {
+  /**
+   * Sends a command, and waits until it is done.
+   *
+   * @return what it printed meanwhile
+   */
+  public synchronized List<String> command(String command)
+      throws IOException, InterruptedException {
+    int before = seen.size();
     process.getOutputStream().write((command + "\n").getBytes(StandardCharsets.UTF_8));
     process.getOutputStream().flush();
-    awaitLine("done " + command);
+    awaitNew("done " + command);
+    return seen.subList(before, seen.size() - 1).stream().map(Line::text).toList();
   }
 
   /** The first line, from now or before, that contains the text; waits for it 40 s at most. */
@@ -70,6 +77,10 @@ public final class HostProgram implements AutoCloseable {
         return line;
       }
     }
+    return awaitNew(text);
+  }
+
+  private Line awaitNew(String text) throws InterruptedException {
     long deadline = System.nanoTime() + LIMIT_NANOS;
     while (System.nanoTime() < deadline && (reader.isAlive() || !lines.isEmpty())) {
       Line line = lines.poll(100, TimeUnit.MILLISECONDS);
@@ -77,6 +88,9 @@ public final class HostProgram implements AutoCloseable {
         seen.add(line);
         if (line.text().contains(text)) {
           return line;
+        }
+        if (line.text().startsWith("refused ")) {
+          break;
         }
       }
     }

@@ -36,6 +36,13 @@ public final class Needs {
     throw new AssertionError("missing() does not return");
   }
 
+  /** The file is there, for example a device. */
+  public static void file(String path) {
+    if (!Files.exists(Path.of(path))) {
+      missing("the file " + path);
+    }
+  }
+
   /** Whether the process runs as root. */
   public static boolean isRoot() {
     try {
