@@ -61,10 +61,10 @@ final class PoolDeaths {
     }
   }
 
-  /** The session that had it has let it go, alive or not: how well did it serve after its rest? */
-  void served(PooledConnection c, long now) {
-    Death.Lending lending = c.lending();
-    if (limits != null && lending != null && lending.answered()) {
+  /** The upstream has sent the first bytes since the connection was lent: it outlived its rest. */
+  void answered(PooledConnection c, long now) {
+    Death.Lending lending = limits == null ? null : c.lending();
+    if (limits != null && lending != null) {
       limits.served(lending, c.uses() == 1, now);
     }
   }

@@ -155,7 +155,6 @@ final class PoolShard {
     } else if (c.expired(now) != null) {
       close(c, CloseReason.MAX_LIFETIME);
     } else {
-      pool.deaths().served(c, now);
       c.wire().used();
       becomeIdle(c);
     }
@@ -218,9 +217,6 @@ final class PoolShard {
       return;
     }
     boolean wasIdle = c.state == ConnectionState.IDLE;
-    if (c.state == ConnectionState.ACTIVE) {
-      pool.deaths().served(c, loop.nanos());
-    }
     pool.deaths().ended(c, reason, loop.nanos());
     move(c, ConnectionState.CLOSED);
     if (reason.isSilentDeath()) {

@@ -21,7 +21,7 @@ public final class PooledConnection {
   private final boolean warm;
   private int uses;
   private long bytesRead;
-  private long bytesReadBefore;
+  private boolean answered;
   private long silenceThen;
   private long quietThen;
 
@@ -112,6 +112,10 @@ public final class PooledConnection {
 
   void countRead(int bytes) {
     bytesRead += bytes;
+    if (!answered) {
+      answered = true;
+      shard.pool().deaths().answered(this, shard.loop().nanos());
+    }
   }
 
   long bytesRead() {
@@ -120,7 +124,7 @@ public final class PooledConnection {
 
   /** The gate has looked at it, to lend it: what it saw is what the next answer will prove. */
   void lookedAt(TcpInfo info) {
-    bytesReadBefore = bytesRead;
+    answered = false;
     silenceThen = info.silence();
     quietThen = Math.min(info.lastDataSent(), info.lastDataRecv());
   }
@@ -174,7 +178,6 @@ public final class PooledConnection {
     if (!wasPooled()) {
       return null;
     }
-    boolean answered = bytesRead > bytesReadBefore;
     long perMilli = 1_000_000L;
     return new Death.Lending(silenceThen * perMilli, quietThen * perMilli, answered);
   }

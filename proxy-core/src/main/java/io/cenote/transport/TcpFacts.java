@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param totalRetransmits of all times
  * @param probes keepalive or window probes without an answer
  * @param lastAckMillis since the peer was last heard acknowledging, keepalive's answers included
- * @param lastDataMillis since data last came or went, retransmissions included
+ * @param lastDataMillis since data last came or went, retransmissions aside
  * @param silenceMillis since anything at all was heard of the peer
  * @param bytesSent bytes that went to the peer, each counted once
  */
@@ -46,7 +46,7 @@ public record TcpFacts(
         scratch.totalRetransmits(),
         scratch.probes(),
         scratch.lastAckRecv(),
-        Math.min(scratch.lastDataSent(), scratch.lastDataRecv()),
+        lastData(scratch),
         scratch.silence(),
         scratch.bytesSent());
   }

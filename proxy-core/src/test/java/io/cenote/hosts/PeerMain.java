@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,8 @@ import java.util.concurrent.CountDownLatch;
  * <p>Bytes: F close, R reset, B five bytes then reset, H half-close, U close with input unread, S
  * stop reading, P pour without end; anything else is echoed.
  *
- * <p>Commands, a line each: {@code listen PORT}; {@code visit ADDRESS PORT BYTE read|stall}.
+ * <p>Commands, a line each: {@code listen PORT}; {@code listen PORT MILLIS}, which closes what has
+ * carried no data for so long; {@code visit ADDRESS PORT BYTE read|stall}.
  */
 public final class PeerMain {
   private static final List<Socket> KEPT = new ArrayList<>();
@@ -39,7 +41,7 @@ public final class PeerMain {
     for (String line = commands.readLine(); line != null; line = commands.readLine()) {
       String[] words = line.split(" ", -1);
       if (words[0].equals("listen")) {
-        listen(Integer.parseInt(words[1]));
+        listen(Integer.parseInt(words[1]), words.length > 2 ? Integer.parseInt(words[2]) : 0);
       } else {
         InetSocketAddress server = new InetSocketAddress(words[1], Integer.parseInt(words[2]));
         visit(server, words[3].charAt(0), words[4].equals("stall"));
@@ -49,7 +51,7 @@ public final class PeerMain {
     System.exit(0);
   }
 
-  private static void listen(int port) throws IOException {
+  private static void listen(int port, int idleMillis) throws IOException {
     ServerSocket listening = new ServerSocket();
     listening.setReceiveBufferSize(8 * 1024);
     listening.bind(new InetSocketAddress("0.0.0.0", port), 100);
@@ -57,6 +59,7 @@ public final class PeerMain {
         () -> {
           while (true) {
             Socket client = listening.accept();
+            client.setSoTimeout(idleMillis);
             start(() -> obey(client));
           }
         });
@@ -78,6 +81,14 @@ public final class PeerMain {
   }
 
   private static void obey(Socket client) throws IOException {
+    try (client) {
+      talk(client);
+    } catch (SocketTimeoutException idle) {
+      return;
+    }
+  }
+
+  private static void talk(Socket client) throws IOException {
     InputStream in = client.getInputStream();
     OutputStream out = client.getOutputStream();
     for (int b = in.read(); b >= 0; b = in.read()) {
@@ -104,7 +115,6 @@ public final class PeerMain {
         default -> out.write(b);
       }
     }
-    client.close();
   }
 
   private static void reset(Socket socket) throws IOException {
