@@ -2,6 +2,7 @@ package io.cenote.admin;
 
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
+import io.cenote.death.DeathCount;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.pool.WaitSample;
 import io.cenote.relay.ListenerSnapshot;
@@ -42,12 +43,13 @@ final class PoolsJson {
     json.put("reused", pool.reused());
     json.put("connect_failures", pool.connectFailures());
     json.put("stale_gate_rejected", pool.closed(CloseReason.STALE));
-    json.put("hidden_retries", pool.hiddenRetries());
-    json.put("stale_races", pool.staleRaces());
+    json.put("hidden_retry", pool.hiddenRetries());
+    json.put("stale_race", pool.staleRaces());
     json.put("wait_p99_seconds", pool.waits().quantileNanos(WaitSample.none(), 0.99) / 1e9);
     json.put("oldest_idle_seconds", pool.oldestIdleNanos() / 1e9);
     json.put("closed", byWord(pool.closed()));
     json.put("refused", byWord(pool.refused()));
+    json.put("deaths", pool.deaths().stream().map(PoolsJson::death).toList());
     return json;
   }
 
@@ -62,6 +64,22 @@ final class PoolsJson {
     json.put("rejected", listener.rejected());
     json.put("evicted", listener.evicted());
     json.put("accept_pauses", listener.acceptPauses());
+    json.put("deaths", listener.deaths().stream().map(PoolsJson::clientDeath).toList());
+    return json;
+  }
+
+  private static Map<String, Object> death(DeathCount death) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("endpoint", death.place());
+    json.putAll(clientDeath(death));
+    return json;
+  }
+
+  private static Map<String, Object> clientDeath(DeathCount death) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("phase", death.phase().word());
+    json.put("reason", death.reason().word());
+    json.put("count", death.count());
     return json;
   }
 

@@ -79,7 +79,14 @@ public final class CheckReport {
     if (listener.bind() instanceof Endpoint.Tcp) {
       line("  dead-after: %s", show(listener.deadAfter()));
     }
-    writeTcp("client", listener.tcp(), List.of(listener.bind()), DeadPeer.client(listener));
+    writeTcp("client", listener.tcp(), List.of(listener.bind()), foundClient(listener));
+  }
+
+  private static String foundClient(ListenerSettings listener) {
+    Duration slow = listener.slowReaderTimeout();
+    return DetectionTimes.of(listener).text()
+        + "; alive but reading nothing "
+        + (slow.isZero() ? "never" : "after " + show(slow));
   }
 
   private static String mode(ListenerSettings listener) {
@@ -107,10 +114,14 @@ public final class CheckReport {
         "  pool timers: idle %s, lifetime %s less up to 10 %%, never used %s",
         show(pool.idleTimeout()), show(pool.maxLifetime()), show(pool.warmMaxAge()));
     line(
-        "  reuse: %s; server speaks first: %s",
-        word(pool.reuse()), pool.serverSpeaksFirst() ? "yes" : "no");
+        "  reuse: %s; server speaks first: %s; recency: %s; learn: %s",
+        word(pool.reuse()),
+        pool.serverSpeaksFirst() ? "yes" : "no",
+        word(pool.recency()),
+        word(upstream.learn()));
     line("  dead-after: %s", show(upstream.deadAfter()));
-    writeTcp("upstream", upstream.tcp(), upstream.endpoints(), DeadPeer.found(upstream.tcp()));
+    String found = DetectionTimes.of(upstream).text();
+    writeTcp("upstream", upstream.tcp(), upstream.endpoints(), found);
   }
 
   private void writeTcp(String side, TcpSettings tcp, List<Endpoint> endpoints, String found) {

@@ -49,24 +49,25 @@ final class TcpReader {
     Duration interval =
         keepalive.has("interval") ? keepalive.seconds("interval", MOST_SECONDS) : base.interval();
     int count = keepalive.has("count") ? keepalive.integer("count", 1, MOST_PROBES) : base.count();
-    Duration userTimeout =
-        tcp.has("user-timeout")
-            ? tcp.duration("user-timeout", Duration.ZERO, LONGEST_USER_TIMEOUT)
-            : derived.userTimeout();
-    boolean enabled = keepalive.flag("enabled");
-    TcpSettings settings =
-        new TcpSettings(
-            tcp.flag("no-delay"), new Keepalive(enabled, idle, interval, count), userTimeout);
+    Keepalive probes = new Keepalive(keepalive.flag("enabled"), idle, interval, count);
+    TcpSettings settings = new TcpSettings(tcp.flag("no-delay"), probes, userTimeout(probes));
     checkAgreement(settings);
     return settings;
+  }
+
+  /** Where it is not written it follows the probes, written or derived. */
+  private Duration userTimeout(Keepalive probes) {
+    if (tcp.has("user-timeout")) {
+      return tcp.duration("user-timeout", Duration.ZERO, LONGEST_USER_TIMEOUT);
+    }
+    return derived.userTimeout().isZero() ? Duration.ZERO : probes.userTimeout();
   }
 
   /** The user timeout overrules the probe count, so by itself it must not be far from its end. */
   private void checkAgreement(TcpSettings settings) {
     List<String> numbers = Stream.of("idle", "interval", "count").filter(keepalive::has).toList();
-    boolean own = tcp.has("user-timeout");
     boolean broken = numbers.stream().anyMatch(key -> !keepalive.isSound(key));
-    if ((numbers.isEmpty() && !own) || broken || (own && !tcp.isSound("user-timeout"))) {
+    if (!tcp.has("user-timeout") || !tcp.isSound("user-timeout") || broken) {
       return;
     }
     Keepalive probes = settings.keepalive();
@@ -75,8 +76,8 @@ final class TcpReader {
       return;
     }
     Duration first = probes.idle().plus(probes.interval());
-    Duration last = probes.idle().plus(probes.interval().multipliedBy(probes.count()));
-    String text = DurationText.of(userTimeout) + (own ? "" : ", derived");
+    Duration last = probes.end();
+    String text = DurationText.of(userTimeout);
     if (userTimeout.compareTo(first) < 0) {
       String least = "at least keepalive.idle + keepalive.interval, which is ";
       String why = ": before that no probe can have been answered";

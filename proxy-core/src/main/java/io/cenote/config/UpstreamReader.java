@@ -1,10 +1,11 @@
 package io.cenote.config;
 
+import io.cenote.death.Learn;
 import io.cenote.pool.PoolSettings;
+import io.cenote.pool.Recency;
 import io.cenote.pool.Reuse;
 import io.cenote.pool.UpstreamSettings;
 import java.time.Duration;
-import java.util.Optional;
 
 /** Reads one upstream and its pool. */
 final class UpstreamReader {
@@ -28,7 +29,9 @@ final class UpstreamReader {
             section.duration("connect-timeout", SHORTEST, Duration.ofMinutes(5)),
             deadAfter,
             TcpReader.upstream(section, deadAfter),
-            readPool(section.child("pool")));
+            readPool(section.child("pool")),
+            section.choice("learn", Learn.class));
+    checkRecency(section, settings);
     return new Upstream(settings, readProbe(section, settings.pool()), section);
   }
 
@@ -49,13 +52,17 @@ final class UpstreamReader {
             pool.duration("warm-max-age", SHORTEST, LONGEST),
             pool.flag("server-speaks-first"),
             pool.choice("reuse", Reuse.class),
-            pool.duration("settle-time", Duration.ZERO, Duration.ofSeconds(10)));
-    pool.read(
-        "recency",
-        "traffic; keepalive is not built yet",
-        text -> Optional.of(text).filter("traffic"::equals));
+            pool.duration("settle-time", Duration.ZERO, Duration.ofSeconds(10)),
+            pool.choice("recency", Recency.class));
     checkPool(pool, settings);
     return settings;
+  }
+
+  private static void checkRecency(Section section, UpstreamSettings settings) {
+    boolean wanted = settings.pool().recency() == Recency.KEEPALIVE;
+    if (wanted && !settings.tcp().keepalive().enabled()) {
+      section.child("pool").refuse("recency", "traffic where tcp.keepalive.enabled is false");
+    }
   }
 
   private static void checkPool(Section pool, PoolSettings settings) {

@@ -26,6 +26,7 @@ public final class ConnectionPool {
   private final EndpointSet endpoints;
   private final Dialer dialer;
   private final PoolStats stats = new PoolStats();
+  private final PoolDeaths deaths;
   private final FreshnessGate gate;
   private final DoubleSupplier random;
   private final List<PoolShard> shards = new ArrayList<>();
@@ -36,6 +37,7 @@ public final class ConnectionPool {
     this.dialer = dialer;
     this.random = random;
     gate = new FreshnessGate(upstream.tcp());
+    deaths = new PoolDeaths(upstream);
     budget = new PoolBudget(upstream.pool().maxConnections());
     waiters = new WaitQueue(upstream.pool().maxPending());
     endpoints = new EndpointSet(upstream.endpoints(), random);
@@ -134,9 +136,9 @@ public final class ConnectionPool {
         stats.connectFailures.sum(),
         stats.hiddenRetries.sum(),
         stats.staleRaces.sum(),
-        oldest == null ? 0 : Math.max(0, oldest.loop().nanos() - oldest.oldestIdleSince()),
+        oldest == null ? 0 : Math.max(0, oldest.loop().nanos() - oldest.leastRecent()),
         stats.waits.sample(),
-        stats.closedByReason(),
+        deaths.counts(),
         stats.refusedByReason());
   }
 
@@ -229,6 +231,10 @@ public final class ConnectionPool {
     return dialer;
   }
 
+  PoolDeaths deaths() {
+    return deaths;
+  }
+
   PoolStats stats() {
     return stats;
   }
@@ -241,7 +247,7 @@ public final class ConnectionPool {
     PoolShard oldest = null;
     for (PoolShard shard : shards) {
       if (shard.idleCount() > 0
-          && (oldest == null || shard.oldestIdleSince() - oldest.oldestIdleSince() < 0)) {
+          && (oldest == null || shard.leastRecent() - oldest.leastRecent() < 0)) {
         oldest = shard;
       }
     }

@@ -3,8 +3,8 @@ package io.cenote.pool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The idle connections of one shard, from the most to the least recently used. Hands out at one
- * end, evicts at the other; the links are in the connections, so nothing is allocated.
+ * The idle connections of one shard, from the most to the least recent ({@link Recency}). Hands out
+ * at one end, evicts at the other; the links are in the connections, so nothing is allocated.
  *
  * <p>Thread: the shard's loop.
  */
@@ -25,15 +25,28 @@ final class IdleQueue {
     return size;
   }
 
-  void addNewest(PooledConnection connection) {
-    connection.older = newest;
-    connection.newer = null;
-    if (newest == null) {
+  /**
+   * Puts it where its {@code recentAt} belongs: in front, unless something more recent is there.
+   */
+  void add(PooledConnection connection) {
+    PooledConnection before = null;
+    PooledConnection behind = newest;
+    while (behind != null && behind.recentAt - connection.recentAt > 0) {
+      before = behind;
+      behind = behind.older;
+    }
+    connection.newer = before;
+    connection.older = behind;
+    if (before == null) {
+      newest = connection;
+    } else {
+      before.older = connection;
+    }
+    if (behind == null) {
       oldest = connection;
     } else {
-      newest.newer = connection;
+      behind.newer = connection;
     }
-    newest = connection;
     size++;
   }
 

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param serverSpeaksFirst bytes on a warm connection are its greeting, kept for its first user
  * @param reuse may a raw connection serve twice
  * @param settleTime with {@link Reuse#CLEAN}: how long the upstream must stay quiet first
+ * @param recency what moves an idle connection to the front of the queue
  */
 public record PoolSettings(
     int maxConnections,
@@ -29,4 +30,5 @@ public record PoolSettings(
     Duration warmMaxAge,
     boolean serverSpeaksFirst,
     Reuse reuse,
-    Duration settleTime) {}
+    Duration settleTime,
+    Recency recency) {}

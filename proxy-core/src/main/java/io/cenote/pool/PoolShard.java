@@ -9,27 +9,26 @@ import org.jspecify.annotations.Nullable;
  * #move} is the only place where a connection changes state, and with the state its place in the
  * queue and the counters.
  *
- * <p>Thread: its loop, except {@link #idleCount} and {@link #oldestIdleSince}, which any may read.
+ * <p>Thread: its loop, except {@link #idleCount} and {@link #leastRecent}, which any may read.
  */
 final class PoolShard {
-  private static final long MIN_SWEEP_NANOS = 20_000_000L;
-  private static final long MAX_SWEEP_NANOS = 1_000_000_000L;
-
   private final ConnectionPool pool;
   private final Loop loop;
   private final PoolStats stats;
   private final IdleQueue idle = new IdleQueue();
   private final ShardDialling dialling;
+  private final ShardSweep sweep;
   private boolean shutDown;
 
   private volatile int idleCount;
-  private volatile long oldestIdleSince;
+  private volatile long leastRecent;
 
   PoolShard(ConnectionPool pool, Loop loop, int warmTarget, int shards) {
     this.pool = pool;
     this.loop = loop;
     this.stats = pool.stats();
     this.dialling = new ShardDialling(this, new WarmUp(warmTarget, shards, loop.nanos()));
+    this.sweep = new ShardSweep(this, idle);
   }
 
   Loop loop() {
@@ -60,13 +59,13 @@ final class PoolShard {
     return idleCount;
   }
 
-  long oldestIdleSince() {
-    return oldestIdleSince;
+  long leastRecent() {
+    return leastRecent;
   }
 
   void start() {
     dialling.warmUp();
-    scheduleSweep();
+    sweep.schedule();
   }
 
   void shutDown() {
@@ -156,6 +155,7 @@ final class PoolShard {
     } else if (c.expired(now) != null) {
       close(c, CloseReason.MAX_LIFETIME);
     } else {
+      pool.deaths().served(c, now);
       c.wire().used();
       becomeIdle(c);
     }
@@ -163,6 +163,7 @@ final class PoolShard {
 
   void becomeIdle(PooledConnection c) {
     c.idleSince = loop.nanos();
+    c.recentAt = c.idleSince;
     move(c, ConnectionState.IDLE);
     if (pool.waiters().size() > 0) {
       serveWaiters();
@@ -217,8 +218,11 @@ final class PoolShard {
       return;
     }
     boolean wasIdle = c.state == ConnectionState.IDLE;
+    if (c.state == ConnectionState.ACTIVE) {
+      pool.deaths().served(c, loop.nanos());
+    }
+    pool.deaths().ended(c, reason, loop.nanos());
     move(c, ConnectionState.CLOSED);
-    stats.closed(reason);
     if (reason.isSilentDeath()) {
       pool.gate().silentDeath(loop.nanos());
     }
@@ -238,33 +242,6 @@ final class PoolShard {
     }
   }
 
-  private void scheduleSweep() {
-    PoolSettings s = pool.settings();
-    long least =
-        Math.min(
-            s.idleTimeout().toNanos(),
-            Math.min(s.maxLifetime().toNanos(), s.warmMaxAge().toNanos()));
-    long period = Math.max(MIN_SWEEP_NANOS, Math.min(MAX_SWEEP_NANOS, least / 10));
-    loop.schedule(this::sweep, period);
-  }
-
-  private void sweep() {
-    if (shutDown) {
-      return;
-    }
-    long now = loop.nanos();
-    PooledConnection next;
-    for (PooledConnection c = idle.oldest(); c != null; c = next) {
-      next = c.newer;
-      CloseReason expired = c.expired(now);
-      if (expired != null) {
-        close(c, expired);
-      }
-    }
-    dialling.warmUp();
-    scheduleSweep();
-  }
-
   // --- the one method that changes a state
 
   private void move(PooledConnection c, ConnectionState next) {
@@ -281,13 +258,18 @@ final class PoolShard {
       stats.active.decrementAndGet();
     }
     if (next == ConnectionState.IDLE) {
-      idle.addNewest(c);
+      idle.add(c);
       stats.idle.incrementAndGet();
     } else if (next == ConnectionState.ACTIVE) {
       stats.active.incrementAndGet();
     }
+    publish();
+  }
+
+  /** Lets the other loops see what is idle here. */
+  void publish() {
     PooledConnection oldest = idle.oldest();
-    oldestIdleSince = oldest == null ? 0 : oldest.idleSince;
+    leastRecent = oldest == null ? 0 : oldest.recentAt;
     idleCount = idle.size();
   }
 }

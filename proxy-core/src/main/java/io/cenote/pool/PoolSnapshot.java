@@ -1,6 +1,9 @@
 package io.cenote.pool;
 
+import io.cenote.death.DeathCount;
+import io.cenote.death.DeathCounts;
 import io.cenote.transport.CloseReason;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,7 +25,8 @@ import java.util.Map;
  * @param staleRaces pooled connections that ended after bytes were written and before any answer
  * @param oldestIdleNanos how long the least recently used idle connection has been idle
  * @param waits how long sessions waited
- * @param closed connections that ended, by reason; reasons that never occurred are absent
+ * @param deaths connections that ended, by endpoint, phase and reason; what never occurred is
+ *     absent
  * @param refused sessions that got no connection, by reason
  */
 public record PoolSnapshot(
@@ -42,12 +46,17 @@ public record PoolSnapshot(
     long staleRaces,
     long oldestIdleNanos,
     WaitSample waits,
-    Map<CloseReason, Long> closed,
+    List<DeathCount> deaths,
     Map<CloseReason, Long> refused) {
+
+  /** Connections that ended, by reason; reasons that never occurred are absent. */
+  public Map<CloseReason, Long> closed() {
+    return DeathCounts.byReason(deaths);
+  }
 
   /** How many connections ended for that reason. */
   public long closed(CloseReason reason) {
-    return closed.getOrDefault(reason, 0L);
+    return closed().getOrDefault(reason, 0L);
   }
 
   /** How many sessions got no connection for that reason. */

@@ -19,30 +19,17 @@ final class PoolStats {
   final LongAdder hiddenRetries = new LongAdder();
   final LongAdder staleRaces = new LongAdder();
   final WaitHistogram waits = new WaitHistogram();
-  private final AtomicLongArray closed = new AtomicLongArray(CloseReason.count());
   private final AtomicLongArray refused = new AtomicLongArray(CloseReason.count());
-
-  void closed(CloseReason reason) {
-    closed.incrementAndGet(reason.ordinal());
-  }
 
   void refused(CloseReason reason) {
     refused.incrementAndGet(reason.ordinal());
   }
 
-  Map<CloseReason, Long> closedByReason() {
-    return nonZero(closed);
-  }
-
   Map<CloseReason, Long> refusedByReason() {
-    return nonZero(refused);
-  }
-
-  private static Map<CloseReason, Long> nonZero(AtomicLongArray counts) {
     Map<CloseReason, Long> found = new EnumMap<>(CloseReason.class);
-    for (int i = 0; i < counts.length(); i++) {
-      if (counts.get(i) != 0) {
-        found.put(CloseReason.of(i), counts.get(i));
+    for (int i = 0; i < refused.length(); i++) {
+      if (refused.get(i) != 0) {
+        found.put(CloseReason.of(i), refused.get(i));
       }
     }
     return found;

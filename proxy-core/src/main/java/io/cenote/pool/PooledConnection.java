@@ -1,7 +1,9 @@
 package io.cenote.pool;
 
+import io.cenote.death.Death;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
+import io.cenote.transport.TcpInfo;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,10 @@ public final class PooledConnection {
   private @Nullable UpstreamUser user;
   private final boolean warm;
   private int uses;
+  private long bytesRead;
+  private long bytesReadBefore;
+  private long silenceThen;
+  private long quietThen;
 
   ConnectionState state = ConnectionState.CONNECTING;
   @Nullable PooledConnection newer;
@@ -25,6 +31,10 @@ public final class PooledConnection {
   @Nullable AcquireRequest dialledFor;
   long connectedAt;
   long idleSince;
+
+  /** What orders the queue: when it was last used or, as {@link Recency} says, heard of. */
+  long recentAt;
+
   long expiresAt;
   long warmUntil;
 
@@ -63,6 +73,16 @@ public final class PooledConnection {
     return warm;
   }
 
+  /** Whether it was lent from the pool, rather than dialled for its present session. */
+  public boolean wasPooled() {
+    return warm || uses > 1;
+  }
+
+  /** Whether it could still be lent at this moment: asked again before a first byte is written. */
+  public boolean isStillFresh() {
+    return wire().isFresh(shard.pool().gate(), shard.loop().nanos());
+  }
+
   /** Gives it back: the session ended cleanly and nothing is outstanding. */
   public void release() {
     user = null;
@@ -88,6 +108,21 @@ public final class PooledConnection {
 
   void connectFailed(CloseReason reason, String detail) {
     shard.dialling().connectFailed(this, reason, detail);
+  }
+
+  void countRead(int bytes) {
+    bytesRead += bytes;
+  }
+
+  long bytesRead() {
+    return bytesRead;
+  }
+
+  /** The gate has looked at it, to lend it: what it saw is what the next answer will prove. */
+  void lookedAt(TcpInfo info) {
+    bytesReadBefore = bytesRead;
+    silenceThen = info.silence();
+    quietThen = Math.min(info.lastDataSent(), info.lastDataRecv());
   }
 
   /** Its idle time is over, says its clock. */
@@ -133,6 +168,16 @@ public final class PooledConnection {
   }
 
   // --- for its shard
+
+  /** How it was when it was lent last; null if it was dialled for its only session. */
+  Death.@Nullable Lending lending() {
+    if (!wasPooled()) {
+      return null;
+    }
+    boolean answered = bytesRead > bytesReadBefore;
+    long perMilli = 1_000_000L;
+    return new Death.Lending(silenceThen * perMilli, quietThen * perMilli, answered);
+  }
 
   /** Why it is too old to stay idle, or null. */
   @Nullable CloseReason expired(long now) {

@@ -38,6 +38,7 @@ final class ShardDialling {
     if (wanted != null) {
       wanted.connectsTried++;
     }
+    c.connectedAt = loop.nanos(); // until it is: the age of a connect that fails
     pool.dialer().dial(c, c.endpoint());
     if (wanted != null && c.state == ConnectionState.CONNECTING && wanted.isPending()) {
       wanted.startClock();
@@ -72,6 +73,7 @@ final class ShardDialling {
     AcquireRequest wanted = c.dialledFor;
     boolean another = wanted != null && wanted.connectsTried < pool.endpoints().size();
     if (another && wanted != null && wanted.isPending() && !shard.isShutDown()) {
+      pool.deaths().ended(c, reason, loop.nanos());
       c.redialTo(pool.endpoints().choose(loop.nanos()));
       dial(c);
       return;

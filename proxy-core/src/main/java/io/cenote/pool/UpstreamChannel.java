@@ -2,6 +2,7 @@ package io.cenote.pool;
 
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.CloseReasons;
+import io.cenote.transport.TcpFacts;
 import io.cenote.transport.TcpInfo;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -11,6 +12,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.channel.socket.DuplexChannel;
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,6 @@ final class UpstreamChannel extends ChannelInboundHandlerAdapter implements Wire
   private final TcpInfo tcpInfo;
   private @Nullable ArrayDeque<ByteBuf> greeting;
   private int greetingBytes;
-  private long bytesRead;
 
   UpstreamChannel(
       PooledConnection connection, Channel channel, IdleClock idleClock, TcpInfo tcpInfo) {
@@ -42,7 +43,7 @@ final class UpstreamChannel extends ChannelInboundHandlerAdapter implements Wire
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf bytes = (ByteBuf) message;
-    bytesRead += bytes.readableBytes();
+    connection.countRead(bytes.readableBytes());
     UpstreamUser user = connection.user();
     if (user != null) {
       user.upstreamRead(bytes);
@@ -126,8 +127,19 @@ final class UpstreamChannel extends ChannelInboundHandlerAdapter implements Wire
       return true; // nothing more can be told here
     }
     // A greeting that has just come, and was not read yet, is no stranger's byte.
-    long expected = connection.keepsGreeting() ? tcpInfo.bytesReceived() : bytesRead;
+    long expected = connection.keepsGreeting() ? tcpInfo.bytesReceived() : connection.bytesRead();
+    connection.lookedAt(tcpInfo);
     return gate.isFresh(tcpInfo, expected, now);
+  }
+
+  @Override
+  public @Nullable TcpFacts facts() {
+    return TcpFacts.of(channel, tcpInfo);
+  }
+
+  @Override
+  public long silence() {
+    return tcpInfo.read(channel) ? TimeUnit.MILLISECONDS.toNanos(tcpInfo.silence()) : -1;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.cenote.pool;
 
+import io.cenote.death.Learn;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.TcpSettings;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.List;
  * @param deadAfter what {@code tcp} was derived from
  * @param tcp socket options of the upstream side
  * @param pool bounds and clocks
+ * @param learn what is done with what its connections' deaths teach
  */
 public record UpstreamSettings(
     String name,
@@ -21,4 +23,5 @@ public record UpstreamSettings(
     Duration connectTimeout,
     Duration deadAfter,
     TcpSettings tcp,
-    PoolSettings pool) {}
+    PoolSettings pool,
+    Learn learn) {}

@@ -1,6 +1,8 @@
 package io.cenote.pool;
 
+import io.cenote.transport.TcpFacts;
 import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
 
 /** What the pool needs of a socket, so that its rules can be tested without one. */
 interface Wire {
@@ -12,6 +14,12 @@ interface Wire {
 
   /** Whether it is proved alive at the moment of being lent, as far as can be told at once. */
   boolean isFresh(FreshnessGate gate, long now);
+
+  /** What the kernel says of it; null where it says nothing. Asked before the close. */
+  @Nullable TcpFacts facts();
+
+  /** Nanoseconds since its peer was last heard of, keepalive's answers included; -1: unknown. */
+  long silence();
 
   /** Its clock of idleness starts anew. */
   void used();

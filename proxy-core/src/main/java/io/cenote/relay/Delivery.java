@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>gone: segments are being retransmitted, or window probes stay unanswered, and nothing was
- *       heard for {@code deadAfter};
+ *       heard for {@code silenceLimit};
  *   <li>stalled: it answers, but has taken nothing for {@code slowReaderTimeout}.
  * </ul>
  *
@@ -48,7 +48,7 @@ final class Delivery {
   private long standstillSince;
 
   /** The verdict of this moment: {@code write-timeout}, {@code peer-stalled}, or null for well. */
-  @Nullable CloseReason judge(Facts facts, long now, Duration deadAfter, Duration slowReader) {
+  @Nullable CloseReason judge(Facts facts, long now, Duration silenceLimit, Duration slowReader) {
     if (!facts.undelivered || facts.bytesAcked != bytesAcked) {
       bytesAcked = facts.bytesAcked;
       standstillSince = now;
@@ -57,7 +57,7 @@ final class Delivery {
     long standstill = now - standstillSince;
     boolean unanswered = facts.retransmits > 0 || facts.probes >= UNANSWERED;
     long silence = Math.min(standstill, facts.silenceNanos);
-    if (unanswered && silence >= deadAfter.toNanos()) {
+    if (unanswered && silence >= silenceLimit.toNanos()) {
       return CloseReason.WRITE_TIMEOUT;
     }
     boolean limited = !slowReader.isZero();

@@ -32,6 +32,14 @@ final class DeliverySweep {
     return atLeast.compareTo(LONGEST) > 0 ? LONGEST : atLeast;
   }
 
+  /**
+   * For how long nothing may be heard of a client that should answer: short enough that the looks
+   * before and after it end within {@code deadAfter}.
+   */
+  static Duration silenceLimit(Duration deadAfter) {
+    return deadAfter.minus(period(deadAfter).multipliedBy(2));
+  }
+
   void sessionAdded() {
     if (!running) {
       running = true;

@@ -3,6 +3,7 @@ package io.cenote.relay;
 import io.cenote.pool.PooledConnection;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
+import io.cenote.transport.SocketEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.time.Duration;
@@ -84,6 +85,17 @@ final class Ending {
     upstream = null;
     if (upstreamLinger != null) {
       upstreamLinger.closeNow();
+    }
+  }
+
+  /** No more patience: closes both sides now, and forgets what was not delivered. */
+  void abandon() {
+    if (upstreamLinger != null) {
+      upstreamLinger.closeNow();
+    }
+    if (clientLinger != null && client.isOpen()) {
+      SocketEnd.forget(client);
+      clientLinger.closeNow();
     }
   }
 

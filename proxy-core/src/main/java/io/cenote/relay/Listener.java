@@ -12,12 +12,12 @@ import io.cenote.transport.SocketText;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +43,7 @@ public final class Listener {
   private final LongAdder accepted = new LongAdder();
   private final LongAdder rejected = new LongAdder();
   private final LongAdder evicted = new LongAdder();
+  private final ClientEnds clientEnds;
   private final Acceptor acceptor;
   private final AtomicBoolean stopped = new AtomicBoolean();
   private volatile @Nullable Channel channel;
@@ -56,6 +57,7 @@ public final class Listener {
     this.acceptLoop = acceptLoop;
     socket = new ListenerSocket(loops.type(), acceptLoop, settings.bind());
     acceptor = new Acceptor(this);
+    clientEnds = new ClientEnds(settings.name());
     for (int i = 0; i < loops.all().size(); i++) {
       SessionTable table = new SessionTable();
       tables.add(table);
@@ -103,18 +105,25 @@ public final class Listener {
    */
   public int cutSessions(CloseReason reason) {
     int open = sessions.get();
-    for (NettyLoop loop : loops.all()) {
-      loop.execute(() -> cutOn(loop, reason));
-    }
+    forEachSession(session -> session.cut(reason));
     return open;
   }
 
-  private void cutOn(NettyLoop loop, CloseReason reason) {
-    SessionTable table = tables.get(loop.index());
-    Session next;
-    for (Session s = table.quietest(); s != null; s = next) {
-      next = s.livelier;
-      s.cut(reason);
+  /** Ends every session at once, delivered or not: for those that a cut has not ended in time. */
+  public void abandonSessions(CloseReason reason) {
+    forEachSession(session -> session.abandon(reason));
+  }
+
+  private void forEachSession(Consumer<Session> action) {
+    for (NettyLoop loop : loops.all()) {
+      loop.execute(
+          () -> {
+            Session next;
+            for (Session s = tables.get(loop.index()).quietest(); s != null; s = next) {
+              next = s.livelier;
+              action.accept(s);
+            }
+          });
     }
   }
 
@@ -126,11 +135,6 @@ public final class Listener {
   /** Sessions open now. */
   public int sessionCount() {
     return sessions.get();
-  }
-
-  /** Time between two looks at what clients have not taken. */
-  public static Duration deliveryLook(ListenerSettings settings) {
-    return DeliverySweep.period(settings.deadAfter());
   }
 
   /** Its settings. */
@@ -149,7 +153,8 @@ public final class Listener {
         accepted.sum(),
         rejected.sum(),
         evicted.sum(),
-        acceptor.pauses());
+        acceptor.pauses(),
+        clientEnds.counts());
   }
 
   // --- accepting; thread: the accepting loop
@@ -250,6 +255,10 @@ public final class Listener {
 
   ConnectionPool pool() {
     return pool;
+  }
+
+  ClientEnds clientEnds() {
+    return clientEnds;
   }
 
   boolean keepsCleanConnections() {

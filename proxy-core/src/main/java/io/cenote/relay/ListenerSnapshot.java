@@ -1,5 +1,8 @@
 package io.cenote.relay;
 
+import io.cenote.death.DeathCount;
+import java.util.List;
+
 /**
  * The numbers of one listener at one moment. Counters are since the start.
  *
@@ -12,6 +15,7 @@ package io.cenote.relay;
  * @param rejected clients turned away at the bound
  * @param evicted sessions ended to make room
  * @param acceptPauses times accepting stopped, for want of descriptors or of room
+ * @param deaths ends of clients, by phase and reason; what never occurred is absent
  */
 public record ListenerSnapshot(
     String name,
@@ -22,4 +26,5 @@ public record ListenerSnapshot(
     long accepted,
     long rejected,
     long evicted,
-    long acceptPauses) {}
+    long acceptPauses,
+    List<DeathCount> deaths) {}

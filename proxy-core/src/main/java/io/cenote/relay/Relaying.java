@@ -19,12 +19,14 @@ final class Relaying implements UpstreamUser {
   private final Flow down;
   private @Nullable PooledConnection upstream;
   private @Nullable CloseReason writeFailure;
+  private final boolean pooled;
   private boolean upstreamEnded;
   private boolean upstreamSpokeLast;
 
   Relaying(Session session, PooledConnection upstream) {
     this.session = session;
     this.upstream = upstream;
+    pooled = upstream.wasPooled();
     up = new Flow(session.client(), upstream.channel(), this::flowFinished);
     down = new Flow(upstream.channel(), session.client(), this::flowFinished);
   }
@@ -57,6 +59,11 @@ final class Relaying implements UpstreamUser {
   // --- what the client does
 
   void clientRead(ByteBuf data) {
+    PooledConnection rested = replaceable();
+    if (rested != null && !rested.isStillFresh()) {
+      replace(rested, CloseReason.STALE, data);
+      return;
+    }
     upstreamSpokeLast = false;
     up.forward(data);
   }
@@ -75,7 +82,7 @@ final class Relaying implements UpstreamUser {
   }
 
   void clientInputClosed() {
-    session.record().clientEnd(upstreamEnded ? CloseReason.SESSION_END : CloseReason.PEER_FIN);
+    session.clientEnds(upstreamEnded ? CloseReason.SESSION_END : CloseReason.PEER_FIN);
     Listener listener = session.listener();
     if (listener.keepsCleanConnections() && !upstreamEnded) {
       long settleNanos = listener.pool().settings().settleTime().toNanos();
@@ -104,10 +111,16 @@ final class Relaying implements UpstreamUser {
     Ending ending = session.ending();
     if (ending != null) {
       ending.upstreamRead(data);
-    } else {
-      upstreamSpokeLast = true;
-      down.forward(data);
+      return;
     }
+    PooledConnection rested = replaceable();
+    if (rested != null && !session.listener().pool().settings().serverSpeaksFirst()) {
+      data.release(); // nobody has asked for anything yet: a late answer, or its last words
+      replace(rested, CloseReason.UNEXPECTED_DATA, null);
+      return;
+    }
+    upstreamSpokeLast = true;
+    down.forward(data);
   }
 
   @Override
@@ -127,13 +140,12 @@ final class Relaying implements UpstreamUser {
 
   @Override
   public void upstreamInputClosed() {
-    PooledConnection stale = upstream;
-    if (stale != null && wasStale(stale)) {
-      upstream = null;
-      stale.close(CloseReason.STALE);
-      session.retryElsewhere();
+    PooledConnection rested = replaceable();
+    if (rested != null) {
+      replace(rested, CloseReason.STALE, null);
       return;
     }
+    noteStaleRace();
     upstreamEnded = true;
     if (writeFailure != null) {
       upstreamLost(writeFailure); // the failed write took the errno: this is no FIN
@@ -176,12 +188,13 @@ final class Relaying implements UpstreamUser {
 
   @Override
   public void upstreamClosed(CloseReason reason) {
-    PooledConnection gone = upstream;
-    upstream = null;
-    if (gone != null && wasStale(gone)) {
-      session.retryElsewhere();
+    if (replaceable() != null) {
+      upstream = null;
+      session.retryElsewhere(null);
       return;
     }
+    upstream = null;
+    noteStaleRace();
     Ending ending = session.ending();
     if (ending != null) {
       ending.upstreamGone();
@@ -192,22 +205,29 @@ final class Relaying implements UpstreamUser {
   }
 
   /**
-   * Whether a pooled connection has ended before it was of any use. With no byte moved either way
-   * the client need not know: another takes its place. With bytes written and none answered it is
-   * too late, for the upstream may have acted on them; that is counted, never repaired.
+   * The connection if it has rested in the pool and no byte has moved either way since: another may
+   * take its place, and the client need not know. Else null.
    */
-  private boolean wasStale(PooledConnection connection) {
-    boolean pooled = connection.wasWarm() || connection.uses() > 1;
-    if (!pooled || session.isEnding() || down.bytes() > 0) {
-      return false;
+  private @Nullable PooledConnection replaceable() {
+    boolean untouched = pooled && up.bytes() == 0 && down.bytes() == 0;
+    return untouched && !session.isEnding() && session.mayRetry() ? upstream : null;
+  }
+
+  private void replace(PooledConnection rested, CloseReason reason, @Nullable ByteBuf asked) {
+    upstream = null;
+    rested.close(reason);
+    session.retryElsewhere(asked);
+  }
+
+  /**
+   * A pooled connection has ended with bytes written and none answered: too late to replace it, for
+   * the upstream may have acted on them. That is told, never repaired.
+   */
+  private void noteStaleRace() {
+    if (pooled && !session.isEnding() && !upstreamEnded && up.bytes() > 0 && down.bytes() == 0) {
+      session.record().staleRace();
+      session.listener().pool().countStaleRace();
     }
-    if (up.bytes() == 0) {
-      return session.mayRetry();
-    }
-    if (!upstreamEnded) {
-      session.listener().pool().countStaleRace(); // once: a FIN may be followed by a reset
-    }
-    return false;
   }
 
   /** Both flows have passed their FIN on: nothing is left to say. */

@@ -1,5 +1,6 @@
 package io.cenote.relay;
 
+import io.cenote.death.DeathPhase;
 import io.cenote.pool.AcquireRequest;
 import io.cenote.pool.Borrower;
 import io.cenote.pool.PooledConnection;
@@ -91,10 +92,17 @@ final class Session implements Borrower {
     return !clientEnded && retries < MAX_RETRIES;
   }
 
-  /** The connection was stale and is gone; nothing was written to it. Asks for another. */
-  void retryElsewhere() {
+  /**
+   * The connection was stale and is gone; nothing was written to it. Asks for another.
+   *
+   * @param asked what the client has just said, to be said there
+   */
+  void retryElsewhere(@Nullable ByteBuf asked) {
     retries++;
     relaying = null;
+    if (asked != null) {
+      early.add(asked);
+    }
     client.config().setAutoRead(false);
     listener.pool().countHiddenRetry();
     listener.pool().acquire(loop.index(), request);
@@ -152,7 +160,7 @@ final class Session implements Borrower {
     if (ending != null) {
       ending.clientGone();
     } else {
-      record.clientEnd(reason);
+      clientEnds(reason);
       client.close();
       end(reason, CloseReason.CLIENT_GONE);
     }
@@ -169,16 +177,24 @@ final class Session implements Borrower {
         delivery.judge(
             Delivery.Facts.of(info),
             loop.nanos(),
-            settings.deadAfter(),
+            DeliverySweep.silenceLimit(settings.deadAfter()),
             settings.slowReaderTimeout());
     if (verdict != null) {
-      record.clientEnd(verdict);
+      clientEnds(verdict);
       SocketEnd.abort(client);
       end(verdict, CloseReason.CLIENT_GONE);
     }
   }
 
   // --- ends
+
+  /** The client's side has ended, its socket still open: the first reason stands and is told. */
+  void clientEnds(CloseReason reason) {
+    if (record.clientEnd(reason)) {
+      DeathPhase phase = relaying == null ? DeathPhase.CONNECTING : DeathPhase.ACTIVE;
+      listener.clientEnds().ended(this, phase, reason);
+    }
+  }
 
   /** Ends the session from the proxy's side, with the same reason for both. */
   void cut(CloseReason reason) {
@@ -190,7 +206,7 @@ final class Session implements Borrower {
     if (ending != null) {
       return;
     }
-    record.clientEnd(clientReason);
+    clientEnds(clientReason);
     record.upstreamEnd(upstreamReason);
     quietTimer.stop();
     early.drop();
@@ -206,6 +222,14 @@ final class Session implements Borrower {
     ending = new Ending(client, upstream, record.upstreamEnd(), this::over);
     boolean nothingToDrain = clientEnded || relaying == null;
     ending.begin(loop, listener.settings().halfCloseTimeout(), nothingToDrain, upstreamEnded);
+  }
+
+  /** Ends it at once: the time for an orderly end is over. */
+  void abandon(CloseReason reason) {
+    cut(reason);
+    if (ending != null) {
+      ending.abandon();
+    }
   }
 
   private void over() {

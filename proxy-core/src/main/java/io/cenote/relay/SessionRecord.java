@@ -14,6 +14,7 @@ final class SessionRecord {
   private @Nullable Endpoint endpoint;
   private int uses;
   private boolean warm;
+  private boolean staleRace;
   private long waitedNanos;
   private long bytesUp;
   private long bytesDown;
@@ -34,15 +35,27 @@ final class SessionRecord {
     waitedNanos = nanos;
   }
 
+  /** A pooled connection ended after bytes were written to it and before any answer. */
+  void staleRace() {
+    staleRace = true;
+  }
+
+  long startedAt() {
+    return startedAt;
+  }
+
   void moved(long up, long down) {
     bytesUp = up;
     bytesDown = down;
   }
 
-  void clientEnd(CloseReason reason) {
-    if (clientEnd == null) {
+  /** Whether it is the first. */
+  boolean clientEnd(CloseReason reason) {
+    boolean first = clientEnd == null;
+    if (first) {
       clientEnd = reason;
     }
+    return first;
   }
 
   void upstreamEnd(CloseReason reason) {
@@ -82,6 +95,7 @@ final class SessionRecord {
         + " client-end="
         + clientEnd().word()
         + " upstream-end="
-        + upstreamEnd().word();
+        + upstreamEnd().word()
+        + (staleRace ? " stale-race=yes" : "");
   }
 }

@@ -175,6 +175,9 @@ public final class Cenote implements AutoCloseable, AdminView {
         listeners.stream().anyMatch(listener -> listener.sessionCount() > 0)
             || pools().stream().anyMatch(pool -> pool.total() > 0);
     if (open && loop.nanos() - deadline < 0) {
+      if (deadline - loop.nanos() < CLOSE_NANOS / 2) {
+        listeners.forEach(listener -> listener.abandonSessions(CloseReason.SHUTDOWN));
+      }
       loop.schedule(() -> endLoops(loop, deadline), LOOK_NANOS);
       return;
     }

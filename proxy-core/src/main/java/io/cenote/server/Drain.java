@@ -21,6 +21,9 @@ final class Drain {
   private static final Logger LOG = LoggerFactory.getLogger("cenote");
   private static final long LOOK_NANOS = 10_000_000L;
 
+  /** How long a session that was cut may take to deliver what it holds. */
+  private static final long CUT_NANOS = 1_000_000_000L;
+
   private enum Phase {
     SERVING,
     DRAINING,
@@ -86,6 +89,8 @@ final class Drain {
       for (Listener listener : listeners) {
         cut += listener.cutSessions(CloseReason.DRAINED);
       }
+    } else if (phase == Phase.CUTTING && now - deadline >= CUT_NANOS) {
+      listeners.forEach(listener -> listener.abandonSessions(CloseReason.DRAINED));
     }
     loop.schedule(this::look, LOOK_NANOS);
   }

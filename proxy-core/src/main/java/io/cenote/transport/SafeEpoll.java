@@ -12,8 +12,11 @@ import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.Socket;
 import io.netty.util.concurrent.ThreadAwareExecutor;
+import java.io.IOException;
 
 /**
  * Netty's epoll with three holes mended (ADR 0002; measured on 4.2.18).
@@ -24,7 +27,8 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
  *       client loses what did not fit into the socket buffer. Here the mask never becomes empty:
  *       {@code EPOLLET} alone stands for "nothing".
  *   <li>An error that finds the input already shut and nothing to flush closes nothing, and the
- *       channel stays for ever. Here a channel still open after it was told of an error is closed.
+ *       channel stays for ever. Here a channel still open after it was told of an error hears which
+ *       error it was, from SO_ERROR (socket(7)), and is closed.
  *   <li>Events are found by descriptor. When handling one event closes another socket and opens a
  *       third, the third has the second's number, and what epoll_wait(2) had to say of the second
  *       is told to the third: a connect that was just begun hears of a FIN. Here a channel hears
@@ -143,7 +147,21 @@ final class SafeEpoll implements IoHandler {
       inner.handle(registration, event);
       boolean error = (((EpollIoEvent) event).ops().value() & EPOLLERR) != 0;
       if (error && inner.fd().isOpen() && inner instanceof Channel.Unsafe unsafe) {
+        tellError(unsafe);
         unsafe.close(unsafe.voidPromise());
+      }
+    }
+
+    /** No read and no write will carry the errno any more: the socket is asked for it. */
+    private void tellError(Channel.Unsafe unsafe) {
+      try {
+        int errno = ((Socket) inner.fd()).getSoError();
+        if (errno != 0) {
+          Throwable failure = new Errors.NativeIoException("SO_ERROR", -errno, false);
+          unsafe.voidPromise().channel().pipeline().fireExceptionCaught(failure);
+        }
+      } catch (IOException e) {
+        unsafe.voidPromise().channel().pipeline().fireExceptionCaught(e);
       }
     }
 

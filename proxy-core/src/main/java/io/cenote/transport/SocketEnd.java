@@ -17,8 +17,13 @@ public final class SocketEnd {
    * would leave the kernel trying for minutes.
    */
   public static void abort(Channel channel) {
-    channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    forget(channel);
     channel.close();
+  }
+
+  /** Makes the close to come one with RST. */
+  public static void forget(Channel channel) {
+    channel.config().setOption(ChannelOption.SO_LINGER, 0);
   }
 
   /**

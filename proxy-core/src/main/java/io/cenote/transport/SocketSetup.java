@@ -3,10 +3,14 @@ package io.cenote.transport;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelConfig;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The options of every socket, in one place.
@@ -21,6 +25,8 @@ public final class SocketSetup {
 
   /** SO_RCVBUF towards upstreams, bytes. */
   static final int UPSTREAM_RECEIVE_BUFFER = 128 * 1024;
+
+  private static final Logger LOG = LoggerFactory.getLogger("cenote.transport");
 
   private static final WriteBufferWaterMark WATERMARKS =
       new WriteBufferWaterMark(32 * 1024, 64 * 1024);
@@ -40,6 +46,13 @@ public final class SocketSetup {
   private static final ChannelOption<Integer> USER_TIMEOUT =
       new IntegerUnixChannelOption("CENOTE_TCP_USER_TIMEOUT", IPPROTO_TCP, 18);
 
+  /** The longest pause between retransmissions or window probes, ms; Linux 6.15. */
+  private static final ChannelOption<Integer> RTO_MAX =
+      new IntegerUnixChannelOption("CENOTE_TCP_RTO_MAX_MS", IPPROTO_TCP, 44);
+
+  private static final int LEAST_RTO_MAX = 1_000;
+  private static final int MOST_RTO_MAX = 120_000;
+
   private SocketSetup() {}
 
   /**
@@ -52,6 +65,24 @@ public final class SocketSetup {
     if (config instanceof EpollChannelConfig) {
       config.setOption(SO_RCVBUF, CLIENT_RECEIVE_BUFFER);
       setTimers(config, tcp);
+      if (tcp.keepalive().enabled() && tcp.userTimeout().isZero()) {
+        hurryProbes(config, tcp.keepalive().end());
+      }
+    }
+  }
+
+  /**
+   * A client whose window is shut is asked every now and then whether it has opened, at intervals
+   * that grow to two minutes: far too long to find out in time that it is gone. Here they stay
+   * below a quarter of the time in which it is to be found.
+   */
+  private static void hurryProbes(ChannelConfig config, Duration deadAfter) {
+    long quarter = deadAfter.toMillis() / 4;
+    try {
+      config.setOption(RTO_MAX, (int) Math.max(LEAST_RTO_MAX, Math.min(MOST_RTO_MAX, quarter)));
+    } catch (ChannelException e) {
+      LOG.debug(
+          "TCP_RTO_MAX_MS is not to be had (expected: Linux 6.15 or newer): {}", e.toString());
     }
   }
 

@@ -63,6 +63,11 @@ public final class TcpInfo {
     return raw.getInt(24) & 0xffffffffL;
   }
 
+  /** Milliseconds since data was sent, retransmissions included. */
+  public long lastDataSent() {
+    return raw.getInt(44) & 0xffffffffL;
+  }
+
   /** Milliseconds since data came. */
   public long lastDataRecv() {
     return raw.getInt(52) & 0xffffffffL;

@@ -19,7 +19,18 @@ public record TcpSettings(boolean noDelay, Keepalive keepalive, Duration userTim
    * @param interval TCP_KEEPINTVL, whole seconds
    * @param count TCP_KEEPCNT
    */
-  public record Keepalive(boolean enabled, Duration idle, Duration interval, int count) {}
+  public record Keepalive(boolean enabled, Duration idle, Duration interval, int count) {
+
+    /** Silence after which the last probe has gone unanswered too. */
+    public Duration end() {
+      return idle.plus(interval.multipliedBy(count));
+    }
+
+    /** The user timeout that goes with these probes: half a second short of their end. */
+    public Duration userTimeout() {
+      return end().minusMillis(500);
+    }
+  }
 
   /**
    * The options that find a dead peer within {@code deadAfter}: half of it idle, then three probes
@@ -36,8 +47,7 @@ public record TcpSettings(boolean noDelay, Keepalive keepalive, Duration userTim
     int count = (int) Math.max(1, (total - idle) / interval);
     Keepalive keepalive =
         new Keepalive(true, Duration.ofSeconds(idle), Duration.ofSeconds(interval), count);
-    return new TcpSettings(
-        true, keepalive, Duration.ofSeconds(idle + interval * count).minusMillis(500));
+    return new TcpSettings(true, keepalive, keepalive.userTimeout());
   }
 
   /** These options with the kernel's own user timeout. */

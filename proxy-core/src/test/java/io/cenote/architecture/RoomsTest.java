@@ -32,6 +32,8 @@ class RoomsTest {
         .definedBy("io.cenote.relay..")
         .layer("pool")
         .definedBy("io.cenote.pool..")
+        .layer("death")
+        .definedBy("io.cenote.death..")
         .layer("transport")
         .definedBy("io.cenote.transport..")
         .layer("journal")
@@ -48,8 +50,10 @@ class RoomsTest {
         .mayOnlyBeAccessedByLayers("config", "admin", "stats", "server")
         .whereLayer("pool")
         .mayOnlyBeAccessedByLayers("relay", "config", "admin", "stats", "server")
-        .whereLayer("transport")
+        .whereLayer("death")
         .mayOnlyBeAccessedByLayers("pool", "relay", "config", "admin", "stats", "server")
+        .whereLayer("transport")
+        .mayOnlyBeAccessedByLayers("death", "pool", "relay", "config", "admin", "stats", "server")
         .check(CLASSES);
   }
 

@@ -303,10 +303,6 @@ class ConfigLoaderTest {
     assertEquals(
         "test.conf:2: cenote.listeners.in.protocol: redis (expected: tcp)",
         problem(text("protocol = redis", "", "")));
-    assertEquals(
-        "test.conf:4: cenote.upstreams.out.pool.recency: keepalive (expected: traffic; keepalive is"
-            + " not built yet)",
-        problem(text("", "", "recency = keepalive")));
   }
 
   @Test

@@ -9,6 +9,7 @@ import static io.cenote.config.Loading.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.transport.TcpSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -170,5 +171,22 @@ class CrossCheckTest {
     assertEquals(2, warnings.size());
     assertTrue(warnings.get(0).startsWith("upstream out: reuse = clean assumes a stateless"));
     assertEquals("upstream spare: no listener uses it", warnings.get(1));
+  }
+
+  @Test
+  void recencyByKeepaliveNeedsKeepalive() {
+    assertEquals(
+        "test.conf:4: cenote.upstreams.out.pool.recency: keepalive (expected: traffic where"
+            + " tcp.keepalive.enabled is false)",
+        problem(text("", "tcp.keepalive.enabled = false", "recency = keepalive")));
+    loaded(text("", "", "recency = keepalive"));
+  }
+
+  /** The setting that a learned limit advises must be one that the check takes. */
+  @Test
+  void theUserTimeoutFollowsTheNumbersOfKeepalive() {
+    LoadResult.Loaded loaded = loaded(text("", "tcp.keepalive.idle = 4s", ""));
+    TcpSettings tcp = loaded.config().upstreams().get(0).tcp();
+    assertEquals(Duration.ofMillis(4_000 + 3 * 5_000 - 500), tcp.userTimeout());
   }
 }

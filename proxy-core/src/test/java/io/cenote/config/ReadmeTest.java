@@ -82,7 +82,7 @@ class ReadmeTest {
 
   private static PoolSnapshot emptyPool() {
     return new PoolSnapshot(
-        "it", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, WaitSample.none(), Map.of(), Map.of());
+        "it", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, WaitSample.none(), List.of(), Map.of());
   }
 
   static Stream<Path> documents() throws IOException {

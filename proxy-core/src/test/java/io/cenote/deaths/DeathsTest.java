@@ -1,11 +1,17 @@
 package io.cenote.deaths;
 
+import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import io.cenote.deaths.Hosts.Program;
+import io.cenote.deaths.UpstreamRow.Place;
+import io.cenote.hosts.Bridge;
+import io.cenote.hosts.Host;
+import io.cenote.hosts.HostProgram;
+import io.cenote.hosts.PeerMain;
+import io.cenote.hosts.ProxyMain;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -15,220 +21,305 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The table of deaths (docs/close-reasons.md): one proxy, one peer, one upstream or listener a row,
- * all rows at once. Each row makes its fault and names the word that the proxy must find.
+ * The table of deaths (docs/close-reasons.md): one proxy on a bridge with several hosts, one
+ * upstream or listener a row, all rows at once. Each row makes its fault and names the word, the
+ * facts and the time that the proxy must find.
  */
 @Timeout(120)
 class DeathsTest {
-  private static final String KEEPALIVE = "keepalive { idle = 2s, interval = 1s, count = 3 }";
-
-  private enum Row {
-    PEER_CLOSES("peer-fin", "", 'F'),
-    PEER_CLOSES_AND_WE_WRITE("peer-reset", "", 'F'),
-    PEER_RESETS("peer-reset", "", 'R'),
-    FIVE_BYTES_THEN_RESET("peer-reset", "", 'B'),
-    CLOSED_WITH_OUR_DATA_UNREAD("peer-reset", "", 'U'),
-    KILLED_HERE("local-abort", "", '-'),
-    KILLED_THERE("peer-reset", "", '-'),
-    DROP_IDLE("keepalive-dead", "user-timeout = 0", '-'),
-    DROP_IDLE_WITH_USER_TIMEOUT("keepalive-dead", "user-timeout = 4s", '-'),
-    ANSWERS_LOST("keepalive-dead", "user-timeout = 0", '-'),
-    UNREACHABLE_IDLE("keepalive-dead", "user-timeout = 0", '-'),
-    DROP_IN_FLIGHT("write-timeout", "user-timeout = 3s", '-'),
-    WINDOW_SHUT("peer-stalled", "user-timeout = 3s", 'S'),
-    WINDOW_SHUT_THEN_DROP("write-timeout", "user-timeout = 4s", 'S'),
-    UNREACHABLE_IN_FLIGHT("path-unreachable", "user-timeout = 3s", '-'),
-    RESET_BY_A_BOX("peer-reset", "user-timeout = 3s", '-'),
-    NOBODY_LISTENS("connect-refused", "", '-'),
-    SYN_DROPPED("connect-timeout", "", '-'),
-    SYN_REJECTED("connect-unreachable", "", '-');
-
-    final String word;
-    final String tcp;
-    final char order;
-
-    Row(String word, String tcp, char order) {
-      this.word = word;
-      this.tcp = tcp;
-      this.order = order;
-    }
-
-    int port() {
-      return 7_000 + ordinal();
-    }
-
-    boolean connects() {
-      return this != NOBODY_LISTENS && this != SYN_DROPPED && this != SYN_REJECTED;
-    }
-  }
-
-  /** Deaths of clients; the word stands in the session's line. */
-  private enum ClientRow {
-    GONE_IDLE("keepalive-dead", 'x', "read"),
-    GONE_IN_FLIGHT("write-timeout", 'P', "read"),
-    STALLED("peer-stalled", 'P', "stall"),
-    STALLED_THEN_GONE("write-timeout", 'P', "stall");
-
-    final String word;
-    final char order;
-    final String reading;
-
-    ClientRow(String word, char order, String reading) {
-      this.word = word;
-      this.order = order;
-      this.reading = reading;
-    }
-
-    int port() {
-      return 8_000 + ordinal();
-    }
-  }
+  private static final String PROXY = "10.77.0.1";
+  private static final String VISITOR = "10.77.0.7";
 
   @TempDir Path dir;
 
+  private final Map<UpstreamRow, JoinedClient> clients = new EnumMap<>(UpstreamRow.class);
+  private final Map<Enum<?>, Long> faultAt = new HashMap<>();
+  private final List<Host> hosts = new ArrayList<>();
+  private Host proxyHost;
+  private Host peerHost;
+  private Bridge bridge;
+
   @Test
   void namesEveryDeath() throws Exception {
-    try (Hosts hosts = new Hosts()) {
-      Program peer = hosts.startPeer();
+    try {
+      proxyHost = host("proxy");
+      bridge = new Bridge(proxyHost, PROXY + "/24");
+      for (String[] route :
+          new String[][] {
+            {"unreachable", Place.NO_ROUTE.address},
+            {"blackhole", Place.BLACK_HOLE.address},
+            {"prohibit", Place.PROHIBITED.address}
+          }) {
+        proxyHost.run("ip", "route", "add", route[0], route[1]);
+      }
+      peerHost = attached("peer", Place.PEER.address);
+      Host rebooted = attached("rebooted", Place.REBOOTED.address);
+      Host replaced = attached("replaced", Place.REPLACED.address);
+      Host unplugged = attached("unplugged", Place.UNPLUGGED.address);
+      Host forgotten = attached("forgotten", Place.FORGOTTEN.address);
+      Host visitor = attached("visitor", VISITOR);
+      HostProgram peer = listen(peerHost, Place.PEER);
       peer.command("listen 7999");
-      for (Row row : Row.values()) {
-        if (row.connects()) {
-          peer.command("listen " + row.port());
-        }
-      }
-      hosts.filter(Row.SYN_DROPPED.port(), "DROP");
-      hosts.filter(Row.SYN_REJECTED.port(), "REJECT", "--reject-with", "icmp-host-unreachable");
-      Program proxy = hosts.startProxy(config());
-      List<SocketChannel> clients = new ArrayList<>();
-      for (Row row : Row.values()) {
-        clients.add(join(row));
-      }
-      for (ClientRow row : ClientRow.values()) {
-        peer.command("visit " + row.port() + " " + row.order + " " + row.reading);
-      }
-      for (Row row : Row.values()) {
-        fault(hosts, row, clients.get(row.ordinal()));
+      listen(rebooted, Place.REBOOTED);
+      listen(replaced, Place.REPLACED);
+      listen(unplugged, Place.UNPLUGGED);
+      listen(forgotten, Place.FORGOTTEN);
+      HostProgram rebootedClient = PeerMain.on(visitor);
+      peerHost.filter(UpstreamRow.SYN_DROPPED.port(), "DROP");
+      reject(UpstreamRow.SYN_REJECTED, "icmp-host-unreachable");
+      HostProgram proxy = ProxyMain.on(proxyHost, config());
+      for (UpstreamRow row : UpstreamRow.values()) {
+        join(row);
       }
       for (ClientRow row : ClientRow.values()) {
-        if (row != ClientRow.STALLED) {
-          hosts.onPeerHost(
-              "iptables", "-A", "INPUT", "-p", "tcp", "--sport", "" + row.port(), "-j", "DROP");
+        faultAt.put(row, System.nanoTime()); // a stall begins here
+        HostProgram from = row == ClientRow.REBOOTED ? rebootedClient : peer;
+        from.command("visit " + PROXY + " " + row.port() + " " + row.order + " " + row.reading);
+      }
+
+      for (ClientRow row : ClientRow.values()) {
+        fault(row);
+      }
+      for (UpstreamRow row : UpstreamRow.values()) {
+        if (row.place == Place.PEER && row.connects()) {
+          faultAt.put(row, System.nanoTime());
+          fault(row);
         }
       }
-      assertUpstreamDeaths();
-      assertClientDeaths(proxy);
-      for (SocketChannel client : clients) {
+      unplug(unplugged, forgotten);
+      reboot(rebooted, replaced, visitor);
+      assertDeaths(proxy);
+    } finally {
+      for (JoinedClient client : clients.values()) {
         client.close();
       }
+      for (int i = hosts.size() - 1; i >= 0; i--) {
+        hosts.get(i).close();
+      }
     }
+  }
+
+  private Host host(String role) throws Exception {
+    Host host = new Host(role);
+    hosts.add(host);
+    return host;
+  }
+
+  private Host attached(String role, String address) throws Exception {
+    Host host = host(role);
+    bridge.attach(host, address + "/24");
+    return host;
+  }
+
+  private static HostProgram listen(Host host, Place place) throws Exception {
+    HostProgram program = PeerMain.on(host);
+    for (UpstreamRow row : UpstreamRow.values()) {
+      if (row.place == place && row.connects()) {
+        program.command("listen " + row.port());
+      }
+    }
+    return program;
   }
 
   /** The client of a row, joined to its upstream: one byte has gone there and back. */
-  private SocketChannel join(Row row) throws IOException {
-    SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(dir.resolve(row.name())));
+  private void join(UpstreamRow row) throws IOException {
+    faultAt.put(row, System.nanoTime());
+    JoinedClient client = new JoinedClient(dir.resolve(row.name()));
+    clients.put(row, client);
     if (row.connects()) {
-      client.write(ByteBuffer.wrap(new byte[] {'x'}));
-      assertEquals('x', Channels.newInputStream(client).read(), row.name());
+      client.awaitUpstream();
     }
-    return client;
   }
 
-  private void fault(Hosts hosts, Row row, SocketChannel client) throws Exception {
+  // --- faults of whole hosts
+
+  private void unplug(Host unplugged, Host forgotten) throws Exception {
+    bridge.portDown(unplugged);
+    bridge.portDown(forgotten);
+    proxyHost.run("ip", "neigh", "flush", "to", Place.FORGOTTEN.address);
+    write(UpstreamRow.LINK_DOWN_IN_FLIGHT, 'y');
+    write(UpstreamRow.NEIGHBOUR_GONE, 'y');
+    happened(Place.UNPLUGGED);
+    happened(Place.FORGOTTEN);
+  }
+
+  private void reboot(Host rebooted, Host replaced, Host visitor) throws Exception {
+    bridge.portDown(rebooted);
+    bridge.portDown(replaced);
+    keepNeighbour(Place.REPLACED.address);
+    write(UpstreamRow.REBOOTED_IN_FLIGHT, 'y');
+    write(UpstreamRow.REPLACED_IN_FLIGHT, 'y');
+    happened(Place.REPLACED);
+    bridge.reboot(replaced, Bridge.Mac.NEW);
+    bridge.reboot(rebooted, Bridge.Mac.SAME);
+    write(UpstreamRow.REBOOTED_WITHOUT_KEEPALIVE, 'y');
+    happened(Place.REBOOTED);
+    faultAt.put(ClientRow.REBOOTED, System.nanoTime());
+    bridge.reboot(visitor, Bridge.Mac.SAME);
+  }
+
+  /** A stale ARP entry serves for some seconds, sometimes more: here for the length of the test. */
+  private void keepNeighbour(String address) throws Exception {
+    String[] entry = proxyHost.run("ip", "neigh", "show", address).trim().split(" +");
+    proxyHost.run(
+        "ip", "neigh", "replace", address, "lladdr", entry[4], "dev", entry[2], "nud", "permanent");
+  }
+
+  private void happened(Place place) {
+    Arrays.stream(UpstreamRow.values())
+        .filter(row -> row.place == place)
+        .forEach(row -> faultAt.put(row, System.nanoTime()));
+  }
+
+  // --- faults of one connection
+
+  private void fault(UpstreamRow row) throws Exception {
+    JoinedClient client = clients.get(row);
     String port = String.valueOf(row.port());
     if (row.order != '-') {
-      client.write(ByteBuffer.wrap(new byte[] {(byte) row.order}));
+      write(row, row.order);
     }
     switch (row) {
-      case PEER_CLOSES -> {
-        assertEquals(-1, Channels.newInputStream(client).read());
+      case CLIENT_CLOSES -> client.close();
+      case PEER_CLOSES, PEER_HALF_CLOSES -> {
+        client.awaitEnd();
         client.close();
       }
       case PEER_CLOSES_AND_WE_WRITE -> {
-        assertEquals(-1, Channels.newInputStream(client).read());
-        client.write(ByteBuffer.wrap(new byte[100]));
+        client.awaitEnd();
+        client.write(100);
       }
-      case FIVE_BYTES_THEN_RESET ->
-          assertEquals(
-              "hello",
-              new String(Channels.newInputStream(client).readNBytes(5), StandardCharsets.US_ASCII));
-      case CLOSED_WITH_OUR_DATA_UNREAD -> client.write(ByteBuffer.wrap(new byte[10]));
-      case KILLED_HERE -> hosts.onProxyHost("ss", "-K", "dst", "10.77.0.2", "dport", "=", port);
-      case KILLED_THERE -> hosts.onPeerHost("ss", "-K", "dst", "10.77.0.1", "sport", "=", port);
-      case DROP_IDLE, DROP_IDLE_WITH_USER_TIMEOUT -> hosts.filter(row.port(), "DROP");
+      case FIVE_BYTES_THEN_RESET -> assertEquals("hello", client.read(5));
+      case CLOSED_WITH_OUR_DATA_UNREAD -> client.write(10);
+      case KILLED_HERE -> proxyHost.run("ss", "-K", "dst", "10.77.0.2", "dport", "=", port);
+      case KILLED_THERE -> peerHost.run("ss", "-K", "dst", PROXY, "sport", "=", port);
+      case DROP_IDLE, DROP_IDLE_WITH_USER_TIMEOUT, DROP_IDLE_MANY_PROBES ->
+          peerHost.filter(row.port(), "DROP");
       case ANSWERS_LOST ->
-          hosts.onPeerHost("iptables", "-A", "OUTPUT", "-p", "tcp", "--sport", port, "-j", "DROP");
-      case UNREACHABLE_IDLE ->
-          hosts.filter(row.port(), "REJECT", "--reject-with", "icmp-host-unreachable");
+          peerHost.run("iptables", "-A", "OUTPUT", "-p", "tcp", "--sport", port, "-j", "DROP");
       case DROP_IN_FLIGHT -> {
-        hosts.filter(row.port(), "DROP");
-        client.write(ByteBuffer.wrap(new byte[] {'y'}));
+        peerHost.filter(row.port(), "DROP");
+        write(row, 'y');
       }
-      case WINDOW_SHUT -> fill(client);
+      case HALF_CLOSED_THEN_DROP -> {
+        write(row, 'H');
+        client.awaitEnd();
+        peerHost.filter(row.port(), "DROP");
+        write(row, 'y');
+      }
+      case WINDOW_SHUT -> client.fill();
       case WINDOW_SHUT_THEN_DROP -> {
-        fill(client);
-        hosts.filter(row.port(), "DROP");
+        client.fill();
+        peerHost.filter(row.port(), "DROP");
       }
-      case UNREACHABLE_IN_FLIGHT -> {
-        hosts.filter(row.port(), "REJECT", "--reject-with", "icmp-host-unreachable");
-        client.write(ByteBuffer.wrap(new byte[] {'y'}));
-      }
-      case RESET_BY_A_BOX -> {
-        hosts.filter(row.port(), "REJECT", "--reject-with", "tcp-reset");
-        client.write(ByteBuffer.wrap(new byte[] {'y'}));
-      }
-      default -> assertTrue(row.order != '-' || !row.connects(), row.name());
+      case UNREACHABLE_IDLE -> reject(row, "icmp-host-unreachable");
+      case HOST_UNREACHABLE -> rejectInFlight(row, "icmp-host-unreachable");
+      case NET_UNREACHABLE -> rejectInFlight(row, "icmp-net-unreachable");
+      case PORT_UNREACHABLE -> rejectInFlight(row, "icmp-port-unreachable");
+      case ADMIN_PROHIBITED -> rejectInFlight(row, "icmp-admin-prohibited");
+      case BOX_RESETS_IDLE -> reject(row, "tcp-reset");
+      case BOX_RESETS_IN_FLIGHT -> rejectInFlight(row, "tcp-reset");
+      default -> assertTrue(row.order != '-', row.name());
     }
   }
 
-  /** Writes until every buffer up to the peer, which reads nothing, is full. */
-  private static void fill(SocketChannel client) throws IOException {
-    client.configureBlocking(false);
-    for (int idle = 0; idle < 20; ) {
-      idle = client.write(ByteBuffer.allocate(65_536)) == 0 ? idle + 1 : 0;
-      LockSupport.parkNanos(5_000_000);
+  private void fault(ClientRow row) throws Exception {
+    String port = String.valueOf(row.port());
+    switch (row) {
+      case GONE_IDLE, GONE_IN_FLIGHT, STALLED_THEN_GONE -> {
+        faultAt.put(row, System.nanoTime());
+        peerHost.run("iptables", "-A", "INPUT", "-p", "tcp", "--sport", port, "-j", "DROP");
+      }
+      case CUT_ONE_WAY -> {
+        faultAt.put(row, System.nanoTime());
+        peerHost.run("iptables", "-A", "OUTPUT", "-p", "tcp", "--dport", port, "-j", "DROP");
+      }
+      case STALLED, REBOOTED -> {} // by itself, and with its host
     }
   }
 
-  private void assertUpstreamDeaths() throws IOException {
-    Map<String, String> expected = new TreeMap<>();
-    for (Row row : Row.values()) {
-      expected.put(row.name(), "{" + row.word + "=1}");
-    }
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
-    Map<String, String> found = found();
-    while (!found.equals(expected) && System.nanoTime() < deadline) {
-      LockSupport.parkNanos(100_000_000);
-      found = found();
-    }
-    assertEquals(expected, found);
+  private void write(UpstreamRow row, char b) throws IOException {
+    clients.get(row).write(b);
   }
 
-  private static void assertClientDeaths(Program proxy) throws InterruptedException {
+  private void reject(UpstreamRow row, String with) throws Exception {
+    peerHost.filter(row.port(), "REJECT", "--reject-with", with);
+  }
+
+  private void rejectInFlight(UpstreamRow row, String with) throws Exception {
+    reject(row, with);
+    write(row, 'y');
+  }
+
+  // --- what must be found
+
+  private void assertDeaths(HostProgram proxy) throws Exception {
+    List<Executable> rows = new ArrayList<>();
+    for (UpstreamRow row : UpstreamRow.values()) {
+      HostProgram.Line death = proxy.await("cenote.death - upstream=" + row.name() + " ");
+      rows.add(() -> assertDeath(row, death));
+    }
     for (ClientRow row : ClientRow.values()) {
-      String line = proxy.awaitLine("listener=" + row.name() + " client=");
-      assertTrue(line.contains("client-end=" + row.word), row + ": " + line);
-      assertTrue(line.contains("upstream-end=client-gone"), row + ": " + line);
+      HostProgram.Line death = proxy.await("cenote.death - listener=" + row.name() + " client=");
+      String session = proxy.awaitLine("cenote.session - listener=" + row.name() + " client=");
+      rows.add(() -> assertDeath(row, death, session));
     }
+    rows.add(this::assertCounts);
+    assertAll(rows);
   }
 
-  private Map<String, String> found() throws IOException {
+  private void assertDeath(UpstreamRow row, HostProgram.Line death) {
+    String line = row + ": " + death.text();
+    assertTrue(line.contains(" reason=" + row.word + " phase=" + row.phase + " "), line);
+    assertTrue(line.contains(" endpoint=" + row.endpoint() + " "), line);
+    assertTrue(row.facts.matcher(line).find(), line);
+    assertWithin(row.earliest, row.latest, death.readAt() - faultAt.get(row), line);
+  }
+
+  private void assertDeath(ClientRow row, HostProgram.Line death, String session) {
+    String line = row + ": " + death.text();
+    assertTrue(line.contains(" reason=" + row.word + " phase=active "), line);
+    assertTrue(session.contains("client-end=" + row.word), session);
+    assertTrue(session.contains("upstream-end=client-gone"), session);
+    assertWithin(row.earliest, row.latest, death.readAt() - faultAt.get(row), line);
+  }
+
+  private static void assertWithin(double earliest, double latest, long nanos, String line) {
+    double seconds = nanos / 1e9;
+    assertTrue(seconds >= earliest && seconds <= latest, () -> "after " + seconds + " s: " + line);
+  }
+
+  /** Each row has had one death, and is counted under its endpoint and phase. */
+  private void assertCounts() throws IOException {
+    Map<String, String> expected = new TreeMap<>();
     Map<String, String> found = new TreeMap<>();
+    for (UpstreamRow row : UpstreamRow.values()) {
+      expected.put(row.name(), row.endpoint() + " " + row.phase + " " + row.word + " 1");
+    }
     for (Config pool : pools().getConfigList("pools")) {
       if (!pool.getString("name").equals("pour")) {
-        found.put(pool.getString("name"), pool.getObject("closed").unwrapped().toString());
+        StringBuilder deaths = new StringBuilder();
+        for (Config death : pool.getConfigList("deaths")) {
+          for (String key : List.of("endpoint", "phase", "reason", "count")) {
+            deaths.append(deaths.isEmpty() ? "" : " ").append(death.getString(key));
+          }
+        }
+        found.put(pool.getString("name"), deaths.toString());
       }
     }
-    return found;
+    assertEquals(expected, found);
   }
 
   private Config pools() throws IOException {
@@ -246,27 +337,29 @@ class DeathsTest {
     StringBuilder text = new StringBuilder("cenote { stats.interval = 1h\n");
     text.append("admin.bind = \"unix:").append(dir.resolve("admin")).append("\"\n");
     text.append("defaults.listener.max-sessions = 100\n");
-    for (Row row : Row.values()) {
+    for (UpstreamRow row : UpstreamRow.values()) {
+      String connect = row == UpstreamRow.NOBODY_THERE ? "10s" : "1500ms";
       text.append(
           """
           listeners.%1$s { bind = "unix:%2$s", upstream = %1$s }
-          upstreams.%1$s { endpoints = [ "10.77.0.2:%3$d" ], connect-timeout = 1500ms
-            tcp { %4$s, %5$s } }
+          upstreams.%1$s { endpoints = [ "%3$s" ], connect-timeout = %4$s, pool.acquire-timeout = 20s
+            tcp { %5$s, %6$s } }
           """
               .formatted(
                   row.name(),
                   dir.resolve(row.name()),
-                  row.port(),
-                  KEEPALIVE,
-                  row.tcp.isEmpty() ? "user-timeout = 4s" : row.tcp));
+                  row.endpoint(),
+                  connect,
+                  UpstreamRow.KEEPALIVE,
+                  row.tcp));
     }
     for (ClientRow row : ClientRow.values()) {
       text.append(
           """
-          listeners.%s { bind = "10.77.0.1:%d", upstream = pour
-            dead-after = 4s, slow-reader-timeout = 7s }
+          listeners.%s { bind = "%s:%d", upstream = pour
+            dead-after = %s, slow-reader-timeout = %s }
           """
-              .formatted(row.name(), row.port()));
+              .formatted(row.name(), PROXY, row.port(), row.deadAfter, row.slowReaderTimeout));
     }
     text.append("upstreams.pour { endpoints = [ \"10.77.0.2:7999\" ] }\n}\n");
     return Files.writeString(dir.resolve("cenote.conf"), text);

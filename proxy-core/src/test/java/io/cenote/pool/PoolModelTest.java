@@ -19,7 +19,8 @@ class PoolModelTest {
       @ForAll long seed,
       @ForAll @IntRange(min = 1, max = 4) int shards,
       @ForAll @IntRange(min = 1, max = 9) int max,
-      @ForAll @IntRange(min = 0, max = 3) int minIdle) {
+      @ForAll @IntRange(min = 0, max = 3) int minIdle,
+      @ForAll Recency recency) {
     PoolSettings settings =
         new PoolSettings(
             max,
@@ -32,7 +33,8 @@ class PoolModelTest {
             Duration.ofSeconds(3),
             false,
             Reuse.CLEAN,
-            Duration.ZERO);
+            Duration.ZERO,
+            recency);
     PoolSimulation simulation = new PoolSimulation(seed, shards, settings);
     for (int i = 0; i < STEPS; i++) {
       simulation.step();

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.death.Learn;
 import io.cenote.testing.SimLoop;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
+import io.cenote.transport.TcpFacts;
 import io.cenote.transport.TcpSettings;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -53,7 +55,8 @@ final class PoolSimulation {
             Duration.ofSeconds(1),
             Duration.ofSeconds(30),
             TcpSettings.foundDeadAfter(Duration.ofSeconds(30)),
-            settings);
+            settings,
+            Learn.ADVISE);
     pool = new ConnectionPool(upstream, loops, this::dial, random::nextDouble);
     pool.start();
   }
@@ -215,7 +218,7 @@ final class PoolSimulation {
     PooledConnection newer = null;
     for (PooledConnection c = shard.newestIdle(); c != null; c = c.older) {
       assertEquals(ConnectionState.IDLE, c.state);
-      assertTrue(newer == null || newer.idleSince > c.idleSince, "queue out of order");
+      assertTrue(newer == null || newer.recentAt >= c.recentAt, "queue out of order");
       newer = c;
       seen++;
     }
@@ -283,7 +286,7 @@ final class PoolSimulation {
       if (evicted > evictedBefore) {
         evictedBefore = evicted;
         for (PooledConnection c = connection.shard().newestIdle(); c != null; c = c.older) {
-          assertTrue(connection.idleSince < c.idleSince, "evicted is not the least recently used");
+          assertTrue(connection.recentAt <= c.recentAt, "evicted is not the least recent");
         }
       }
     }
@@ -291,6 +294,17 @@ final class PoolSimulation {
     @Override
     public boolean isFresh(FreshnessGate gate, long now) {
       return usable;
+    }
+
+    @Override
+    public @Nullable TcpFacts facts() {
+      return null;
+    }
+
+    /** A peer that answers keepalive when it likes. */
+    @Override
+    public long silence() {
+      return random.nextInt(4) == 0 ? -1 : random.nextInt(2_000_000_000);
     }
 
     @Override
@@ -316,8 +330,8 @@ final class PoolSimulation {
       assertTrue(visitors.stream().noneMatch(v -> v.held == connection), "lent twice");
       PooledConnection next = connection.shard().newestIdle();
       assertTrue(
-          next == null || connection.idleSince == 0 || connection.idleSince > next.idleSince,
-          "not the most recently used");
+          next == null || connection.idleSince == 0 || connection.recentAt >= next.recentAt,
+          "not the most recent");
       held = connection;
       lent++;
       connection.attach(new Bereaved(this));

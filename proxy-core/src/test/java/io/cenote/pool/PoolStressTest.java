@@ -3,10 +3,12 @@ package io.cenote.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.death.Learn;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.Loops;
 import io.cenote.transport.NettyLoop;
+import io.cenote.transport.TcpFacts;
 import io.cenote.transport.TcpSettings;
 import io.cenote.transport.TransportType;
 import io.netty.channel.Channel;
@@ -17,6 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Real threads, for the races between loops that a simulation of whole steps cannot have. */
@@ -110,7 +113,8 @@ class PoolStressTest {
             Duration.ofSeconds(60),
             false,
             Reuse.CLEAN,
-            Duration.ZERO);
+            Duration.ZERO,
+            Recency.TRAFFIC);
     TcpSettings tcp = TcpSettings.foundDeadAfter(Duration.ofSeconds(30));
     return new UpstreamSettings(
         "stress",
@@ -118,7 +122,8 @@ class PoolStressTest {
         Duration.ofSeconds(1),
         Duration.ofSeconds(30),
         tcp,
-        settings);
+        settings,
+        Learn.ADVISE);
   }
 
   private void dial(PooledConnection connection, Endpoint endpoint) {
@@ -141,6 +146,16 @@ class PoolStressTest {
     @Override
     public boolean isFresh(FreshnessGate gate, long now) {
       return true;
+    }
+
+    @Override
+    public @Nullable TcpFacts facts() {
+      return null;
+    }
+
+    @Override
+    public long silence() {
+      return -1;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.cenote.programs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.testing.Eventually;
 import io.cenote.testing.LogCapture;
 import io.cenote.testing.RunningProxy;
 import io.cenote.testing.Talk;
@@ -12,7 +13,10 @@ import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The end of an embedded proxy that is closed without a drain. */
 class ClosingTest {
@@ -52,6 +56,69 @@ class ClosingTest {
       proxy.cenote().close();
       proxy.cenote().closed().join();
       proxy.cenote().close();
+    }
+  }
+
+  /** A client that reads nothing keeps what was sent to it waiting: it must not hold up the end. */
+  @Test
+  @Timeout(30)
+  void shouldNotWaitForAClientThatReadsNothing() throws Exception {
+    try (TinyServer server = new TinyServer((client, number) -> pour(client));
+        RunningProxy proxy = RunningProxy.before(server.port(), "min-idle = 0");
+        Socket client = stalled(proxy)) {
+      proxy.cenote().close();
+      proxy.cenote().closed().get(20, TimeUnit.SECONDS);
+      assertEquals(0, proxy.listener().sessions());
+      assertTrue(client.isConnected());
+    }
+  }
+
+  @Test
+  @Timeout(30)
+  void shouldEndADrainWithAClientThatReadsNothing() throws Exception {
+    try (TinyServer server = new TinyServer((client, number) -> pour(client));
+        RunningProxy proxy =
+            RunningProxy.start(
+                """
+                cenote {
+                  admin.bind = off, drain.timeout = 100ms
+                  listeners.in { bind = "127.0.0.1:0", upstream = out, max-sessions = 10 }
+                  upstreams.out { endpoints = [ %s ] }
+                }
+                """
+                    .formatted(server.endpoint()));
+        Socket client = stalled(proxy)) {
+      assertEquals(1, proxy.cenote().drain().get(20, TimeUnit.SECONDS));
+      assertTrue(client.isConnected());
+    }
+  }
+
+  private static void pour(Socket client) throws IOException {
+    while (true) {
+      client.getOutputStream().write(new byte[64 * 1024]);
+    }
+  }
+
+  /** The upstream is stuck because the client does not read: every buffer between them is full. */
+  private static Socket stalled(RunningProxy proxy) throws IOException {
+    Socket client = proxy.connect();
+    int[] seen = {0, -1};
+    Eventually.eventually(
+        "the client's buffer stands still",
+        () -> {
+          seen[1] = seen[0];
+          seen[0] = available(client);
+          LockSupport.parkNanos(100_000_000);
+          return seen[0] > 0 && seen[0] == seen[1];
+        });
+    return client;
+  }
+
+  private static int available(Socket client) {
+    try {
+      return client.getInputStream().available();
+    } catch (IOException e) {
+      throw new AssertionError(e);
     }
   }
 }

@@ -2,20 +2,24 @@ package io.cenote.stats;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.cenote.death.DeathCount;
+import io.cenote.death.DeathPhase;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.pool.WaitSample;
 import io.cenote.transport.CloseReason;
-import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class StatsLineTest {
   @Test
   void hasTheWordsOfTheContractInTheirOrder() {
-    Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
-    closed.put(CloseReason.PEER_FIN, 1L);
-    closed.put(CloseReason.IDLE_TIMEOUT, 20L);
-    closed.put(CloseReason.LRU, 5L);
+    List<DeathCount> deaths =
+        List.of(
+            new DeathCount("a", DeathPhase.IDLE, CloseReason.IDLE_TIMEOUT, 12),
+            new DeathCount("b", DeathPhase.IDLE, CloseReason.PEER_FIN, 1),
+            new DeathCount("b", DeathPhase.IDLE, CloseReason.IDLE_TIMEOUT, 8),
+            new DeathCount("b", DeathPhase.IDLE, CloseReason.LRU, 5));
     PoolSnapshot pool =
         new PoolSnapshot(
             "redis",
@@ -34,7 +38,7 @@ class StatsLineTest {
             0,
             41_900_000_000L,
             WaitSample.none(),
-            closed,
+            deaths,
             Map.of(CloseReason.ACQUIRE_TIMEOUT, 2L));
     assertEquals(
         "pool=redis total=12 max=64 active=3 idle=9 pending=0 acquired=1902 created=40 warm=22"

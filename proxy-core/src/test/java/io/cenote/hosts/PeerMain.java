@@ -1,4 +1,4 @@
-package io.cenote.deaths;
+package io.cenote.hosts;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -20,14 +20,19 @@ import java.util.concurrent.CountDownLatch;
  * <p>Bytes: F close, R reset, B five bytes then reset, H half-close, U close with input unread, S
  * stop reading, P pour without end; anything else is echoed.
  *
- * <p>Commands, a line each: {@code listen PORT}; {@code visit PORT BYTE read|stall}.
+ * <p>Commands, a line each: {@code listen PORT}; {@code visit ADDRESS PORT BYTE read|stall}.
  */
-final class PeerMain {
-  private static final String PROXY = "10.77.0.1";
+public final class PeerMain {
   private static final List<Socket> KEPT = new ArrayList<>();
 
   private PeerMain() {}
 
+  /** Starts it on that host. */
+  public static HostProgram on(Host host) throws IOException {
+    return host.start(List.of(), PeerMain.class);
+  }
+
+  /** What runs there. */
   public static void main(String[] arguments) throws IOException {
     BufferedReader commands =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -36,7 +41,8 @@ final class PeerMain {
       if (words[0].equals("listen")) {
         listen(Integer.parseInt(words[1]));
       } else {
-        visit(Integer.parseInt(words[1]), words[2].charAt(0), words[3].equals("stall"));
+        InetSocketAddress server = new InetSocketAddress(words[1], Integer.parseInt(words[2]));
+        visit(server, words[3].charAt(0), words[4].equals("stall"));
       }
       System.out.println("done " + line);
     }
@@ -56,10 +62,11 @@ final class PeerMain {
         });
   }
 
-  private static void visit(int port, char first, boolean stall) throws IOException {
+  private static void visit(InetSocketAddress server, char first, boolean stall)
+      throws IOException {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(8 * 1024);
-    socket.connect(new InetSocketAddress(PROXY, port), 5_000);
+    socket.connect(server, 5_000);
     socket.getOutputStream().write(first);
     if (socket.getInputStream().read() < 0) {
       throw new IOException("no answer");
@@ -97,6 +104,7 @@ final class PeerMain {
         default -> out.write(b);
       }
     }
+    client.close();
   }
 
   private static void reset(Socket socket) throws IOException {

@@ -1,0 +1,86 @@
+package io.cenote.death;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Recognises a peer that closes what has carried no data for a constant time, as servers with an
+ * idle timeout of their own do. Each closing is an observation: how long the connection had been
+ * quiet, and when it was closed.
+ *
+ * <p>A restart closes everything at one moment, whatever its age: a moment in which connections of
+ * different ages were closed teaches nothing. And one moment alone proves nothing.
+ *
+ * <p>Pure: it is told the time. Not thread-safe; {@link IdleLimits} guards it.
+ */
+final class DataLimit {
+  /** Deaths that must agree. */
+  static final int ENOUGH = 3;
+
+  /** Distinct moments they must come from. */
+  static final int MOMENTS = 2;
+
+  private static final int KEPT = 16;
+  private static final long MOMENT_NANOS = 1_000_000_000L;
+
+  private record Closing(long quiet, long at) {}
+
+  private final Deque<Closing> closings = new ArrayDeque<>();
+  private final Survival survival = new Survival();
+
+  /** A connection that had been quiet so long still served. */
+  void survived(long quiet, long now) {
+    survival.note(quiet, now);
+  }
+
+  /** A connection that had been quiet so long was closed by its peer; a limit if that shows one. */
+  @Nullable IdleLimit closed(long quiet, long now) {
+    if (closings.size() == KEPT) {
+      closings.removeFirst();
+    }
+    closings.addLast(new Closing(quiet, now));
+    List<List<Closing>> moments = moments();
+    moments.removeIf(moment -> !alike(moment));
+    long considered = moments.stream().mapToLong(List::size).sum();
+    moments.forEach(moment -> moment.removeIf(one -> !near(one.quiet, quiet)));
+    moments.removeIf(List::isEmpty);
+    List<Closing> agreeing = moments.stream().flatMap(List::stream).toList();
+    if (agreeing.size() < ENOUGH || moments.size() < MOMENTS) {
+      return null;
+    }
+    long least = agreeing.stream().mapToLong(Closing::quiet).min().orElse(0);
+    long most = agreeing.stream().mapToLong(Closing::quiet).max().orElse(0);
+    boolean mostAgree = agreeing.size() * 3L >= considered * 2;
+    boolean outlived = survival.longest(now) > most + most / 10;
+    return mostAgree && !outlived
+        ? new IdleLimit(least, most, agreeing.size(), moments.size())
+        : null;
+  }
+
+  /** The closings, those of one moment together. */
+  private List<List<Closing>> moments() {
+    List<List<Closing>> moments = new ArrayList<>();
+    long begun = 0;
+    for (Closing closing : closings) {
+      if (moments.isEmpty() || closing.at - begun >= MOMENT_NANOS) {
+        moments.add(new ArrayList<>());
+        begun = closing.at;
+      }
+      moments.get(moments.size() - 1).add(closing);
+    }
+    return moments;
+  }
+
+  private static boolean alike(List<Closing> moment) {
+    long first = moment.get(0).quiet;
+    return moment.stream().allMatch(one -> near(one.quiet, first));
+  }
+
+  /** Within a tenth. */
+  private static boolean near(long one, long other) {
+    return Math.abs(one - other) <= other / 10;
+  }
+}

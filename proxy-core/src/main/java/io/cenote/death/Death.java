@@ -1,0 +1,58 @@
+package io.cenote.death;
+
+import io.cenote.transport.CloseReason;
+import io.cenote.transport.TcpFacts;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one upstream connection at its end. Times are of one monotonic clock,
+ * nanoseconds.
+ *
+ * @param reason why it ended
+ * @param phase what it was doing
+ * @param uses how many sessions it has served
+ * @param bornAt when it was connected, or dialled if it never was
+ * @param diedAt when its end was noticed
+ * @param quietNanos for how long it carried no data
+ * @param bytesDown bytes that came from the upstream
+ * @param lastLending how it was when it was lent last; null if it never was, or was new then
+ * @param facts what the kernel says; null where it says nothing
+ */
+public record Death(
+    CloseReason reason,
+    DeathPhase phase,
+    int uses,
+    long bornAt,
+    long diedAt,
+    long quietNanos,
+    long bytesDown,
+    @Nullable Lending lastLending,
+    @Nullable TcpFacts facts) {
+
+  /**
+   * How a pooled connection was when a session got it.
+   *
+   * @param silenceNanos since anything was heard of the peer, keepalive's answers included
+   * @param quietNanos since data last came or went
+   * @param answered whether the upstream has sent a byte since
+   */
+  public record Lending(long silenceNanos, long quietNanos, boolean answered) {}
+
+  /** The death record of the log, without the names in front. */
+  String text() {
+    String times =
+        String.format(
+            Locale.ROOT,
+            "reason=%s phase=%s uses=%d age-s=%.1f quiet-s=%.1f",
+            reason.word(),
+            phase.word(),
+            uses,
+            (diedAt - bornAt) / 1e9,
+            quietNanos / 1e9);
+    // The kernel counts the SYN of a connection that we made.
+    String up = facts == null ? "-" : String.valueOf(Math.max(0, facts.bytesAcked() - 1));
+    String kernel = facts == null ? TcpFacts.NONE : facts.text();
+    return times + " bytes-up=" + up + " bytes-down=" + bytesDown + " " + kernel;
+  }
+}

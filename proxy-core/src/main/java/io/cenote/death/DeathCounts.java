@@ -1,0 +1,57 @@
+package io.cenote.death;
+
+import io.cenote.transport.CloseReason;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * Ends counted by place, phase and reason: a fixed table, one addition for each end. Thread: any.
+ */
+public final class DeathCounts {
+  private final List<String> places;
+  private final AtomicLongArray counts;
+
+  /** A table of zeros for these places. */
+  public DeathCounts(List<String> places) {
+    this.places = List.copyOf(places);
+    counts = new AtomicLongArray(places.size() * DeathPhase.count() * CloseReason.count());
+  }
+
+  /**
+   * Counts one.
+   *
+   * @param place index into the places
+   */
+  public void add(int place, DeathPhase phase, CloseReason reason) {
+    int row = place * DeathPhase.count() + phase.ordinal();
+    counts.incrementAndGet(row * CloseReason.count() + reason.ordinal());
+  }
+
+  /** What is not zero, in the order of places, phases and reasons. */
+  public List<DeathCount> all() {
+    List<DeathCount> found = new ArrayList<>();
+    for (int i = 0; i < counts.length(); i++) {
+      long count = counts.get(i);
+      if (count != 0) {
+        int row = i / CloseReason.count();
+        found.add(
+            new DeathCount(
+                places.get(row / DeathPhase.count()),
+                DeathPhase.of(row % DeathPhase.count()),
+                CloseReason.of(i % CloseReason.count()),
+                count));
+      }
+    }
+    return found;
+  }
+
+  /** The sums over places and phases; reasons that never occurred are absent. */
+  public static Map<CloseReason, Long> byReason(List<DeathCount> counts) {
+    Map<CloseReason, Long> sums = new EnumMap<>(CloseReason.class);
+    counts.forEach(one -> sums.merge(one.reason(), one.count(), Long::sum));
+    return sums;
+  }
+}

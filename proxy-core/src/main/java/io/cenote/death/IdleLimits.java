@@ -1,0 +1,181 @@
+package io.cenote.death;
+
+import io.cenote.transport.CloseReason;
+import io.cenote.transport.TcpFacts;
+import io.cenote.transport.TcpSettings;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the deaths of one upstream's connections teach about idle limits, and the setting that would
+ * cure each. It tells a server that counts data, which closes in order at a constant quiet although
+ * keepalive was answered, from a box that forgets silent connections, which answers nothing or a
+ * reset.
+ *
+ * <p>Pure but for its lock: times come with what it is told. Thread: any.
+ */
+public final class IdleLimits {
+  private static final long SECOND = 1_000_000_000L;
+
+  /** Shorter quiet is no idleness; ends in it are of other causes. */
+  private static final long LEAST_NANOS = SECOND;
+
+  /** Whose limit it is, and so what cures it. */
+  private enum Kind {
+    UNUSED("pool.warm-max-age", "a connection that has never carried any data"),
+    POOLED("pool.idle-timeout", "a pooled connection that carries no data"),
+    SESSION("idle-timeout of its listeners", "a session that carries no data"),
+    PATH("tcp.keepalive.idle", "a connection on which no packet goes");
+
+    final String key;
+    final String what;
+
+    Kind(String key, String what) {
+      this.key = key;
+      this.what = what;
+    }
+  }
+
+  private final String upstream;
+  private final TcpSettings.Keepalive keepalive;
+  private final Map<Kind, DataLimit> byData = new EnumMap<>(Kind.class);
+  private final FlowLimit path = new FlowLimit();
+  private final Map<Kind, IdleLimit> told = new EnumMap<>(Kind.class);
+
+  /** Knows nothing yet. */
+  public IdleLimits(String upstream, TcpSettings.Keepalive keepalive) {
+    this.upstream = upstream;
+    this.keepalive = keepalive;
+    for (Kind kind : Kind.values()) {
+      byData.put(kind, new DataLimit());
+    }
+  }
+
+  /** Whether an end of that kind could teach something. */
+  public static boolean concerns(DeathPhase phase, CloseReason reason) {
+    return phase == DeathPhase.IDLE
+        || reason == CloseReason.PEER_FIN
+        || reason == CloseReason.PEER_RESET
+        || reason.isSilentDeath();
+  }
+
+  /**
+   * Learns from an end.
+   *
+   * @return the advice that follows from it, a line for the log; null mostly, and where the same
+   *     was said before
+   */
+  public synchronized @Nullable String died(Death death) {
+    long silence = lostAfter(death);
+    if (silence >= LEAST_NANOS) {
+      return advice(Kind.PATH, path.lost(silence, death.bornAt(), death.diedAt()));
+    }
+    if (isClosedByPeer(death) && death.quietNanos() >= LEAST_NANOS) {
+      Kind kind = kindOf(death);
+      DataLimit limit = byData.computeIfAbsent(kind, k -> new DataLimit());
+      return advice(kind, limit.closed(death.quietNanos(), death.diedAt()));
+    }
+    TcpFacts facts = death.facts();
+    if (facts != null && facts.probes() == 0 && !death.reason().isSilentDeath()) {
+      noteAnsweredProbe(death.quietNanos(), facts.silenceMillis() * 1_000_000L, death.diedAt());
+    }
+    return null;
+  }
+
+  /** A connection was lent after a silence, and the upstream answered. */
+  public void served(Death.Lending lending, boolean firstUse, long now) {
+    if (lending.quietNanos() < LEAST_NANOS) {
+      return;
+    }
+    synchronized (this) {
+      path.survived(lending.silenceNanos(), now);
+      noteAnsweredProbe(lending.quietNanos(), lending.silenceNanos(), now);
+      Kind kind = firstUse ? Kind.UNUSED : Kind.POOLED;
+      byData.computeIfAbsent(kind, k -> new DataLimit()).survived(lending.quietNanos(), now);
+    }
+  }
+
+  /** Quiet for longer than keepalive waits, but heard of since: a probe was answered. */
+  private void noteAnsweredProbe(long quiet, long silence, long now) {
+    long idle = keepalive.idle().toNanos();
+    if (keepalive.enabled() && quiet >= idle + SECOND && silence <= idle) {
+      path.survived(idle, now);
+    }
+  }
+
+  /** After what silence the path no longer knew the connection; -1 if that was not its end. */
+  private long lostAfter(Death death) {
+    TcpFacts facts = death.facts();
+    if (death.reason() == CloseReason.KEEPALIVE_DEAD) {
+      return keepalive.idle().toNanos();
+    }
+    boolean reset = death.reason() == CloseReason.PEER_RESET;
+    if (reset && facts != null && facts.probes() > 0) {
+      return facts.silenceMillis() * 1_000_000L;
+    }
+    Death.Lending lending = death.lastLending();
+    boolean unheard = reset || death.reason() == CloseReason.WRITE_TIMEOUT;
+    boolean atFirstWrite =
+        death.phase() == DeathPhase.ACTIVE && lending != null && !lending.answered();
+    return unheard && atFirstWrite && lending != null ? lending.silenceNanos() : -1;
+  }
+
+  private static boolean isClosedByPeer(Death death) {
+    boolean resetAtRest =
+        death.reason() == CloseReason.PEER_RESET && death.phase() == DeathPhase.IDLE;
+    return death.reason() == CloseReason.PEER_FIN || resetAtRest;
+  }
+
+  private static Kind kindOf(Death death) {
+    if (death.phase() == DeathPhase.ACTIVE) {
+      return Kind.SESSION;
+    }
+    return death.uses() == 0 ? Kind.UNUSED : Kind.POOLED;
+  }
+
+  private @Nullable String advice(Kind kind, @Nullable IdleLimit limit) {
+    IdleLimit before = told.get(kind);
+    if (limit == null || (before != null && !limit.differsFrom(before))) {
+      return null;
+    }
+    told.put(kind, limit);
+    String evidence =
+        String.format(
+            Locale.ROOT,
+            "upstream=%s learned=%s limit-s=%.1f..%.1f deaths=%d times=%d",
+            upstream,
+            kind == Kind.PATH ? "flow-limit" : "data-limit",
+            limit.least() / 1e9,
+            limit.most() / 1e9,
+            limit.deaths(),
+            limit.times());
+    return evidence + (kind == Kind.PATH ? pathCure(limit) : dataCure(kind, limit));
+  }
+
+  private String dataCure(Kind kind, IdleLimit limit) {
+    boolean probed = keepalive.enabled() && keepalive.idle().toNanos() < limit.least();
+    long cure = limit.least() / 8 * 7;
+    String setting = kind == Kind.SESSION ? kind.key : "upstreams." + upstream + "." + kind.key;
+    return " keepalive="
+        + (probed ? "answered" : "not-due")
+        + ": the upstream closes "
+        + kind.what
+        + " for so long; cure: "
+        + setting
+        + " = "
+        + (cure >= 8 * SECOND ? cure / SECOND + "s" : cure / 100_000_000L * 100 + "ms");
+  }
+
+  private String pathCure(IdleLimit limit) {
+    String idle = "idle = " + Math.max(1, limit.estimate() / 2 / SECOND) + "s";
+    return ": something on the way forgets "
+        + Kind.PATH.what
+        + " for so long; cure: upstreams."
+        + upstream
+        + (keepalive.enabled()
+            ? ".tcp.keepalive." + idle
+            : ".tcp.keepalive { enabled = true, " + idle + " }");
+  }
+}

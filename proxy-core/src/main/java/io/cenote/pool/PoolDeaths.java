@@ -1,0 +1,100 @@
+package io.cenote.pool;
+
+import io.cenote.death.Death;
+import io.cenote.death.DeathCount;
+import io.cenote.death.DeathCounts;
+import io.cenote.death.DeathLog;
+import io.cenote.death.DeathPhase;
+import io.cenote.death.IdleLimits;
+import io.cenote.death.Learn;
+import io.cenote.transport.CloseReason;
+import io.cenote.transport.Endpoint;
+import io.cenote.transport.SocketText;
+import io.cenote.transport.TcpFacts;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What becomes of the ends of one pool's connections: each is counted, told in the log, and learnt
+ * from. Facts are gathered only where somebody asks for them.
+ *
+ * <p>Thread: any; {@link #ended} the connection's loop, before the socket is closed.
+ */
+final class PoolDeaths {
+  private static final Logger ADVICE = LoggerFactory.getLogger("cenote.learn");
+
+  private final UpstreamSettings upstream;
+  private final DeathCounts counts;
+  private final @Nullable IdleLimits limits;
+
+  PoolDeaths(UpstreamSettings upstream) {
+    this.upstream = upstream;
+    counts = new DeathCounts(upstream.endpoints().stream().map(Endpoint::toString).toList());
+    limits =
+        upstream.learn() == Learn.ADVISE
+            ? new IdleLimits(upstream.name(), upstream.tcp().keepalive())
+            : null;
+  }
+
+  List<DeathCount> counts() {
+    return counts.all();
+  }
+
+  /** The connection is about to leave the state it is in, for that reason. */
+  void ended(PooledConnection c, CloseReason reason, long now) {
+    DeathPhase phase = phaseOf(c.state);
+    counts.add(upstream.endpoints().indexOf(c.endpoint()), phase, reason);
+    IdleLimits learner = limits;
+    boolean told = DeathLog.tells(reason);
+    boolean taught = learner != null && IdleLimits.concerns(phase, reason);
+    if (told || taught) {
+      Death death = deathOf(c, phase, reason, now);
+      if (told) {
+        DeathLog.tell(nameOf(c), death);
+      }
+      String advice = taught && learner != null ? learner.died(death) : null;
+      if (advice != null) {
+        ADVICE.warn("{}", advice);
+      }
+    }
+  }
+
+  /** The session that had it has let it go, alive or not: how well did it serve after its rest? */
+  void served(PooledConnection c, long now) {
+    Death.Lending lending = c.lending();
+    if (limits != null && lending != null && lending.answered()) {
+      limits.served(lending, c.uses() == 1, now);
+    }
+  }
+
+  private static Death deathOf(PooledConnection c, DeathPhase phase, CloseReason reason, long now) {
+    TcpFacts facts = c.isWired() ? c.wire().facts() : null;
+    long quiet = phase == DeathPhase.IDLE ? now - c.idleSince : 0;
+    return new Death(
+        reason,
+        phase,
+        c.uses(),
+        c.connectedAt,
+        now,
+        facts == null ? quiet : facts.lastDataMillis() * 1_000_000L,
+        c.bytesRead(),
+        phase == DeathPhase.ACTIVE ? c.lending() : null,
+        facts);
+  }
+
+  private String nameOf(PooledConnection c) {
+    String local = c.isWired() ? SocketText.of(c.wire().channel().localAddress()) : "-";
+    return "upstream=" + upstream.name() + " endpoint=" + c.endpoint() + " local=" + local;
+  }
+
+  private static DeathPhase phaseOf(ConnectionState state) {
+    return switch (state) {
+      case CONNECTING -> DeathPhase.CONNECTING;
+      case IDLE -> DeathPhase.IDLE;
+      case ACTIVE -> DeathPhase.ACTIVE;
+      case CLOSED -> throw new IllegalStateException("it has ended before");
+    };
+  }
+}

@@ -1,0 +1,72 @@
+package io.cenote.pool;
+
+import io.cenote.transport.CloseReason;
+
+/**
+ * Looks at the idle connections of one shard every now and then: what has grown too old leaves,
+ * and, where recency is by keepalive, what was heard of since its last use moves forward in the
+ * queue.
+ *
+ * <p>Thread: the shard's loop.
+ */
+final class ShardSweep {
+  private static final long SHORTEST_NANOS = 20_000_000L;
+  private static final long LONGEST_NANOS = 1_000_000_000L;
+
+  private final PoolShard shard;
+  private final IdleQueue idle;
+  private final PoolSettings settings;
+
+  ShardSweep(PoolShard shard, IdleQueue idle) {
+    this.shard = shard;
+    this.idle = idle;
+    settings = shard.pool().settings();
+  }
+
+  void schedule() {
+    long least =
+        Math.min(
+            settings.idleTimeout().toNanos(),
+            Math.min(settings.maxLifetime().toNanos(), settings.warmMaxAge().toNanos()));
+    long period = Math.max(SHORTEST_NANOS, Math.min(LONGEST_NANOS, least / 10));
+    shard.loop().schedule(this::sweep, period);
+  }
+
+  private void sweep() {
+    if (shard.isShutDown()) {
+      return;
+    }
+    expire(shard.loop().nanos());
+    if (settings.recency() == Recency.KEEPALIVE) {
+      renew(shard.loop().nanos());
+    }
+    shard.dialling().warmUp();
+    schedule();
+  }
+
+  private void expire(long now) {
+    PooledConnection next;
+    for (PooledConnection c = idle.oldest(); c != null; c = next) {
+      next = c.newer;
+      CloseReason expired = c.expired(now);
+      if (expired != null) {
+        shard.close(c, expired);
+      }
+    }
+  }
+
+  /** The peer's answer to a kernel probe counts as freshness, but not as use: no clock is wound. */
+  private void renew(long now) {
+    PooledConnection next;
+    for (PooledConnection c = idle.oldest(); c != null; c = next) {
+      next = c.newer;
+      long silence = c.wire().silence();
+      if (silence >= 0 && now - silence - c.recentAt > 0) {
+        idle.remove(c);
+        c.recentAt = now - silence;
+        idle.add(c);
+      }
+    }
+    shard.publish();
+  }
+}

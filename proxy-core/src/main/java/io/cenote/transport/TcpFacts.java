@@ -1,0 +1,70 @@
+package io.cenote.transport;
+
+import io.netty.channel.Channel;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the kernel had to say of a connection at one moment, kept: a copy of the fields of {@link
+ * TcpInfo} that explain an end.
+ *
+ * @param rttMicros smoothed round-trip time
+ * @param retransmits of the segment that waited then
+ * @param totalRetransmits of all times
+ * @param probes keepalive or window probes without an answer
+ * @param lastAckMillis since the peer was last heard acknowledging, keepalive's answers included
+ * @param lastDataMillis since data last came or went, retransmissions included
+ * @param silenceMillis since anything at all was heard of the peer
+ * @param bytesAcked bytes that the peer has acknowledged
+ * @param bytesReceived bytes that came
+ */
+public record TcpFacts(
+    long rttMicros,
+    int retransmits,
+    long totalRetransmits,
+    int probes,
+    long lastAckMillis,
+    long lastDataMillis,
+    long silenceMillis,
+    long bytesAcked,
+    long bytesReceived) {
+
+  /** The words of the log where there are no facts. */
+  public static final String NONE = "tcp-info=none";
+
+  /**
+   * Asks the kernel. Thread: the channel's loop, before the close.
+   *
+   * @param scratch of that loop
+   * @return null where there is nothing to ask: a Unix socket, NIO, a closed channel
+   */
+  public static @Nullable TcpFacts of(Channel channel, TcpInfo scratch) {
+    if (!scratch.read(channel)) {
+      return null;
+    }
+    return new TcpFacts(
+        scratch.rtt(),
+        scratch.retransmits(),
+        scratch.totalRetransmits(),
+        scratch.probes(),
+        scratch.lastAckRecv(),
+        Math.min(scratch.lastDataSent(), scratch.lastDataRecv()),
+        scratch.silence(),
+        scratch.bytesAcked(),
+        scratch.bytesReceived());
+  }
+
+  /**
+   * As {@code key=value}, in the words of the log; the bytes have a direction only for the caller.
+   */
+  public String text() {
+    return String.format(
+        Locale.ROOT,
+        "rtt-ms=%.1f retransmits=%d retransmits-in-all=%d probes=%d last-ack-s=%.1f",
+        rttMicros / 1e3,
+        retransmits,
+        totalRetransmits,
+        probes,
+        lastAckMillis / 1e3);
+  }
+}
