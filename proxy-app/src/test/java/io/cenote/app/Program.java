@@ -15,7 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Cenote as a process of its own. Closing it ends the process, whatever became of it. */
+/**
+ * Cenote, or what starts it, as a process of its own. Closing it ends the process, whatever became
+ * of it.
+ */
 final class Program implements AutoCloseable {
   private static final long LIMIT_SECONDS = 30;
 
@@ -71,6 +74,11 @@ final class Program implements AutoCloseable {
     return new Program(command, folder);
   }
 
+  /** Runs any program. */
+  static Program run(Path folder, List<String> command) {
+    return new Program(command, folder);
+  }
+
   long pid() {
     return process.pid();
   }
@@ -84,11 +92,20 @@ final class Program implements AutoCloseable {
     process.destroy();
   }
 
+  /** What it has started and is still running. */
+  List<ProcessHandle> descendants() {
+    return process.descendants().toList();
+  }
+
   /** Waits for its end. */
   int exitCode() {
+    return exitCode(LIMIT_SECONDS);
+  }
+
+  /** Waits for its end, so many seconds at most. */
+  int exitCode(long limit) {
     try {
-      assertTrue(
-          process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS), () -> "it never ended: " + out());
+      assertTrue(process.waitFor(limit, TimeUnit.SECONDS), () -> "it never ended: " + out());
       return process.exitValue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -36,6 +36,13 @@ public final class Needs {
     throw new AssertionError("missing() does not return");
   }
 
+  /** Something else holds, which {@code what} names. */
+  public static void that(boolean holds, String what) {
+    if (!holds) {
+      missing(what);
+    }
+  }
+
   /** Whether the process runs as root. */
   public static boolean isRoot() {
     try {

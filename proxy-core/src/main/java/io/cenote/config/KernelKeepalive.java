@@ -1,6 +1,8 @@
 package io.cenote.config;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.util.Optional;
  */
 public record KernelKeepalive(Duration time, Duration interval, long probes) {
   private static final String FOLDER = "proc/sys/net/ipv4";
+  private static final int LONGEST = 64;
 
   /**
    * Reads the host's settings.
@@ -35,8 +38,14 @@ public record KernelKeepalive(Duration time, Duration interval, long probes) {
     }
   }
 
+  /**
+   * At one go: such a file is over after the first read, and Files.readString begins with one byte.
+   */
   private static long number(Path file) throws IOException {
-    return Integer.parseInt(Files.readString(file).strip());
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] text = in.readNBytes(LONGEST);
+      return Integer.parseInt(new String(text, StandardCharsets.US_ASCII).strip());
+    }
   }
 
   /** How long after its last byte a peer that vanished would be found. */

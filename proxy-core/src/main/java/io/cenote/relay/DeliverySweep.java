@@ -2,7 +2,6 @@ package io.cenote.relay;
 
 import io.cenote.transport.NettyLoop;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at the sessions of one listener on one loop every now and then, for clients to whom nothing
@@ -48,11 +47,7 @@ final class DeliverySweep {
   }
 
   private void look() {
-    @Nullable Session next;
-    for (Session s = table.quietest(); s != null; s = next) {
-      next = s.livelier;
-      s.checkDelivery();
-    }
+    table.forEach(Session::checkDelivery);
     running = table.size() > 0;
     if (running) {
       loop.schedule(this::look, periodNanos);

@@ -116,14 +116,7 @@ public final class Listener {
 
   private void forEachSession(Consumer<Session> action) {
     for (NettyLoop loop : loops.all()) {
-      loop.execute(
-          () -> {
-            Session next;
-            for (Session s = tables.get(loop.index()).quietest(); s != null; s = next) {
-              next = s.livelier;
-              action.accept(s);
-            }
-          });
+      loop.execute(() -> tables.get(loop.index()).forEach(action));
     }
   }
 

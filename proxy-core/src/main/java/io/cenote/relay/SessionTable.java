@@ -1,5 +1,6 @@
 package io.cenote.relay;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,15 @@ final class SessionTable {
 
   @Nullable Session quietest() {
     return oldest;
+  }
+
+  /** From the quietest on; {@code action} may end the session it is given. */
+  void forEach(Consumer<Session> action) {
+    @Nullable Session next;
+    for (Session session = oldest; session != null; session = next) {
+      next = session.livelier;
+      action.accept(session);
+    }
   }
 
   void add(Session session) {

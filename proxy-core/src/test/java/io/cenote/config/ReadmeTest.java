@@ -87,7 +87,7 @@ class ReadmeTest {
 
   static Stream<Path> documents() throws IOException {
     List<Path> found = new ArrayList<>();
-    for (String folder : List.of("", "docs", "docs/adr", "docker")) {
+    for (String folder : List.of("", "docs", "docs/adr", "docker", "examples/keepalive")) {
       try (Stream<Path> files = Files.list(ROOT.resolve(folder))) {
         files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(found::add);
       }

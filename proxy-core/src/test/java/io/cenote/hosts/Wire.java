@@ -2,6 +2,7 @@ package io.cenote.hosts;
 
 import io.cenote.testing.Needs;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,7 +34,7 @@ public final class Wire implements AutoCloseable {
   public static Wire between(
       Host host, String address, Host other, String otherAddress, String... options)
       throws IOException, InterruptedException {
-    Needs.file("/dev/net/tun");
+    Needs.that(Files.exists(Path.of("/dev/net/tun")), "the file /dev/net/tun");
     List<String> command = new ArrayList<>();
     command.add(Needs.tool("python3").toString());
     command.add(PROGRAM.toString());

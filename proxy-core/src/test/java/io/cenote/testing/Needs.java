@@ -36,10 +36,10 @@ public final class Needs {
     throw new AssertionError("missing() does not return");
   }
 
-  /** The file is there, for example a device. */
-  public static void file(String path) {
-    if (!Files.exists(Path.of(path))) {
-      missing("the file " + path);
+  /** Something else holds, which {@code what} names. */
+  public static void that(boolean holds, String what) {
+    if (!holds) {
+      missing(what);
     }
   }
 
