@@ -51,6 +51,13 @@ public record TcpFacts(
         scratch.bytesSent());
   }
 
+  /** A retransmission counts as sent for the kernel; what came last is then all that is known. */
+  private static long lastData(TcpInfo info) {
+    return info.retransmits() > 0
+        ? info.lastDataRecv()
+        : Math.min(info.lastDataSent(), info.lastDataRecv());
+  }
+
   /**
    * As {@code key=value}, in the words of the log; the bytes have a direction only for the caller.
    */

@@ -23,8 +23,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
@@ -44,17 +42,19 @@ class DetectionTest {
   private static final Duration NOTICE = Duration.ofMillis(1_500);
 
   private enum Fault {
-    GONE_IDLE(DetectionTimes::idle),
-    GONE_IN_FLIGHT(DetectionTimes::inFlight),
-    GONE_WITH_WINDOW_SHUT(DetectionTimes::windowShut),
-    CUT_ONE_WAY_IDLE(DetectionTimes::idle),
-    CUT_ONE_WAY_IN_FLIGHT(DetectionTimes::inFlight),
-    REBOOTED(DetectionTimes::idle);
+    GONE_IDLE,
+    GONE_IN_FLIGHT,
+    GONE_WITH_WINDOW_SHUT,
+    CUT_ONE_WAY_IDLE,
+    CUT_ONE_WAY_IN_FLIGHT,
+    REBOOTED;
 
-    final Function<DetectionTimes, Optional<Duration>> bound;
-
-    Fault(Function<DetectionTimes, Optional<Duration>> bound) {
-      this.bound = bound;
+    Duration bound(DetectionTimes times) {
+      return switch (this) {
+        case GONE_IDLE, CUT_ONE_WAY_IDLE, REBOOTED -> times.idle().orElseThrow();
+        case GONE_IN_FLIGHT, CUT_ONE_WAY_IN_FLIGHT -> times.inFlight().orElseThrow();
+        case GONE_WITH_WINDOW_SHUT -> times.windowShut().orElseThrow();
+      };
     }
 
     /** Port of the upstream's row, and of the listener's. */
@@ -153,16 +153,16 @@ class DetectionTest {
       DetectionTimes client = DetectionTimes.of(config.listeners().get(0));
       HostProgram.Line lost = proxy.await("cenote.death - upstream=" + fault.name() + " ");
       HostProgram.Line left = proxy.await("cenote.death - listener=" + fault.clientName() + " ");
-      all.add(() -> assertInTime(fault.name(), fault.bound.apply(upstream), lost));
-      all.add(() -> assertInTime(fault.clientName(), fault.bound.apply(client), left));
+      all.add(() -> assertInTime(fault.name(), fault.bound(upstream), lost));
+      all.add(() -> assertInTime(fault.clientName(), fault.bound(client), left));
     }
     assertAll(all);
   }
 
-  private void assertInTime(String name, Optional<Duration> bound, HostProgram.Line death) {
+  private void assertInTime(String name, Duration bound, HostProgram.Line death) {
     Duration after = Duration.ofNanos(death.readAt() - faultAt.get(name));
     assertTrue(
-        after.compareTo(bound.orElseThrow().plus(NOTICE)) <= 0,
+        after.compareTo(bound.plus(NOTICE)) <= 0,
         () -> name + " after " + after + ", bound " + bound + ": " + death.text());
   }
 

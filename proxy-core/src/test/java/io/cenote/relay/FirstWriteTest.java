@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -74,7 +75,7 @@ class FirstWriteTest {
         upstream -> {
           upstream
               .getOutputStream()
-              .write("HTTP/1.1 408 Request Timeout\r\n\r\n".getBytes("ASCII"));
+              .write("HTTP/1.1 408 Request Timeout\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
           upstream.close();
         },
         CloseReason.STALE);
