@@ -22,6 +22,8 @@ class RoomsTest {
         .consideringOnlyDependenciesInAnyPackage("io.cenote..")
         .layer("server")
         .definedBy("io.cenote.server..")
+        .layer("doctor")
+        .definedBy("io.cenote.doctor..")
         .layer("config")
         .definedBy("io.cenote.config..")
         .layer("admin")
@@ -38,8 +40,10 @@ class RoomsTest {
         .definedBy("io.cenote.journal..")
         .whereLayer("server")
         .mayNotBeAccessedByAnyLayer()
+        .whereLayer("doctor")
+        .mayNotBeAccessedByAnyLayer()
         .whereLayer("config")
-        .mayOnlyBeAccessedByLayers("server")
+        .mayOnlyBeAccessedByLayers("server", "doctor")
         .whereLayer("admin")
         .mayOnlyBeAccessedByLayers("server")
         .whereLayer("stats")
@@ -49,7 +53,7 @@ class RoomsTest {
         .whereLayer("pool")
         .mayOnlyBeAccessedByLayers("relay", "config", "admin", "stats", "server")
         .whereLayer("transport")
-        .mayOnlyBeAccessedByLayers("pool", "relay", "config", "admin", "stats", "server")
+        .mayOnlyBeAccessedByLayers("pool", "relay", "config", "admin", "stats", "server", "doctor")
         .check(CLASSES);
   }
 
