@@ -115,7 +115,7 @@ class PathMeasuringTest {
               heard.addAndGet(client.getInputStream().readAllBytes().length);
               ended.incrementAndGet();
             })) {
-      List<Observation> seen = measure(server.port(), 2, 4);
+      List<Observation> seen = measure(server.port(), List.of(1, 2));
       assertTrue(
           seen.stream().allMatch(each -> each.outcome() == Outcome.ANSWERED), seen::toString);
       Eventually.eventually("the server has read all four to their end", () -> ended.get() == 4);
@@ -133,7 +133,7 @@ class PathMeasuringTest {
                   SocketTimeoutException.class, () -> client.getInputStream().read());
               client.setSoLinger(true, 0);
             })) {
-      List<Observation> seen = measure(server.port(), 1, 2);
+      List<Observation> seen = measure(server.port(), List.of(60));
       assertTrue(seen.stream().allMatch(each -> each.outcome() == Outcome.CUT), seen::toString);
     }
   }
@@ -144,7 +144,7 @@ class PathMeasuringTest {
     try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = nobody.getLocalPort();
     }
-    List<Observation> seen = measure(port, 1, 2);
+    List<Observation> seen = measure(port, List.of(1));
     for (Observation each : seen) {
       assertEquals(Outcome.VOID, each.outcome());
       assertTrue(each.detail().startsWith("connect-refused: "), each::toString);
@@ -172,12 +172,12 @@ class PathMeasuringTest {
     }
   }
 
-  private static List<Observation> measure(int port, int longest, int size)
+  private static List<Observation> measure(int port, List<Integer> seconds)
       throws IOException, InterruptedException {
     List<Observation> seen = new ArrayList<>();
-    try (PathMeasuring measuring = PathMeasuring.start(local(port), Silences.upTo(longest))) {
-      assertEquals(size, measuring.size());
-      for (int i = 0; i < size; i++) {
+    try (PathMeasuring measuring = PathMeasuring.start(local(port), seconds)) {
+      assertEquals(Silences.CONNECTIONS_EACH * seconds.size(), measuring.size());
+      for (int i = 0; i < measuring.size(); i++) {
         seen.add(measuring.next());
       }
     }
