@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
     description = "A sidecar TCP proxy with a bounded, fresh pool of upstream connections.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {RunCommand.class, CheckCommand.class, DemoCommand.class},
+    subcommands = {RunCommand.class, CheckCommand.class, DoctorCommand.class, DemoCommand.class},
     footer = {"", "Without a command it runs: cenote [FILE] is cenote run [FILE]."})
 public final class Main implements Callable<Integer> {
   @Parameters(

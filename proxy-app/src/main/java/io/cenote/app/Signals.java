@@ -31,6 +31,11 @@ final class Signals {
     first.join();
   }
 
+  /** Runs the action at the first signal, on the signal's thread. */
+  void onFirst(Runnable action) {
+    first.thenRun(action);
+  }
+
   private void handle(String name) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");

@@ -9,9 +9,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the program says and with which code it ends. */
 class ExitCodeTest {
@@ -22,7 +25,7 @@ class ExitCodeTest {
     try (Program help = Program.start(folder, "--help")) {
       assertEquals(0, help.exitCode());
       assertTrue(help.out().contains("Usage: cenote"), help.out());
-      for (String command : List.of("run", "check", "demo")) {
+      for (String command : List.of("run", "check", "doctor", "demo")) {
         assertTrue(help.out().contains("\n  " + command), help.out());
       }
       assertEquals("", help.err());
@@ -104,6 +107,64 @@ class ExitCodeTest {
         Program.start(folder, List.of(prlimit, "--nofile=128:128"), "run", file.toString())) {
       assertEquals(1, run.exitCode());
       assertTrue(run.err().contains("file descriptors: 128 (expected: at least 10564"), run.err());
+    }
+  }
+
+  @Test
+  void shouldSayWhatThisHostWouldDo() {
+    try (Program doctor = Program.start(folder, "doctor")) {
+      assertEquals(0, doctor.exitCode());
+      assertTrue(doctor.out().contains("kernel's own keepalive: "), doctor.out());
+      assertTrue(doctor.out().contains("\nfile descriptors: "), doctor.out());
+      assertTrue(doctor.out().contains("\nepoll: "), doctor.out());
+      assertEquals("", doctor.err());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--path=nowhere, --path: nowhere (expected: host:port",
+    "--path=unix:/run/x, --path: unix:/run/x (expected: host:port",
+    "--path=a:1 --longest=10h, --longest: 10h (expected: whole seconds",
+    "--path=a:1 --longest=1500ms, --longest: 1500ms (expected: whole seconds",
+    "--path=a:1 --longest=60, --longest: 60 (expected: whole seconds",
+    "--longest=6m, --longest: 6m (expected: only together with --path)"
+  })
+  void shouldRefuseABadPathAsBadUsage(String arguments, String message) {
+    List<String> words = new ArrayList<>(List.of("doctor"));
+    words.addAll(List.of(arguments.split(" ", -1)));
+    try (Program doctor = Program.start(folder, words.toArray(String[]::new))) {
+      assertEquals(2, doctor.exitCode());
+      assertTrue(doctor.err().startsWith(message), doctor.err());
+      assertEquals("", doctor.out());
+    }
+  }
+
+  @Test
+  void shouldSayThatAPathCannotBeMeasured() throws IOException {
+    int port;
+    try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = nobody.getLocalPort();
+    }
+    String path = "127.0.0.1:" + port;
+    try (Program doctor = Program.start(folder, "doctor", "--path", path, "--longest", "2s")) {
+      assertEquals(1, doctor.exitCode());
+      String start = "--path: " + path + " cannot be measured: connect-refused: ";
+      assertTrue(doctor.err().startsWith(start), doctor.err());
+    }
+  }
+
+  @Test
+  void shouldMeasureAPathAndEndEarlyOnASignal() throws IOException {
+    try (EchoServer server = new EchoServer()) {
+      String path = "127.0.0.1:" + server.port();
+      try (Program doctor = Program.start(folder, "doctor", "--path", path, "--longest=1h")) {
+        doctor.awaitOut("\n +2s quiet: answered\n");
+        doctor.terminate();
+        assertEquals(0, doctor.exitCode(), doctor.err());
+        assertTrue(doctor.out().contains("A quiet connection survives "), doctor.out());
+        assertTrue(doctor.out().contains("more tell nothing: "), doctor.out());
+      }
     }
   }
 }

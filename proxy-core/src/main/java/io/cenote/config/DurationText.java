@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** Durations in HOCON's form. */
-final class DurationText {
+public final class DurationText {
   private static final Pattern BARE_NUMBER = Pattern.compile("[-+]?[0-9.]+");
   private static final TreeMap<Long, String> UNITS =
       new TreeMap<>(
@@ -25,7 +25,7 @@ final class DurationText {
   private DurationText() {}
 
   /** With the largest unit that keeps it whole: {@code 90s}, {@code 29500ms}. */
-  static String of(Duration duration) {
+  public static String of(Duration duration) {
     long nanos = duration.toNanos();
     if (nanos == 0) {
       return "0s";
@@ -39,7 +39,7 @@ final class DurationText {
   }
 
   /** HOCON's units. A number without one is nothing, for HOCON would take it for milliseconds. */
-  static Optional<Duration> parse(String text) {
+  public static Optional<Duration> parse(String text) {
     String bare = text.strip();
     if (BARE_NUMBER.matcher(bare).matches()) {
       return bare.equals("0") ? Optional.of(Duration.ZERO) : Optional.empty();

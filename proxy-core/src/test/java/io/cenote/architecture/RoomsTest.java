@@ -22,6 +22,8 @@ class RoomsTest {
         .consideringOnlyDependenciesInAnyPackage("io.cenote..")
         .layer("server")
         .definedBy("io.cenote.server..")
+        .layer("doctor")
+        .definedBy("io.cenote.doctor..")
         .layer("config")
         .definedBy("io.cenote.config..")
         .layer("admin")
@@ -40,8 +42,10 @@ class RoomsTest {
         .definedBy("io.cenote.journal..")
         .whereLayer("server")
         .mayNotBeAccessedByAnyLayer()
+        .whereLayer("doctor")
+        .mayNotBeAccessedByAnyLayer()
         .whereLayer("config")
-        .mayOnlyBeAccessedByLayers("server")
+        .mayOnlyBeAccessedByLayers("server", "doctor")
         .whereLayer("admin")
         .mayOnlyBeAccessedByLayers("server")
         .whereLayer("stats")
@@ -53,7 +57,8 @@ class RoomsTest {
         .whereLayer("death")
         .mayOnlyBeAccessedByLayers("pool", "relay", "config", "admin", "stats", "server")
         .whereLayer("transport")
-        .mayOnlyBeAccessedByLayers("death", "pool", "relay", "config", "admin", "stats", "server")
+        .mayOnlyBeAccessedByLayers(
+            "death", "pool", "relay", "config", "admin", "stats", "server", "doctor")
         .check(CLASSES);
   }
 

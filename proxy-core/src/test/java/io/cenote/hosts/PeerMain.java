@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The other host: a server whose every connection does what its bytes say, and clients on command.
@@ -21,8 +23,9 @@ import java.util.concurrent.CountDownLatch;
  * <p>Bytes: F close, R reset, B five bytes then reset, H half-close, U close with input unread, S
  * stop reading, P pour without end; anything else is echoed.
  *
- * <p>Commands, a line each: {@code listen PORT}; {@code listen PORT MILLIS}, which closes what has
- * carried no data for so long; {@code visit ADDRESS PORT BYTE read|stall}.
+ * <p>Commands, a line each: {@code listen PORT}; {@code listen PORT MILLIS}, where a connection
+ * that says nothing for so long is closed; {@code chatter PORT}, where it is told something all the
+ * time; {@code visit ADDRESS PORT BYTE read|stall}.
  */
 public final class PeerMain {
   private static final List<Socket> KEPT = new ArrayList<>();
@@ -41,7 +44,15 @@ public final class PeerMain {
     for (String line = commands.readLine(); line != null; line = commands.readLine()) {
       String[] words = line.split(" ", -1);
       if (words[0].equals("listen")) {
-        listen(Integer.parseInt(words[1]), words.length > 2 ? Integer.parseInt(words[2]) : 0);
+        int limit = words.length > 2 ? Integer.parseInt(words[2]) : 0;
+        listen(
+            Integer.parseInt(words[1]),
+            client -> {
+              client.setSoTimeout(limit);
+              obey(client);
+            });
+      } else if (words[0].equals("chatter")) {
+        listen(Integer.parseInt(words[1]), PeerMain::chatter);
       } else {
         InetSocketAddress server = new InetSocketAddress(words[1], Integer.parseInt(words[2]));
         visit(server, words[3].charAt(0), words[4].equals("stall"));
@@ -51,7 +62,7 @@ public final class PeerMain {
     System.exit(0);
   }
 
-  private static void listen(int port, int idleMillis) throws IOException {
+  private static void listen(int port, Manner manner) throws IOException {
     ServerSocket listening = new ServerSocket();
     listening.setReceiveBufferSize(8 * 1024);
     listening.bind(new InetSocketAddress("0.0.0.0", port), 100);
@@ -59,8 +70,7 @@ public final class PeerMain {
         () -> {
           while (true) {
             Socket client = listening.accept();
-            client.setSoTimeout(idleMillis);
-            start(() -> obey(client));
+            start(() -> manner.treat(client));
           }
         });
   }
@@ -82,13 +92,20 @@ public final class PeerMain {
 
   private static void obey(Socket client) throws IOException {
     try (client) {
-      talk(client);
-    } catch (SocketTimeoutException idle) {
+      obeyBytes(client);
+    } catch (SocketTimeoutException silent) {
       return;
     }
   }
 
-  private static void talk(Socket client) throws IOException {
+  private static void chatter(Socket client) throws IOException {
+    while (true) {
+      client.getOutputStream().write('.');
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+    }
+  }
+
+  private static void obeyBytes(Socket client) throws IOException {
     InputStream in = client.getInputStream();
     OutputStream out = client.getOutputStream();
     for (int b = in.read(); b >= 0; b = in.read()) {
@@ -128,6 +145,10 @@ public final class PeerMain {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private interface Manner {
+    void treat(Socket client) throws IOException;
   }
 
   private interface Task {

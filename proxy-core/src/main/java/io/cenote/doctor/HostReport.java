@@ -1,0 +1,49 @@
+package io.cenote.doctor;
+
+import io.cenote.config.KernelKeepalive;
+import io.cenote.transport.FileDescriptors;
+import io.cenote.transport.TransportType;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/** What this host would do for a proxy, in words. It opens no sockets. */
+public final class HostReport {
+  private HostReport() {}
+
+  /**
+   * The report.
+   *
+   * @param root of the file system, {@code /} outside of tests: the kernel's defaults are read
+   *     below it
+   * @return lines, the last one ended too
+   */
+  public static String of(Path root) {
+    return """
+        kernel's own keepalive: %s
+          Only a socket that turns keepalive on has it. Cenote turns it on and sets its own numbers.
+        file descriptors: %s
+        epoll: %s
+        """
+        .formatted(
+            KernelKeepalive.read(root).map(Object::toString).orElse("not readable here"),
+            descriptors(FileDescriptors.limit()),
+            epoll(TransportType.whyNotEpoll()));
+  }
+
+  static String descriptors(OptionalLong limit) {
+    if (limit.isEmpty()) {
+      return "no limit that can be read";
+    }
+    long sessions = Math.max(0, limit.getAsLong() - FileDescriptors.RESERVE) / 2;
+    return "%d, enough for %d sessions with an upstream connection each"
+        .formatted(limit.getAsLong(), sessions);
+  }
+
+  static String epoll(String whyNot) {
+    return whyNot.isEmpty()
+        ? "available"
+        : "not available, so Cenote would run on NIO, without Unix sockets, user timeout and"
+            + " TCP_INFO: "
+            + whyNot;
+  }
+}

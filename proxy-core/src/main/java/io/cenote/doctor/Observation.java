@@ -1,0 +1,50 @@
+package io.cenote.doctor;
+
+import java.time.Duration;
+
+/**
+ * What became of one connection that said nothing.
+ *
+ * @param silence after which it was to be asked by a keepalive probe
+ * @param outcome what happened
+ * @param at how long it had been quiet when that happened
+ * @param detail the error of one that tells nothing, else empty
+ */
+public record Observation(Duration silence, Outcome outcome, Duration at, String detail) {
+  /** What can happen to it. */
+  public enum Outcome {
+    /** The probe was answered: the connection has survived its silence. */
+    ANSWERED("answered"),
+    /** No probe was answered. */
+    UNANSWERED("no answer"),
+    /** The probe was answered with RST. */
+    RESET("reset"),
+    /** FIN came before the probe was due. */
+    CLOSED("closed from there"),
+    /** RST came before the probe was due. */
+    CUT("cut off from there"),
+    /** It could not be made, or broke for a reason of this host, or was never quiet. */
+    VOID("no verdict");
+
+    private final String words;
+
+    Outcome(String words) {
+      this.words = words;
+    }
+
+    /** For a line of a report. */
+    public String words() {
+      return words;
+    }
+
+    /** Whether the path had forgotten the connection by the time of the probe. */
+    boolean isLoss() {
+      return this == UNANSWERED || this == RESET;
+    }
+
+    /** Whether the other side ended it before the probe. */
+    boolean isEnd() {
+      return this == CLOSED || this == CUT;
+    }
+  }
+}

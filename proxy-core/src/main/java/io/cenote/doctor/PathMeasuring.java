@@ -1,0 +1,178 @@
+package io.cenote.doctor;
+
+import io.cenote.doctor.Observation.Outcome;
+import io.cenote.journal.LogText;
+import io.cenote.transport.CloseReasons;
+import io.cenote.transport.Connector;
+import io.cenote.transport.Endpoint;
+import io.cenote.transport.Loops;
+import io.cenote.transport.NettyLoop;
+import io.cenote.transport.Resolver;
+import io.cenote.transport.TcpSettings;
+import io.cenote.transport.TransportType;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens a ladder of connections to one endpoint, lets each be quiet for its own time, and then has
+ * the kernel ask each whether it still exists. Not a byte is sent on any of them. All are open at
+ * once, so it takes as long as the longest silence and a few seconds.
+ *
+ * <p>Thread: any but its loop's. Owner: whoever started it closes it.
+ */
+public final class PathMeasuring implements AutoCloseable {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  /** A probe that is lost is sent again, so that chance does not decide. */
+  private static final Duration PROBE_INTERVAL = Duration.ofSeconds(2);
+
+  private static final int PROBES = 3;
+
+  /** Connecting, asking, and a rest; only a server that will not be quiet takes as long. */
+  private static final Duration GRACE =
+      CONNECT_TIMEOUT.plus(PROBE_INTERVAL.multipliedBy(PROBES)).plusSeconds(2);
+
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final Loops loops = new Loops(TransportType.EPOLL, 1);
+  private final NettyLoop loop = loops.all().get(0);
+  private final Resolver resolver = new Resolver();
+  private final Connector connector = new Connector(TransportType.EPOLL, resolver);
+  private final Endpoint.Tcp endpoint;
+  private final List<Duration> silences = new ArrayList<>();
+  private final CompletableFuture<SocketAddress> address = new CompletableFuture<>();
+  private final BlockingQueue<Observation> seen = new LinkedBlockingQueue<>();
+  private final List<QuietConnection> connections = new ArrayList<>();
+  private long deadline;
+  private boolean stopped;
+
+  private PathMeasuring(Endpoint.Tcp endpoint, List<Integer> seconds) {
+    this.endpoint = endpoint;
+    for (int each : seconds) {
+      for (int i = 0; i < Silences.CONNECTIONS_EACH; i++) {
+        silences.add(Duration.ofSeconds(each));
+      }
+    }
+  }
+
+  /**
+   * Begins. Needs epoll, for TCP_INFO.
+   *
+   * @param seconds the silences, as from {@link Silences}
+   */
+  public static PathMeasuring start(Endpoint.Tcp endpoint, List<Integer> seconds) {
+    PathMeasuring measuring = new PathMeasuring(endpoint, seconds);
+    measuring.resolve();
+    return measuring;
+  }
+
+  /** How many connections there are, and so how many observations there will be. */
+  public int size() {
+    return silences.size();
+  }
+
+  /** The address measured, the first of the name; fails where the name has none. */
+  public CompletableFuture<SocketAddress> address() {
+    return address;
+  }
+
+  /** Waits for the next observation; there are {@link #size} of them, once there is an address. */
+  public Observation next() throws InterruptedException {
+    return seen.take();
+  }
+
+  /** Ends what is still quiet: those tell nothing. */
+  public void stop() {
+    loop.execute(() -> giveUp("stopped before its time"));
+  }
+
+  private void resolve() {
+    SocketAddress known = resolver.now(endpoint);
+    if (known != null) {
+      loop.execute(() -> resolved(known, null));
+    } else {
+      resolver.lookUp(endpoint, loop, this::resolved);
+    }
+  }
+
+  private void resolved(@Nullable SocketAddress found, @Nullable Throwable failure) {
+    if (found == null) {
+      address.completeExceptionally(failure == null ? new IllegalStateException() : failure);
+      return;
+    }
+    address.complete(found);
+    Duration longest = silences.get(silences.size() - 1);
+    deadline = loop.nanos() + longest.plus(GRACE).toNanos();
+    for (Duration silence : silences) {
+      connect(silence, found);
+    }
+    look();
+  }
+
+  private void connect(Duration silence, SocketAddress to) {
+    if (stopped) {
+      tellNothing(silence, "stopped before its time");
+      return;
+    }
+    TcpSettings.Keepalive keepalive =
+        new TcpSettings.Keepalive(true, silence, PROBE_INTERVAL, PROBES);
+    TcpSettings tcp = new TcpSettings(true, keepalive, Duration.ZERO);
+    Channel channel;
+    try {
+      channel = connector.newChannel(endpoint, tcp, CONNECT_TIMEOUT);
+    } catch (ChannelException e) {
+      tellNothing(silence, "no socket: " + LogText.oneLine(String.valueOf(e.getMessage())));
+      return;
+    }
+    QuietConnection connection = new QuietConnection(silence, loop, channel, seen::add);
+    connections.add(connection);
+    channel.pipeline().addLast(connection);
+    loop.eventLoop().register(channel);
+    channel
+        .connect(to)
+        .addListener(
+            done -> {
+              if (!done.isSuccess()) {
+                String text = LogText.oneLine(String.valueOf(done.cause().getMessage()));
+                connection.giveUp(CloseReasons.ofConnect(done.cause()).word() + ": " + text);
+              }
+            });
+  }
+
+  private void tellNothing(Duration silence, String why) {
+    seen.add(new Observation(silence, Outcome.VOID, Duration.ZERO, why));
+  }
+
+  private void look() {
+    connections.forEach(QuietConnection::look);
+    connections.removeIf(QuietConnection::isDone);
+    if (loop.nanos() - deadline > 0) {
+      giveUp("never quiet for so long");
+    }
+    if (!connections.isEmpty()) {
+      loop.schedule(this::look, LOOK_NANOS);
+    }
+  }
+
+  private void giveUp(String why) {
+    stopped = true;
+    connections.forEach(each -> each.giveUp(why));
+    connections.clear();
+  }
+
+  @Override
+  public void close() {
+    loop.execute(() -> giveUp("closed"));
+    loops.close();
+    resolver.close();
+  }
+}
