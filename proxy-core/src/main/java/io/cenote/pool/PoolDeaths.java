@@ -78,10 +78,16 @@ final class PoolDeaths {
         c.uses(),
         c.connectedAt,
         now,
-        facts == null ? quiet : facts.lastDataMillis() * 1_000_000L,
+        facts == null ? quiet : quietAtEnd(facts, c, now),
         c.bytesRead(),
         phase == DeathPhase.ACTIVE ? c.lending() : null,
         facts);
+  }
+
+  /** A session may outlast the peer's FIN by much: what counts is the quiet when it came. */
+  private static long quietAtEnd(TcpFacts facts, PooledConnection c, long now) {
+    long since = c.inputEndedAt == 0 ? 0 : now - c.inputEndedAt;
+    return Math.max(0, facts.lastDataMillis() * 1_000_000L - since);
   }
 
   private String nameOf(PooledConnection c) {

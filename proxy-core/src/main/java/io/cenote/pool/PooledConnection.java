@@ -30,6 +30,10 @@ public final class PooledConnection {
   @Nullable PooledConnection older;
   @Nullable AcquireRequest dialledFor;
   long connectedAt;
+
+  /** When its peer's FIN came; 0 if it has not. */
+  long inputEndedAt;
+
   long idleSince;
 
   /** What orders the queue: when it was last used or, as {@link Recency} says, heard of. */
@@ -127,6 +131,11 @@ public final class PooledConnection {
     answered = false;
     silenceThen = info.silence();
     quietThen = Math.min(info.lastDataSent(), info.lastDataRecv());
+  }
+
+  /** The peer's FIN has come. */
+  void inputEnded() {
+    inputEndedAt = shard.loop().nanos();
   }
 
   /** Its idle time is over, says its clock. */

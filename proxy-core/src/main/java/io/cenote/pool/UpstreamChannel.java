@@ -86,6 +86,7 @@ final class UpstreamChannel extends ChannelInboundHandlerAdapter implements Wire
     if (event != ChannelInputShutdownEvent.INSTANCE) {
       return;
     }
+    connection.inputEnded();
     UpstreamUser user = connection.user();
     if (user != null) {
       user.upstreamInputClosed();

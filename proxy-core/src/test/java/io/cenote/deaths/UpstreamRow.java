@@ -7,11 +7,12 @@ import java.util.regex.Pattern;
  * which time of the fault. The numbers of the table in docs/close-reasons.md are given after the
  * row's name.
  *
- * <p>Left out, because nothing ends within a test's time: an idle connection without keepalive (16,
- * 32 until it writes), data in flight without a user timeout (20, 22c, 23), a frozen process whose
- * kernel answers (24). Left out, because the configuration refuses it: a user timeout beyond the
- * last probe (15, 19 for these probes). Left out as another name of a row that is here: 2 and 36
- * (the bytes are in EndingsTest), 9 (never done), 14's twin 13, 21 (row 18 by another clock), 34
+ * <p>Left out, because nothing ends: an urgent byte (36), an ICMP message that the connection
+ * survives (35). Left out, because nothing ends within a test's time: an idle connection without
+ * keepalive (16, 32 until it writes), data in flight without a user timeout (20, 22c, 23), a frozen
+ * process whose kernel answers (24). Left out, because the configuration refuses it: a user timeout
+ * beyond the last probe (15, 19 for these probes). Left out as another name of a row that is here:
+ * 2 (the bytes are in EndingsTest), 9 (never done), 14's twin 13, 21 (row 18 by another clock), 34
  * (EndingsTest: a client that resets before it is served).
  */
 enum UpstreamRow {

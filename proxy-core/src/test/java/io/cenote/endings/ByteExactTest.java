@@ -34,12 +34,15 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Endings by the thousand: of each kind, by either side, with the proxy reading and paused. Not a
  * byte may be lost or changed.
  *
- * <p>The full run, 10,000 of each kind, is {@code bin/endings}.
+ * <p>The full run, 10,000 of each kind, is {@code bin/endings}; figures are printed.
  */
 @Timeout(7_200)
 class ByteExactTest {
   private static final int COUNT = Integer.getInteger("cenote.endings.each", 120);
   private static final int WORKERS = 6;
+
+  /** Small, so that little is on the way; but above the loopback device's segments. */
+  private static final int RECEIVE_BUFFER = 128 * 1024;
 
   private final Map<Long, CompletableFuture<Peer>> awaited = new ConcurrentHashMap<>();
   private final LongAdder bytes = new LongAdder();
@@ -126,7 +129,7 @@ class ByteExactTest {
         .channel(EpollSocketChannel.class)
         .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
         .option(ChannelOption.AUTO_CLOSE, false)
-        .option(ChannelOption.SO_RCVBUF, 16 * 1024)
+        .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
         .handler(peer)
         .connect(proxy.address())
         .get(60, TimeUnit.SECONDS);
@@ -139,7 +142,7 @@ class ByteExactTest {
         new ServerBootstrap()
             .group(group)
             .channel(EpollServerSocketChannel.class)
-            .option(ChannelOption.SO_RCVBUF, 16 * 1024)
+            .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childOption(ChannelOption.AUTO_CLOSE, false)
             .childHandler(

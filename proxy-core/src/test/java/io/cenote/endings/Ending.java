@@ -46,7 +46,7 @@ enum Ending {
         stuff(a, b);
       }
       a.send(5);
-      a.awaitAcknowledged();
+      awaitAcknowledged(a, b, paused);
       a.reset();
       return readToTheEnd(a, b, paused);
     }
@@ -62,6 +62,7 @@ enum Ending {
       a.read(true);
       a.shutdownOutput();
       Outcome outcome = readToTheEnd(a, b, paused);
+      b.close();
       a.awaitEnd();
       return outcome;
     }
@@ -76,7 +77,7 @@ enum Ending {
         stuff(a, b);
       }
       a.send(1 + random(5_000));
-      a.awaitAcknowledged();
+      awaitAcknowledged(a, b, paused);
       a.close();
       return readToTheEnd(a, b, paused);
     }
@@ -84,6 +85,11 @@ enum Ending {
 
   private static final int ANSWER = 16 * 1024 * 1024;
   private static final int UPLOAD = 4 * 1024 * 1024;
+
+  /**
+   * More than the kernel takes for a socket that is not read (tcp_wmem), twice, and our buffers.
+   */
+  private static final int STUFFING = 12 * 1024 * 1024;
 
   /**
    * What came of it.
@@ -100,18 +106,26 @@ enum Ending {
     return ThreadLocalRandom.current().nextInt(below);
   }
 
-  /**
-   * Sends until nothing goes any more, then has {@code b} take small bites until the last byte of
-   * {@code a} is with the proxy's kernel: the proxy holds all it can, and is paused.
-   */
+  /** Sends until nothing goes any more: the proxy holds all it can, and is paused. */
   private static void stuff(Peer a, Peer b) {
     b.read(false);
-    a.send(UPLOAD);
+    a.send(STUFFING);
     a.awaitStuck();
+  }
+
+  /**
+   * Waits until the last byte of {@code a} is with the proxy's kernel; where the proxy is paused,
+   * {@code b} takes bites as small as will do, so that it still is then.
+   */
+  private static void awaitAcknowledged(Peer a, Peer b, boolean paused) {
+    if (!paused) {
+      a.awaitAcknowledged();
+      return;
+    }
     while (!a.isAcknowledged()) {
       long before = b.received();
       b.readOnce();
-      b.awaitReceived(before + 1);
+      b.awaitMore(before);
     }
   }
 
