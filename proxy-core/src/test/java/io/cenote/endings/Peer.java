@@ -76,7 +76,7 @@ final class Peer extends ChannelInboundHandlerAdapter {
     if (!Arrays.equals(copy, 0, copy.length, NOISE, from, from + copy.length)) {
       garbled = true;
     }
-    received += copy.length;
+    received = from + (long) copy.length; // written on one thread only
     bytes.release();
   }
 
