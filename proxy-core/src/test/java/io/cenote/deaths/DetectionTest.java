@@ -14,6 +14,7 @@ import io.cenote.hosts.HostProgram;
 import io.cenote.hosts.PeerMain;
 import io.cenote.hosts.ProxyMain;
 import io.cenote.server.Cenote;
+import io.cenote.testing.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
@@ -121,6 +123,37 @@ class DetectionTest {
       for (JoinedClient client : clients.values()) {
         client.close();
       }
+    }
+  }
+
+  /**
+   * Window probes back off: after 14 s of stall the next would come 13 s later, and the one after
+   * that 26 s later. The listener's sockets are told to ask more often.
+   */
+  @Test
+  void findsAClientThatVanishesAfterALongStall() throws Exception {
+    String[] kernel = System.getProperty("os.version").split("[.-]", 3);
+    int version = Integer.parseInt(kernel[0]) * 1_000 + Integer.parseInt(kernel[1]);
+    Needs.that(version >= 6_015, "Linux 6.15, for TCP_RTO_MAX_MS");
+    try (Host proxyHost = new Host("proxy");
+        Host peerHost = new Host("peer")) {
+      proxyHost.join(PROXY + "/24", peerHost, PEER + "/24");
+      HostProgram peer = PeerMain.on(peerHost);
+      peer.command("listen 7999");
+      Path file = config();
+      HostProgram proxy = ProxyMain.on(proxyHost, file);
+      Fault fault = Fault.GONE_WITH_WINDOW_SHUT;
+      peer.command("visit " + PROXY + " " + fault.listenerPort() + " P stall");
+      long due = System.nanoTime() + Duration.ofSeconds(14).toNanos();
+      for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+        LockSupport.parkNanos(left);
+      }
+      happened(fault);
+      drop(peerHost, "INPUT", "--sport", fault.listenerPort());
+      DetectionTimes bounds = DetectionTimes.of(loaded(file).listeners().get(0));
+      HostProgram.Line death = proxy.await("cenote.death - listener=" + fault.clientName() + " ");
+      assertTrue(death.text().contains(" reason=write-timeout "), death.text());
+      assertInTime(fault.clientName(), fault.bound(bounds), death);
     }
   }
 
