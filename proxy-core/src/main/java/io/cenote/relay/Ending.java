@@ -2,7 +2,7 @@ package io.cenote.relay;
 
 import io.cenote.pool.PooledConnection;
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.Loop;
+import io.cenote.transport.NettyLoop;
 import io.cenote.transport.SocketEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -42,7 +42,7 @@ final class Ending {
   }
 
   /** Begins; may be over within this call. A side whose input has ended needs no draining. */
-  void begin(Loop loop, Duration flushTime, boolean clientEnded, boolean upstreamEnded) {
+  void begin(NettyLoop loop, Duration flushTime, boolean clientEnded, boolean upstreamEnded) {
     if (upstream != null) {
       upstreamLinger = new Linger(upstream.channel(), loop, upstreamEnded, this::closeUpstream);
       upstreamLinger.begin(flushTime);

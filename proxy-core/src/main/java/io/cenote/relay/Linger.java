@@ -1,7 +1,9 @@
 package io.cenote.relay;
 
 import io.cenote.transport.Loop;
+import io.cenote.transport.NettyLoop;
 import io.cenote.transport.SocketEnd;
+import io.cenote.transport.TcpInfo;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -14,14 +16,19 @@ import org.jspecify.annotations.Nullable;
  * closes too, and only then close. A close with input unread would make the kernel send RST, and
  * RST destroys what the peer has not read yet (measured: 934,184 of 1,048,576 bytes).
  *
+ * <p>A peer that goes on sending is not listened to for long; but as long as something of ours is
+ * still on its way to it (TCP_INFO), a close would lose that, and is put off.
+ *
  * <p>Thread: the session's loop.
  */
 final class Linger {
-  /** How long the peer may go on sending after our FIN. */
+  /** How long the peer may go on sending once it has everything. */
   static final Duration DRAIN_TIME = Duration.ofSeconds(1);
 
-  /** How much it may send, bytes. */
+  /** How much it may send once it has everything, bytes. */
   static final int DRAIN_BYTES = 256 * 1024;
+
+  private static final long LOOK_NANOS = 50_000_000L;
 
   private enum State {
     FLUSHING,
@@ -30,11 +37,12 @@ final class Linger {
   }
 
   private final Channel channel;
-  private final Loop loop;
+  private final NettyLoop loop;
   private final Runnable close;
   private State state = State.FLUSHING;
   private boolean inputEnded;
   private long drained;
+  private long deadline;
   private Loop.@Nullable Timer timer;
 
   /**
@@ -43,7 +51,7 @@ final class Linger {
    * @param inputEnded whether the peer's FIN was seen: then there is nothing to drain
    * @param close closes the socket; run once
    */
-  Linger(Channel channel, Loop loop, boolean inputEnded, Runnable close) {
+  Linger(Channel channel, NettyLoop loop, boolean inputEnded, Runnable close) {
     this.channel = channel;
     this.loop = loop;
     this.inputEnded = inputEnded;
@@ -52,6 +60,7 @@ final class Linger {
 
   /** Begins; may close within this call. */
   void begin(Duration flushTime) {
+    deadline = loop.nanos() + flushTime.toNanos();
     channel.config().setAutoRead(true);
     ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
     if (waiting == null || waiting.isEmpty()) {
@@ -77,7 +86,7 @@ final class Linger {
       drained += data.readableBytes();
     }
     data.release();
-    if (drained > DRAIN_BYTES) {
+    if (drained > DRAIN_BYTES && !mustWait()) {
       closeNow();
     }
   }
@@ -109,7 +118,22 @@ final class Linger {
     }
     state = State.DRAINING;
     SocketEnd.finish(channel);
-    timer = loop.schedule(this::closeNow, DRAIN_TIME.toNanos());
+    timer = loop.schedule(this::drained, DRAIN_TIME.toNanos());
+  }
+
+  private void drained() {
+    if (mustWait()) {
+      timer = loop.schedule(this::drained, LOOK_NANOS);
+    } else {
+      closeNow();
+    }
+  }
+
+  /** It is still sending, so that a close would be a reset, and has not got everything. */
+  private boolean mustWait() {
+    TcpInfo info = loop.tcpInfo();
+    boolean sending = drained > 0 && loop.nanos() - deadline < 0;
+    return sending && info.read(channel) && info.hasUndelivered();
   }
 
   private void cancelTimer() {

@@ -160,6 +160,33 @@ class EndingsTest {
   }
 
   /**
+   * The upstream is gone, its last words wait for a client that reads late and goes on uploading: a
+   * close while they wait would be a reset, and lose them.
+   */
+  @Test
+  void deliversTheLastWordsToAClientThatGoesOnUploadingAndReadsLate() throws Exception {
+    byte[] answer = Arrays.copyOf(NOISE, 60_000);
+    try (TestUpstream upstream =
+            new TestUpstream(
+                client -> {
+                  client.getInputStream().read();
+                  client.getOutputStream().write(answer);
+                  TestUpstream.reset(client);
+                });
+        ProxyFixture proxy = ProxyFixture.before(upstream.port(), PLAIN, PLAIN);
+        Socket client = new Socket()) {
+      client.setReceiveBufferSize(4 * 1024);
+      client.connect(proxy.address(), 5_000);
+      client.setSoTimeout(20_000);
+      Thread upload = uploadUntilClosed(client);
+      LockSupport.parkNanos(1_500_000_000); // longer than the drain alone may take
+      byte[] got = client.getInputStream().readNBytes(answer.length);
+      assertArrayEquals(answer, got);
+      upload.join(20_000);
+    }
+  }
+
+  /**
    * Sixty thousand bytes and then RST: all of them arrive, whether the client reads at once or
    * late.
    */
