@@ -1,8 +1,8 @@
 package io.cenote.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.cenote.testing.Needs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,7 +18,7 @@ class KernelKeepaliveTest {
 
   @Test
   void shouldReadWhatThisKernelSays() throws IOException, InterruptedException {
-    assumeTrue(Files.isReadable(FOLDER.resolve("tcp_keepalive_time")), "no Linux");
+    Needs.that(Files.isReadable(FOLDER.resolve("tcp_keepalive_time")), "Linux");
     KernelKeepalive expected =
         new KernelKeepalive(
             Duration.ofSeconds(said("tcp_keepalive_time")),

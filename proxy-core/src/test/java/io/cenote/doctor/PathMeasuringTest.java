@@ -10,6 +10,7 @@ import io.cenote.hosts.HostProgram;
 import io.cenote.hosts.PeerMain;
 import io.cenote.hosts.Wire;
 import io.cenote.testing.Eventually;
+import io.cenote.testing.Needs;
 import io.cenote.testing.TinyServer;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.TransportType;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 class PathMeasuringTest {
   @BeforeEach
   void needEpoll() {
-    Assumptions.assumeTrue(TransportType.best() == TransportType.EPOLL, "needs epoll");
+    Needs.that(TransportType.best() == TransportType.EPOLL, "epoll");
   }
 
   @Test
