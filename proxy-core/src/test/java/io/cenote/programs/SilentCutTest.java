@@ -151,20 +151,48 @@ class SilentCutTest {
     }
   }
 
-  /** A client that says nothing for long is served all the same when it speaks. */
+  /**
+   * A client that says nothing for long is served all the same when it speaks. The server cuts one
+   * connection at a time, so that another is always there for the client to be moved to.
+   */
   @Test
   void shouldServeAClientThatSpeaksAfterSeveralCuts() throws Exception {
-    AtomicInteger crossed = new AtomicInteger();
-    try (TinyServer server =
-            new TinyServer((client, number) -> answerOrCut(client, 100, "408", crossed));
+    try (TinyServer server = new TinyServer((client, number) -> answer(client));
         RunningProxy proxy =
-            RunningProxy.before(server.port(), "min-idle = 2, max-idle = 4, warm-max-age = 10m");
-        Socket client = proxy.connect()) {
+            RunningProxy.before(server.port(), "min-idle = 2, max-idle = 4, warm-max-age = 10m")) {
+      Eventually.eventually(() -> "warm: " + proxy.pool(), () -> proxy.pool().idle() == 2);
+      try (Socket client = proxy.connect()) {
+        cutUntilMoved(server, proxy);
+        client.getOutputStream().write('?');
+        assertEquals('!', client.getInputStream().read(), () -> proxy.pool().toString());
+      }
+    }
+  }
+
+  private static void cutUntilMoved(TinyServer server, RunningProxy proxy) throws IOException {
+    byte[] lastWords = "408".getBytes(StandardCharsets.US_ASCII);
+    int cuts = 0;
+    while (proxy.pool().hiddenRetries() < 3) {
+      awaitOneInUseAndTwoIdle(proxy);
+      assertTrue(cuts < 50, () -> "never moved: " + proxy.pool());
+      server.connection(++cuts).getOutputStream().write(lastWords);
+      int expected = cuts;
       Eventually.eventually(
-          () -> "three cuts: " + proxy.pool(), () -> proxy.pool().hiddenRetries() >= 3);
-      client.getOutputStream().write('?');
-      int answer = client.getInputStream().read();
-      assertTrue(answer == '!' || crossed.get() > 0, "answered " + answer);
+          () -> expected + " cuts: " + proxy.pool(),
+          () -> proxy.pool().closed(CloseReason.UNEXPECTED_DATA) == expected);
+    }
+    awaitOneInUseAndTwoIdle(proxy);
+  }
+
+  private static void awaitOneInUseAndTwoIdle(RunningProxy proxy) {
+    Eventually.eventually(
+        () -> "one in use, two idle: " + proxy.pool(),
+        () -> proxy.pool().active() == 1 && proxy.pool().idle() >= 2);
+  }
+
+  private static void answer(Socket client) throws IOException {
+    while (client.getInputStream().read() == '?') {
+      client.getOutputStream().write('!');
     }
   }
 }
