@@ -3,6 +3,7 @@ package io.cenote.config;
 import io.cenote.pool.UpstreamSettings;
 import io.cenote.relay.ListenerSettings;
 import io.cenote.transport.Endpoint;
+import io.cenote.transport.FastPath;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A whole valid configuration.
  *
  * @param eventLoops 0 for one per core
+ * @param fastPath the ways that cost less, on or off
  * @param admin where the admin endpoint listens, or null for nowhere
  * @param statsInterval time between pool-stats lines
  * @param drainTimeout after SIGTERM, how long sessions may finish before they are cut
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record CenoteConfig(
     int eventLoops,
+    FastPath fastPath,
     @Nullable Endpoint admin,
     Duration statsInterval,
     Duration drainTimeout,

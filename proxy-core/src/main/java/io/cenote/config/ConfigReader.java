@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValue;
 import io.cenote.config.ListenerReader.Listener;
 import io.cenote.config.UpstreamReader.Upstream;
 import io.cenote.transport.Endpoint;
+import io.cenote.transport.FastPath;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,7 @@ final class ConfigReader {
             List.of(new Section.Layer(ROOT, cenote), new Section.Layer(ROOT, reference)), problems);
     Section admin = root.child("admin");
     Section drain = root.child("drain");
+    Section fastPath = root.child("fast-path");
     Optional<Endpoint> adminBind =
         admin
             .read("bind", EndpointParser.LISTEN.expected() + ", or off", ConfigReader::parseAdmin)
@@ -75,6 +77,7 @@ final class ConfigReader {
     new Order<>(drain, DurationText::of).atMost("quiet", quiet, "timeout", timeout);
     return new CenoteConfig(
         root.integer("event-loops", 0, 256),
+        new FastPath(fastPath.flag("lean-sockets"), fastPath.flag("late-timers")),
         adminBind.orElse(null),
         root.child("stats").duration("interval", Duration.ofMillis(10), DAY),
         timeout,

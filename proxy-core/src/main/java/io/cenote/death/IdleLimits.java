@@ -53,8 +53,11 @@ public final class IdleLimits {
     }
   }
 
-  /** Whether an end of that kind could teach something. */
-  public static boolean concerns(DeathPhase phase, CloseReason reason) {
+  /** Whether an end of that kind, at that age, could teach something. */
+  public static boolean concerns(DeathPhase phase, CloseReason reason, long ageNanos) {
+    if (ageNanos < LEAST_NANOS) {
+      return false; // it cannot have been quiet for long
+    }
     return phase == DeathPhase.IDLE
         || reason == CloseReason.PEER_FIN
         || reason == CloseReason.PEER_RESET

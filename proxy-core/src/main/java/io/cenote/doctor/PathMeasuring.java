@@ -128,7 +128,7 @@ public final class PathMeasuring implements AutoCloseable {
     TcpSettings tcp = new TcpSettings(true, keepalive, Duration.ZERO);
     Channel channel;
     try {
-      channel = connector.newChannel(endpoint, tcp, CONNECT_TIMEOUT);
+      channel = connector.newChannel(loop, endpoint, to, tcp, CONNECT_TIMEOUT);
     } catch (ChannelException e) {
       tellNothing(silence, "no socket: " + LogText.oneLine(String.valueOf(e.getMessage())));
       return;

@@ -49,15 +49,16 @@ final class NettyDialer implements Dialer {
   }
 
   private void connect(PooledConnection connection, Endpoint endpoint, SocketAddress address) {
+    NettyLoop loop = (NettyLoop) connection.shard().loop();
     Channel channel;
     try {
-      channel = connector.newChannel(endpoint, upstream.tcp(), upstream.connectTimeout());
+      channel =
+          connector.newChannel(loop, endpoint, address, upstream.tcp(), upstream.connectTimeout());
     } catch (ChannelException | UnsupportedOperationException e) {
       connection.connectFailed(CloseReason.LOCAL_ABORT, "no socket: " + textOf(e));
       return;
     }
     IdleClock clock = new IdleClock(connection, upstream.pool().idleTimeout());
-    NettyLoop loop = (NettyLoop) connection.shard().loop();
     UpstreamChannel wire = new UpstreamChannel(connection, channel, clock, loop.tcpInfo());
     connection.attachWire(wire);
     channel.pipeline().addLast(wire, clock);

@@ -48,7 +48,7 @@ final class PoolDeaths {
     counts.add(upstream.endpoints().indexOf(c.endpoint()), phase, reason);
     IdleLimits learner = limits;
     boolean told = DeathLog.tells(reason);
-    boolean taught = learner != null && IdleLimits.concerns(phase, reason);
+    boolean taught = learner != null && IdleLimits.concerns(phase, reason, now - c.connectedAt);
     if (told || taught) {
       Death death = deathOf(c, phase, reason, now);
       if (told) {

@@ -2,12 +2,13 @@ package io.cenote.pool;
 
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.CloseReasons;
+import io.cenote.transport.KeptBytes;
+import io.cenote.transport.StreamHandler;
 import io.cenote.transport.TcpFacts;
 import io.cenote.transport.TcpInfo;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.channel.socket.DuplexChannel;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: the channel's loop.
  */
-final class UpstreamChannel extends ChannelInboundHandlerAdapter implements Wire {
+final class UpstreamChannel extends StreamHandler implements Wire {
   /** How much of a greeting is kept for the first user of a warm connection, bytes. */
   static final int MAX_GREETING = 16 * 1024;
 
@@ -41,8 +42,7 @@ final class UpstreamChannel extends ChannelInboundHandlerAdapter implements Wire
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) {
-    ByteBuf bytes = (ByteBuf) message;
+  public void received(ByteBuf bytes) {
     connection.countRead(bytes.readableBytes());
     UpstreamUser user = connection.user();
     if (user != null) {
@@ -58,15 +58,14 @@ final class UpstreamChannel extends ChannelInboundHandlerAdapter implements Wire
       if (greeting == null) {
         greeting = new ArrayDeque<>(2);
       }
-      greeting.add(bytes);
+      greeting.add(KeptBytes.of(bytes));
       return;
     }
-    bytes.release();
     connection.unexpectedData();
   }
 
   @Override
-  public void channelReadComplete(ChannelHandlerContext ctx) {
+  public void burstOver() {
     UpstreamUser user = connection.user();
     if (user != null) {
       user.upstreamReadComplete();
@@ -153,7 +152,10 @@ final class UpstreamChannel extends ChannelInboundHandlerAdapter implements Wire
     ArrayDeque<ByteBuf> kept = greeting;
     if (kept != null) {
       greeting = null;
-      kept.forEach(user::upstreamRead);
+      for (ByteBuf bytes : kept) {
+        user.upstreamRead(bytes);
+        bytes.release();
+      }
       user.upstreamReadComplete();
     }
   }

@@ -8,8 +8,8 @@ import io.netty.buffer.ByteBuf;
  * closed. Thread: the connection's loop.
  */
 public interface UpstreamUser {
-  /** Bytes from the upstream; the user releases them. */
-  void upstreamRead(ByteBuf bytes);
+  /** Bytes from the upstream, lent for the time of the call: never released by the user. */
+  void upstreamRead(ByteBuf borrowed);
 
   /** The burst of reads is over: time to flush. */
   void upstreamReadComplete();

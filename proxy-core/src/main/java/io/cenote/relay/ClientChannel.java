@@ -2,15 +2,15 @@ package io.cenote.relay;
 
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.CloseReasons;
+import io.cenote.transport.StreamHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 
 /** The one handler of a client's socket: tells its session what it hears. */
-final class ClientChannel extends ChannelInboundHandlerAdapter {
+final class ClientChannel extends StreamHandler {
   private final Session session;
   private final Channel channel;
 
@@ -20,12 +20,12 @@ final class ClientChannel extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) {
-    session.clientRead((ByteBuf) message);
+  public void received(ByteBuf borrowed) {
+    session.clientRead(borrowed);
   }
 
   @Override
-  public void channelReadComplete(ChannelHandlerContext ctx) {
+  public void burstOver() {
     session.clientReadComplete();
   }
 

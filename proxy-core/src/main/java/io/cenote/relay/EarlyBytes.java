@@ -1,5 +1,6 @@
 package io.cenote.relay;
 
+import io.cenote.transport.KeptBytes;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -13,17 +14,21 @@ import org.jspecify.annotations.Nullable;
 final class EarlyBytes {
   private @Nullable ArrayDeque<ByteBuf> kept;
 
+  /** Keeps them; {@code data} is lent for the time of the call. */
   void add(ByteBuf data) {
     if (kept == null) {
       kept = new ArrayDeque<>();
     }
-    kept.add(data);
+    kept.add(KeptBytes.of(data));
   }
 
   /** Sends them on, in order. */
   void forwardTo(Flow flow) {
     if (kept != null) {
-      kept.forEach(flow::forward);
+      for (ByteBuf data : kept) {
+        flow.forward(data);
+        data.release();
+      }
       kept = null;
       flow.flush();
     }

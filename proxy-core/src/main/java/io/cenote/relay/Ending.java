@@ -102,8 +102,6 @@ final class Ending {
   private static void read(@Nullable Linger linger, ByteBuf data) {
     if (linger != null) {
       linger.read(data);
-    } else {
-      data.release();
     }
   }
 

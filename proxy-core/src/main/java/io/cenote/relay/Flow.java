@@ -1,10 +1,14 @@
 package io.cenote.relay;
 
+import io.cenote.transport.KeptBytes;
 import io.cenote.transport.SocketEnd;
+import io.cenote.transport.lean.LeanChannel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One direction of a session: what the source sends goes to the sink, in order, and its FIN after
@@ -26,26 +30,40 @@ final class Flow {
 
   private final Channel source;
   private final Channel sink;
-  private final Runnable onFinished;
+  private final @Nullable LeanChannel direct;
+  private final BooleanSupplier endsSession;
   private State state = State.OPEN;
   private boolean unflushed;
   private long bytes;
 
-  Flow(Channel source, Channel sink, Runnable onFinished) {
+  /**
+   * An open flow.
+   *
+   * @param endsSession asked when the FIN is due: true if both sides are being closed, which sends
+   *     it too
+   */
+  Flow(Channel source, Channel sink, BooleanSupplier endsSession) {
     this.source = source;
     this.sink = sink;
-    this.onFinished = onFinished;
+    direct = sink instanceof LeanChannel lean ? lean : null;
+    this.endsSession = endsSession;
   }
 
-  /** Writes without flushing; owns {@code data} from now on. */
+  /**
+   * Sends at once what the sink takes, and writes the rest without flushing.
+   *
+   * @param data lent for the time of the call
+   */
   void forward(ByteBuf data) {
     if (state == State.BROKEN) {
-      data.release();
       return;
     }
     bytes += data.readableBytes();
+    if (direct != null && direct.sendNow(data)) {
+      return;
+    }
     unflushed = true;
-    sink.write(data, sink.voidPromise());
+    sink.write(KeptBytes.of(data), sink.voidPromise());
     if (!sink.isWritable()) {
       flush(); // a long burst must not outgrow the watermark
     }
@@ -121,7 +139,8 @@ final class Flow {
 
   private void finish() {
     state = State.FINISHED;
-    SocketEnd.finish(sink);
-    onFinished.run();
+    if (!endsSession.getAsBoolean()) {
+      SocketEnd.finish(sink);
+    }
   }
 }

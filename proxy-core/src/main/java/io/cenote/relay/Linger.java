@@ -85,7 +85,6 @@ final class Linger {
     if (state == State.DRAINING) {
       drained += data.readableBytes();
     }
-    data.release();
     if (drained > DRAIN_BYTES && !mustWait()) {
       closeNow();
     }

@@ -4,6 +4,7 @@ import io.cenote.pool.PooledConnection;
 import io.cenote.pool.UpstreamUser;
 import io.cenote.transport.CloseReason;
 import io.netty.buffer.ByteBuf;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +28,9 @@ final class Relaying implements UpstreamUser {
     this.session = session;
     this.upstream = upstream;
     pooled = upstream.wasPooled();
-    up = new Flow(session.client(), upstream.channel(), this::flowFinished);
-    down = new Flow(upstream.channel(), session.client(), this::flowFinished);
+    BooleanSupplier endsSession = this::endIfBothFinished;
+    up = new Flow(session.client(), upstream.channel(), endsSession);
+    down = new Flow(upstream.channel(), session.client(), endsSession);
   }
 
   /** Takes the connection over, and passes on what the client has sent already. */
@@ -115,7 +117,7 @@ final class Relaying implements UpstreamUser {
     }
     PooledConnection rested = replaceable();
     if (rested != null && !session.listener().pool().settings().serverSpeaksFirst()) {
-      data.release(); // nobody has asked for anything yet: a late answer, or its last words
+      // Nobody has asked for anything yet: a late answer, or its last words.
       replace(rested, CloseReason.UNEXPECTED_DATA, null);
       return;
     }
@@ -230,10 +232,12 @@ final class Relaying implements UpstreamUser {
     }
   }
 
-  /** Both flows have passed their FIN on: nothing is left to say. */
-  private void flowFinished() {
-    if (up.isFinished() && down.isFinished()) {
+  /** Once the second flow has come to its FIN, nothing is left to say: both sides are closed. */
+  private boolean endIfBothFinished() {
+    boolean both = up.isFinished() && down.isFinished();
+    if (both) {
       session.end(CloseReason.SESSION_END, CloseReason.SESSION_END);
     }
+    return both;
   }
 }

@@ -61,7 +61,7 @@ public final class Cenote implements AutoCloseable, AdminView {
   private Cenote(CenoteConfig config, TransportType type) {
     this.config = config;
     loops = new Loops(type, config.eventLoops());
-    Connector connector = new Connector(type, resolver);
+    Connector connector = new Connector(type, resolver, config.fastPath());
     for (UpstreamSettings upstream : config.upstreams()) {
       pools.put(upstream.name(), ConnectionPool.over(upstream, loops.all(), connector));
     }
@@ -84,7 +84,7 @@ public final class Cenote implements AutoCloseable, AdminView {
    *     left running
    */
   public static Cenote start(CenoteConfig config) throws StartFailure {
-    return start(config, TransportType.best());
+    return start(config, TransportType.best(config.fastPath()));
   }
 
   /** As {@link #start(CenoteConfig)}, on the given transport. */

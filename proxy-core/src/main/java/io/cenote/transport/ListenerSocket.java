@@ -53,7 +53,7 @@ public final class ListenerSocket {
    */
   public ChannelFuture open(TcpSettings tcp, ChannelHandler acceptor) throws IOException {
     SocketAddress address = address();
-    ServerChannel channel = type.newServerChannel(endpoint);
+    ServerChannel channel = type.newServerChannel(endpoint, address);
     if (endpoint instanceof Endpoint.Tcp) {
       SocketSetup.listener(channel, tcp);
     }

@@ -1,5 +1,6 @@
 package io.cenote.transport;
 
+import io.cenote.transport.lean.LateOptions;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -9,10 +10,12 @@ public final class NettyLoop implements Loop {
   private final int index;
   private final EventLoop eventLoop;
   private final TcpInfo tcpInfo = new TcpInfo();
+  private final LateOptions lateOptions;
 
   NettyLoop(int index, EventLoop eventLoop) {
     this.index = index;
     this.eventLoop = eventLoop;
+    lateOptions = new LateOptions(eventLoop);
   }
 
   /** Where channels of this loop are registered. */
@@ -23,6 +26,11 @@ public final class NettyLoop implements Loop {
   /** A place to read TCP_INFO into, shared by all of this loop. Thread: this loop. */
   public TcpInfo tcpInfo() {
     return tcpInfo;
+  }
+
+  /** The connections whose options are still to be set. Thread: this loop. */
+  LateOptions lateOptions() {
+    return lateOptions;
   }
 
   @Override

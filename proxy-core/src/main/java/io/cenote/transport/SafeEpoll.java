@@ -1,5 +1,8 @@
 package io.cenote.transport;
 
+import io.cenote.transport.lean.Batches;
+import io.cenote.transport.lean.LeanHandle;
+import io.cenote.transport.lean.PendingError;
 import io.netty.channel.Channel;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoHandle;
@@ -12,7 +15,6 @@ import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
-import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import io.netty.util.concurrent.ThreadAwareExecutor;
@@ -35,7 +37,7 @@ import java.io.IOException;
  *       nothing of the batch in which it was registered; what is true of it comes again.
  * </ol>
  */
-final class SafeEpoll implements IoHandler {
+final class SafeEpoll implements IoHandler, Batches {
   private static final int EPOLLERR = 0x8;
 
   private final IoHandler epoll;
@@ -75,6 +77,11 @@ final class SafeEpoll implements IoHandler {
   }
 
   @Override
+  public long batch() {
+    return batch;
+  }
+
+  @Override
   public void prepareToDestroy() {
     epoll.prepareToDestroy();
   }
@@ -86,6 +93,10 @@ final class SafeEpoll implements IoHandler {
 
   @Override
   public IoRegistration register(IoHandle handle) throws Exception {
+    if (handle instanceof LeanHandle lean) {
+      lean.registeredIn(this); // sees to all three itself, and needs no wrapper
+      return epoll.register(lean);
+    }
     return new Registration(epoll.register(new Handle((EpollIoHandle) handle, batch)));
   }
 
@@ -152,16 +163,11 @@ final class SafeEpoll implements IoHandler {
       }
     }
 
-    /** No read and no write will carry the errno any more: the socket is asked for it. */
+    /** No read and no write will carry the errno any more. */
     private void tellError(Channel.Unsafe unsafe) {
-      try {
-        int errno = ((Socket) inner.fd()).getSoError();
-        if (errno != 0) {
-          Throwable failure = new Errors.NativeIoException("SO_ERROR", -errno, false);
-          unsafe.voidPromise().channel().pipeline().fireExceptionCaught(failure);
-        }
-      } catch (IOException e) {
-        unsafe.voidPromise().channel().pipeline().fireExceptionCaught(e);
+      IOException failure = PendingError.take((Socket) inner.fd());
+      if (failure != null) {
+        unsafe.voidPromise().channel().pipeline().fireExceptionCaught(failure);
       }
     }
 

@@ -1,5 +1,7 @@
 package io.cenote.transport;
 
+import io.cenote.transport.lean.LateOptions;
+import io.cenote.transport.lean.LeanChannel;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
@@ -9,6 +11,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelConfig;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +40,8 @@ public final class SocketSetup {
       new IntegerUnixChannelOption("CENOTE_SO_KEEPALIVE", SOL_SOCKET, 9);
   private static final ChannelOption<Integer> SO_RCVBUF =
       new IntegerUnixChannelOption("CENOTE_SO_RCVBUF", SOL_SOCKET, 8);
+  private static final ChannelOption<Integer> NODELAY =
+      new IntegerUnixChannelOption("CENOTE_TCP_NODELAY", IPPROTO_TCP, 1);
   private static final ChannelOption<Integer> KEEPIDLE =
       new IntegerUnixChannelOption("CENOTE_TCP_KEEPIDLE", IPPROTO_TCP, 4);
   private static final ChannelOption<Integer> KEEPINTVL =
@@ -49,6 +54,9 @@ public final class SocketSetup {
   /** The longest pause between retransmissions or window probes, ms; Linux 6.15. */
   private static final ChannelOption<Integer> RTO_MAX =
       new IntegerUnixChannelOption("CENOTE_TCP_RTO_MAX_MS", IPPROTO_TCP, 44);
+
+  /** Timers shorter than this are set before the connect. */
+  private static final Duration CAN_WAIT = Duration.ofSeconds(5);
 
   private static final int LEAST_RTO_MAX = 1_000;
   private static final int MOST_RTO_MAX = 120_000;
@@ -64,6 +72,7 @@ public final class SocketSetup {
     config.setOption(ChannelOption.SO_REUSEADDR, true);
     if (config instanceof EpollChannelConfig) {
       config.setOption(SO_RCVBUF, CLIENT_RECEIVE_BUFFER);
+      config.setOption(NODELAY, tcp.noDelay() ? 1 : 0);
       setTimers(config, tcp);
       if (tcp.keepalive().enabled() && tcp.userTimeout().isZero()) {
         hurryProbes(config, tcp.keepalive().end());
@@ -88,6 +97,9 @@ public final class SocketSetup {
 
   /** Options of a client's socket; the kernel's it has by inheritance from the listener. */
   public static void accepted(Channel channel, TcpSettings tcp) {
+    if (channel instanceof LeanChannel) {
+      return; // has them all: some by inheritance, the others by nature
+    }
     common(channel);
     if (!tcp.noDelay()) {
       channel.config().setOption(ChannelOption.TCP_NODELAY, false); // Netty has set it
@@ -99,8 +111,17 @@ public final class SocketSetup {
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
   }
 
-  /** Options of a socket about to connect. */
-  static void connecting(Channel channel, Endpoint endpoint, TcpSettings tcp) {
+  /**
+   * Options of a socket about to connect.
+   *
+   * @param late where timers that can wait are put; null if none may
+   */
+  static void connecting(
+      Channel channel, Endpoint endpoint, TcpSettings tcp, @Nullable LateOptions late) {
+    if (channel instanceof LeanChannel lean) {
+      connectingLean(lean, tcp, late);
+      return;
+    }
     common(channel);
     ChannelConfig config = channel.config();
     if (endpoint instanceof Endpoint.Tcp) {
@@ -112,6 +133,28 @@ public final class SocketSetup {
         config.setOption(ChannelOption.SO_KEEPALIVE, tcp.keepalive().enabled());
       }
     }
+  }
+
+  /**
+   * A lean channel bounds what it holds by itself, so its receive buffer is left to the kernel's
+   * own tuning, and the rest is set when it matters.
+   */
+  private static void connectingLean(
+      LeanChannel channel, TcpSettings tcp, @Nullable LateOptions late) {
+    if (tcp.noDelay()) {
+      channel.noDelayWhenNeeded();
+    }
+    if (late != null && canWait(tcp)) {
+      channel.setLate(late, older -> setTimers(older.config(), tcp));
+    } else {
+      setTimers(channel.config(), tcp);
+    }
+  }
+
+  /** Whether the kernel's timers are long enough to be set a second or two late. */
+  private static boolean canWait(TcpSettings tcp) {
+    return (!tcp.keepalive().enabled() || tcp.keepalive().idle().compareTo(CAN_WAIT) >= 0)
+        && (tcp.userTimeout().isZero() || tcp.userTimeout().compareTo(CAN_WAIT) >= 0);
   }
 
   /**
@@ -132,6 +175,10 @@ public final class SocketSetup {
     config.setOption(ChannelOption.ALLOCATOR, ByteBufAllocator.DEFAULT);
   }
 
+  /**
+   * SO_KEEPALIVE goes first: on a connection that is open already, TCP_KEEPIDLE then counts from
+   * what was last heard, not from now.
+   */
   private static void setTimers(ChannelConfig config, TcpSettings tcp) {
     TcpSettings.Keepalive keepalive = tcp.keepalive();
     if (keepalive.enabled()) {

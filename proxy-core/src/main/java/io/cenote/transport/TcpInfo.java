@@ -1,8 +1,10 @@
 package io.cenote.transport;
 
+import io.cenote.transport.lean.LeanChannel;
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -31,16 +33,20 @@ public final class TcpInfo {
    * @return false where there is none: a Unix socket, NIO, or a closed channel
    */
   public boolean read(Channel channel) {
-    if (!(channel instanceof EpollSocketChannel tcp) || !tcp.isOpen()) {
+    if (!isTcp(channel) || !channel.isOpen()) {
       return false;
     }
     raw.clear();
     try {
-      ((Socket) tcp.fd()).getRawOpt(IPPROTO_TCP, TCP_INFO, raw);
+      ((Socket) ((UnixChannel) channel).fd()).getRawOpt(IPPROTO_TCP, TCP_INFO, raw);
       return true;
     } catch (IOException e) {
       return false;
     }
+  }
+
+  private static boolean isTcp(Channel channel) {
+    return channel instanceof LeanChannel || channel instanceof EpollSocketChannel;
   }
 
   /** The TCP state, for example {@link #ESTABLISHED}. */

@@ -1,5 +1,7 @@
 package io.cenote.transport;
 
+import io.cenote.transport.lean.LeanChannel;
+import io.cenote.transport.lean.LeanServerChannel;
 import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -11,36 +13,45 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.net.SocketAddress;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Which system interface moves the bytes: its loops and its channels. */
 @SuppressWarnings("ImmutableEnumChecker") // its suppliers are constructors
 public enum TransportType {
-  /** Linux epoll through Netty's native library: the one Cenote is made for. */
+  /** Linux epoll through Netty's native library, with TCP channels of our own. */
   EPOLL(
       SafeEpoll::newFactory,
-      EpollServerSocketChannel::new,
-      EpollSocketChannel::new,
+      LeanServerChannel::new,
+      LeanChannel::new,
+      EpollServerDomainSocketChannel::new,
+      EpollDomainSocketChannel::new),
+  /** The same with Netty's TCP channels: the way back. */
+  EPOLL_NETTY(
+      SafeEpoll::newFactory,
+      on -> new EpollServerSocketChannel(),
+      to -> new EpollSocketChannel(),
       EpollServerDomainSocketChannel::new,
       EpollDomainSocketChannel::new),
   /** Portable Java: for a developer's laptop. No Unix sockets, no TCP_INFO, no user timeout. */
   NIO(
       NioIoHandler::newFactory,
-      NioServerSocketChannel::new,
-      NioSocketChannel::new,
+      on -> new NioServerSocketChannel(),
+      to -> new NioSocketChannel(),
       TransportType::noUnixServer,
       TransportType::noUnixClient);
 
   private final Supplier<IoHandlerFactory> ioHandler;
-  private final Supplier<ServerChannel> tcpServer;
-  private final Supplier<Channel> tcp;
+  private final Function<SocketAddress, ServerChannel> tcpServer;
+  private final Function<SocketAddress, Channel> tcp;
   private final Supplier<ServerChannel> unixServer;
   private final Supplier<Channel> unix;
 
   TransportType(
       Supplier<IoHandlerFactory> ioHandler,
-      Supplier<ServerChannel> tcpServer,
-      Supplier<Channel> tcp,
+      Function<SocketAddress, ServerChannel> tcpServer,
+      Function<SocketAddress, Channel> tcp,
       Supplier<ServerChannel> unixServer,
       Supplier<Channel> unix) {
     this.ioHandler = ioHandler;
@@ -52,7 +63,13 @@ public enum TransportType {
 
   /** Epoll where its native library loads, else NIO. */
   public static TransportType best() {
-    return Epoll.isAvailable() ? EPOLL : NIO;
+    return best(FastPath.ALL);
+  }
+
+  /** As {@link #best()}, with lean sockets or Netty's. */
+  public static TransportType best(FastPath fastPath) {
+    TransportType epoll = fastPath.leanSockets() ? EPOLL : EPOLL_NETTY;
+    return Epoll.isAvailable() ? epoll : NIO;
   }
 
   /** Why epoll is not to be had here, in one line; empty where it is. */
@@ -68,14 +85,14 @@ public enum TransportType {
     return ioHandler.get();
   }
 
-  /** A channel that listens on such an endpoint, not yet registered. */
-  ServerChannel newServerChannel(Endpoint endpoint) {
-    return endpoint instanceof Endpoint.Tcp ? tcpServer.get() : unixServer.get();
+  /** A channel that listens on that address of such an endpoint, not yet registered. */
+  ServerChannel newServerChannel(Endpoint endpoint, SocketAddress address) {
+    return endpoint instanceof Endpoint.Tcp ? tcpServer.apply(address) : unixServer.get();
   }
 
-  /** A channel that connects to such an endpoint, not yet registered. */
-  Channel newChannel(Endpoint endpoint) {
-    return endpoint instanceof Endpoint.Tcp ? tcp.get() : unix.get();
+  /** A channel that connects to that address of such an endpoint, not yet registered. */
+  Channel newChannel(Endpoint endpoint, SocketAddress address) {
+    return endpoint instanceof Endpoint.Tcp ? tcp.apply(address) : unix.get();
   }
 
   private static ServerChannel noUnixServer() {

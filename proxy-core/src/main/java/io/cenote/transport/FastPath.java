@@ -1,0 +1,13 @@
+package io.cenote.transport;
+
+/**
+ * The ways that cost less than the plain ones; each can be given up by itself.
+ *
+ * @param leanSockets TCP sockets of our own on epoll, rather than Netty's
+ * @param lateTimers the kernel's timers of an upstream connection are set once it has lived for a
+ *     second; lean sockets only
+ */
+public record FastPath(boolean leanSockets, boolean lateTimers) {
+  /** All of them. */
+  public static final FastPath ALL = new FastPath(true, true);
+}

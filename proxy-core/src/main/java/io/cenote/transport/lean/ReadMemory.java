@@ -1,0 +1,63 @@
+package io.cenote.transport.lean;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.concurrent.FastThreadLocal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The memory that all channels of one loop read into. What is read is mostly sent on before the
+ * next read, so that one buffer does for all of them: nothing is allocated, and it stays in the
+ * cache. A buffer that somebody keeps is theirs, and another takes its place.
+ *
+ * <p>Thread: its loop.
+ */
+final class ReadMemory {
+  /** As much as one read takes, bytes. */
+  static final int SIZE = 64 * 1024;
+
+  private static final FastThreadLocal<ReadMemory> MEMORY =
+      new FastThreadLocal<>() {
+        @Override
+        protected ReadMemory initialValue() {
+          return new ReadMemory();
+        }
+
+        @Override
+        protected void onRemoval(ReadMemory memory) {
+          memory.free();
+        }
+      };
+
+  private @Nullable ByteBuf buffer;
+
+  static ReadMemory ofThisThread() {
+    return MEMORY.get();
+  }
+
+  /** An empty buffer; to be given back, and retained for whoever may keep it. */
+  ByteBuf take(ByteBufAllocator allocator) {
+    ByteBuf taken = buffer;
+    if (taken == null) {
+      return allocator.directBuffer(SIZE, SIZE);
+    }
+    buffer = null;
+    return taken;
+  }
+
+  /** The buffer is free to be read into again, if nobody has kept it. */
+  void giveBack(ByteBuf returned) {
+    if (buffer == null && returned.refCnt() == 1) {
+      buffer = returned.clear();
+    } else {
+      returned.release();
+    }
+  }
+
+  private void free() {
+    if (buffer != null) {
+      buffer.release();
+      buffer = null;
+    }
+  }
+}
