@@ -1,0 +1,109 @@
+"""The programs that make load, and what they say."""
+
+import csv
+import json
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from cenotebench.options import HOME
+from cenotebench.processes import SideFailed, run
+
+GRACE = 30  # seconds a program may need beyond the time it was told to run
+
+
+@dataclass(frozen=True)
+class Load:
+    """What was done: operations in a time, the 99th percentile where the program tells it."""
+
+    operations: int
+    rate: float
+    p99_us: float | None = None
+
+
+def microseconds(text):
+    """A time of wrk, as in 1.23ms."""
+    number, unit = re.fullmatch(r"([\d.]+)(us|ms|s|m)", text).groups()
+    return float(number) * {"us": 1, "ms": 1e3, "s": 1e6, "m": 6e7}[unit]
+
+
+def parse_wrk(text):
+    """The counts of wrk --latency; errors beyond one in a hundred make the measurement worthless."""
+    requests = int(re.search(r"(\d+) requests in", text)[1])
+    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1])
+    p99 = re.search(r"^\s+99%\s+(\S+)", text, re.MULTILINE)
+    errors = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", text)
+    failed = sum(map(int, errors.groups())) if errors else 0
+    wrong = re.search(r"Non-2xx or 3xx responses: (\d+)", text)
+    failed += int(wrong[1]) if wrong else 0
+    if requests == 0 or failed * 100 > requests:
+        raise SideFailed(f"wrk: {failed} errors in {requests} requests (expected: at most 1 %)\n{text}")
+    return Load(requests, rate, microseconds(p99[1]) if p99 else None)
+
+
+def wrk_command(address, connections, seconds, close=False):
+    """The space in the header matters: without it wrk leaves the header out and says nothing."""
+    header = ["-H", "Connection: close"] if close else []
+    host, port = address
+    return ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", *header, f"http://{host}:{port}/"]
+
+
+def wrk(address, connections, seconds, close=False):
+    """Closed loop over HTTP."""
+    return parse_wrk(run(wrk_command(address, connections, seconds, close), seconds + GRACE))
+
+
+def parse_redis_benchmark(text):
+    """Requests per second, from redis-benchmark --csv."""
+    lines = [line for line in text.splitlines() if line.startswith('"')]
+    rows = list(csv.DictReader(lines))
+    if not rows:
+        raise SideFailed(f"redis-benchmark: no figures (expected: a table)\n{text}")
+    return float(rows[0]["rps"])
+
+
+def redis_command(address, connections, operations):
+    """-k 0: a session for each request, ended by the client."""
+    host, port = address
+    words = ["redis-benchmark", "-h", host, "-p", port, "-k", "0", "-c", connections, "-n", operations]
+    return [*words, "-t", "ping_inline", "--csv"]
+
+
+def redis_benchmark(address, connections, operations):
+    """Sessions that the client closes cleanly; it does a number of them, not a time."""
+    text = run(redis_command(address, connections, operations), operations / 500 + GRACE)
+    return Load(operations, parse_redis_benchmark(text))
+
+
+def parse_iperf3(text):
+    """Bytes that arrived, and bits per second, from iperf3 -J."""
+    report = json.loads(text)
+    if "error" in report:
+        raise SideFailed(f"iperf3: {report['error']}")
+    received = report["end"]["sum_received"]
+    return Load(received["bytes"], received["bits_per_second"])
+
+
+def iperf3_command(address, seconds):
+    """Two streams, one way."""
+    host, port = address
+    return ["iperf3", "-c", host, "-p", port, "-P", 2, "-t", seconds, "-J"]
+
+
+def iperf3(address, seconds):
+    """Bulk; operations are bytes."""
+    return parse_iperf3(run(iperf3_command(address, seconds), seconds + GRACE))
+
+
+def open_loop_command(address, rate, seconds, java=None):
+    """The load program of the benchmark itself, run from source."""
+    program = str(Path(java) / "bin" / "java") if java else shutil.which("java")
+    source = HOME / "bench" / "load" / "OpenLoop.java"
+    host, port = address
+    return [program, "-Xmx64m", "-XX:+UseSerialGC", source, host, port, 50, int(rate), seconds, 2 if seconds > 1 else 1]
+
+
+def open_loop(address, rate, seconds, java=None):
+    """Requests at a fixed rate, each timed from when it was due. Gives the program's own report."""
+    return json.loads(run(open_loop_command(address, rate, seconds, java), seconds + 2 + GRACE))

@@ -1,0 +1,108 @@
+"""
+System calls per session and per request, counted by strace. strace slows everything down, and a slower
+proxy finds fewer events in each wait, so the counts are a little higher than in real life; for all sides.
+"""
+
+from dataclasses import dataclass
+
+from cenotebench import load, origins, trace
+from cenotebench.context import say
+from cenotebench.figures import Check, Figure
+from cenotebench.sides import HAPROXY, NGINX, Side
+
+FEW = 10
+SESSIONS = 3_000
+
+
+@dataclass(frozen=True)
+class Work:
+    """A kind of load, of which the calls are counted."""
+
+    name: str
+    unit: str
+    origin: object
+    load: object
+    command: list
+
+
+def works(seconds):
+    """The loads: each returns how many operations it did."""
+    place = ("127.0.0.1", "PORT")
+    return [
+        Work(
+            "short session",
+            "calls/session",
+            origins.http,
+            lambda address: load.wrk(address, FEW, seconds, close=True).operations,
+            load.wrk_command(place, FEW, seconds, close=True),
+        ),
+        Work(
+            "clean session",
+            "calls/session",
+            origins.redis,
+            lambda address: load.redis_benchmark(address, FEW, SESSIONS).operations,
+            load.redis_command(place, FEW, SESSIONS),
+        ),
+        Work(
+            "request and reply",
+            "calls/request",
+            origins.http,
+            lambda address: load.wrk(address, 1, seconds).operations,
+            load.wrk_command(place, 1, seconds),
+        ),
+    ]
+
+
+CHECKS = {
+    "short session": [Check("cenote", bound) for bound in (26, 24, 20)],
+    "clean session": [Check("cenote clean", bound) for bound in (14, 12)],
+    "request and reply": [Check("cenote", 6)],
+}
+
+
+def syscalls(context):
+    """One trace for each side and load: counts hardly differ from one time to the next."""
+    figures = []
+    seconds = min(context.options.seconds, 3)
+    for work in works(seconds):
+        clean = Side("cenote clean", "cenote", reuse="clean", java=context.options.java)
+        sides = [HAPROXY, NGINX, context.cenote] + ([clean] if work.name == "clean session" else [])
+        proxies = context.start(sides, context.wish(work.origin(context.children)))
+        context.command(work.command)
+        found = {proxy.name: counted(context, proxy, work) for proxy in proxies}
+        context.result.details.append(table(work, found))
+        totals = {name: [sum(trace.network_calls(calls).values())] for name, calls in found.items()}
+        others = {name: [sum(trace.other_calls(calls).values())] for name, calls in found.items()}
+        figures.append(Figure(f"calls per {work.name}", work.unit, totals, checks=CHECKS[work.name]))
+        figures.append(Figure(f"other calls per {work.name}", work.unit, others))
+        context.children.stop_all()
+    return figures
+
+
+def counted(context, proxy, work):
+    """Calls by name for each operation. The load lies within the trace, both its begin and its end."""
+    say(f"syscalls: {work.name}: {proxy.name}")
+    work.load(proxy.address)  # the first sessions load classes and fill pools
+    with trace.Trace(context.children, proxy) as traced:
+        operations = work.load(proxy.address)
+    if not traced.calls:
+        raise traced.strace.failed("counted nothing")
+    return {name: count / operations for name, count in traced.calls.items()}
+
+
+def table(work, found):
+    """Calls by name, the frequent ones, side by side; the runtime's own behind the relay's."""
+    sides = list(found)
+    lines = [
+        f"Calls per {work.name}, by name (below 0.05 left out; clock calls in no sum):",
+        "",
+        "| call | " + " | ".join(sides) + " |",
+        "|---|" + "---:|" * len(sides),
+    ]
+    names = {name for calls in found.values() for name, count in calls.items() if count >= 0.05}
+    relay = {name for name in names if trace.NETWORK.fullmatch(name)}
+    for group, mark in ((relay, ""), (names - relay, " (not of the relay)")):
+        for name in sorted(group, key=lambda name: -max(calls.get(name, 0) for calls in found.values())):
+            counts = " | ".join(f"{calls.get(name, 0):.2f}" for calls in found.values())
+            lines.append(f"| `{name}`{mark} | {counts} |")
+    return "\n".join(lines)
