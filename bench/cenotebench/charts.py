@@ -110,7 +110,8 @@ def against_targets(lines):
         shown = min(part, marks[-1])
         parts.append(text(room - 10, y + BAR / 2 + 4.5, label, 12, "end"))
         parts.append(rectangle(room, y, shown * scale, BAR, "#228833" if reached else "#cc4444"))
-        parts.append(text(room + shown * scale + 8, y + BAR / 2 + 4.5, show(part), 13, weight="bold"))
+        words = show(part) if shown == part else f">> {show(part)}"
+        parts.append(text(room + shown * scale + 8, y + BAR / 2 + 4.5, words, 13, weight="bold"))
     parts.append(line(room + scale, TOP - 4, room + scale, bottom, INK, 1.5, "5 3"))
     subtitle = "each figure as a part of its bound; left of the dashed line the target is reached"
     return frame("Cenote against its targets", subtitle, bottom + 30, parts)

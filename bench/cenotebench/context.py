@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -59,7 +60,7 @@ class Context:
 
     def command(self, argv):
         """Into the report."""
-        self.result.commands.append(" ".join(str(word) for word in argv))
+        self.result.commands.append(shlex.join(str(word) for word in argv))
 
     def warm_up(self, proxies, load, note="warm-up"):
         """

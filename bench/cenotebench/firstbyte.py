@@ -8,21 +8,6 @@ import socket
 import sys
 import time
 
-UNTIL_IT_LISTENS = 30.0
-
-
-def wait_for(address):
-    """The first session waits for the proxy, and is not timed."""
-    end = time.monotonic() + UNTIL_IT_LISTENS
-    while True:
-        try:
-            once(address)
-            return
-        except OSError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.05)
-
 
 def once(address):
     """One session; the seconds it took."""
@@ -37,7 +22,6 @@ def once(address):
 def main(host, port, count, pause):
     """All sessions, with pauses."""
     address = host, int(port)
-    wait_for(address)
     times = []
     for _ in range(int(count)):
         time.sleep(int(pause) / 1_000)

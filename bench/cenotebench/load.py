@@ -4,6 +4,7 @@ import csv
 import json
 import re
 import shutil
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,8 +93,15 @@ def iperf3_command(address, seconds):
 
 
 def iperf3(address, seconds):
-    """Bulk; operations are bytes."""
-    return parse_iperf3(run(iperf3_command(address, seconds), seconds + GRACE))
+    """Bulk; operations are bytes. The server does one test at a time, and may not have put the last one away."""
+    for _ in range(20):
+        try:
+            return parse_iperf3(run(iperf3_command(address, seconds), seconds + GRACE))
+        except SideFailed as problem:
+            if "busy" not in str(problem):
+                raise
+            time.sleep(0.1)
+    raise SideFailed("iperf3: the server stayed busy")
 
 
 def open_loop_command(address, rate, seconds, java=None):

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 
-from cenotebench import environment, options, packages, report
+from cenotebench import environment, options, packages, report, tables
 from cenotebench.context import Context, say
 from cenotebench.figures import RowResult
 from cenotebench.processes import Children, SideFailed
@@ -25,7 +25,8 @@ def main():
         for row in ROWS.values():
             print(f"{row.name:12} {row.title}")
         return 0
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    # SIGINT too: where the shell left it ignored, the children would inherit that, and strace ends by it.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
     try:
         return measure_all(given)
@@ -54,7 +55,7 @@ def measure_all(given):
         results.append(measure(ROWS[name], given))
         # After each row, so that an interrupted run has left what it knew.
         report.write(given.out, facts, results, time.monotonic() - began)
-    print(report.plain_table(results))
+    print(tables.plain_table(results))
     say(f"report: {given.out / 'latest.md'}")
     return FAILED if any(result.failure for result in results) else 0
 
@@ -97,15 +98,6 @@ def measure(row, given):
             result.failure = str(problem)
             say(f"{row.name}: FAILED: {problem}")
         finally:
-            clean_up(children)
+            children.stop_all()
     result.seconds = time.monotonic() - began
     return result
-
-
-def clean_up(children):
-    """Ends the children, whatever more signals come meanwhile."""
-    ending = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = [signal.signal(number, signal.SIG_IGN) for number in ending]
-    children.stop_all()
-    for number, handler in zip(ending, before, strict=True):
-        signal.signal(number, handler)

@@ -10,8 +10,8 @@ LOCAL = "127.0.0.1"
 
 
 def started(children, name, argv, port):
-    """Starts a server and waits until it accepts; gives its address."""
-    wait_for_port(children.start(name, argv), (LOCAL, port))
+    """Starts a server and waits until it listens; gives its address."""
+    wait_for_port(children.start(name, argv), port)
     return LOCAL, port
 
 

@@ -2,6 +2,7 @@
 
 from cenotebench import stats
 from cenotebench.figures import show_summary
+from cenotebench.tables import markdown_table
 
 HOW_TO_READ = """\
 Each round measures every side once, each time beginning with another one. A figure is the median over the
@@ -29,7 +30,7 @@ LIMITS = """\
 def page(facts, results, pictures, seconds, overview):
     """All of it."""
     parts = ["# Cenote next to HAProxy and nginx", "", summary(facts, seconds), "## Targets", ""]
-    parts += [targets(results), ""]
+    parts += [markdown_table(results), ""]
     if overview:
         parts += ["![Cenote against its targets](targets.svg)", ""]
     values = {**facts["options"], "cores": facts["cores"]}
@@ -52,17 +53,6 @@ def summary(facts, seconds):
         f"{options['rounds']} rounds of {options['seconds']} s, {options['threads']} thread(s) for each proxy, "
         f"{seconds / 60:.1f} minutes in all; load average {facts['load_before']:.1f} before it.{quick}\n"
     )
-
-
-def targets(results):
-    """The table that matters."""
-    # Here, because report draws on this module.
-    from cenotebench.report import table_cells
-
-    head, *rows = table_cells(results)
-    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |" for cells in rows]
-    return "\n".join(lines)
 
 
 def row(result, pictures):

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -78,9 +79,21 @@ class Children:
 
     def stop_all(self, patience=5.0):
         """Ends all, the last started first: a proxy before what is behind it."""
-        while self.started:
-            self.started[-1].stop(patience)
-            self.started.pop()
+        with undisturbed():
+            while self.started:
+                self.started.pop().stop(patience)
+
+
+@contextmanager
+def undisturbed():
+    """Cleaning up goes on to its end, whatever more signals come meanwhile. Nothing is started in here."""
+    ending = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(number, signal.SIG_IGN) for number in ending]
+    try:
+        yield
+    finally:
+        for number, handler in zip(ending, before, strict=True):
+            signal.signal(number, handler)
 
 
 def run(argv, timeout):

@@ -5,12 +5,8 @@ import re
 from dataclasses import asdict
 
 from cenotebench import charts, pages
-from cenotebench.figures import judge, show_summary
-
-
-def verdicts(result):
-    """Every check of a row with how it came out: (figure, verdict)."""
-    return [(figure, judge(figure, check)) for figure in result.figures for check in figure.checks]
+from cenotebench.figures import judge
+from cenotebench.tables import verdicts
 
 
 def write(directory, facts, results, seconds):
@@ -63,37 +59,3 @@ def as_data(facts, results, seconds):
             ]
         rows.append(row)
     return {"facts": facts, "seconds": round(seconds, 1), "rows": rows}
-
-
-def table_cells(results):
-    """The table of targets, cell by cell, a row that failed or was left out in one line."""
-    cells = [["row", "figure", "side", "measured", "target", "against", "reached"]]
-    for result in results:
-        if result.failure:
-            cells.append([result.name, "FAILED: " + result.failure.splitlines()[0], "", "", "", "", "no"])
-        elif result.left_out:
-            cells.append([result.name, "left out: " + result.left_out, "", "", "", "", ""])
-        checked = verdicts(result)
-        if result.figures and not checked:
-            cells.append([result.name, "no target", "", "", "", "", ""])
-        for figure, verdict in checked:
-            value = show_summary(verdict.measured) if verdict.measured else "nothing"
-            if verdict.check.rivals:
-                value += " x"
-            else:
-                value += f" {figure.unit}"
-            target = verdict.check.text(figure.unit)
-            cells.append(
-                [result.name, figure.name, verdict.check.subject, value, target, verdict.rival or "", verdict.word()]
-            )
-    return cells
-
-
-def plain_table(results):
-    """For the terminal."""
-    cells = table_cells(results)
-    short = [row for row in cells if row[2]]
-    widths = [max(len(row[column]) for row in short) for column in range(len(cells[0]))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]
-    lines.insert(1, "  ".join("-" * width for width in widths))
-    return "\n".join(lines)

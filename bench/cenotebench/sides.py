@@ -51,7 +51,6 @@ class Starter:
     def __init__(self, children, namespace=None):
         self.children = children
         self.prefix = ["ip", "netns", "exec", namespace] if namespace else []
-        self.namespace = namespace
         self.configs = {}
 
     def launch(self, side, wish):
@@ -68,11 +67,10 @@ class Starter:
         return Proxy(side, ("127.0.0.1", port), child)
 
     def start(self, side, wish):
-        """Starts, and waits until it accepts."""
+        """Starts, and waits until it listens."""
         proxy = self.launch(side, wish)
-        # In a namespace of its own it cannot be reached from here; there the client waits.
-        if proxy.child and not self.namespace:
-            wait_for_port(proxy.child, proxy.address)
+        if proxy.child:
+            wait_for_port(proxy.child, proxy.address[1])
         return proxy
 
     def config(self, side, wish, port):

@@ -9,9 +9,9 @@ import time
 from cenotebench import origins
 from cenotebench.context import say
 from cenotebench.figures import Check, Figure
-from cenotebench.net import free_port
+from cenotebench.net import free_port, wait_for_port
 from cenotebench.options import HOME
-from cenotebench.processes import run, wait_until
+from cenotebench.processes import run, undisturbed, wait_until
 from cenotebench.sides import HAPROXY, Starter
 
 WIRE = HOME / "proxy-core" / "src" / "test" / "wire" / "wire.py"
@@ -44,8 +44,9 @@ class Namespaces:
         return self
 
     def __exit__(self, *failure):
-        for name in (self.near, self.far):
-            subprocess.run(["ip", "netns", "del", name], capture_output=True, timeout=10, check=False)
+        with undisturbed():
+            for name in (self.near, self.far):
+                subprocess.run(["ip", "netns", "del", name], capture_output=True, timeout=10, check=False)
 
 
 def far(context):
@@ -64,7 +65,7 @@ def measured(context, spaces):
     cable(context, spaces)
     port = free_port()
     inside = ["ip", "netns", "exec", spaces.far]
-    context.children.start("far echo", inside + origins.echo_command(FAR, port))
+    wait_for_port(context.children.start("far echo", inside + origins.echo_command(FAR, port)), port)
     context.starter = Starter(context.children, spaces.near)
     proxies = context.start([HAPROXY, context.cenote], context.wish((FAR, port), min_idle=WARM))
     count = max(5, context.options.far_sessions // context.options.rounds)
