@@ -34,7 +34,8 @@ def rectangle(x, y, width, height, fill):
 def line(x1, y1, x2, y2, stroke=INK, width=1.0, dash=""):
     """A straight one."""
     dashes = f" stroke-dasharray='{dash}'" if dash else ""
-    return f"<line x1='{x1:.1f}' y1='{y1:.1f}' x2='{x2:.1f}' y2='{y2:.1f}' stroke='{stroke}' stroke-width='{width}'{dashes}/>"
+    ends = f"x1='{x1:.1f}' y1='{y1:.1f}' x2='{x2:.1f}' y2='{y2:.1f}'"
+    return f"<line {ends} stroke='{stroke}' stroke-width='{width}'{dashes}/>"
 
 
 def ticks(largest, wanted=5):

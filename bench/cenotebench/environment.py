@@ -39,15 +39,18 @@ def java_of(home):
 
 def commit():
     """The commit that was measured, and whether files differ from it."""
-    git = ["git", "-C", str(HOME)]
     try:
-        name = subprocess.run([*git, "rev-parse", "--short=12", "HEAD"], capture_output=True, text=True, timeout=10, check=True)
-        changed = subprocess.run(
-            [*git, "status", "--porcelain", "--", ".", ":!bench"], capture_output=True, text=True, timeout=10, check=True
-        )
+        name = git("rev-parse", "--short=12", "HEAD")
+        changed = git("status", "--porcelain", "--", ".", ":!bench")
     except (OSError, subprocess.SubprocessError):
         return "unknown"
-    return name.stdout.strip() + (" with changes" if changed.stdout.strip() else "")
+    return name + (" with changes" if changed else "")
+
+
+def git(*words):
+    """What git says of the tree that is measured."""
+    argv = ["git", "-C", str(HOME), *words]
+    return subprocess.run(argv, capture_output=True, text=True, timeout=10, check=True).stdout.strip()
 
 
 def processor():

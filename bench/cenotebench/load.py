@@ -104,14 +104,23 @@ def iperf3(address, seconds):
     raise SideFailed("iperf3: the server stayed busy")
 
 
-def open_loop_command(address, rate, seconds, java=None):
-    """The load program of the benchmark itself, run from source."""
-    program = str(Path(java) / "bin" / "java") if java else shutil.which("java")
-    source = HOME / "bench" / "load" / "OpenLoop.java"
-    host, port = address
-    return [program, "-Xmx64m", "-XX:+UseSerialGC", source, host, port, 50, int(rate), seconds, 2 if seconds > 1 else 1]
+class OpenLoop:
+    """Requests at a fixed rate, each timed from when it was due: the load program of the benchmark itself."""
 
+    def __init__(self, directory, java=None):
+        """Compiled once: a compiler at work before each round would be noise, and take its time."""
+        self.java = Path(java) / "bin" / "java" if java else Path(shutil.which("java") or "java")
+        self.directory = directory
+        compiler = self.java.resolve().parent / "javac"
+        if not compiler.exists():
+            raise SideFailed(f"{compiler}: not found (expected: a JDK)")
+        run([compiler, "-d", directory, HOME / "bench" / "load" / "OpenLoop.java"], 120)
 
-def open_loop(address, rate, seconds, java=None):
-    """Requests at a fixed rate, each timed from when it was due. Gives the program's own report."""
-    return json.loads(run(open_loop_command(address, rate, seconds, java), seconds + 2 + GRACE))
+    def command(self, address, connections, rate, seconds):
+        """Its own warm-up is up to two seconds."""
+        flags = ["-Xmx64m", "-XX:+UseSerialGC", "-cp", self.directory]
+        return [self.java, *flags, "OpenLoop", *address, connections, rate, seconds, min(seconds, 2)]
+
+    def run(self, address, connections, rate, seconds):
+        """Gives the program's own report."""
+        return json.loads(run(self.command(address, connections, rate, seconds), seconds + GRACE))

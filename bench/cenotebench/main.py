@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 
 from cenotebench import environment, options, packages, report, tables
 from cenotebench.context import Context, say
@@ -94,10 +95,14 @@ def measure(row, given):
         except LeftOut as reason:
             result.left_out = str(reason)
             say(f"{row.name}: left out: {reason}")
-        except (SideFailed, OSError, subprocess.SubprocessError) as problem:
+        except SideFailed as problem:
             result.failure = str(problem)
-            say(f"{row.name}: FAILED: {problem}")
+        except Exception as problem:  # output that nobody foresaw must not cost the rows that follow
+            traceback.print_exc()
+            result.failure = f"{type(problem).__name__}: {problem}"
         finally:
             children.stop_all()
+    if result.failure:
+        say(f"{row.name}: FAILED: {result.failure}")
     result.seconds = time.monotonic() - began
     return result

@@ -21,8 +21,8 @@ class Preset:
     far_sessions: int
 
 
-FULL = Preset(rounds=7, seconds=5, warm_up=10, starts=10, idle_rounds=3, far_sessions=40)
-QUICK = Preset(rounds=2, seconds=1, warm_up=4, starts=3, idle_rounds=1, far_sessions=20)
+FULL = Preset(rounds=7, seconds=5, warm_up=10, starts=10, idle_rounds=3, far_sessions=140)
+QUICK = Preset(rounds=2, seconds=1, warm_up=3, starts=2, idle_rounds=1, far_sessions=20)
 
 
 def whole_number(lowest, highest):
@@ -70,15 +70,22 @@ def parser(known_rows):
         epilog="exit codes: 0 all rows measured (whatever the figures say), 1 a row failed, 2 a wrong option,"
         " 130 interrupted",
     )
-    made.add_argument("--list", action="store_true", help="list the rows and end")
-    made.add_argument("--quick", action="store_true", help="all rows in under 3 minutes: does it work, roughly")
-    made.add_argument("--rows", type=row_names(known_rows), metavar="A,B,...", help="only these rows")
-    made.add_argument("--rounds", type=whole_number(1, 1_000), metavar="N", help="rounds of each row")
-    made.add_argument("--seconds", type=whole_number(1, 600), metavar="S", help="length of one measurement")
-    made.add_argument("--warm-up", type=whole_number(0, 600), metavar="S", help="load on Cenote before the first round")
-    made.add_argument("--threads", type=whole_number(1, 64), metavar="N", default=1, help="threads of every proxy (default: 1)")
-    made.add_argument("--out", type=Path, metavar="DIR", default=RESULTS, help="where the report goes (default: bench/results)")
-    made.add_argument("--java", type=java_home, metavar="HOME", help="JDK for Cenote (default: JAVA_HOME, or java of PATH)")
+    add = made.add_argument
+    add("--list", action="store_true", help="list the rows and end")
+    add("--quick", action="store_true", help="all rows in under 3 minutes: does it work, roughly")
+    add("--rows", type=row_names(known_rows), metavar="A,B,...", help="only these rows")
+    add("--rounds", type=whole_number(1, 1_000), metavar="N", help="rounds of each row")
+    add("--seconds", type=whole_number(1, 600), metavar="S", help="length of one measurement")
+    add("--warm-up", type=whole_number(0, 600), metavar="S", help="load on Cenote before the first round")
+    add("--threads", type=whole_number(1, 64), metavar="N", default=1, help="of every proxy (default: 1)")
+    add("--out", type=Path, metavar="DIR", default=RESULTS, help="of the report (default: bench/results)")
+    add(
+        "--java",
+        type=java_home,
+        metavar="HOME",
+        default=os.environ.get("JAVA_HOME"),
+        help="JDK for Cenote (default: JAVA_HOME, or java of PATH)",
+    )
     return made
 
 

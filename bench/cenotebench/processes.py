@@ -43,7 +43,7 @@ class Child:
 
     def stop(self, patience=5.0, first=signal.SIGTERM):
         """Asks it to end, and after some patience makes it."""
-        offspring = tree(self.pid)[1:] if self.running() else []
+        offspring = [(pid, birth_of(pid)) for pid in tree(self.pid)[1:]] if self.running() else []
         if self.running():
             self.process.send_signal(first)
             try:
@@ -52,8 +52,8 @@ class Child:
                 self.process.kill()
                 self.process.wait(5)
                 # A worker outlives a master that was killed.
-                for pid in offspring:
-                    kill_if_orphan(pid)
+                for pid, birth in offspring:
+                    kill_if_same(pid, birth)
         if self.process.stdin is not None:
             self.process.stdin.close()
 
@@ -111,14 +111,26 @@ def run(argv, timeout):
     return done.stdout
 
 
-def parent_of(pid):
-    """The parent's id, or None if there is no such process any more."""
+def stat_of(pid):
+    """The words of /proc/PID/stat from the state on, or None if there is no such process any more."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text()
     except OSError:
         return None
     # The name of the program stands in parentheses and may contain anything.
-    return int(text.rpartition(")")[2].split()[1])
+    return text.rpartition(")")[2].split()
+
+
+def parent_of(pid):
+    """The parent's id, or None."""
+    words = stat_of(pid)
+    return int(words[1]) if words else None
+
+
+def birth_of(pid):
+    """When it began, in ticks since the machine's own start, or None: tells one from a later one of the same id."""
+    words = stat_of(pid)
+    return words[19] if words else None
 
 
 def tree(pid):
@@ -130,9 +142,9 @@ def tree(pid):
     return found
 
 
-def kill_if_orphan(pid):
-    """Ends a worker whose master is gone; an id that is somebody else's child by now is left alone."""
-    if parent_of(pid) == 1:
+def kill_if_same(pid, birth):
+    """Ends a worker whose master is gone, unless its id is somebody else's by now."""
+    if birth is not None and birth_of(pid) == birth:
         try:
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:

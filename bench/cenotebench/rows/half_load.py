@@ -20,11 +20,12 @@ def half_load(context):
     rate = int(min(closed.values()) / 2)
     listed = ", ".join(f"{name} {value:,.0f}/s" for name, value in closed.items())
     context.result.notes.append(f"Closed loop: {listed}; so the fixed rate is {rate:,}/s.")
-    context.command(load.open_loop_command(("127.0.0.1", "PORT"), rate, options.seconds, options.java))
+    loop = load.OpenLoop(context.children.directory, options.java)
+    context.command(loop.command(("127.0.0.1", "PORT"), CONNECTIONS, rate, options.seconds))
 
     def one(proxy):
         said, cpu = context.with_cpu(
-            proxy, lambda: load.open_loop(proxy.address, rate, options.seconds, options.java)
+            proxy, lambda: loop.run(proxy.address, CONNECTIONS, rate, options.seconds)
         )
         if said["unanswered"]:
             note = f"{proxy.name}: {said['unanswered']} requests were not answered; they count with the time they waited."
@@ -36,5 +37,5 @@ def half_load(context):
         Figure("p50", "us", found["p50"]),
         Figure("p99", "us", found["p99"]),
         Figure("p99.9", "us", found["p99.9"], checks=[Check("cenote", 1.2, rivals=("haproxy",))]),
-        Figure("CPU of the proxy", "s", found["cpu"]),
+        Figure("CPU of the proxy, warm-up included", "s", found["cpu"]),
     ]

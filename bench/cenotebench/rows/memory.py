@@ -107,7 +107,8 @@ def resident(context):
         say(f"resident: round {number + 1} of {context.options.idle_rounds}")
         begun = []
         for side in sides:
-            begun.append((context.start([side], wish)[0], time.monotonic()))
+            begun.append((context.starter.launch(side, wish), time.monotonic()))
+        context.keep_configs()
         for proxy, since in begun:
             time.sleep(max(0.0, since + IDLE_SECONDS - time.monotonic()))
             found["VmRSS"][proxy.name].append(measure.resident_bytes(proxy.pid) / MEGABYTE)
