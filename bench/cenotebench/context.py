@@ -56,11 +56,17 @@ class Context:
 
     def keep_configs(self):
         """Into the report; of a side that was started more than once, the last."""
-        self.result.configs.update(self.starter.configs)
+        for name, text in self.starter.configs.items():
+            self.result.configs[name] = self.without_places(text)
 
     def command(self, argv):
         """Into the report."""
-        self.result.commands.append(shlex.join(str(word) for word in argv))
+        program, *words = (str(word) for word in argv)
+        self.result.commands.append(self.without_places(shlex.join([Path(program).name, *words])))
+
+    def without_places(self, text):
+        """Where a run's directory was does not matter to who reads the report, and is gone."""
+        return text.replace(str(self.children.directory), "DIR")
 
     def warm_up(self, proxies, load, note="warm-up"):
         """

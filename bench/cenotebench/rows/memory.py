@@ -6,7 +6,7 @@ import time
 from cenotebench import measure, origins
 from cenotebench.context import say
 from cenotebench.figures import Check, Figure
-from cenotebench.net import exchange
+from cenotebench.net import exchange, wait_for_port
 from cenotebench.processes import SideFailed, wait_until
 from cenotebench.sides import HAPROXY, NGINX
 
@@ -110,6 +110,7 @@ def resident(context):
             begun.append((context.starter.launch(side, wish), time.monotonic()))
         context.keep_configs()
         for proxy, since in begun:
+            wait_for_port(proxy.child, proxy.address[1])
             time.sleep(max(0.0, since + IDLE_SECONDS - time.monotonic()))
             found["VmRSS"][proxy.name].append(measure.resident_bytes(proxy.pid) / MEGABYTE)
             found["Pss"][proxy.name].append(measure.proportional_bytes(proxy.pid) / MEGABYTE)
