@@ -1,0 +1,1 @@
+"""Measures Cenote next to HAProxy and nginx: the program behind bench/run."""

@@ -1,0 +1,126 @@
+"""
+The configuration of each side, as text. The same threads and the same features for all: keepalive
+towards both sides with 15 s, 5 s and 3 probes, no delay, room for the same number of sessions.
+"""
+
+from dataclasses import dataclass
+
+NGINX_STREAM = "/usr/lib/nginx/modules/ngx_stream_module.so"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a row wants of all its sides."""
+
+    upstream: tuple[str, int]
+    threads: int
+    sessions: int
+    bulk: bool = False
+    min_idle: int = 0
+
+
+def haproxy(wish, port, splice=False):
+    """TCP mode; splice-auto is its fast path for bulk, at the price of more system calls."""
+    host, upstream = wish.upstream
+    options = "  option splice-auto\n" if splice else ""
+    return f"""\
+global
+  nbthread {wish.threads}
+  maxconn {wish.sessions}
+
+defaults
+  mode tcp
+  timeout connect 5s
+  timeout client 1h
+  timeout server 1h
+  option clitcpka
+  clitcpka-idle 15s
+  clitcpka-intvl 5s
+  clitcpka-cnt 3
+  option srvtcpka
+  srvtcpka-idle 15s
+  srvtcpka-intvl 5s
+  srvtcpka-cnt 3
+{options}
+listen p
+  bind 127.0.0.1:{port} backlog 4096
+  server s {host}:{upstream}
+"""
+
+
+def nginx_stream(wish, port, directory):
+    """Its stream module, with the buffer for bulk where it is about bulk."""
+    host, upstream = wish.upstream
+    buffer = "    proxy_buffer_size 64k;\n" if wish.bulk else ""
+    return f"""\
+load_module {NGINX_STREAM};
+daemon off;
+pid {directory}/nginx-{port}.pid;
+error_log stderr;
+worker_processes {wish.threads};
+events {{ worker_connections {2 * wish.sessions}; }}
+stream {{
+  server {{
+    listen 127.0.0.1:{port} backlog=4096 so_keepalive=15s:5s:3;
+    proxy_pass {host}:{upstream};
+    proxy_connect_timeout 5s;
+    proxy_socket_keepalive on;
+    tcp_nodelay on;
+    proxy_timeout 1h;
+{buffer}  }}
+}}
+"""
+
+
+def cenote(wish, port, reuse="never"):
+    """Cenote's derived keepalive of dead-after = 30s is 15 s, 5 s and 3 probes too."""
+    host, upstream = wish.upstream
+    idle = f"\n        min-idle = {wish.min_idle}" if wish.min_idle else ""
+    return f"""\
+cenote {{
+  event-loops = {wish.threads}
+  admin.bind = off
+  drain.timeout = 1s
+  listeners {{
+    p {{
+      bind = "127.0.0.1:{port}"
+      upstream = o
+      max-sessions = {wish.sessions}
+      dead-after = 30s
+    }}
+  }}
+  upstreams {{
+    o {{
+      endpoints = [ "{host}:{upstream}" ]
+      dead-after = 30s
+      pool {{
+        max-connections = {wish.sessions}{idle}
+        reuse = {reuse}
+      }}
+    }}
+  }}
+}}
+"""
+
+
+def nginx_origin(port, directory):
+    """A server that says the same small thing to everybody, and keeps no log."""
+    places = "".join(
+        f"  {kind}_temp_path {directory}/{kind};\n"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    return f"""\
+daemon off;
+pid {directory}/origin-{port}.pid;
+error_log stderr;
+worker_processes 1;
+events {{ worker_connections 16384; }}
+http {{
+  access_log off;
+  keepalive_requests 100000000;
+{places}  server {{
+    listen 127.0.0.1:{port} backlog=4096;
+    location / {{ return 200 "hello, this is a small reply\\n"; }}
+  }}
+}}
+"""

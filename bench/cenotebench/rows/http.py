@@ -1,0 +1,44 @@
+"""Small requests and replies over HTTP: wrk through each side to nginx."""
+
+from cenotebench import load, origins
+from cenotebench.figures import Check, Figure
+from cenotebench.sides import DIRECT, HAPROXY, NGINX
+
+BOTH = ("haproxy", "nginx")
+CONNECTIONS = 50
+
+
+def measured(context, close):
+    """The rounds of wrk: {figure: {side: [values]}}."""
+    options = context.options
+    sides = [DIRECT, HAPROXY, NGINX, context.cenote]
+    proxies = context.start(sides, context.wish(origins.http(context.children)))
+    context.command(load.wrk_command(("127.0.0.1", "PORT"), CONNECTIONS, options.seconds, close))
+    context.warm_up(proxies, lambda proxy: load.wrk(proxy.address, CONNECTIONS, options.warm_up, close))
+
+    def one(proxy):
+        done, cpu = context.with_cpu(
+            proxy, lambda: load.wrk(proxy.address, CONNECTIONS, options.seconds, close)
+        )
+        return {"rate": done.rate, "p99": done.p99_us, "cpu": cpu and cpu * 1e6 / done.operations}
+
+    return context.alternate(proxies, one)
+
+
+def keepalive(context):
+    """What a busy application with a connection pool of its own sees."""
+    found = measured(context, close=False)
+    return [
+        Figure("requests", "1/s", found["rate"], True, [Check("cenote", 1.10, True, BOTH)]),
+        Figure("p99", "us", found["p99"], checks=[Check("cenote", 1.0, rivals=BOTH)]),
+        Figure("CPU per request", "us", found["cpu"], checks=[Check("cenote", 0.90, rivals=("haproxy",))]),
+    ]
+
+
+def short(context):
+    """What clients without keep-alive see: everything a session costs, for one small reply."""
+    found = measured(context, close=True)
+    return [
+        Figure("sessions", "1/s", found["rate"], True, [Check("cenote", 1.0, True, BOTH)]),
+        Figure("CPU per session", "us", found["cpu"], checks=[Check("cenote", 1.0, rivals=("haproxy",))]),
+    ]

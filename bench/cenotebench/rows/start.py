@@ -1,0 +1,49 @@
+"""How long a proxy needs from exec to its first relayed byte."""
+
+import time
+
+from cenotebench import origins
+from cenotebench.context import say
+from cenotebench.figures import Check, Figure
+from cenotebench.net import exchange
+from cenotebench.rows.memory import ORDINARY_SESSIONS, bound_of
+from cenotebench.sides import HAPROXY, NGINX
+
+KNOCK_EVERY = 0.002
+LONGEST = 30.0
+PATIENCE_AT_FIRST_STOP = 60.0
+START_SECONDS = {17: 0.6, 25: 0.35}
+
+
+def start(context):
+    """The launcher's own work counts too. Cenote's first start does not: it may make an archive then."""
+    jdks = context.jdk_sides()
+    sides = [HAPROXY, NGINX] + [side for _, side in jdks]
+    wish = context.wish(origins.echo(context.children), sessions=ORDINARY_SESSIONS)
+    for _, side in jdks:
+        say(f"start: first start of {side.name}, not counted")
+        seconds_to_first_byte(context, side, wish, PATIENCE_AT_FIRST_STOP)
+
+    def one(side):
+        return {"seconds": seconds_to_first_byte(context, side, wish)}
+
+    found = context.alternate(sides, one, context.options.starts)
+    checks = [Check(side.name, bound_of(release, START_SECONDS)) for release, side in jdks]
+    return [Figure("exec to first byte", "s", found["seconds"], checks=checks)]
+
+
+def seconds_to_first_byte(context, side, wish, patience=10.0):
+    """Knocks until a byte comes back."""
+    began = time.monotonic()
+    proxy = context.starter.launch(side, wish)
+    context.keep_configs()
+    try:
+        while not exchange(proxy.address):
+            if not proxy.child.running():
+                raise proxy.child.failed(f"ended with exit code {proxy.child.process.returncode}")
+            if time.monotonic() - began > LONGEST:
+                raise proxy.child.failed(f"relayed nothing within {LONGEST:g} s")
+            time.sleep(KNOCK_EVERY)
+        return time.monotonic() - began
+    finally:
+        proxy.child.stop(patience)

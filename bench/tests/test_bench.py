@@ -1,0 +1,168 @@
+"""What the benchmark reads and reckons, without measuring anything."""
+
+import sys
+import unittest
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from cenotebench import charts, load, report, stats, tables, trace
+from cenotebench.figures import Check, Figure, RowResult, judge, show
+from cenotebench.processes import SideFailed
+from cenotebench.rows import ROWS
+from cenotebench.rows.memory import RESIDENT_MB, bound_of
+
+WRK = """\
+Running 1s test @ http://127.0.0.1:18080/
+  1 threads and 50 connections
+  Thread Stats   Avg      Stdev     Max   +/- Stdev
+    Latency     1.61ms    1.13ms  20.16ms   91.32%
+    Req/Sec    31.18k     2.12k   33.98k    70.00%
+  Latency Distribution
+     50%    1.39ms
+     75%    1.70ms
+     90%    2.41ms
+     99%  980.00us
+  31029 requests in 1.00s, 6.12MB read
+Requests/sec:  30990.35
+Transfer/sec:      6.12MB
+"""
+
+STRACE = """\
+% time     seconds  usecs/call     calls    errors syscall
+------ ----------- ----------- --------- --------- ----------------
+ 40.11    0.004010           2      2000         3 recvfrom
+ 30.00    0.003000           3      1000           sendto
+ 20.00    0.002000           4       500           futex
+  9.89    0.000989           1       250           clock_gettime
+------ ----------- ----------- --------- --------- ----------------
+100.00    0.009999           2      3750         3 total
+"""
+
+REDIS = """\
+"test","rps","avg_latency_ms","min_latency_ms","p50_latency_ms","p95_latency_ms","p99_latency_ms","max_latency_ms"
+"PING_INLINE","9174.31","3.1","0.9","3.0","4.2","5.5","9.9"
+"""
+
+
+class Readers(unittest.TestCase):
+    """The output of the load programs and of strace."""
+
+    def test_wrk(self):
+        done = load.parse_wrk(WRK)
+        self.assertEqual((done.operations, done.rate, done.p99_us), (31029, 30990.35, 980.0))
+
+    def test_wrk_with_a_few_errors_counts_and_with_many_does_not(self):
+        few = WRK + "  Socket errors: connect 0, read 3, write 0, timeout 1\n"
+        self.assertEqual(load.parse_wrk(few).operations, 31029)
+        many = WRK + "  Socket errors: connect 0, read 400, write 0, timeout 0\n"
+        with self.assertRaisesRegex(SideFailed, "400 errors in 31029"):
+            load.parse_wrk(many)
+
+    def test_wrk_times_of_every_unit(self):
+        times = [load.microseconds(text) for text in ("12.50us", "1.5ms", "2s", "1m")]
+        self.assertEqual(times, [12.5, 1_500, 2_000_000, 60_000_000])
+
+    def test_redis_benchmark(self):
+        self.assertEqual(load.parse_redis_benchmark(REDIS), 9174.31)
+        with self.assertRaises(SideFailed):
+            load.parse_redis_benchmark("Error: Connection reset by peer")
+
+    def test_iperf3(self):
+        done = load.parse_iperf3('{"end": {"sum_received": {"bytes": 1250000000, "bits_per_second": 1e10}}}')
+        self.assertEqual((done.operations, done.rate), (1_250_000_000, 1e10))
+        with self.assertRaisesRegex(SideFailed, "busy"):
+            load.parse_iperf3('{"error": "the server is busy running a test"}')
+
+    def test_strace_with_and_without_errors(self):
+        calls = trace.parse(STRACE)
+        self.assertEqual(calls, {"recvfrom": 2000, "sendto": 1000, "futex": 500, "clock_gettime": 250})
+        self.assertEqual(trace.network_calls(calls), {"recvfrom": 2000, "sendto": 1000})
+        self.assertEqual(trace.other_calls(calls), {"futex": 500})
+
+    def test_calls_of_a_relay(self):
+        for name in ("accept4", "epoll_pwait2", "readv", "splice", "pipe2", "timerfd_settime", "getsockopt"):
+            self.assertTrue(trace.NETWORK.fullmatch(name), name)
+        for name in ("futex", "gettid", "openat", "mmap", "clock_gettime", "newfstatat"):
+            self.assertFalse(trace.NETWORK.fullmatch(name), name)
+
+
+class Reckoning(unittest.TestCase):
+    """Medians, ratios, verdicts."""
+
+    def test_median_and_quartiles(self):
+        self.assertEqual(stats.summary([5, 1, 3, 2, 4, None]), stats.Summary(3, 2, 4, 5))
+        self.assertEqual(stats.summary([7]), stats.Summary(7, 7, 7, 1))
+        self.assertIsNone(stats.summary([None]))
+
+    def test_ratio_is_taken_within_a_round(self):
+        # The machine became ten times slower in the last round; the ratio does not notice.
+        ours, theirs = [110, 110, 11], [100, 100, 10]
+        self.assertAlmostEqual(stats.summary(stats.ratios(ours, theirs)).median, 1.1)
+        self.assertEqual(stats.ratios([1, None], [2, 3]), [0.5])
+
+    def test_the_better_rival_counts(self):
+        values = {"haproxy": [50, 52], "nginx": [60, 61], "cenote": [63, 64]}
+        rate = Figure("requests", "1/s", values, higher_is_better=True)
+        verdict = judge(rate, Check("cenote", 1.0, at_least=True, rivals=("haproxy", "nginx")))
+        self.assertEqual((verdict.rival, verdict.reached), ("nginx", True))
+        cost = Figure("CPU", "us", values)
+        verdict = judge(cost, Check("cenote", 1.2, rivals=("haproxy", "nginx")))
+        self.assertEqual((verdict.rival, verdict.reached), ("haproxy", False))
+
+    def test_absolute_bound(self):
+        figure = Figure("VmRSS", "MB", {"cenote jdk17": [79.0, 81.0, 80.0]})
+        self.assertEqual(judge(figure, Check("cenote jdk17", 80)).word(), "yes")
+        self.assertEqual(judge(figure, Check("cenote jdk17", 64)).word(), "no")
+        self.assertEqual(judge(figure, Check("cenote jdk25", 64)).word(), "not measured")
+
+    def test_bound_of_a_release(self):
+        self.assertEqual([bound_of(release, RESIDENT_MB) for release in (17, 21, 25, 27)], [80, 80, 64, 64])
+
+    def test_numbers_are_shown_without_powers(self):
+        shown = [show(value) for value in (54321.4, 123.4, 12.34, 1.234, 0.1234, 0)]
+        self.assertEqual(shown, ["54,321", "123", "12.3", "1.23", "0.123", "0.00"])
+
+
+class Pictures(unittest.TestCase):
+    """Charts and the page."""
+
+    def test_a_chart_is_well_formed_and_shows_every_side(self):
+        figure = Figure("requests & more", "1/s", {"direct": [9, 10], "haproxy": [5], "nginx": [], "cenote": [6, 7]})
+        picture = ElementTree.fromstring(charts.bars("A <title>", figure))
+        words = " ".join("".join(element.itertext()) for element in picture.iter())
+        for expected in ("A <title>", "requests & more", "direct", "haproxy", "cenote", "1/s"):
+            self.assertIn(expected, words)
+        self.assertNotIn("nginx", words)
+
+    def test_a_chart_of_nothing_but_zeros(self):
+        ElementTree.fromstring(charts.bars("zeros", Figure("x", "s", {"cenote": [0.0]})))
+
+    def test_targets_chart(self):
+        picture = charts.against_targets([("start <= 0.6", 3.5, False), ("far <= 0.55", 0.9, True)])
+        ElementTree.fromstring(picture)
+        self.assertIn("&gt;&gt; 3.50", picture)
+
+    def test_ticks_are_round_and_reach_the_largest(self):
+        self.assertEqual(charts.ticks(50), [0, 10, 20, 30, 40, 50])
+        self.assertGreaterEqual(charts.ticks(0.37)[-1], 0.37)
+
+    def test_tables_tell_of_a_row_that_failed_or_was_left_out(self):
+        good = RowResult("far", "t", [Figure("p50", "ms", {"cenote": [20], "haproxy": [41]}, checks=[
+            Check("cenote", 0.55, rivals=("haproxy",))])])
+        bad = RowResult("bulk", "t", failure="nginx: did not listen; the end of its log:\nx")
+        left = RowResult("start", "t", left_out="needs root")
+        table = tables.plain_table([good, bad, left])
+        self.assertRegex(table, r"far +p50 +cenote +0\.488 x +<= 0\.55 x haproxy +haproxy +yes")
+        self.assertIn("FAILED: nginx: did not listen", table)
+        self.assertIn("left out: needs root", table)
+        self.assertEqual([label for label, _, _ in report.overview_lines([good, bad, left])], ["far: p50 <= 0.55 x haproxy"])
+
+    def test_rows_are_known_by_their_names(self):
+        self.assertEqual([name for name, row in ROWS.items() if name != row.name], [])
+        self.assertEqual(len(ROWS), 10)
+
+
+if __name__ == "__main__":
+    unittest.main()
