@@ -14,7 +14,10 @@ def measured(context, close):
     sides = [DIRECT, HAPROXY, NGINX, context.cenote]
     proxies = context.start(sides, context.wish(origins.http(context.children)))
     context.command(load.wrk_command(("127.0.0.1", "PORT"), CONNECTIONS, options.seconds, close))
-    context.warm_up(proxies, lambda proxy: load.wrk(proxy.address, CONNECTIONS, options.warm_up, close))
+    # A new connection is a path of its own, which a load over few connections would never compile.
+    context.warm_up(proxies, lambda proxy: load.wrk(proxy.address, CONNECTIONS, options.warm_up, True))
+    if not close:
+        context.warm_up(proxies, lambda proxy: load.wrk(proxy.address, CONNECTIONS, options.warm_up, False))
 
     def one(proxy):
         done, cpu = context.with_cpu(
