@@ -135,12 +135,10 @@ public final class SocketSetup {
     }
   }
 
-  /**
-   * A lean channel bounds what it holds by itself, so its receive buffer is left to the kernel's
-   * own tuning, and the rest is set when it matters.
-   */
+  /** The receive buffer before the connect, for the window is agreed there; the rest in time. */
   private static void connectingLean(
       LeanChannel channel, TcpSettings tcp, @Nullable LateOptions late) {
+    channel.config().setOption(SO_RCVBUF, UPSTREAM_RECEIVE_BUFFER);
     if (tcp.noDelay()) {
       channel.noDelayWhenNeeded();
     }

@@ -92,6 +92,7 @@ class SocketSetupTest {
         Loops loops = new Loops(TransportType.EPOLL, 1)) {
       Channel channel = connect(loops.all().get(0), server.port(), TCP);
       assertEquals(0, get(channel, SOL_SOCKET, SO_KEEPALIVE));
+      assertEquals(2 * SocketSetup.UPSTREAM_RECEIVE_BUFFER, get(channel, SOL_SOCKET, SO_RCVBUF));
       Eventually.eventually(
           () -> "timers of " + channel, () -> get(channel, IPPROTO_TCP, USER_TIMEOUT) == 29_500);
       assertTimers(channel);

@@ -64,14 +64,14 @@ public final class LateOptions {
 
   /** Where a channel stands in the list. */
   static final class Place {
-    private final LeanChannel channel;
+    private final Channel channel;
     private @Nullable LateOptions list;
     private @Nullable Consumer<Channel> setter;
     private @Nullable Place older;
     private @Nullable Place younger;
     private long since;
 
-    Place(LeanChannel channel) {
+    Place(Channel channel) {
       this.channel = channel;
     }
 

@@ -11,23 +11,19 @@ import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
-import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP connection on Netty's epoll loop, made to cost few system calls: all its interest is
- * announced to epoll once, edge-triggered, and never changed; addresses are looked up when somebody
- * asks; a close is one close(2). What Netty's own channel does besides, and what that costs, is in
- * ADR 0010.
+ * A TCP connection on Netty's epoll loop, made to cost few system calls: ADR 0010 says which of
+ * those of Netty's own channel it does without.
  *
- * <p>A channel that is paused ({@code autoRead} off) reads nothing, not even at the peer's FIN: the
- * bytes wait in the kernel. An error ends the pause, for it ends the connection.
+ * <p>A paused channel ({@code autoRead} off) reads nothing, not even at the peer's FIN: the bytes
+ * wait in the kernel. An error ends the pause, for it ends the connection.
  *
  * <p>Thread: its loop. The socket is closed with the channel.
  */
@@ -35,21 +31,14 @@ public final class LeanChannel extends SocketBase {
   static final int IPPROTO_TCP = 6;
   static final int TCP_NODELAY = 1;
 
-  /** Linux: EPOLLIN, EPOLLPRI, EPOLLOUT, EPOLLRDHUP, EPOLLET; see epoll_ctl(2). */
-  private static final EpollIoOps INTEREST =
-      EpollIoOps.valueOf(0x1 | 0x2 | 0x4 | 0x2000 | 0x80000000);
-
   private final Socket socket;
   private final LeanConfig config = new LeanConfig(this);
   private final LeanReader reader = new LeanReader(this, config);
   private final LeanWriter writer;
   private @Nullable IoRegistration registration;
   private @Nullable LeanConnect connect;
-  private boolean announced;
+  private final Interest interest = new Interest();
   private volatile boolean active;
-
-  /** Its place among the channels whose options are still to be set. */
-  final LateOptions.Place late = new LateOptions.Place(this);
 
   /** A socket about to connect to an address of that family. */
   public LeanChannel(SocketAddress to) {
@@ -79,14 +68,6 @@ public final class LeanChannel extends SocketBase {
     writer.noDelayWhenNeeded();
   }
 
-  /**
-   * Has options set that matter after seconds only, once the connection has lived for one or two: a
-   * shorter one has no use for them. Thread: that loop, on which the channel is registered.
-   */
-  public void setLate(LateOptions options, Consumer<Channel> setter) {
-    options.add(late, setter);
-  }
-
   /** Hands what is read to {@code receiver} and no longer to the pipeline. */
   public void handTo(Receiver receiver) {
     reader.handTo(receiver);
@@ -105,6 +86,7 @@ public final class LeanChannel extends SocketBase {
       return false;
     }
     writer.sendNow(data);
+    awaitRoomIfBlocked();
     return !data.isReadable();
   }
 
@@ -153,11 +135,10 @@ public final class LeanChannel extends SocketBase {
             });
   }
 
-  /** Tells epoll of the socket: the one epoll_ctl(2) of its life. */
+  /** Tells epoll of the socket. */
   void announce() {
-    if (!announced && registration != null) {
-      announced = true;
-      registration.submit(INTEREST);
+    if (registration != null) {
+      interest.announce(registration, !active);
     }
   }
 
@@ -173,7 +154,19 @@ public final class LeanChannel extends SocketBase {
 
   @Override
   protected void doWrite(ChannelOutboundBuffer out) throws Exception {
-    writer.write(out);
+    try {
+      writer.write(out);
+    } catch (IOException e) {
+      reader.writeFailed();
+      throw e;
+    }
+    awaitRoomIfBlocked();
+  }
+
+  private void awaitRoomIfBlocked() {
+    if (writer.isBlocked() && registration != null) {
+      interest.awaitRoom(registration);
+    }
   }
 
   /** The descriptor first: epoll forgets it by itself then (epoll(7), question 6). */
@@ -236,8 +229,12 @@ public final class LeanChannel extends SocketBase {
       if (pending != null && !pending.isDone(ready)) {
         return;
       }
-      if ((ready & Ready.OUT) != 0 && writer.unblock()) {
-        super.flush0();
+      if ((ready & Ready.OUT) != 0) {
+        if (writer.unblock()) {
+          super.flush0();
+        } else {
+          interest.roomUnasked(registration);
+        }
       }
       if ((ready & Ready.INPUT) != 0) {
         reader.ready(ready);

@@ -49,6 +49,15 @@ final class LeanReader implements Runnable {
     read();
   }
 
+  /**
+   * A write has failed, and with it taken the errno: the connection is over, epoll will not call it
+   * an error, and what the peer said last is read, paused or not.
+   */
+  void writeFailed() {
+    broken = true;
+    resume();
+  }
+
   /** Reading is wanted again. Not at once: whoever asks for it is in the midst of something. */
   void resume() {
     if (readable && !scheduled && !stopped) {

@@ -13,6 +13,7 @@ import io.netty.channel.unix.UnixChannel;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ abstract class SocketBase extends AbstractChannel implements DuplexChannel, Unix
   private final Socket socket;
   private final byte @Nullable [] remote;
 
+  /** Its place among the channels whose options are still to be set. */
+  final LateOptions.Place late = new LateOptions.Place(this);
+
   /**
    * A channel of that socket.
    *
@@ -34,6 +38,14 @@ abstract class SocketBase extends AbstractChannel implements DuplexChannel, Unix
     super(parent, new LeanId());
     this.socket = socket;
     this.remote = remote;
+  }
+
+  /**
+   * Has options set that matter after seconds only, once the connection has lived for one or two: a
+   * shorter one has no use for them. Thread: that loop, on which the channel is registered.
+   */
+  public void setLate(LateOptions options, Consumer<Channel> setter) {
+    options.add(late, setter);
   }
 
   /** Whether an IPv4 socket will do: it costs less than one of both families. */
