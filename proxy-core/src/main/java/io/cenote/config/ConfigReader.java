@@ -77,7 +77,8 @@ final class ConfigReader {
     new Order<>(drain, DurationText::of).atMost("quiet", quiet, "timeout", timeout);
     return new CenoteConfig(
         root.integer("event-loops", 0, 256),
-        new FastPath(fastPath.flag("lean-sockets"), fastPath.flag("late-timers")),
+        new FastPath(
+            fastPath.flag("io-uring"), fastPath.flag("lean-sockets"), fastPath.flag("late-timers")),
         adminBind.orElse(null),
         root.child("stats").duration("interval", Duration.ofMillis(10), DAY),
         timeout,

@@ -6,7 +6,6 @@ import io.cenote.transport.lean.LeanChannel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOutboundBuffer;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -129,8 +128,7 @@ final class Flow {
 
   /** Whether every byte written is with the kernel. */
   boolean isFlushed() {
-    ChannelOutboundBuffer waiting = sink.unsafe().outboundBuffer();
-    return waiting == null || waiting.isEmpty();
+    return SocketEnd.isFlushed(sink);
   }
 
   long bytes() {

@@ -7,7 +7,6 @@ import io.cenote.transport.TcpInfo;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOutboundBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +61,7 @@ final class Linger {
   void begin(Duration flushTime) {
     deadline = loop.nanos() + flushTime.toNanos();
     channel.config().setAutoRead(true);
-    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-    if (waiting == null || waiting.isEmpty()) {
+    if (SocketEnd.isFlushed(channel)) {
       flushed();
       return;
     }

@@ -3,11 +3,12 @@ package io.cenote.transport;
 /**
  * The ways that cost less than the plain ones; each can be given up by itself.
  *
+ * @param ioUring io_uring rather than epoll, where the kernel has it; with lean sockets only
  * @param leanSockets TCP sockets of our own on epoll, rather than Netty's
  * @param lateTimers the kernel's timers of an upstream connection are set once it has lived for a
  *     second; lean sockets only
  */
-public record FastPath(boolean leanSockets, boolean lateTimers) {
+public record FastPath(boolean ioUring, boolean leanSockets, boolean lateTimers) {
   /** All of them. */
-  public static final FastPath ALL = new FastPath(true, true);
+  public static final FastPath ALL = new FastPath(true, true, true);
 }

@@ -1,7 +1,9 @@
 package io.cenote.transport;
 
+import io.cenote.transport.lean.LeanChannel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
@@ -24,6 +26,15 @@ public final class SocketEnd {
   /** Makes the close to come one with RST. */
   public static void forget(Channel channel) {
     channel.config().setOption(ChannelOption.SO_LINGER, 0);
+  }
+
+  /** Whether all that was written to it is with the kernel. */
+  public static boolean isFlushed(Channel channel) {
+    if (channel instanceof LeanChannel lean) {
+      return lean.isFlushed();
+    }
+    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+    return waiting == null || waiting.isEmpty();
   }
 
   /**

@@ -2,6 +2,7 @@ package io.cenote.transport;
 
 import io.cenote.transport.lean.LateOptions;
 import io.cenote.transport.lean.LeanChannel;
+import io.cenote.transport.lean.RawOptions;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
@@ -70,7 +71,7 @@ public final class SocketSetup {
   static void listener(Channel channel, TcpSettings tcp) {
     ChannelConfig config = channel.config();
     config.setOption(ChannelOption.SO_REUSEADDR, true);
-    if (config instanceof EpollChannelConfig) {
+    if (config instanceof RawOptions || config instanceof EpollChannelConfig) {
       config.setOption(SO_RCVBUF, CLIENT_RECEIVE_BUFFER);
       config.setOption(NODELAY, tcp.noDelay() ? 1 : 0);
       setTimers(config, tcp);
@@ -138,6 +139,9 @@ public final class SocketSetup {
   /** The receive buffer before the connect, for the window is agreed there; the rest in time. */
   private static void connectingLean(
       LeanChannel channel, TcpSettings tcp, @Nullable LateOptions late) {
+    if (!channel.isTcp()) {
+      return;
+    }
     channel.config().setOption(SO_RCVBUF, UPSTREAM_RECEIVE_BUFFER);
     if (tcp.noDelay()) {
       channel.noDelayWhenNeeded();

@@ -46,7 +46,9 @@ public final class TcpInfo {
   }
 
   private static boolean isTcp(Channel channel) {
-    return channel instanceof LeanChannel || channel instanceof EpollSocketChannel;
+    return channel instanceof LeanChannel lean
+        ? lean.isTcp()
+        : channel instanceof EpollSocketChannel;
   }
 
   /** The TCP state, for example {@link #ESTABLISHED}. */

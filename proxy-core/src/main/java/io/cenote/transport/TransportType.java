@@ -2,6 +2,7 @@ package io.cenote.transport;
 
 import io.cenote.transport.lean.LeanChannel;
 import io.cenote.transport.lean.LeanServerChannel;
+import io.cenote.transport.lean.RingServerChannel;
 import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -16,24 +17,32 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.SocketAddress;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Which system interface moves the bytes: its loops and its channels. */
 @SuppressWarnings("ImmutableEnumChecker") // its suppliers are constructors
 public enum TransportType {
+  /** Linux io_uring through Netty's native library, with channels of our own. */
+  IO_URING(
+      Ring::newFactory,
+      RingServerChannel::new,
+      LeanChannel::onRing,
+      RingServerChannel::new,
+      LeanChannel::onRing),
   /** Linux epoll through Netty's native library, with TCP channels of our own. */
   EPOLL(
       SafeEpoll::newFactory,
       LeanServerChannel::new,
-      LeanChannel::new,
-      EpollServerDomainSocketChannel::new,
-      EpollDomainSocketChannel::new),
+      LeanChannel::onEpoll,
+      on -> new EpollServerDomainSocketChannel(),
+      to -> new EpollDomainSocketChannel()),
   /** The same with Netty's TCP channels: the way back. */
   EPOLL_NETTY(
       SafeEpoll::newFactory,
       on -> new EpollServerSocketChannel(),
       to -> new EpollSocketChannel(),
-      EpollServerDomainSocketChannel::new,
-      EpollDomainSocketChannel::new),
+      on -> new EpollServerDomainSocketChannel(),
+      to -> new EpollDomainSocketChannel()),
   /** Portable Java: for a developer's laptop. No Unix sockets, no TCP_INFO, no user timeout. */
   NIO(
       NioIoHandler::newFactory,
@@ -45,15 +54,15 @@ public enum TransportType {
   private final Supplier<IoHandlerFactory> ioHandler;
   private final Function<SocketAddress, ServerChannel> tcpServer;
   private final Function<SocketAddress, Channel> tcp;
-  private final Supplier<ServerChannel> unixServer;
-  private final Supplier<Channel> unix;
+  private final Function<SocketAddress, ServerChannel> unixServer;
+  private final Function<SocketAddress, Channel> unix;
 
   TransportType(
       Supplier<IoHandlerFactory> ioHandler,
       Function<SocketAddress, ServerChannel> tcpServer,
       Function<SocketAddress, Channel> tcp,
-      Supplier<ServerChannel> unixServer,
-      Supplier<Channel> unix) {
+      Function<SocketAddress, ServerChannel> unixServer,
+      Function<SocketAddress, Channel> unix) {
     this.ioHandler = ioHandler;
     this.tcpServer = tcpServer;
     this.tcp = tcp;
@@ -61,20 +70,33 @@ public enum TransportType {
     this.unix = unix;
   }
 
-  /** Epoll where its native library loads, else NIO. */
+  /** The best there is here: io_uring, else epoll, else NIO. */
   public static TransportType best() {
     return best(FastPath.ALL);
   }
 
-  /** As {@link #best()}, with lean sockets or Netty's. */
+  /** As {@link #best()}, of those that are wanted. */
   public static TransportType best(FastPath fastPath) {
+    if (fastPath.ioUring() && fastPath.leanSockets() && Ring.whyNot().isEmpty()) {
+      return IO_URING;
+    }
     TransportType epoll = fastPath.leanSockets() ? EPOLL : EPOLL_NETTY;
     return Epoll.isAvailable() ? epoll : NIO;
   }
 
+  /** Why io_uring is not to be had here, in one line; empty where it is. */
+  public static String whyNotRing() {
+    return Ring.whyNot();
+  }
+
   /** Why epoll is not to be had here, in one line; empty where it is. */
   public static String whyNotEpoll() {
-    Throwable cause = Epoll.unavailabilityCause();
+    return rootOf(Epoll.unavailabilityCause());
+  }
+
+  /** The message of the first cause; empty without one. */
+  static String rootOf(@Nullable Throwable failure) {
+    Throwable cause = failure;
     while (cause != null && cause.getCause() != null) {
       cause = cause.getCause();
     }
@@ -87,19 +109,19 @@ public enum TransportType {
 
   /** A channel that listens on that address of such an endpoint, not yet registered. */
   ServerChannel newServerChannel(Endpoint endpoint, SocketAddress address) {
-    return endpoint instanceof Endpoint.Tcp ? tcpServer.apply(address) : unixServer.get();
+    return (endpoint instanceof Endpoint.Tcp ? tcpServer : unixServer).apply(address);
   }
 
   /** A channel that connects to that address of such an endpoint, not yet registered. */
   Channel newChannel(Endpoint endpoint, SocketAddress address) {
-    return endpoint instanceof Endpoint.Tcp ? tcp.apply(address) : unix.get();
+    return (endpoint instanceof Endpoint.Tcp ? tcp : unix).apply(address);
   }
 
-  private static ServerChannel noUnixServer() {
+  private static ServerChannel noUnixServer(SocketAddress on) {
     throw new UnsupportedOperationException("unix sockets need epoll: " + whyNotEpoll());
   }
 
-  private static Channel noUnixClient() {
+  private static Channel noUnixClient(SocketAddress to) {
     throw new UnsupportedOperationException("unix sockets need epoll: " + whyNotEpoll());
   }
 }

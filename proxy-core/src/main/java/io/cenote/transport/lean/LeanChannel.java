@@ -1,6 +1,7 @@
 package io.cenote.transport.lean;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -10,17 +11,15 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
-import io.netty.channel.epoll.EpollIoEvent;
-import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.FileDescriptor;
-import io.netty.channel.unix.Socket;
+import io.netty.channel.uring.IoUringIoHandle;
 import java.io.IOException;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP connection on Netty's epoll loop, made to cost few system calls: ADR 0010 says which of
- * those of Netty's own channel it does without.
+ * A stream socket on a Netty loop, made to cost few system calls: ADR 0010 says which of those of
+ * Netty's own channel it does without, ADR 0011 how io_uring saves most of the rest.
  *
  * <p>A paused channel ({@code autoRead} off) reads nothing, not even at the peer's FIN: the bytes
  * wait in the kernel. An error ends the pause, for it ends the connection.
@@ -31,34 +30,42 @@ public final class LeanChannel extends SocketBase {
   static final int IPPROTO_TCP = 6;
   static final int TCP_NODELAY = 1;
 
-  private final Socket socket;
+  private final Wiring wiring;
   private final LeanConfig config = new LeanConfig(this);
-  private final LeanReader reader = new LeanReader(this, config);
+  private final LeanReader reader;
   private final LeanWriter writer;
-  private @Nullable IoRegistration registration;
   private @Nullable LeanConnect connect;
-  private final Interest interest = new Interest();
   private volatile boolean active;
 
-  /** A socket about to connect to an address of that family. */
-  public LeanChannel(SocketAddress to) {
-    this(null, LinuxSocket.newSocketStream(!isInet4(to)), null);
+  /** A socket about to connect, for loops on epoll. */
+  public static LeanChannel onEpoll(SocketAddress to) {
+    return new LeanChannel(null, LeanSocket.to(to), null, new EpollWiring());
+  }
+
+  /** A socket about to connect, for loops on io_uring. */
+  public static LeanChannel onRing(SocketAddress to) {
+    LeanSocket socket = LeanSocket.to(to);
+    return new LeanChannel(null, socket, null, new RingWiring(socket));
   }
 
   /**
    * A socket that was accepted.
    *
-   * @param remote the peer's address as accept4(2) gave it
+   * @param remote the peer's address as accept4(2) gave it; null for a Unix socket's
    */
-  LeanChannel(Channel parent, int fd, byte[] remote) {
-    this(parent, new Socket(fd), remote);
-    active = true;
+  static LeanChannel accepted(
+      Channel parent, LeanSocket socket, byte @Nullable [] remote, Wiring wiring) {
+    LeanChannel channel = new LeanChannel(parent, socket, remote, wiring);
+    channel.active = true;
+    return channel;
   }
 
-  private LeanChannel(@Nullable Channel parent, Socket socket, byte @Nullable [] remote) {
+  private LeanChannel(
+      @Nullable Channel parent, LeanSocket socket, byte @Nullable [] remote, Wiring wiring) {
     super(parent, socket, remote);
-    this.socket = socket;
-    writer = new LeanWriter(socket);
+    this.wiring = wiring;
+    reader = wiring.newReader(this, config);
+    writer = wiring.newWriter(this);
   }
 
   /**
@@ -82,12 +89,33 @@ public final class LeanChannel extends SocketBase {
    */
   public boolean sendNow(ByteBuf data) {
     ChannelOutboundBuffer waiting = unsafe().outboundBuffer();
-    if (!active || writer.isBlocked() || waiting == null || !waiting.isEmpty()) {
+    if (!active || mustWait() || waiting == null || !waiting.isEmpty()) {
       return false;
     }
     writer.sendNow(data);
     awaitRoomIfBlocked();
     return !data.isReadable();
+  }
+
+  /** Whether all that was written is with the kernel. */
+  public boolean isFlushed() {
+    ChannelOutboundBuffer waiting = unsafe().outboundBuffer();
+    return !writer.isUnderWay() && (waiting == null || waiting.isEmpty());
+  }
+
+  private boolean mustWait() {
+    return writer.isBlocked() || writer.isUnderWay();
+  }
+
+  /** What was under way is with the kernel: it is the turn of what waits behind it. */
+  void sendOver() {
+    ((LeanUnsafe) unsafe()).flush0();
+  }
+
+  /** What was under way has failed, which is told to the next write: there is one at once. */
+  void sendFailed() {
+    write(Unpooled.EMPTY_BUFFER, voidPromise());
+    flush();
   }
 
   // --- what Netty asks of a channel
@@ -109,7 +137,7 @@ public final class LeanChannel extends SocketBase {
 
   @Override
   protected boolean isCompatible(EventLoop loop) {
-    return loop instanceof IoEventLoop io && io.isCompatible(LeanUnsafe.class);
+    return loop instanceof IoEventLoop io && io.isCompatible(wiring.handleType());
   }
 
   @Override
@@ -127,19 +155,17 @@ public final class LeanChannel extends SocketBase {
                 promise.setFailure(done.cause());
                 return;
               }
-              registration = (IoRegistration) done.getNow();
+              wiring.registered((IoRegistration) done.getNow());
               if (active) {
-                announce();
+                wiring.awaitInput();
               }
               promise.setSuccess();
             });
   }
 
-  /** Tells epoll of the socket. */
-  void announce() {
-    if (registration != null) {
-      interest.announce(registration, !active);
-    }
+  /** The loop tells when the connect under way has ended. */
+  void awaitConnect() {
+    wiring.awaitConnect();
   }
 
   @Override
@@ -164,12 +190,11 @@ public final class LeanChannel extends SocketBase {
   }
 
   private void awaitRoomIfBlocked() {
-    if (writer.isBlocked() && registration != null) {
-      interest.awaitRoom(registration);
+    if (writer.isBlocked()) {
+      wiring.awaitRoom();
     }
   }
 
-  /** The descriptor first: epoll forgets it by itself then (epoll(7), question 6). */
   @Override
   protected void doClose() throws Exception {
     active = false;
@@ -179,75 +204,60 @@ public final class LeanChannel extends SocketBase {
     if (pending != null) {
       pending.abandoned();
     }
-    try {
-      socket.close();
-    } finally {
-      doDeregister();
-    }
+    wiring.close(socket());
   }
 
   @Override
   protected void doDeregister() {
-    IoRegistration registered = registration;
-    if (registered != null) {
-      registration = null;
-      registered.cancel();
+    wiring.leaveLoop();
+  }
+
+  /** The kernel says what the socket is ready for: bits of {@link Ready}. */
+  void ready(int bits) {
+    LeanConnect pending = connect;
+    if (pending != null && !pending.isDone(bits)) {
+      return;
+    }
+    if ((bits & Ready.OUT) != 0) {
+      if (writer.unblock()) {
+        sendOver();
+      } else {
+        wiring.roomUnasked();
+      }
+    }
+    if ((bits & Ready.INPUT) != 0) {
+      reader.ready(bits);
+    }
+    if ((bits & Ready.ERR) != 0 && isOpen() && !reader.isUnderWay()) {
+      closeWithError();
     }
   }
 
-  /** What epoll and Netty's channel call back. */
-  @SuppressWarnings("try") // close() is declared by Netty as it is
-  final class LeanUnsafe extends AbstractUnsafe implements LeanHandle {
-    private @Nullable Batches batches;
-    private long registeredIn;
+  /** No read and no write will carry the errno any more. */
+  void closeWithError() {
+    IOException failure = PendingError.take(socket());
+    if (failure != null) {
+      pipeline().fireExceptionCaught(failure);
+    }
+    close();
+  }
 
+  /** What the loop and Netty's channel call back. */
+  @SuppressWarnings("try") // close() is declared by Netty as it is
+  final class LeanUnsafe extends AbstractUnsafe implements LeanHandle, IoUringIoHandle {
     @Override
     public FileDescriptor fd() {
-      return socket;
+      return socket();
     }
 
     @Override
     public void registeredIn(Batches counter) {
-      batches = counter;
-      registeredIn = counter.batch();
+      wiring.counted(counter);
     }
 
     @Override
     public void handle(IoRegistration registered, IoEvent event) {
-      if (batches == null || registeredIn == batches.batch()) {
-        return;
-      }
-      int ready = ((EpollIoEvent) event).ops().value();
-      handle(ready);
-      if ((ready & Ready.ERR) != 0 && isOpen()) {
-        closeWithError();
-      }
-    }
-
-    private void handle(int ready) {
-      LeanConnect pending = connect;
-      if (pending != null && !pending.isDone(ready)) {
-        return;
-      }
-      if ((ready & Ready.OUT) != 0) {
-        if (writer.unblock()) {
-          super.flush0();
-        } else {
-          interest.roomUnasked(registration);
-        }
-      }
-      if ((ready & Ready.INPUT) != 0) {
-        reader.ready(ready);
-      }
-    }
-
-    /** No read and no write will carry the errno any more. */
-    private void closeWithError() {
-      IOException failure = PendingError.take(socket);
-      if (failure != null) {
-        pipeline().fireExceptionCaught(failure);
-      }
-      close(voidPromise());
+      wiring.heard(LeanChannel.this, event);
     }
 
     @Override
@@ -263,6 +273,7 @@ public final class LeanChannel extends SocketBase {
     void connected() {
       connect = null;
       active = true;
+      wiring.awaitInput();
     }
 
     void connectFailed(ChannelPromise promise, Throwable cause, SocketAddress address) {
@@ -274,16 +285,10 @@ public final class LeanChannel extends SocketBase {
 
     @Override
     protected void flush0() {
-      if (!writer.isBlocked()) {
+      if (!mustWait()) {
         super.flush0();
       }
     }
-
-    @Override
-    public void registered() {}
-
-    @Override
-    public void unregistered() {}
 
     @Override
     public void close() {

@@ -15,7 +15,7 @@ import java.io.IOException;
  * and costs nothing per connection: no close of Netty's own on a failed write, half-closure
  * allowed, watermarks of 32 and 64 KiB.
  */
-final class LeanConfig extends DefaultChannelConfig {
+final class LeanConfig extends DefaultChannelConfig implements RawOptions {
   private static final WriteBufferWaterMark WATERMARKS =
       new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 

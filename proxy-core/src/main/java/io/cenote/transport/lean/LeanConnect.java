@@ -25,10 +25,10 @@ final class LeanConnect {
   void begin() {
     try {
       boolean done = channel.socket().connect(address);
-      channel.announce();
       if (done) {
         succeed();
       } else {
+        channel.awaitConnect();
         int millis = channel.config().getConnectTimeoutMillis();
         timeout = channel.eventLoop().schedule(this::tooLate, millis, TimeUnit.MILLISECONDS);
       }

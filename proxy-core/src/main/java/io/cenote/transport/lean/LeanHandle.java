@@ -11,4 +11,10 @@ import io.netty.channel.epoll.EpollIoHandle;
 public interface LeanHandle extends EpollIoHandle {
   /** It is about to be registered with the loop that counts those batches. */
   void registeredIn(Batches batches);
+
+  @Override
+  default void registered() {}
+
+  @Override
+  default void unregistered() {}
 }

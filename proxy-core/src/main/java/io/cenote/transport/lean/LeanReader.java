@@ -6,12 +6,12 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reading side of a {@link LeanChannel}. epoll tells of new input once (edge-triggered), so
- * that it is there is remembered until a read has found the end of it.
+ * The reading side of a {@link LeanChannel}. The kernel tells of new input once (edge-triggered),
+ * so that it is there is remembered until a read has found the end of it.
  *
  * <p>Thread: the channel's loop.
  */
-final class LeanReader implements Runnable {
+class LeanReader implements Runnable {
   /** Reads in a row before others have their turn. */
   private static final int READS_IN_A_ROW = 8;
 
@@ -40,7 +40,21 @@ final class LeanReader implements Runnable {
     return ended;
   }
 
-  /** epoll has told of input, of its end, or of an error. */
+  final boolean isStopped() {
+    return stopped;
+  }
+
+  /** Whether something was read, or is being read, that nobody has got yet. */
+  boolean isUnderWay() {
+    return false;
+  }
+
+  /** Whether there is something to do once reading is wanted. */
+  boolean hasWork() {
+    return readable;
+  }
+
+  /** The kernel has told of input, of its end, or of an error. */
   void ready(int bits) {
     readable = true;
     // Behind urgent data a short read is not the end of what is there.
@@ -50,8 +64,8 @@ final class LeanReader implements Runnable {
   }
 
   /**
-   * A write has failed, and with it taken the errno: the connection is over, epoll will not call it
-   * an error, and what the peer said last is read, paused or not.
+   * A write has failed, and with it taken the errno: the connection is over, the kernel will not
+   * call it an error, and what the peer said last is read, paused or not.
    */
   void writeFailed() {
     broken = true;
@@ -59,28 +73,35 @@ final class LeanReader implements Runnable {
   }
 
   /** Reading is wanted again. Not at once: whoever asks for it is in the midst of something. */
-  void resume() {
-    if (readable && !scheduled && !stopped) {
+  final void resume() {
+    if (hasWork() && !scheduled && !stopped) {
       scheduled = true;
       channel.eventLoop().execute(this);
     }
   }
 
   @Override
-  public void run() {
+  public final void run() {
     scheduled = false;
     read();
   }
 
+  /** The channel is closed. */
   void stop() {
     stopped = true;
   }
 
-  private boolean mayRead() {
-    return readable && !stopped && !ended && (broken || config.isAutoRead());
+  final boolean mayRead() {
+    return readable && !ended && mayHandOn();
   }
 
-  private void read() {
+  /** Whether somebody wants what was read: nobody does while the channel is paused. */
+  final boolean mayHandOn() {
+    return !stopped && (broken || config.isAutoRead());
+  }
+
+  /** Reads, if there is something and somebody wants it. */
+  void read() {
     if (reading || !mayRead()) {
       return;
     }
@@ -92,20 +113,26 @@ final class LeanReader implements Runnable {
         readOnce(memory);
       }
     } catch (IOException e) {
-      readable = false;
       failure = e;
     } finally {
       reading = false;
     }
+    readOver(failure);
+    if (failure == null && mayRead()) {
+      resume();
+    }
+  }
+
+  /** A burst of reads is over, with the peer's end or a failure perhaps. */
+  final void readOver(@Nullable IOException failure) {
     if (!stopped) {
       burstOver();
     }
     if (failure != null) {
+      readable = false;
       fail(failure);
     } else if (ended && !stopped) {
       tellEnd();
-    } else if (mayRead()) {
-      resume();
     }
   }
 
@@ -114,20 +141,28 @@ final class LeanReader implements Runnable {
     int asked = buffer.capacity();
     try {
       int got = channel.socket().recvAddress(buffer.memoryAddress(), 0, asked);
-      if (got < asked) {
-        readable = broken && got > 0;
-        ended = got < 0 || (finSeen && !broken);
-      }
+      found(got, asked);
       if (got > 0) {
-        buffer.setIndex(0, got);
-        hand(buffer);
+        hand(buffer.setIndex(0, got));
       }
     } finally {
       memory.giveBack(buffer);
     }
   }
 
-  private void hand(ByteBuf buffer) {
+  /**
+   * What a read has brought to light.
+   *
+   * @param got bytes; 0 if there was nothing, negative at the peer's end
+   */
+  final void found(int got, int asked) {
+    if (got < asked) {
+      readable = broken && got > 0;
+      ended = got < 0 || (finSeen && !broken);
+    }
+  }
+
+  final void hand(ByteBuf buffer) {
     if (receiver != null) {
       receiver.received(buffer);
     } else {

@@ -12,13 +12,13 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Arrays;
 
-/** A listening TCP socket whose clients are {@link LeanChannel}s. */
+/** A listening TCP socket on epoll whose clients are {@link LeanChannel}s. */
 public final class LeanServerChannel extends AbstractEpollServerChannel {
   private final EpollChannelConfig config = new Config(this);
 
   /** A socket, to be bound to an address of that family. */
   public LeanServerChannel(SocketAddress local) {
-    super(LinuxSocket.newSocketStream(!SocketBase.isInet4(local)), false);
+    super(LinuxSocket.newSocketStream(!LeanSocket.isInet4(local)), false);
   }
 
   @Override
@@ -35,7 +35,8 @@ public final class LeanServerChannel extends AbstractEpollServerChannel {
 
   @Override
   protected Channel newChildChannel(int fd, byte[] remote, int offset, int length) {
-    return new LeanChannel(this, fd, Arrays.copyOfRange(remote, offset, offset + length));
+    byte[] address = Arrays.copyOfRange(remote, offset, offset + length);
+    return LeanChannel.accepted(this, LeanSocket.accepted(fd, false), address, new EpollWiring());
   }
 
   @Override
@@ -44,7 +45,7 @@ public final class LeanServerChannel extends AbstractEpollServerChannel {
   }
 
   /** Of the options that are not the kernel's by number, a listener of ours sets just one. */
-  private static final class Config extends EpollChannelConfig {
+  private static final class Config extends EpollChannelConfig implements RawOptions {
     private final LeanServerChannel owner;
 
     Config(LeanServerChannel channel) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: the channel's loop.
  */
-final class LeanWriter {
+class LeanWriter {
   /** Less than the smallest segment there is (RFC 9293, 3.7.1): nothing of it is held back. */
   private static final int ALWAYS_SENT_AT_ONCE = 512;
 
@@ -48,12 +48,17 @@ final class LeanWriter {
   }
 
   /** Whether the kernel takes no more for now. */
-  boolean isBlocked() {
+  final boolean isBlocked() {
     return blocked;
   }
 
+  /** Whether something is being sent behind which all else has to wait. */
+  boolean isUnderWay() {
+    return false;
+  }
+
   /** There is room again. Returns whether somebody waits for it. */
-  boolean unblock() {
+  final boolean unblock() {
     boolean was = blocked;
     blocked = false;
     return was;
@@ -81,11 +86,25 @@ final class LeanWriter {
       setNoDelay(length);
       int sent = socket.sendAddress(buffer.memoryAddress(), from, from + length);
       blocked = sent < length;
-      sentBefore = true;
       buffer.readerIndex(from + sent);
     } catch (IOException e) {
       failure = e;
     }
+  }
+
+  /** What is to be done before that much is sent; false if it has failed. */
+  final boolean prepare(int length) {
+    try {
+      setNoDelay(length);
+      return true;
+    } catch (IOException e) {
+      failure = e;
+      return false;
+    }
+  }
+
+  final void failed(IOException cause) {
+    failure = cause;
   }
 
   void write(ChannelOutboundBuffer out) throws Exception {
@@ -99,40 +118,41 @@ final class LeanWriter {
       if (count == 0) {
         return;
       }
-      long size = count == 1 ? sendOne(out) : sendMany(out);
-      sentBefore |= size > 0;
+      if (count == 1) {
+        sendOne(out);
+      } else {
+        sendMany(out);
+      }
     }
   }
 
-  private int sendOne(ChannelOutboundBuffer out) throws IOException {
+  private void sendOne(ChannelOutboundBuffer out) throws IOException {
     ByteBuf buffer = (ByteBuf) out.current();
     int from = buffer.readerIndex();
     int length = buffer.readableBytes();
     if (length == 0) {
       out.remove();
-      return 0;
+      return;
     }
     setNoDelay(length);
     int sent = socket.sendAddress(buffer.memoryAddress(), from, from + length);
     blocked = sent < length;
     out.removeBytes(sent);
-    return sent;
   }
 
-  private long sendMany(ChannelOutboundBuffer out) throws Exception {
+  private void sendMany(ChannelOutboundBuffer out) throws Exception {
     IovArray vectors = VECTORS.get();
     vectors.clear();
     out.forEachFlushedMessage(vectors);
     long length = vectors.size();
     if (vectors.count() == 0) {
       out.removeBytes(0);
-      return 0;
+      return;
     }
     setNoDelay(length);
     long sent = socket.writevAddresses(vectors.memoryAddress(0), vectors.count());
     blocked = sent < length;
     out.removeBytes(sent);
-    return sent;
   }
 
   /**
@@ -144,5 +164,6 @@ final class LeanWriter {
       noDelay = false;
       socket.setIntOpt(LeanChannel.IPPROTO_TCP, LeanChannel.TCP_NODELAY, 1);
     }
+    sentBefore = true;
   }
 }

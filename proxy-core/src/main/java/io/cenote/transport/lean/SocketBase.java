@@ -8,10 +8,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.NativeInetAddress;
-import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
-import java.net.Inet4Address;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 abstract class SocketBase extends AbstractChannel implements DuplexChannel, UnixChannel {
   private static final ChannelMetadata METADATA = new ChannelMetadata(false);
 
-  private final Socket socket;
+  private final LeanSocket socket;
   private final byte @Nullable [] remote;
 
   /** Its place among the channels whose options are still to be set. */
@@ -34,7 +31,7 @@ abstract class SocketBase extends AbstractChannel implements DuplexChannel, Unix
    *
    * @param remote the peer's address as accept4(2) gave it; null for a socket of our own
    */
-  SocketBase(@Nullable Channel parent, Socket socket, byte @Nullable [] remote) {
+  SocketBase(@Nullable Channel parent, LeanSocket socket, byte @Nullable [] remote) {
     super(parent, new LeanId());
     this.socket = socket;
     this.remote = remote;
@@ -48,12 +45,12 @@ abstract class SocketBase extends AbstractChannel implements DuplexChannel, Unix
     options.add(late, setter);
   }
 
-  /** Whether an IPv4 socket will do: it costs less than one of both families. */
-  static boolean isInet4(SocketAddress address) {
-    return address instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet4Address;
+  /** Whether it is a TCP connection, which has options and facts that others lack. */
+  public final boolean isTcp() {
+    return !socket.isUnix();
   }
 
-  Socket socket() {
+  final LeanSocket socket() {
     return socket;
   }
 
@@ -84,12 +81,15 @@ abstract class SocketBase extends AbstractChannel implements DuplexChannel, Unix
 
   @Override
   protected @Nullable SocketAddress localAddress0() {
-    return socket.localAddress();
+    return socket.isUnix() ? socket.localDomainSocketAddress() : socket.localAddress();
   }
 
   @Override
   protected @Nullable SocketAddress remoteAddress0() {
     byte[] known = remote;
+    if (socket.isUnix()) {
+      return socket.remoteDomainSocketAddress();
+    }
     return known == null
         ? socket.remoteAddress()
         : NativeInetAddress.address(known, 0, known.length);

@@ -1,0 +1,103 @@
+package io.cenote.transport.lean;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The memory that the operations of one loop read into and send from. It belongs to an operation
+ * until that has ended, so there are as many buffers as operations under way; a few are kept for
+ * the next.
+ *
+ * <p>Thread: its loop.
+ */
+final class RingMemory {
+  /** What a read of a session that moves little takes, bytes. */
+  static final int SMALL = 16 * 1024;
+
+  /** What a read of a session that moves much takes, bytes. */
+  static final int LARGE = 64 * 1024;
+
+  /** With so many bytes lent, nothing more is: reads and sends go the plain way then. */
+  static final int MOST_LENT = 8 * 1024 * 1024;
+
+  /** Free buffers that are kept, of each size. */
+  private static final int KEPT = 16;
+
+  private static final FastThreadLocal<RingMemory> MEMORY =
+      new FastThreadLocal<>() {
+        @Override
+        protected RingMemory initialValue() {
+          return new RingMemory();
+        }
+
+        @Override
+        protected void onRemoval(RingMemory memory) {
+          memory.free();
+        }
+      };
+
+  private final ArrayDeque<ByteBuf> small = new ArrayDeque<>(KEPT);
+  private final ArrayDeque<ByteBuf> large = new ArrayDeque<>(KEPT);
+  private int lent;
+
+  static RingMemory ofThisThread() {
+    return MEMORY.get();
+  }
+
+  /** An empty buffer to read into, to be {@linkplain #readOver given back}; null if too much is. */
+  @Nullable ByteBuf lend(boolean muchMoves, ByteBufAllocator allocator) {
+    int size = muchMoves ? LARGE : SMALL;
+    if (!mayLend(size)) {
+      return null;
+    }
+    lent += size;
+    ByteBuf free = (muchMoves ? large : small).pollFirst();
+    return free == null ? allocator.directBuffer(size, size) : free;
+  }
+
+  /** What was read into it has been handed on. */
+  void readOver(ByteBuf buffer) {
+    lent -= buffer.capacity();
+    giveBack(buffer);
+  }
+
+  /** Retains the buffer for a send; false if too much is lent. */
+  boolean retain(ByteBuf sent) {
+    if (!mayLend(sent.capacity())) {
+      return false;
+    }
+    lent += sent.capacity();
+    sent.retain();
+    return true;
+  }
+
+  /** What was sent from it is with the kernel. */
+  void sendOver(ByteBuf sent) {
+    lent -= sent.capacity();
+    giveBack(sent);
+  }
+
+  private boolean mayLend(int size) {
+    return lent + size <= MOST_LENT;
+  }
+
+  private void giveBack(ByteBuf buffer) {
+    ArrayDeque<ByteBuf> free = buffer.capacity() == SMALL ? small : large;
+    boolean ours = buffer.capacity() == SMALL || buffer.capacity() == LARGE;
+    if (ours && buffer.refCnt() == 1 && free.size() < KEPT) {
+      free.addFirst(buffer.clear());
+    } else {
+      buffer.release();
+    }
+  }
+
+  private void free() {
+    small.forEach(ByteBuf::release);
+    small.clear();
+    large.forEach(ByteBuf::release);
+    large.clear();
+  }
+}

@@ -1,0 +1,62 @@
+package io.cenote.transport.lean;
+
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoRegistration;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a {@link LeanChannel} reaches the kernel: who tells it that its socket is ready, and how it
+ * reads, sends and closes.
+ *
+ * <p>Thread: the channel's loop.
+ */
+abstract class Wiring {
+  private @Nullable IoRegistration registration;
+
+  /** What the loop must be able to hold. */
+  abstract Class<? extends IoHandle> handleType();
+
+  abstract LeanReader newReader(LeanChannel channel, LeanConfig config);
+
+  abstract LeanWriter newWriter(LeanChannel channel);
+
+  /** The loop has told of something. */
+  abstract void heard(LeanChannel channel, IoEvent event);
+
+  /** The connect is on its way; its end is to be told of. */
+  abstract void awaitConnect();
+
+  /** The socket is connected; input and errors are to be told of. Once is enough. */
+  abstract void awaitInput();
+
+  /** The socket takes no more; that it does again is to be told of. */
+  abstract void awaitRoom();
+
+  /** There was room, and nobody waited for it. */
+  abstract void roomUnasked();
+
+  /** Closes the socket and leaves the loop. */
+  abstract void close(LeanSocket socket) throws IOException;
+
+  /** A counter of the loop's batches of events, before {@link #registered}. */
+  void counted(Batches batches) {}
+
+  void registered(IoRegistration here) {
+    registration = here;
+  }
+
+  /** Where operations are handed in; null outside of a loop. */
+  final @Nullable IoRegistration registration() {
+    return registration;
+  }
+
+  final void leaveLoop() {
+    IoRegistration left = registration;
+    if (left != null) {
+      registration = null;
+      left.cancel();
+    }
+  }
+}
