@@ -9,7 +9,7 @@ from cenotebench.processes import tree, wait_until
 # What a relay asks of the network and of its event loop.
 NETWORK = re.compile(
     r"accept4?|socket|connect|bind|getsockname|getpeername|[gs]etsockopt|recv\w*|send\w*|p?readv?\d*|p?writev?\d*"
-    r"|splice|shutdown|close|epoll_\w+|p?poll|p?select6?|fcntl|ioctl|pipe2?|eventfd2?|timerfd_\w+"
+    r"|splice|shutdown|close|epoll_\w+|io_uring_\w+|p?poll|p?select6?|fcntl|ioctl|pipe2?|eventfd2?|timerfd_\w+"
 )
 # Which clock calls reach the kernel depends on the machine's clock source, not on the proxy.
 CLOCK = re.compile(r"clock_gettime|gettimeofday|time")

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "doctor",
     description = {
-      "Say what this host would do: kernel keepalive, descriptors, epoll.",
+      "Say what this host would do: kernel keepalive, descriptors, io_uring, epoll.",
       "With --path, measure how long a quiet connection survives. It opens up to 64 connections"
           + " and sends nothing on them; the server may log them as clients that never spoke."
           + " Ctrl-C ends it early, with what is known by then."
@@ -94,7 +94,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   private static int measure(Endpoint.Tcp endpoint, List<Integer> seconds)
       throws InterruptedException {
-    if (TransportType.best() != TransportType.EPOLL) {
+    if (!TransportType.whyNotEpoll().isEmpty()) {
       return failed(endpoint, "it takes epoll and TCP_INFO: " + TransportType.whyNotEpoll());
     }
     Signals signals = Signals.install();

@@ -22,11 +22,13 @@ public final class HostReport {
         kernel's own keepalive: %s
           Only a socket that turns keepalive on has it. Cenote turns it on and sets its own numbers.
         file descriptors: %s
+        io_uring: %s
         epoll: %s
         """
         .formatted(
             KernelKeepalive.read(root).map(Object::toString).orElse("not readable here"),
             descriptors(FileDescriptors.limit()),
+            ring(TransportType.whyNotRing()),
             epoll(TransportType.whyNotEpoll()));
   }
 
@@ -37,6 +39,10 @@ public final class HostReport {
     long sessions = Math.max(0, limit.getAsLong() - FileDescriptors.RESERVE) / 2;
     return "%d, enough for %d sessions with an upstream connection each"
         .formatted(limit.getAsLong(), sessions);
+  }
+
+  static String ring(String whyNot) {
+    return whyNot.isEmpty() ? "available" : "not available, so Cenote runs on epoll: " + whyNot;
   }
 
   static String epoll(String whyNot) {

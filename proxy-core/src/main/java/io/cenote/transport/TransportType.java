@@ -2,6 +2,7 @@ package io.cenote.transport;
 
 import io.cenote.transport.lean.LeanChannel;
 import io.cenote.transport.lean.LeanServerChannel;
+import io.cenote.transport.lean.RingHandler;
 import io.cenote.transport.lean.RingServerChannel;
 import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public enum TransportType {
   /** Linux io_uring through Netty's native library, with channels of our own. */
   IO_URING(
-      Ring::newFactory,
+      RingHandler::newFactory,
       RingServerChannel::new,
       LeanChannel::onRing,
       RingServerChannel::new,

@@ -164,8 +164,8 @@ class DeathsTest {
     happened(Place.REPLACED);
     bridge.reboot(replaced, Bridge.Mac.NEW);
     bridge.reboot(rebooted, Bridge.Mac.SAME);
-    write(UpstreamRow.REBOOTED_WITHOUT_KEEPALIVE, 'y');
     happened(Place.REBOOTED);
+    write(UpstreamRow.REBOOTED_WITHOUT_KEEPALIVE, 'y'); // is answered by a reset at once
     faultAt.put(ClientRow.REBOOTED, System.nanoTime());
     bridge.reboot(visitor, Bridge.Mac.SAME);
   }

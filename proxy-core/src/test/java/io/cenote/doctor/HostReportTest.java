@@ -40,6 +40,8 @@ class HostReportTest {
 
   @Test
   void shouldSayWhyThereIsNoEpoll() {
+    assertEquals("available", HostReport.ring(""));
+    assertTrue(HostReport.ring("forbidden").endsWith("epoll: forbidden"));
     assertEquals("available", HostReport.epoll(""));
     assertTrue(HostReport.epoll("wrong machine").endsWith("TCP_INFO: wrong machine"));
   }

@@ -199,6 +199,7 @@ public final class LeanChannel extends SocketBase {
   protected void doClose() throws Exception {
     active = false;
     reader.stop();
+    writer.stop();
     late.remove();
     LeanConnect pending = connect;
     if (pending != null) {

@@ -58,11 +58,14 @@ class LeanWriter {
   }
 
   /** There is room again. Returns whether somebody waits for it. */
-  final boolean unblock() {
+  boolean unblock() {
     boolean was = blocked;
     blocked = false;
     return was;
   }
+
+  /** The channel is closed. */
+  void stop() {}
 
   /** What the kernel can read where it is: a buffer outside the heap, in one piece. */
   static ByteBuf direct(ByteBuf buffer, ByteBufAllocator allocator) {

@@ -57,7 +57,8 @@ final class RingReader extends LeanReader {
   }
 
   private void begin(RingMemory memory) {
-    ByteBuf buffer = memory.lend(muchMoves, channel.alloc());
+    ByteBuf buffer =
+        RingLoad.ofThisThread().isHigh() ? memory.lend(muchMoves, channel.alloc()) : null;
     if (buffer == null) {
       super.read();
     } else if (wiring.receive(buffer.memoryAddress(), buffer.capacity())) {

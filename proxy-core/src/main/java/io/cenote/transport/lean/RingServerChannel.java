@@ -97,7 +97,7 @@ public final class RingServerChannel extends AbstractServerChannel implements Se
     active = true;
     IoRegistration here = registration;
     if (here != null) {
-      watch = here.submit(RingOps.watch(socket.intValue(), Ready.IN, (short) 0));
+      watch = here.submit(RingOps.watch(socket.intValue(), Ready.IN));
     }
   }
 

@@ -17,17 +17,13 @@ import org.jspecify.annotations.Nullable;
  * socket of that number.
  */
 final class RingWiring extends Wiring {
-  private static final short INPUT = 1;
-  private static final short ROOM = 2;
-
   /** No operation of the kind is under way. */
   static final long NONE = 0;
 
   private final LeanSocket socket;
   private @Nullable RingReader reader;
   private @Nullable RingWriter writer;
-  private long input = NONE;
-  private long room = NONE;
+  private long watch = NONE;
   private boolean closed;
 
   RingWiring(LeanSocket socket) {
@@ -58,53 +54,55 @@ final class RingWiring extends Wiring {
     switch (event.opcode()) {
       case RingOps.RECV -> reader().completed(result);
       case RingOps.SEND -> writer().completed(result);
-      case RingOps.POLL_ADD -> polled(channel, event.userData(), result, event.flags());
+      case RingOps.POLL_ADD -> polled(channel, result, event.flags());
       default -> {} // a close or a cancellation: nothing follows from it
     }
   }
 
-  private void polled(LeanChannel channel, long which, int result, int flags) {
+  private void polled(LeanChannel channel, int result, int flags) {
     if (closed) {
       return;
     }
-    boolean inputOver = which == INPUT && (flags & RingOps.MORE) == 0;
-    if (inputOver) {
-      input = NONE;
-    } else if (which == ROOM) {
-      room = NONE;
+    if ((flags & RingOps.MORE) == 0) {
+      watch = NONE;
     }
     if (result > 0) {
+      RingLoad.ofThisThread().ready();
       channel.ready(result);
     }
-    if (inputOver && !closed) {
-      awaitInput();
+    if (!closed) {
+      watch();
     }
   }
 
   @Override
   void awaitConnect() {
-    awaitRoom();
+    watch();
   }
 
   @Override
   void awaitInput() {
-    IoRegistration here = registration();
-    if (input == NONE && here != null) {
-      int ready = Ready.IN | Ready.PRI | Ready.RDHUP;
-      input = here.submit(RingOps.watch(socket.intValue(), ready, INPUT));
-    }
+    watch();
   }
 
+  /**
+   * Told of without a word: a send that finds no room asks the socket to say so (SOCK_NOSPACE), and
+   * the watch hears of it. To ask once more would be answered by RDHUP at once, which io_uring adds
+   * to whatever is asked for, and would never end on a half-closed connection.
+   */
   @Override
-  void awaitRoom() {
-    IoRegistration here = registration();
-    if (room == NONE && here != null) {
-      room = here.submit(RingOps.tellOnce(socket.intValue(), Ready.OUT, ROOM));
-    }
-  }
+  void awaitRoom() {}
 
   @Override
   void roomUnasked() {}
+
+  private void watch() {
+    IoRegistration here = registration();
+    if (watch == NONE && here != null) {
+      int ready = Ready.IN | Ready.PRI | Ready.RDHUP | Ready.OUT;
+      watch = here.submit(RingOps.watch(socket.intValue(), ready));
+    }
+  }
 
   /** Hands the operation in; false outside of a loop. */
   boolean receive(long address, int length) {
@@ -112,13 +110,13 @@ final class RingWiring extends Wiring {
     return here != null && here.submit(RingOps.receive(socket.intValue(), address, length)) != NONE;
   }
 
-  /** Hands the operation in; {@link #NONE} outside of a loop, else what it is cancelled by. */
-  long send(long address, int length) {
+  /** Hands the operation in; false outside of a loop. */
+  boolean send(long address, int length) {
     IoRegistration here = registration();
-    return here == null ? NONE : here.submit(RingOps.send(socket.intValue(), address, length));
+    return here != null && here.submit(RingOps.send(socket.intValue(), address, length)) != NONE;
   }
 
-  /** An operation under way holds the socket open, whatever becomes of its number. */
+  /** The watch would hold the socket open, whatever becomes of its number. */
   @Override
   void close(LeanSocket closing) throws IOException {
     closed = true;
@@ -130,17 +128,11 @@ final class RingWiring extends Wiring {
     if (!closing.leave()) {
       return;
     }
-    cancel(here, input);
-    cancel(here, room);
-    cancel(here, writer().sending());
+    if (watch != NONE) {
+      here.submit(RingOps.cancel(watch));
+    }
     here.submit(RingOps.close(closing.intValue()));
     leaveLoop();
-  }
-
-  private static void cancel(IoRegistration here, long operation) {
-    if (operation != NONE) {
-      here.submit(RingOps.cancel(operation));
-    }
   }
 
   private RingReader reader() {

@@ -1,6 +1,7 @@
 package io.cenote.transport.lean;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.Errors.NativeIoException;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,9 @@ final class RingWriter extends LeanWriter {
   private final LeanChannel channel;
   private final RingWiring wiring;
   private @Nullable ByteBuf underWay;
-  private long operation = RingWiring.NONE;
   private long address;
   private int left;
+  private boolean lacksRoom;
 
   RingWriter(LeanChannel channel, RingWiring wiring) {
     super(channel.socket());
@@ -27,32 +28,34 @@ final class RingWriter extends LeanWriter {
     return underWay != null;
   }
 
-  /** What the operation under way is cancelled by. */
-  long sending() {
-    return operation;
-  }
-
   /** Begins to send all of it; the reader index moves over it. */
   @Override
   void sendNow(ByteBuf buffer) {
-    RingMemory memory = RingMemory.ofThisThread();
-    if (!memory.retain(buffer)) {
+    if (!RingLoad.ofThisThread().isHigh() || !RingMemory.ofThisThread().retain(buffer)) {
       super.sendNow(buffer);
       return;
     }
     underWay = buffer;
     address = buffer.memoryAddress() + buffer.readerIndex();
     left = buffer.readableBytes();
-    if (prepare(left) && handIn()) {
+    if (prepare(left) && wiring.send(address, left)) {
       buffer.skipBytes(left);
     } else {
       over();
     }
   }
 
-  private boolean handIn() {
-    operation = wiring.send(address, left);
-    return operation != RingWiring.NONE;
+  /** There is room again: for what is under way first. */
+  @Override
+  boolean unblock() {
+    if (underWay == null) {
+      return super.unblock();
+    }
+    if (lacksRoom) {
+      lacksRoom = false;
+      wiring.send(address, left);
+    }
+    return false;
   }
 
   /** The operation has ended: with bytes, or with an errno (negative). */
@@ -60,29 +63,37 @@ final class RingWriter extends LeanWriter {
     if (underWay == null) {
       return;
     }
-    if (result > 0 && result < left) {
-      address += result;
-      left -= result;
-      if (handIn()) {
-        return;
-      }
+    int sent = result == Errors.ERRNO_EAGAIN_NEGATIVE ? 0 : result;
+    address += Math.max(sent, 0);
+    left -= Math.max(sent, 0);
+    lacksRoom = sent >= 0 && left > 0;
+    if (lacksRoom) {
+      return;
     }
     over();
     if (!channel.isOpen()) {
       return;
     }
-    if (result < 0) {
-      failed(new NativeIoException("send", result, false));
+    if (sent < 0) {
+      failed(new NativeIoException("send", sent, false));
       channel.sendFailed();
     } else {
       channel.sendOver();
     }
   }
 
+  /** The channel is closed: what waits for room is given up; what was handed in, when it ends. */
+  @Override
+  void stop() {
+    if (lacksRoom) {
+      over();
+    }
+  }
+
   private void over() {
     ByteBuf sent = underWay;
     underWay = null;
-    operation = RingWiring.NONE;
+    lacksRoom = false;
     if (sent != null) {
       RingMemory.ofThisThread().sendOver(sent);
     }
