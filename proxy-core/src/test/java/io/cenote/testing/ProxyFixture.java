@@ -19,6 +19,10 @@ import java.util.function.BooleanSupplier;
 
 /** A proxy with one listener and one pool in front of a {@link TestUpstream}. */
 public final class ProxyFixture implements AutoCloseable {
+  /** The best there is; a second run of the suites names another. */
+  private static final TransportType TRANSPORT =
+      TransportType.valueOf(System.getProperty("cenote.transport", TransportType.best().name()));
+
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(20);
 
   private final Cenote cenote;
@@ -32,7 +36,7 @@ public final class ProxyFixture implements AutoCloseable {
    */
   public static ProxyFixture before(int upstreamPort, String listener, String upstream)
       throws StartFailure {
-    return start(TransportType.best(), upstreamPort, listener, upstream);
+    return start(TRANSPORT, upstreamPort, listener, upstream);
   }
 
   public static ProxyFixture start(
