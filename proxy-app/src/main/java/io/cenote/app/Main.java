@@ -3,6 +3,7 @@ package io.cenote.app;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -36,7 +37,9 @@ public final class Main implements Callable<Integer> {
     if (file == null) {
       System.exit(execute(arguments));
     } else {
-      Preload.begin();
+      Preload.configuration();
+      LoggerFactory.getILoggerFactory(); // sets the logging up
+      Preload.transport();
       System.exit(RunCommand.run(file));
     }
   }

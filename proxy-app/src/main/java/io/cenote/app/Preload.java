@@ -5,22 +5,28 @@ import io.cenote.server.Cenote;
 import io.cenote.transport.TransportType;
 
 /**
- * What a start needs besides its logging, loaded beside it: the configuration's library and
- * epoll's. Each takes as long as reading logback's XML does, and nothing of them waits for the
- * other.
+ * What a start needs besides its logging, loaded beside it. What fails there fails again, and is
+ * told, where it is used.
  */
 final class Preload {
   private Preload() {}
 
-  /** Begins on a thread of its own; what fails there fails again, and is told, where it is used. */
-  static void begin() {
-    Thread thread = new Thread(Preload::load, "cenote-preload");
-    thread.setDaemon(true);
-    thread.start();
+  /** The configuration's library, which logs nothing. */
+  static void configuration() {
+    begin(() -> ConfigLoader.load("cenote {}", "preload", Cenote.PROTOCOLS), "configuration");
   }
 
-  private static void load() {
-    TransportType.best();
-    ConfigLoader.load("cenote {}", "preload", Cenote.PROTOCOLS);
+  /**
+   * Netty and its native library, which log while they are loaded: slf4j must be up before, or it
+   * keeps what they say and warns of it.
+   */
+  static void transport() {
+    begin(TransportType::best, "transport");
+  }
+
+  private static void begin(Runnable loading, String what) {
+    Thread thread = new Thread(loading, "cenote-preload-" + what);
+    thread.setDaemon(true);
+    thread.start();
   }
 }

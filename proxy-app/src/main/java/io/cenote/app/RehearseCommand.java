@@ -27,7 +27,8 @@ final class RehearseCommand implements Callable<Integer> {
   @Override
   public Integer call()
       throws IOException, StartFailure, InterruptedException, ExecutionException, TimeoutException {
-    Preload.begin();
+    Preload.configuration();
+    Preload.transport();
     Path file = Files.createTempFile("cenote-rehearsal", ".conf");
     try (DemoUpstream upstream = new DemoUpstream()) {
       Files.writeString(file, config(upstream.port()));
