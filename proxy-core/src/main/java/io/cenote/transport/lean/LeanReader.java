@@ -17,7 +17,6 @@ class LeanReader implements Runnable {
 
   private final LeanChannel channel;
   private final LeanConfig config;
-  private final Pace pace;
   private @Nullable Receiver receiver;
   private boolean readable;
   private boolean finSeen;
@@ -30,7 +29,6 @@ class LeanReader implements Runnable {
   LeanReader(LeanChannel channel, LeanConfig config) {
     this.channel = channel;
     this.config = config;
-    pace = new Pace(channel.socket());
   }
 
   /** Who gets the bytes; without one they go through the pipeline. */
@@ -40,11 +38,6 @@ class LeanReader implements Runnable {
 
   boolean isEnded() {
     return ended;
-  }
-
-  /** Whether so much comes that large reads pay. */
-  final boolean isBulk() {
-    return pace.isBulk();
   }
 
   final boolean isStopped() {
@@ -96,7 +89,6 @@ class LeanReader implements Runnable {
   /** The channel is closed. */
   void stop() {
     stopped = true;
-    pace.over();
   }
 
   final boolean mayRead() {
@@ -145,7 +137,7 @@ class LeanReader implements Runnable {
   }
 
   private void readOnce(ReadMemory memory) throws IOException {
-    ByteBuf buffer = memory.take(pace.isBulk(), channel.alloc());
+    ByteBuf buffer = memory.take(channel.alloc());
     int asked = buffer.capacity();
     try {
       int got = channel.socket().recvAddress(buffer.memoryAddress(), 0, asked);
@@ -164,9 +156,6 @@ class LeanReader implements Runnable {
    * @param got bytes; 0 if there was nothing, negative at the peer's end
    */
   final void found(int got, int asked) {
-    if (got > 0) {
-      pace.moved(got);
-    }
     if (got < asked) {
       readable = broken && got > 0;
       ended = got < 0 || (finSeen && !broken);

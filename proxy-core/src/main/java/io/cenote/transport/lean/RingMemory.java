@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.ArrayDeque;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,17 +20,11 @@ final class RingMemory {
   /** What a read of a session that moves much takes, bytes. */
   static final int LARGE = 64 * 1024;
 
-  /** What a read of a bulk flow takes, bytes. */
-  static final int BULK = 256 * 1024;
-
   /** With so many bytes lent, nothing more is: reads and sends go the plain way then. */
   static final int MOST_LENT = 8 * 1024 * 1024;
 
-  /** Free buffers that are kept, of each of the lesser sizes. */
+  /** Free buffers that are kept, of each size. */
   private static final int KEPT = 16;
-
-  /** Free buffers that are kept of the largest size. */
-  private static final int KEPT_BULK = 4;
 
   private static final FastThreadLocal<RingMemory> MEMORY =
       new FastThreadLocal<>() {
@@ -46,28 +39,23 @@ final class RingMemory {
         }
       };
 
-  private final List<ArrayDeque<ByteBuf>> free =
-      List.of(new ArrayDeque<>(KEPT), new ArrayDeque<>(KEPT), new ArrayDeque<>(KEPT_BULK));
+  private final ArrayDeque<ByteBuf> small = new ArrayDeque<>(KEPT);
+  private final ArrayDeque<ByteBuf> large = new ArrayDeque<>(KEPT);
   private int lent;
 
   static RingMemory ofThisThread() {
     return MEMORY.get();
   }
 
-  /**
-   * An empty buffer to read into, to be {@linkplain #readOver given back}; null if too much is
-   * lent.
-   *
-   * @param size one of the three
-   */
-  @Nullable ByteBuf lend(int size, ByteBufAllocator allocator) {
-    ArrayDeque<ByteBuf> kept = kept(size);
-    if (kept == null || !mayLend(size)) {
+  /** An empty buffer to read into, to be {@linkplain #readOver given back}; null if too much is. */
+  @Nullable ByteBuf lend(boolean muchMoves, ByteBufAllocator allocator) {
+    int size = muchMoves ? LARGE : SMALL;
+    if (!mayLend(size)) {
       return null;
     }
     lent += size;
-    ByteBuf again = kept.pollFirst();
-    return again == null ? allocator.directBuffer(size, size) : again;
+    ByteBuf free = (muchMoves ? large : small).pollFirst();
+    return free == null ? allocator.directBuffer(size, size) : free;
   }
 
   /** What was read into it has been handed on. */
@@ -97,28 +85,19 @@ final class RingMemory {
   }
 
   private void giveBack(ByteBuf buffer) {
-    ArrayDeque<ByteBuf> kept = kept(buffer.capacity());
-    int most = buffer.capacity() == BULK ? KEPT_BULK : KEPT;
-    if (kept != null && buffer.refCnt() == 1 && kept.size() < most) {
-      kept.addFirst(buffer.clear());
+    ArrayDeque<ByteBuf> free = buffer.capacity() == SMALL ? small : large;
+    boolean ours = buffer.capacity() == SMALL || buffer.capacity() == LARGE;
+    if (ours && buffer.refCnt() == 1 && free.size() < KEPT) {
+      free.addFirst(buffer.clear());
     } else {
       buffer.release();
     }
   }
 
-  private @Nullable ArrayDeque<ByteBuf> kept(int size) {
-    return switch (size) {
-      case SMALL -> free.get(0);
-      case LARGE -> free.get(1);
-      case BULK -> free.get(2);
-      default -> null;
-    };
-  }
-
   private void free() {
-    for (ArrayDeque<ByteBuf> kept : free) {
-      kept.forEach(ByteBuf::release);
-      kept.clear();
-    }
+    small.forEach(ByteBuf::release);
+    small.clear();
+    large.forEach(ByteBuf::release);
+    large.clear();
   }
 }

@@ -57,8 +57,8 @@ final class RingReader extends LeanReader {
   }
 
   private void begin(RingMemory memory) {
-    int size = isBulk() ? RingMemory.BULK : muchMoves ? RingMemory.LARGE : RingMemory.SMALL;
-    ByteBuf buffer = RingLoad.ofThisThread().isHigh() ? memory.lend(size, channel.alloc()) : null;
+    ByteBuf buffer =
+        RingLoad.ofThisThread().isHigh() ? memory.lend(muchMoves, channel.alloc()) : null;
     if (buffer == null) {
       super.read();
     } else if (wiring.receive(buffer.memoryAddress(), buffer.capacity())) {
