@@ -95,6 +95,10 @@ public final class RingServerChannel extends AbstractServerChannel implements Se
     socket.bind(local);
     socket.listen(NetUtil.SOMAXCONN);
     active = true;
+    watch();
+  }
+
+  private void watch() {
     IoRegistration here = registration;
     if (here != null) {
       watch = here.submit(RingOps.watch(socket.intValue(), Ready.IN));
@@ -180,6 +184,9 @@ public final class RingServerChannel extends AbstractServerChannel implements Se
     public void handle(IoRegistration registered, IoEvent happened) {
       IoUringIoEvent event = (IoUringIoEvent) happened;
       if (event.opcode() == RingOps.POLL_ADD && active) {
+        if (event.res() > 0 && (event.flags() & RingOps.MORE) == 0) {
+          watch(); // the kernel ends one whose completions it has no room for
+        }
         waiting = true;
         accept();
       }
