@@ -40,7 +40,8 @@ public final class Main implements Callable<Integer> {
       Preload.configuration();
       LoggerFactory.getILoggerFactory(); // sets the logging up
       Preload.transport();
-      System.exit(RunCommand.run(file));
+      Signals signals = Signals.install(); // while the configuration's library is being loaded
+      System.exit(RunCommand.run(file, signals));
     }
   }
 
@@ -70,7 +71,7 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return RunCommand.run(ConfigFile.orDefault(file));
+    return RunCommand.run(ConfigFile.orDefault(file), Signals.install());
   }
 
   /** The version, from the jar's manifest. */

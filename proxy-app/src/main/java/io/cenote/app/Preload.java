@@ -9,11 +9,20 @@ import io.cenote.transport.TransportType;
  * told, where it is used.
  */
 final class Preload {
+  /** Without a mistake: to tell what is wrong with one takes as long as all the rest. */
+  static final String CONFIGURATION =
+      """
+      cenote {
+        listeners.preload { bind = "127.0.0.1:0", upstream = preload }
+        upstreams.preload { endpoints = [ "127.0.0.1:1" ] }
+      }
+      """;
+
   private Preload() {}
 
-  /** The configuration's library, which logs nothing. */
+  /** The configuration's library, which logs nothing, and the defaults. */
   static void configuration() {
-    begin(() -> ConfigLoader.load("cenote {}", "preload", Cenote.PROTOCOLS), "configuration");
+    begin(() -> ConfigLoader.load(CONFIGURATION, "preload", Cenote.PROTOCOLS), "configuration");
   }
 
   /**

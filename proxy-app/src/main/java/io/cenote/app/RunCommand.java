@@ -33,20 +33,22 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return run(ConfigFile.orDefault(file));
+    return run(ConfigFile.orDefault(file), Signals.install());
   }
 
-  static int run(Path file) {
+  /** Runs until {@code signals} hears one; one that comes before all is up ends it once it is. */
+  static int run(Path file, Signals signals) {
     Optional<LoadResult.Loaded> loaded = ConfigFile.load(file);
     if (loaded.isEmpty()) {
       return 1;
     }
-    loaded.get().warnings().forEach(LOG::warn);
-    return serve(loaded.get().config());
+    for (String warning : loaded.get().warnings()) {
+      LOG.warn(warning);
+    }
+    return serve(loaded.get().config(), signals);
   }
 
-  private static int serve(CenoteConfig config) {
-    Signals signals = Signals.install();
+  private static int serve(CenoteConfig config, Signals signals) {
     Cenote cenote;
     try {
       cenote = Cenote.start(config);

@@ -4,12 +4,8 @@ import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
-import ch.qos.logback.classic.spi.Configurator;
-import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.spi.ContextAwareBase;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -20,22 +16,22 @@ import java.util.Arrays;
  * What {@code conf/logback.xml} says, as code, as long as nobody has changed that file: reading it
  * takes logback a third of a start. A changed file is read as ever. A test holds the two together.
  */
-@ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
-public final class ShippedLogging extends ContextAwareBase implements Configurator {
+final class ShippedLogging {
   /** A copy of {@code conf/logback.xml} from the time of the build. */
   static final String SHIPPED = "shipped/logback.xml";
+
+  /** The file's pattern, which {@link LineEncoder} writes. */
+  static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger - %msg%n";
 
   private static final String FILE_PROPERTY = "logback.configurationFile";
   private static final int QUEUE_SIZE = 8192;
 
-  @Override
-  public ExecutionStatus configure(LoggerContext logging) {
+  private ShippedLogging() {}
+
+  /** Whether the file that logback is told to read is the one we ship. */
+  static boolean isAskedFor() {
     String file = System.getProperty(FILE_PROPERTY);
-    if (file == null || !isShipped(file)) {
-      return ExecutionStatus.INVOKE_NEXT_IF_ANY;
-    }
-    applyTo(logging);
-    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    return file != null && isShipped(file);
   }
 
   private static boolean isShipped(String file) {
@@ -49,9 +45,8 @@ public final class ShippedLogging extends ContextAwareBase implements Configurat
 
   /** Sets it up as the file would. */
   static void applyTo(LoggerContext logging) {
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    LineEncoder encoder = new LineEncoder();
     encoder.setContext(logging);
-    encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger - %msg%n");
     encoder.start();
 
     ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();

@@ -8,12 +8,18 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigValue;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -142,9 +148,27 @@ final class ConfigSource {
     return message.startsWith(place) ? message.substring(place.length()) : message;
   }
 
-  /** The defaults, which lie next to the program. */
+  /** The defaults, which lie next to the program. Parsed once: it never changes. */
   static ConfigObject reference() {
-    ClassLoader loader = ConfigSource.class.getClassLoader();
-    return ConfigFactory.parseResources(loader, "reference.conf").root();
+    return Reference.ROOT;
+  }
+
+  /**
+   * Read from where this class is: to ask the class path for every file of the name opens every
+   * jar, a tenth of a start.
+   */
+  private static final class Reference {
+    private static final String FILE = "reference.conf";
+    static final ConfigObject ROOT = read();
+
+    private static ConfigObject read() {
+      try (InputStream file = ConfigSource.class.getResourceAsStream("/" + FILE)) {
+        Reader text = new InputStreamReader(Objects.requireNonNull(file, FILE), UTF_8);
+        ConfigParseOptions options = ConfigParseOptions.defaults().setOriginDescription(FILE);
+        return ConfigFactory.parseReader(text, options).root();
+      } catch (IOException e) {
+        throw new UncheckedIOException(FILE, e);
+      }
+    }
   }
 }

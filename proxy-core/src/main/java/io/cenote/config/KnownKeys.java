@@ -3,7 +3,7 @@ package io.cenote.config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -74,12 +74,16 @@ final class KnownKeys {
 
   /** The keys of an object in the order of the file, which HOCON's objects do not keep. */
   static List<String> inOrder(ConfigObject object) {
-    return object.entrySet().stream()
-        .sorted(
-            Comparator.comparingInt((Map.Entry<String, ConfigValue> e) -> line(e.getValue()))
-                .thenComparing(Map.Entry::getKey))
-        .map(Map.Entry::getKey)
-        .toList();
+    List<Map.Entry<String, ConfigValue>> entries = new ArrayList<>(object.entrySet());
+    entries.sort(KnownKeys::byLine);
+    return entries.stream().map(Map.Entry::getKey).toList();
+  }
+
+  /** Written out: the comparators that the JDK puts together cost a start 20 ms. */
+  private static int byLine(
+      Map.Entry<String, ConfigValue> one, Map.Entry<String, ConfigValue> other) {
+    int byLine = Integer.compare(line(one.getValue()), line(other.getValue()));
+    return byLine != 0 ? byLine : one.getKey().compareTo(other.getKey());
   }
 
   private static int line(ConfigValue value) {
