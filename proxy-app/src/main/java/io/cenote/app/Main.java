@@ -1,7 +1,9 @@
 package io.cenote.app;
 
+import io.cenote.config.LoadResult;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -37,11 +39,11 @@ public final class Main implements Callable<Integer> {
     if (file == null) {
       System.exit(execute(arguments));
     } else {
-      Preload.configuration();
+      CompletableFuture<LoadResult> configuration = Preload.configuration(file);
       LoggerFactory.getILoggerFactory(); // sets the logging up
       Preload.transport();
-      Signals signals = Signals.install(); // while the configuration's library is being loaded
-      System.exit(RunCommand.run(file, signals));
+      Signals signals = Signals.install();
+      System.exit(RunCommand.run(configuration.join(), signals));
     }
   }
 
@@ -71,7 +73,7 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return RunCommand.run(ConfigFile.orDefault(file), Signals.install());
+    return RunCommand.run(ConfigFile.read(ConfigFile.orDefault(file)), Signals.install());
   }
 
   /** The version, from the jar's manifest. */

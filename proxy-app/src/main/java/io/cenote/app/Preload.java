@@ -1,41 +1,34 @@
 package io.cenote.app;
 
-import io.cenote.config.ConfigLoader;
-import io.cenote.server.Cenote;
+import io.cenote.config.LoadResult;
 import io.cenote.transport.TransportType;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
-/**
- * What a start needs besides its logging, loaded beside it. What fails there fails again, and is
- * told, where it is used.
- */
+/** What a start needs besides its logging, done beside it, each on a thread of its own. */
 final class Preload {
-  /** Without a mistake: to tell what is wrong with one takes as long as all the rest. */
-  static final String CONFIGURATION =
-      """
-      cenote {
-        listeners.preload { bind = "127.0.0.1:0", upstream = preload }
-        upstreams.preload { endpoints = [ "127.0.0.1:1" ] }
-      }
-      """;
-
   private Preload() {}
 
-  /** The configuration's library, which logs nothing, and the defaults. */
-  static void configuration() {
-    begin(() -> ConfigLoader.load(CONFIGURATION, "preload", Cenote.PROTOCOLS), "configuration");
+  /** Reads the configuration, by a library that logs nothing. */
+  static CompletableFuture<LoadResult> configuration(Path file) {
+    return CompletableFuture.supplyAsync(() -> ConfigFile.read(file), on("configuration"));
   }
 
   /**
-   * Netty and its native library, which log while they are loaded: slf4j must be up before, or it
-   * keeps what they say and warns of it.
+   * Loads Netty and its native library, which log while they are loaded: slf4j must be up before,
+   * or it keeps what they say and warns of it. What fails here fails again, and is told, where it
+   * is used.
    */
   static void transport() {
-    begin(TransportType::best, "transport");
+    on("transport").execute(TransportType::best);
   }
 
-  private static void begin(Runnable loading, String what) {
-    Thread thread = new Thread(loading, "cenote-preload-" + what);
-    thread.setDaemon(true);
-    thread.start();
+  private static Executor on(String what) {
+    return work -> {
+      Thread thread = new Thread(work, "cenote-preload-" + what);
+      thread.setDaemon(true);
+      thread.start();
+    };
   }
 }

@@ -27,12 +27,12 @@ final class RehearseCommand implements Callable<Integer> {
   @Override
   public Integer call()
       throws IOException, StartFailure, InterruptedException, ExecutionException, TimeoutException {
-    Preload.configuration();
     Preload.transport();
     Path file = Files.createTempFile("cenote-rehearsal", ".conf");
     try (DemoUpstream upstream = new DemoUpstream()) {
       Files.writeString(file, config(upstream.port()));
-      Optional<LoadResult.Loaded> loaded = ConfigFile.load(file);
+      LoadResult configuration = Preload.configuration(file).get();
+      Optional<LoadResult.Loaded> loaded = ConfigFile.accepted(configuration);
       if (loaded.isEmpty()) {
         return 1;
       }

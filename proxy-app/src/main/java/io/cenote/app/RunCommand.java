@@ -33,12 +33,12 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return run(ConfigFile.orDefault(file), Signals.install());
+    return run(ConfigFile.read(ConfigFile.orDefault(file)), Signals.install());
   }
 
   /** Runs until {@code signals} hears one; one that comes before all is up ends it once it is. */
-  static int run(Path file, Signals signals) {
-    Optional<LoadResult.Loaded> loaded = ConfigFile.load(file);
+  static int run(LoadResult configuration, Signals signals) {
+    Optional<LoadResult.Loaded> loaded = ConfigFile.accepted(configuration);
     if (loaded.isEmpty()) {
       return 1;
     }
