@@ -1,0 +1,96 @@
+package io.cenote.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code bin/cenote} in an installation of its own: what the first start makes, and later ones use.
+ */
+class InstallationIT {
+  @TempDir private Path folder;
+
+  @Test
+  void shouldStartFromTheArchiveAndTheUnpackedLibrariesTheSecondTime() throws IOException {
+    Path home = install();
+    try (EchoServer server = new EchoServer()) {
+      Path file = Configs.write(folder, 0, server.port(), "", "max-sessions = 100");
+      try (Program first = launch(home, List.of(), file)) {
+        first.awaitOut("listener=in ");
+        assertTrue(first.err().contains("making the class archive"), first.err());
+        first.terminate();
+        assertEquals(0, first.exitCode());
+      }
+      try (Program second = launch(home, List.of(), file)) {
+        second.awaitOut("listener=in ");
+        assertEquals("", second.err());
+        String maps = Files.readString(Path.of("/proc/" + second.pid() + "/maps"));
+        assertTrue(maps.contains(home.resolve("archive") + "/cenote-"), maps);
+        assertTrue(maps.contains(home.resolve("archive/native") + "/libnetty_transport"), maps);
+        second.terminate();
+        assertEquals(0, second.exitCode());
+      }
+    }
+  }
+
+  @Test
+  void shouldStartWithoutAnArchiveThatTakesTooLong() throws IOException {
+    Path home = install();
+    try (EchoServer server = new EchoServer()) {
+      Path file = Configs.write(folder, 0, server.port(), "", "max-sessions = 100");
+      for (int start = 1; start <= 2; start++) {
+        try (Program program = launch(home, List.of("CENOTE_ARCHIVE_SECONDS=1"), file)) {
+          program.awaitOut("listener=in ");
+          assertEquals(start == 1, program.err().contains("no class archive"), program.err());
+          program.terminate();
+          assertEquals(0, program.exitCode());
+        }
+      }
+    }
+    try (Stream<Path> made = Files.list(home.resolve("archive"))) {
+      List<String> names = made.map(path -> path.getFileName().toString()).toList();
+      assertTrue(names.stream().anyMatch(name -> name.endsWith(".failed")), names::toString);
+      assertFalse(names.stream().anyMatch(name -> name.matches(".*\\.(jsa|aot)")), names::toString);
+    }
+  }
+
+  private Path install() throws IOException {
+    Path home = Files.createDirectory(folder.resolve("installed"));
+    Path target = Program.root().resolve("proxy-app/target");
+    copy(Program.root().resolve("bin"), home.resolve("bin"));
+    copy(Program.root().resolve("conf"), home.resolve("conf"));
+    copy(target.resolve("lib"), home.resolve("lib"));
+    try (Stream<Path> jars = Files.list(target)) {
+      for (Path jar : jars.filter(path -> path.toString().endsWith(".jar")).toList()) {
+        Files.copy(jar, home.resolve("lib").resolve(jar.getFileName()));
+      }
+    }
+    return home;
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Files.createDirectory(to);
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = Files.copy(file, to.resolve(file.getFileName()));
+        assertTrue(!Files.isExecutable(file) || copy.toFile().setExecutable(true));
+      }
+    }
+  }
+
+  private Program launch(Path home, List<String> environment, Path file) {
+    List<String> command = new ArrayList<>(List.of("env"));
+    command.addAll(environment);
+    command.addAll(List.of(home.resolve("bin/cenote").toString(), "run", file.toString()));
+    return Program.run(folder, command);
+  }
+}
