@@ -19,18 +19,9 @@ final class ConfigFile {
         : Path.of(System.getProperty("cenote.home", "."), "conf", "cenote.conf");
   }
 
-  /** Reads it. */
-  static LoadResult read(Path file) {
-    return ConfigLoader.load(file, Cenote.PROTOCOLS);
-  }
-
   /** Reads it; where it is refused, prints every problem, one a line, on stderr. */
   static Optional<LoadResult.Loaded> load(Path file) {
-    return accepted(read(file));
-  }
-
-  /** What was read; where it was refused, prints every problem, one a line, on stderr. */
-  static Optional<LoadResult.Loaded> accepted(LoadResult result) {
+    LoadResult result = ConfigLoader.load(file, Cenote.PROTOCOLS);
     if (result instanceof LoadResult.Loaded loaded) {
       return Optional.of(loaded);
     }

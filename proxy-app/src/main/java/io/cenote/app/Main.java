@@ -1,9 +1,7 @@
 package io.cenote.app;
 
-import io.cenote.config.LoadResult;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -39,11 +37,9 @@ public final class Main implements Callable<Integer> {
     if (file == null) {
       System.exit(execute(arguments));
     } else {
-      CompletableFuture<LoadResult> configuration = Preload.configuration(file);
       LoggerFactory.getILoggerFactory(); // sets the logging up
       Preload.transport();
-      Signals signals = Signals.install();
-      System.exit(RunCommand.run(configuration.join(), signals));
+      System.exit(RunCommand.run(file));
     }
   }
 
@@ -73,7 +69,7 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return RunCommand.run(ConfigFile.read(ConfigFile.orDefault(file)), Signals.install());
+    return RunCommand.run(ConfigFile.orDefault(file));
   }
 
   /** The version, from the jar's manifest. */

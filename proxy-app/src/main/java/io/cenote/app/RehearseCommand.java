@@ -31,8 +31,7 @@ final class RehearseCommand implements Callable<Integer> {
     Path file = Files.createTempFile("cenote-rehearsal", ".conf");
     try (DemoUpstream upstream = new DemoUpstream()) {
       Files.writeString(file, config(upstream.port()));
-      LoadResult configuration = Preload.configuration(file).get();
-      Optional<LoadResult.Loaded> loaded = ConfigFile.accepted(configuration);
+      Optional<LoadResult.Loaded> loaded = ConfigFile.load(file);
       if (loaded.isEmpty()) {
         return 1;
       }

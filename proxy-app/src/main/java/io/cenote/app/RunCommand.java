@@ -33,22 +33,22 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return run(ConfigFile.read(ConfigFile.orDefault(file)), Signals.install());
+    return run(ConfigFile.orDefault(file));
   }
 
-  /** Runs until {@code signals} hears one; one that comes before all is up ends it once it is. */
-  static int run(LoadResult configuration, Signals signals) {
-    Optional<LoadResult.Loaded> loaded = ConfigFile.accepted(configuration);
+  static int run(Path file) {
+    Optional<LoadResult.Loaded> loaded = ConfigFile.load(file);
     if (loaded.isEmpty()) {
       return 1;
     }
     for (String warning : loaded.get().warnings()) {
       LOG.warn(warning);
     }
-    return serve(loaded.get().config(), signals);
+    return serve(loaded.get().config());
   }
 
-  private static int serve(CenoteConfig config, Signals signals) {
+  private static int serve(CenoteConfig config) {
+    Signals signals = Signals.install();
     Cenote cenote;
     try {
       cenote = Cenote.start(config);

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import java.nio.charset.Charset;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
@@ -66,7 +67,11 @@ class LineEncoderTest {
   }
 
   private void assertSame(PatternLayoutEncoder byPattern, LoggingEvent event) {
-    assertEquals(new String(byPattern.encode(event)), new String(byCode.encode(event)));
+    assertEquals(text(byPattern.encode(event)), text(byCode.encode(event)));
+  }
+
+  private static String text(byte[] line) {
+    return new String(line, Charset.defaultCharset());
   }
 
   private PatternLayoutEncoder byPattern() {

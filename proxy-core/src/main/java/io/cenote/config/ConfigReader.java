@@ -78,7 +78,10 @@ final class ConfigReader {
     return new CenoteConfig(
         root.integer("event-loops", 0, 256),
         new FastPath(
-            fastPath.flag("io-uring"), fastPath.flag("lean-sockets"), fastPath.flag("late-timers")),
+            fastPath.flag("io-uring"),
+            fastPath.flag("lean-sockets"),
+            fastPath.flag("late-timers"),
+            fastPath.flag("bulk-flows")),
         adminBind.orElse(null),
         root.child("stats").duration("interval", Duration.ofMillis(10), DAY),
         timeout,

@@ -60,7 +60,7 @@ public final class Cenote implements AutoCloseable, AdminView {
 
   private Cenote(CenoteConfig config, TransportType type) {
     this.config = config;
-    loops = new Loops(type, config.eventLoops());
+    loops = new Loops(type, config.eventLoops(), config.fastPath());
     Connector connector = new Connector(type, resolver, config.fastPath());
     for (UpstreamSettings upstream : config.upstreams()) {
       pools.put(upstream.name(), ConnectionPool.over(upstream, loops.all(), connector));

@@ -7,8 +7,11 @@ package io.cenote.transport;
  * @param leanSockets TCP sockets of our own on epoll, rather than Netty's
  * @param lateTimers the kernel's timers of an upstream connection are set once it has lived for a
  *     second; lean sockets only
+ * @param bulkFlows a few fast streams of each loop are read half a megabyte at a time and have the
+ *     kernel's own tuning of the receive buffer; lean sockets only
  */
-public record FastPath(boolean ioUring, boolean leanSockets, boolean lateTimers) {
+public record FastPath(
+    boolean ioUring, boolean leanSockets, boolean lateTimers, boolean bulkFlows) {
   /** All of them. */
-  public static final FastPath ALL = new FastPath(true, true, true);
+  public static final FastPath ALL = new FastPath(true, true, true, true);
 }

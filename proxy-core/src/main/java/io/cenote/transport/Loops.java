@@ -1,5 +1,6 @@
 package io.cenote.transport;
 
+import io.cenote.transport.lean.BulkFlows;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -14,12 +15,17 @@ public final class Loops implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup group;
   private final List<NettyLoop> loops;
 
+  /** As {@link #Loops(TransportType, int, FastPath)}, with all that costs less. */
+  public Loops(TransportType type, int count) {
+    this(type, count, FastPath.ALL);
+  }
+
   /**
    * Starts the loops.
    *
    * @param count 0 for one per core
    */
-  public Loops(TransportType type, int count) {
+  public Loops(TransportType type, int count, FastPath fastPath) {
     this.type = type;
     int threads = count > 0 ? count : Runtime.getRuntime().availableProcessors();
     group =
@@ -30,6 +36,9 @@ public final class Loops implements AutoCloseable {
       all.add(new NettyLoop(i, (EventLoop) group.next()));
     }
     loops = List.copyOf(all);
+    if (!fastPath.bulkFlows()) {
+      loops.forEach(loop -> loop.execute(BulkFlows::allowNone));
+    }
   }
 
   /** The system interface they run on. */

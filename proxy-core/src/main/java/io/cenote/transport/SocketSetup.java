@@ -71,8 +71,11 @@ public final class SocketSetup {
   static void listener(Channel channel, TcpSettings tcp) {
     ChannelConfig config = channel.config();
     config.setOption(ChannelOption.SO_REUSEADDR, true);
-    if (config instanceof RawOptions || config instanceof EpollChannelConfig) {
-      config.setOption(SO_RCVBUF, CLIENT_RECEIVE_BUFFER);
+    boolean lean = config instanceof RawOptions; // sizes its buffers by what they move
+    if (lean || config instanceof EpollChannelConfig) {
+      if (!lean) {
+        config.setOption(SO_RCVBUF, CLIENT_RECEIVE_BUFFER);
+      }
       config.setOption(NODELAY, tcp.noDelay() ? 1 : 0);
       setTimers(config, tcp);
       if (tcp.keepalive().enabled() && tcp.userTimeout().isZero()) {
@@ -136,13 +139,12 @@ public final class SocketSetup {
     }
   }
 
-  /** The receive buffer before the connect, for the window is agreed there; the rest in time. */
+  /** What can wait is set in time. */
   private static void connectingLean(
       LeanChannel channel, TcpSettings tcp, @Nullable LateOptions late) {
     if (!channel.isTcp()) {
       return;
     }
-    channel.config().setOption(SO_RCVBUF, UPSTREAM_RECEIVE_BUFFER);
     if (tcp.noDelay()) {
       channel.noDelayWhenNeeded();
     }

@@ -66,10 +66,12 @@ class SocketSetupTest {
         Channel child = accepted.get(5, TimeUnit.SECONDS);
         assertTimers(child);
         assertEquals(1, get(child, IPPROTO_TCP, TCP_NODELAY));
-        assertEquals(
-            2 * SocketSetup.CLIENT_RECEIVE_BUFFER,
-            get(child, SOL_SOCKET, SO_RCVBUF),
-            "the kernel doubles it");
+        if (type == TransportType.EPOLL_NETTY) {
+          assertEquals(
+              2 * SocketSetup.CLIENT_RECEIVE_BUFFER,
+              get(child, SOL_SOCKET, SO_RCVBUF),
+              "the kernel doubles it");
+        }
         child.unsafe().closeForcibly();
       }
     }
@@ -92,7 +94,6 @@ class SocketSetupTest {
         Loops loops = new Loops(TransportType.EPOLL, 1)) {
       Channel channel = connect(loops.all().get(0), server.port(), TCP);
       assertEquals(0, get(channel, SOL_SOCKET, SO_KEEPALIVE));
-      assertEquals(2 * SocketSetup.UPSTREAM_RECEIVE_BUFFER, get(channel, SOL_SOCKET, SO_RCVBUF));
       Eventually.eventually(
           () -> "timers of " + channel, () -> get(channel, IPPROTO_TCP, USER_TIMEOUT) == 29_500);
       assertTimers(channel);

@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the channel's loop.
  */
 class LeanReader implements Runnable {
-  /** Reads in a row before others have their turn. */
-  private static final int READS_IN_A_ROW = 8;
+  /** What is read in a row before others have their turn, bytes. */
+  private static final int READ_IN_A_ROW = 512 * 1024;
 
   private final LeanChannel channel;
   private final LeanConfig config;
+  private final Pace pace;
   private @Nullable Receiver receiver;
   private boolean readable;
   private boolean finSeen;
@@ -29,6 +30,7 @@ class LeanReader implements Runnable {
   LeanReader(LeanChannel channel, LeanConfig config) {
     this.channel = channel;
     this.config = config;
+    pace = new Pace(channel.socket());
   }
 
   /** Who gets the bytes; without one they go through the pipeline. */
@@ -38,6 +40,11 @@ class LeanReader implements Runnable {
 
   boolean isEnded() {
     return ended;
+  }
+
+  /** Whether so much comes that large reads pay. */
+  final boolean isBulk() {
+    return pace.isBulk();
   }
 
   final boolean isStopped() {
@@ -89,6 +96,7 @@ class LeanReader implements Runnable {
   /** The channel is closed. */
   void stop() {
     stopped = true;
+    pace.over();
   }
 
   final boolean mayRead() {
@@ -109,8 +117,8 @@ class LeanReader implements Runnable {
     ReadMemory memory = ReadMemory.ofThisThread();
     IOException failure = null;
     try {
-      for (int i = 0; (broken || i < READS_IN_A_ROW) && mayRead(); i++) {
-        readOnce(memory);
+      for (int asked = 0; (broken || asked < READ_IN_A_ROW) && mayRead(); ) {
+        asked += readOnce(memory);
       }
     } catch (IOException e) {
       failure = e;
@@ -136,8 +144,9 @@ class LeanReader implements Runnable {
     }
   }
 
-  private void readOnce(ReadMemory memory) throws IOException {
-    ByteBuf buffer = memory.take(channel.alloc());
+  /** Returns how much it asked for. */
+  private int readOnce(ReadMemory memory) throws IOException {
+    ByteBuf buffer = memory.take(pace.isBulk(), channel.alloc());
     int asked = buffer.capacity();
     try {
       int got = channel.socket().recvAddress(buffer.memoryAddress(), 0, asked);
@@ -148,6 +157,7 @@ class LeanReader implements Runnable {
     } finally {
       memory.giveBack(buffer);
     }
+    return asked;
   }
 
   /**
@@ -156,6 +166,9 @@ class LeanReader implements Runnable {
    * @param got bytes; 0 if there was nothing, negative at the peer's end
    */
   final void found(int got, int asked) {
+    if (got > 0) {
+      pace.moved(got, channel.eventLoop());
+    }
     if (got < asked) {
       readable = broken && got > 0;
       ended = got < 0 || (finSeen && !broken);

@@ -16,6 +16,9 @@ final class ReadMemory {
   /** As much as one read takes, bytes. */
   static final int SIZE = 64 * 1024;
 
+  /** As much as one read of a bulk flow takes, bytes. */
+  static final int BULK_SIZE = 512 * 1024;
+
   private static final FastThreadLocal<ReadMemory> MEMORY =
       new FastThreadLocal<>() {
         @Override
@@ -30,24 +33,33 @@ final class ReadMemory {
       };
 
   private @Nullable ByteBuf buffer;
+  private @Nullable ByteBuf bulk;
 
   static ReadMemory ofThisThread() {
     return MEMORY.get();
   }
 
   /** An empty buffer; to be given back, and retained for whoever may keep it. */
-  ByteBuf take(ByteBufAllocator allocator) {
-    ByteBuf taken = buffer;
+  ByteBuf take(boolean isBulk, ByteBufAllocator allocator) {
+    ByteBuf taken = isBulk ? bulk : buffer;
     if (taken == null) {
-      return allocator.directBuffer(SIZE, SIZE);
+      int size = isBulk ? BULK_SIZE : SIZE;
+      return allocator.directBuffer(size, size);
     }
-    buffer = null;
+    if (isBulk) {
+      bulk = null;
+    } else {
+      buffer = null;
+    }
     return taken;
   }
 
   /** The buffer is free to be read into again, if nobody has kept it. */
   void giveBack(ByteBuf returned) {
-    if (buffer == null && returned.refCnt() == 1) {
+    boolean free = returned.refCnt() == 1;
+    if (free && bulk == null && returned.capacity() == BULK_SIZE) {
+      bulk = returned.clear();
+    } else if (free && buffer == null && returned.capacity() == SIZE) {
       buffer = returned.clear();
     } else {
       returned.release();
@@ -58,6 +70,10 @@ final class ReadMemory {
     if (buffer != null) {
       buffer.release();
       buffer = null;
+    }
+    if (bulk != null) {
+      bulk.release();
+      bulk = null;
     }
   }
 }

@@ -57,8 +57,8 @@ final class RingReader extends LeanReader {
   }
 
   private void begin(RingMemory memory) {
-    ByteBuf buffer =
-        RingLoad.ofThisThread().isHigh() ? memory.lend(muchMoves, channel.alloc()) : null;
+    boolean worthIt = RingLoad.ofThisThread().isHigh() && !isBulk();
+    ByteBuf buffer = worthIt ? memory.lend(muchMoves, channel.alloc()) : null;
     if (buffer == null) {
       super.read();
     } else if (wiring.receive(buffer.memoryAddress(), buffer.capacity())) {

@@ -31,7 +31,9 @@ final class RingWriter extends LeanWriter {
   /** Begins to send all of it; the reader index moves over it. */
   @Override
   void sendNow(ByteBuf buffer) {
-    if (!RingLoad.ofThisThread().isHigh() || !RingMemory.ofThisThread().retain(buffer)) {
+    boolean worthIt =
+        RingLoad.ofThisThread().isHigh() && buffer.readableBytes() <= RingMemory.LARGE;
+    if (!worthIt || !RingMemory.ofThisThread().retain(buffer)) {
       super.sendNow(buffer);
       return;
     }
