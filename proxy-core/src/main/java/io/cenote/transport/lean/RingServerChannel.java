@@ -14,7 +14,6 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.uring.IoUringIoEvent;
-import io.netty.channel.uring.IoUringIoHandle;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -179,7 +178,7 @@ public final class RingServerChannel extends AbstractServerChannel implements Se
 
   /** What the loop calls back. */
   @SuppressWarnings("try") // close() is declared by Netty as it is
-  private final class Handle extends AbstractUnsafe implements IoUringIoHandle {
+  private final class Handle extends AbstractUnsafe implements RingHandle {
     @Override
     public void handle(IoRegistration registered, IoEvent happened) {
       IoUringIoEvent event = (IoUringIoEvent) happened;
@@ -197,12 +196,6 @@ public final class RingServerChannel extends AbstractServerChannel implements Se
         SocketAddress remote, @Nullable SocketAddress local, ChannelPromise promise) {
       promise.setFailure(new UnsupportedOperationException("a listening socket does not connect"));
     }
-
-    @Override
-    public void registered() {}
-
-    @Override
-    public void unregistered() {}
 
     @Override
     public void close() {

@@ -5,7 +5,6 @@ import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.unix.Buffer;
 import io.netty.channel.uring.IoUringIoEvent;
-import io.netty.channel.uring.IoUringIoHandle;
 import io.netty.util.internal.CleanableDirectBuffer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the loop.
  */
 @SuppressWarnings("try") // close() is declared by Netty as it is
-final class RingTimer implements IoUringIoHandle {
+final class RingTimer implements RingHandle {
   /** How Netty says that there is no deadline. */
   static final long NEVER = -1;
 
@@ -62,12 +61,6 @@ final class RingTimer implements IoUringIoHandle {
       running = RingWiring.NONE;
     }
   }
-
-  @Override
-  public void registered() {}
-
-  @Override
-  public void unregistered() {}
 
   /** The loop ends, and must not wait for it. */
   @Override

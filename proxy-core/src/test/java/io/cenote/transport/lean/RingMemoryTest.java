@@ -1,0 +1,82 @@
+package io.cenote.transport.lean;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What operations may hold of a loop's memory. */
+class RingMemoryTest {
+  private static final ByteBufAllocator ALLOCATOR = ByteBufAllocator.DEFAULT;
+
+  private final RingMemory memory = RingMemory.ofThisThread();
+
+  @AfterEach
+  void free() {
+    FastThreadLocal.removeAll();
+  }
+
+  @Test
+  void shouldLendNoMoreThanTheLimit() {
+    List<ByteBuf> lent = new ArrayList<>();
+    for (int i = 0; i < RingMemory.MOST_LENT / RingMemory.LARGE; i++) {
+      lent.add(lend(true));
+    }
+    assertNull(memory.lend(false, ALLOCATOR));
+    ByteBuf sent = ALLOCATOR.directBuffer(1, 1);
+    assertFalse(memory.retain(sent));
+    assertEquals(1, sent.refCnt());
+    sent.release();
+
+    memory.readOver(lent.remove(0));
+    lent.add(lend(true));
+    assertNull(memory.lend(false, ALLOCATOR));
+    lent.forEach(memory::readOver);
+    assertEquals(0, lent.stream().filter(buffer -> buffer.refCnt() > 1).count());
+  }
+
+  @Test
+  void shouldCountWhatIsBeingSent() {
+    ByteBuf large = ALLOCATOR.directBuffer(RingMemory.MOST_LENT, RingMemory.MOST_LENT);
+    assertTrue(memory.retain(large));
+    assertEquals(2, large.refCnt());
+    assertNull(memory.lend(false, ALLOCATOR));
+    memory.sendOver(large);
+    assertEquals(1, large.refCnt());
+    large.release();
+    memory.readOver(lend(false));
+  }
+
+  @Test
+  void shouldReadIntoABufferAgainUnlessSomebodyKeepsIt() {
+    ByteBuf free = lend(false);
+    memory.readOver(free);
+    ByteBuf again = lend(false);
+    assertSame(free, again);
+    ByteBuf kept = again.retain();
+    memory.readOver(again);
+    assertEquals(1, kept.refCnt(), "it is the keeper's alone");
+    ByteBuf other = lend(false);
+    assertNotSame(kept, other);
+    memory.readOver(other);
+    kept.release();
+  }
+
+  private ByteBuf lend(boolean muchMoves) {
+    ByteBuf buffer = memory.lend(muchMoves, ALLOCATOR);
+    assertNotNull(buffer);
+    assertEquals(muchMoves ? RingMemory.LARGE : RingMemory.SMALL, buffer.writableBytes());
+    return buffer;
+  }
+}
