@@ -28,19 +28,21 @@ import org.junit.jupiter.api.RepeatedTest;
 class RingReaderTest {
   private static final byte[] WORDS = {1, 2, 3, 4, 5};
 
-  @RepeatedTest(20)
+  @RepeatedTest(value = 20, failureThreshold = 1)
   void shouldHoldWhatAReadBringsToAPausedChannelUntilItGoesOn() throws Exception {
     Needs.that(TransportType.best() == TransportType.IO_URING, "io_uring");
     try (Loops loops = new Loops(TransportType.IO_URING, 1);
-        ServerSocket server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress())) {
+        ServerSocket server = new ServerSocket(0, 4, InetAddress.getLoopbackAddress())) {
       NettyLoop loop = loops.all().get(0);
       Pausing one = new Pausing();
       Pausing other = new Pausing();
-      try (Socket first = connect(loop, one, server);
+      try (Socket busy = connect(loop, new Pausing(), server);
+          Socket busier = connect(loop, new Pausing(), server);
+          Socket first = connect(loop, one, server);
           Socket second = connect(loop, other, server)) {
         one.other = other.channel;
         other.other = one.channel;
-        inOneBatch(loop, List.of(first, second));
+        inOneBatch(loop, List.of(busy, busier, first, second));
         Eventually.eventually(() -> "first", () -> one.got() + other.got() == WORDS.length);
         Pausing paused = one.got() == 0 ? one : other;
         for (int i = 0; i < 5; i++) {
@@ -55,7 +57,9 @@ class RingReaderTest {
     }
   }
 
-  /** Both are readable before the loop looks, so that both are read by operations, side by side. */
+  /**
+   * All are readable before the loop looks, so that the last are read by operations, side by side.
+   */
   private static void inOneBatch(NettyLoop loop, List<Socket> sockets) throws Exception {
     CountDownLatch busy = new CountDownLatch(1);
     CountDownLatch sent = new CountDownLatch(1);
