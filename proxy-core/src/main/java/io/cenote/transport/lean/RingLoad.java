@@ -1,18 +1,18 @@
 package io.cenote.transport.lean;
 
 import io.netty.util.concurrent.FastThreadLocal;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How much one loop on io_uring has to do. Where sockets are ready one by one, a call of its own
- * for each read and send costs as many calls as handing them in, and less work; where several are,
- * one call does for all.
+ * How much one loop on io_uring has to do. Where one session goes to and fro, a call of its own for
+ * each read and send costs as many calls as handing them in, and less work; where several sockets
+ * are ready, one call does for all. A batch goes on as long as there is something new, so that one
+ * quick session may be heard of many times in it: it is the sockets that count, and one session has
+ * two.
  *
  * <p>Thread: its loop.
  */
 public final class RingLoad {
-  /** Sockets that were ready in one batch, from which on operations are worth it. */
-  private static final int SEVERAL = 2;
-
   private static final FastThreadLocal<RingLoad> LOAD =
       new FastThreadLocal<>() {
         @Override
@@ -21,8 +21,10 @@ public final class RingLoad {
         }
       };
 
-  private int before;
-  private int now;
+  private @Nullable Object one;
+  private @Nullable Object other;
+  private boolean several;
+  private boolean severalBefore;
 
   /** That of the loop whose thread this is. */
   public static RingLoad ofThisThread() {
@@ -31,16 +33,27 @@ public final class RingLoad {
 
   /** The loop asks the kernel anew. */
   public void nextBatch() {
-    before = now;
-    now = 0;
+    severalBefore = several;
+    several = false;
+    one = null;
+    other = null;
   }
 
-  /** A socket is ready. */
-  void ready() {
-    now++;
+  /** A socket has something to be read. */
+  void ready(Object socket) {
+    if (socket == one || socket == other) {
+      return;
+    }
+    if (one == null) {
+      one = socket;
+    } else if (other == null) {
+      other = socket;
+    } else {
+      several = true;
+    }
   }
 
   boolean isHigh() {
-    return now >= SEVERAL || before >= SEVERAL;
+    return several || severalBefore;
   }
 }

@@ -67,7 +67,9 @@ final class RingWiring extends Wiring {
       watch = NONE;
     }
     if (result > 0) {
-      RingLoad.ofThisThread().ready();
+      if ((result & Ready.IN) != 0) {
+        RingLoad.ofThisThread().ready(this);
+      }
       channel.ready(result);
     }
     if (!closed) {
