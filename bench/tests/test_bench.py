@@ -79,6 +79,7 @@ class Readers(unittest.TestCase):
         calls = trace.parse(STRACE)
         self.assertEqual(calls, {"recvfrom": 2000, "sendto": 1000, "futex": 500, "clock_gettime": 250})
         self.assertEqual(trace.network_calls(calls), {"recvfrom": 2000, "sendto": 1000})
+        self.assertEqual(trace.network_calls({"close": 5, "openat": 3}), {"close": 2})
         self.assertEqual(trace.other_calls(calls), {"futex": 500})
 
     def test_calls_of_a_relay(self):

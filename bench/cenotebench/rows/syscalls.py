@@ -45,9 +45,9 @@ def http_works(seconds):
             "request and reply",
             "calls/request",
             [Check("cenote", 6)],
-            lambda address: load.wrk(address, 1, seconds + 1).operations,
-            load.wrk_command(PLACE, 1, seconds + 1),
-            part=lambda address: load.wrk(address, 1, 1).operations,
+            lambda address: load.wrk(address, 1, seconds + 3).operations,
+            load.wrk_command(PLACE, 1, seconds + 3),
+            part=lambda address: load.wrk(address, 1, 3).operations,  # timers are set within two seconds
         ),
     ]
 
