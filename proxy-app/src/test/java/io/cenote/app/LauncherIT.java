@@ -8,6 +8,7 @@ import io.cenote.transport.TransportType;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +58,27 @@ class LauncherIT {
         }
         program.terminate();
         assertEquals(0, program.exitCode(), program.out() + program.err());
+      }
+    }
+  }
+
+  @Test
+  void shouldLogAsAFileOfTheUsersOwnSays() throws IOException {
+    try (EchoServer server = new EchoServer()) {
+      Path file = Configs.write(folder, 0, server.port(), "", "max-sessions = 100");
+      Path json = Program.root().resolve("conf/logback-json.xml");
+      List<String> command =
+          List.of(
+              "env",
+              "CENOTE_JAVA_OPTS=-Dlogback.configurationFile=" + json,
+              Program.root().resolve("bin/cenote").toString(),
+              "run",
+              file.toString());
+      try (Program program = Program.run(folder, command)) {
+        program.awaitOut("(?m)^\\{.*\"loggerName\":\"cenote\".*listener=.*\\}$");
+        assertEquals("", program.err().replaceAll("(?m)^cenote: .*once \\.\\.\\.\n", ""));
+        program.terminate();
+        assertEquals(0, program.exitCode());
       }
     }
   }
