@@ -79,6 +79,7 @@ class RingWiringTest {
 
   private final class Recording implements IoRegistration {
     @Override
+    @SuppressWarnings("TypeParameterUnusedInFormals") // declared by Netty as it is
     public <T> T attachment() {
       throw new UnsupportedOperationException();
     }
