@@ -63,6 +63,16 @@ class LauncherIT {
   }
 
   @Test
+  void shouldSayThatThereIsNoJava() {
+    String launcher = Program.root().resolve("bin/cenote").toString();
+    try (Program program =
+        Program.run(folder, List.of("env", "JAVA_HOME=/nowhere", launcher, "run"))) {
+      assertEquals(1, program.exitCode());
+      assertTrue(program.err().startsWith("cenote: java: not found (expected: "), program.err());
+    }
+  }
+
+  @Test
   void shouldLogAsAFileOfTheUsersOwnSays() throws IOException {
     try (EchoServer server = new EchoServer()) {
       Path file = Configs.write(folder, 0, server.port(), "", "max-sessions = 100");
