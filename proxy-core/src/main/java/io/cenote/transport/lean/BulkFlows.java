@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * The few connections of one loop for which the kernel's own tuning of the receive buffer stands:
  * it makes a fast stream faster, and would make the kernel hold megabytes for each one whose reader
- * stalls. So one that has brought nothing for a while loses its place, be it that its peer is
- * silent or that nobody reads.
+ * stalls. So one that has brought little for a while loses its place, be it that its peer is slow
+ * or that nobody reads.
  *
  * <p>Thread: its loop.
  */

@@ -56,7 +56,7 @@ final class Pace {
     if (state == State.SLOW) {
       fix();
     } else if (state == State.BULK) {
-      bytes = MUCH; // all that counts is that there was something
+      bytes = MUCH; // all that counts is that it was as much
     } else if (bytes >= FAST) {
       bytes = 0;
       becomeBulk(BulkFlows.ofThisThread(), loop);
@@ -67,6 +67,7 @@ final class Pace {
     if (state == State.FIXED && flows.take(this, loop)) {
       if (set(SO_BUF_LOCK, 0)) {
         state = State.BULK;
+        bytes = MUCH; // the next look may come at once
       } else {
         flows.leave(this);
       }
@@ -77,9 +78,9 @@ final class Pace {
     return state == State.BULK;
   }
 
-  /** Whether it has brought nothing since it was last asked. */
+  /** Whether it has brought less than {@link #MUCH} since it was last asked. */
   boolean isQuiet() {
-    boolean quiet = bytes == 0;
+    boolean quiet = bytes < MUCH;
     bytes = 0;
     return quiet;
   }

@@ -85,6 +85,17 @@ class PaceTest {
   }
 
   @Test
+  void shouldFixItAgainOnceItBringsLittle() throws Exception {
+    Pace pace = onLoop(this::fast);
+    for (int look = 0; look < 3; look++) {
+      move(pace, Pace.MUCH);
+      assertFalse(onLoop(pace::isQuiet));
+    }
+    move(pace, 1);
+    assertTrue(onLoop(pace::isQuiet), "a trickle keeps no place");
+  }
+
+  @Test
   void shouldHaveNoMoreThanItsPlaces() {
     boolean late =
         onLoop(
