@@ -4,8 +4,9 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
+import io.cenote.protocol.ProtocolKind;
 import java.nio.file.Path;
-import java.util.Set;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -22,10 +23,10 @@ public final class ConfigLoader {
   /**
    * Loads a file; {@code include} works relative to it.
    *
-   * @param protocols the names a listener may give as its protocol
+   * @param protocols what a listener may name as its protocol, besides tcp
    * @return never an exception for what is in the file, or for a file that is not there
    */
-  public static LoadResult load(Path file, Set<String> protocols) {
+  public static LoadResult load(Path file, List<ProtocolKind> protocols) {
     Supplier<Config> parser = () -> ConfigFactory.parseFile(file.toFile(), OPTIONS);
     return load(parser, "", file.toString(), protocols);
   }
@@ -34,15 +35,15 @@ public final class ConfigLoader {
    * Loads text that is in no file.
    *
    * @param origin stands in problems where the file would
-   * @param protocols the names a listener may give as its protocol
+   * @param protocols what a listener may name as its protocol, besides tcp
    */
-  public static LoadResult load(String text, String origin, Set<String> protocols) {
+  public static LoadResult load(String text, String origin, List<ProtocolKind> protocols) {
     ConfigParseOptions options = OPTIONS.setOriginDescription(origin);
     return load(() -> ConfigFactory.parseString(text, options), text, origin, protocols);
   }
 
   private static LoadResult load(
-      Supplier<Config> parser, String text, String origin, Set<String> protocols) {
+      Supplier<Config> parser, String text, String origin, List<ProtocolKind> protocols) {
     Problems problems = new Problems(origin);
     return new ConfigSource(problems)
         .read(parser, text)

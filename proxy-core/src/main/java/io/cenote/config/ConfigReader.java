@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import io.cenote.config.ListenerReader.Listener;
 import io.cenote.config.UpstreamReader.Upstream;
+import io.cenote.protocol.ProtocolKind;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.FastPath;
 import java.time.Duration;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads the object {@code cenote} into the records, reporting on the way all that is wrong. */
@@ -21,11 +21,11 @@ final class ConfigReader {
   private static final Duration DAY = Duration.ofDays(1);
 
   private final ConfigObject reference = child(ConfigSource.reference(), ROOT);
-  private final Set<String> protocols;
+  private final List<ProtocolKind> protocols;
   private final Problems problems;
   private final List<String> warnings = new ArrayList<>();
 
-  ConfigReader(Set<String> protocols, Problems problems) {
+  ConfigReader(List<ProtocolKind> protocols, Problems problems) {
     this.protocols = protocols;
     this.problems = problems;
   }
@@ -45,7 +45,8 @@ final class ConfigReader {
     }
     List<Upstream> upstreams = new ArrayList<>();
     for (String name : names(cenote, "upstreams")) {
-      upstreams.add(UpstreamReader.read(name, named(cenote, "upstreams", name)));
+      Section section = named(cenote, "upstreams", name);
+      upstreams.add(UpstreamReader.read(name, section, protocolOf(name, listeners)));
     }
     CrossChecks checks = new CrossChecks(listeners, upstreams);
     CenoteConfig config = readGlobals(cenote, checks, listeners, upstreams);
@@ -55,8 +56,16 @@ final class ConfigReader {
     warnings.addAll(checks.warnings());
     Map<String, String> protocolOf =
         listeners.stream()
-            .collect(Collectors.toMap(one -> one.settings().name(), Listener::protocol));
+            .collect(Collectors.toMap(one -> one.settings().name(), Listener::protocolWord));
     return new LoadResult.Loaded(config, Map.copyOf(protocolOf), List.copyOf(warnings));
+  }
+
+  /** What the listeners of an upstream speak; the cross-checks see to it that it is one. */
+  private static Optional<ProtocolKind> protocolOf(String upstream, List<Listener> listeners) {
+    return listeners.stream()
+        .filter(listener -> listener.settings().upstream().equals(upstream))
+        .findFirst()
+        .flatMap(Listener::protocol);
   }
 
   private CenoteConfig readGlobals(

@@ -30,6 +30,7 @@ final class CrossChecks {
       Listener listener = listeners.get(i);
       checkUpstream(listener);
       for (Listener earlier : listeners.subList(0, i)) {
+        checkProtocol(earlier, listener);
         checkBind(earlier, listener.section(), listener.settings().bind());
       }
     }
@@ -70,10 +71,27 @@ final class CrossChecks {
     for (Upstream upstream : upstreams) {
       Section probe = upstream.section().child("probe");
       boolean served = upstream.settings().name().equals(name);
-      boolean probed = probe.isSound("interval") && !upstream.probeInterval().isZero();
-      if (served && probed && listener.protocol().equals("tcp")) {
+      boolean probed =
+          probe.isSound("interval") && !upstream.settings().upkeep().probeInterval().isZero();
+      if (served && probed && listener.protocol().isEmpty()) {
         probe.refuse("interval", "0s: protocol tcp has no probe");
       }
+    }
+  }
+
+  /** The connections of one upstream speak one protocol. */
+  private static void checkProtocol(Listener earlier, Listener listener) {
+    boolean same = earlier.settings().upstream().equals(listener.settings().upstream());
+    if (same && !earlier.protocolWord().equals(listener.protocolWord())) {
+      String holder = "listener " + earlier.settings().name();
+      listener
+          .section()
+          .refuse(
+              "protocol",
+              earlier.protocolWord()
+                  + ": the protocol of "
+                  + holder
+                  + ", which has the same upstream");
     }
   }
 

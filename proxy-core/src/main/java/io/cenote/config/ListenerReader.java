@@ -1,22 +1,31 @@
 package io.cenote.config;
 
+import io.cenote.protocol.ProtocolKind;
 import io.cenote.relay.ListenerSettings;
 import io.cenote.relay.WhenFull;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads one listener. */
 final class ListenerReader {
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofDays(365);
 
+  private static final String TCP = "tcp";
+
   /** A listener with what only the cross-checks still need. */
-  record Listener(ListenerSettings settings, String protocol, Section section) {}
+  record Listener(ListenerSettings settings, Optional<ProtocolKind> protocol, Section section) {
+    String protocolWord() {
+      return protocol.map(ProtocolKind::name).orElse(TCP);
+    }
+  }
 
   private ListenerReader() {}
 
-  static Listener read(String name, Section section, Set<String> protocols) {
+  static Listener read(String name, Section section, List<ProtocolKind> protocols) {
+    Optional<ProtocolKind> protocol = protocol(section, protocols);
     Duration idle = section.duration("idle-timeout", SHORTEST, LONGEST);
     Duration deadAfter = TcpReader.deadAfter(section);
     ListenerSettings settings =
@@ -31,15 +40,29 @@ final class ListenerReader {
             halfClose(section, idle),
             deadAfter,
             TcpReader.slowReaderTimeout(section),
-            TcpReader.client(section, deadAfter));
-    return new Listener(settings, protocol(section, protocols), section);
+            TcpReader.client(section, deadAfter),
+            protocol.map(kind -> kind.readListener(section.child(kind.name()))).orElse(null));
+    return new Listener(settings, protocol, section);
   }
 
-  private static String protocol(Section section, Set<String> protocols) {
-    String expected = String.join(", ", protocols.stream().sorted().toList());
-    return section
-        .read("protocol", expected, text -> Optional.of(text).filter(protocols::contains))
-        .orElse("");
+  /** Nothing for {@code tcp}, which is no protocol that anybody would have to know. */
+  private static Optional<ProtocolKind> protocol(Section section, List<ProtocolKind> protocols) {
+    List<String> words = new ArrayList<>(List.of(TCP));
+    protocols.forEach(kind -> words.add(kind.name()));
+    String word =
+        section
+            .read(
+                "protocol",
+                String.join(", ", words),
+                text -> Optional.of(text).filter(words::contains))
+            .orElse(TCP);
+    for (ProtocolKind kind : protocols) {
+      boolean chosen = kind.name().equals(word);
+      if (!chosen && section.isSound("protocol") && section.isSetHere(kind.name())) {
+        section.refuse(kind.name(), "no such object with protocol = " + word);
+      }
+    }
+    return protocols.stream().filter(kind -> kind.name().equals(word)).findFirst();
   }
 
   private static int unixMode(Section section) {

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import io.cenote.protocol.Keys;
 import io.cenote.transport.Endpoint;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * the object itself, the user's defaults, the reference. What cannot be read is reported and
  * answered with a stand-in, which nobody sees, since a configuration with a problem never runs.
  */
-final class Section {
+final class Section implements Keys {
   /** An object and where it stands. */
   record Layer(String path, ConfigObject object) {}
 
@@ -58,7 +59,8 @@ final class Section {
   }
 
   /** Whether the key has a value: some have none, which means derived. */
-  boolean has(String key) {
+  @Override
+  public boolean has(String key) {
     return find(key) != null;
   }
 
@@ -66,6 +68,12 @@ final class Section {
   boolean isSet(String key) {
     Found found = find(key);
     return found != null && found.byUser();
+  }
+
+  /** Whether the key has a value in the object itself. */
+  boolean isSetHere(String key) {
+    ConfigValue value = layers.get(0).object().get(key);
+    return value != null && value.valueType() != ConfigValueType.NULL;
   }
 
   /** Whether the key has a value that could be read. */
@@ -82,12 +90,14 @@ final class Section {
   }
 
   /** {@link #refuse(String, String, String)} with the value as the user wrote it. */
-  void refuse(String key, String expected) {
+  @Override
+  public void refuse(String key, String expected) {
     Found found = find(key);
     refuse(key, found == null ? "missing" : PlainText.shown(key, found.value()), expected);
   }
 
-  String text(String key, String expected) {
+  @Override
+  public String text(String key, String expected) {
     return read(key, expected, text -> text.isEmpty() ? Optional.empty() : Optional.of(text))
         .orElse("");
   }
@@ -96,7 +106,8 @@ final class Section {
     return read(key, "true or false", Section::parseFlag).orElse(false);
   }
 
-  int integer(String key, int least, int most) {
+  @Override
+  public int integer(String key, int least, int most) {
     return read(
             key,
             "a whole number from " + least + " to " + most,
@@ -125,7 +136,8 @@ final class Section {
         .orElse(range.least());
   }
 
-  <E extends Enum<E>> E choice(String key, Class<E> type) {
+  @Override
+  public <E extends Enum<E>> E choice(String key, Class<E> type) {
     E[] constants = type.getEnumConstants();
     List<String> words = Arrays.stream(constants).map(Section::word).toList();
     return read(
@@ -162,6 +174,23 @@ final class Section {
       }
     }
     return List.copyOf(endpoints);
+  }
+
+  @Override
+  public List<String> words(String key, String expected) {
+    Found found = find(key);
+    if (found == null) {
+      return List.of();
+    }
+    List<String> words = new ArrayList<>();
+    if (found.value() instanceof ConfigList list) {
+      list.forEach(element -> PlainText.scalar(element).ifPresent(words::add));
+      if (words.size() == list.size()) {
+        return List.copyOf(words);
+      }
+    }
+    problems.report(found.path(), found.value(), expected);
+    return List.of();
   }
 
   /** The value of a key as {@code parse} makes it; nothing, after a problem, if it cannot. */

@@ -4,8 +4,11 @@ import io.cenote.death.Learn;
 import io.cenote.pool.PoolSettings;
 import io.cenote.pool.Recency;
 import io.cenote.pool.Reuse;
+import io.cenote.pool.Upkeep;
 import io.cenote.pool.UpstreamSettings;
+import io.cenote.protocol.ProtocolKind;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Reads one upstream and its pool. */
 final class UpstreamReader {
@@ -16,11 +19,11 @@ final class UpstreamReader {
   private static final Duration LONGEST = Duration.ofDays(365);
 
   /** An upstream with what only the cross-checks still need. */
-  record Upstream(UpstreamSettings settings, Duration probeInterval, Section section) {}
+  record Upstream(UpstreamSettings settings, Section section) {}
 
   private UpstreamReader() {}
 
-  static Upstream read(String name, Section section) {
+  static Upstream read(String name, Section section, Optional<ProtocolKind> protocol) {
     Duration deadAfter = TcpReader.deadAfter(section);
     UpstreamSettings settings =
         new UpstreamSettings(
@@ -30,9 +33,11 @@ final class UpstreamReader {
             deadAfter,
             TcpReader.upstream(section, deadAfter),
             readPool(section.child("pool")),
-            section.choice("learn", Learn.class));
+            section.choice("learn", Learn.class),
+            readUpkeep(section, protocol));
     checkRecency(section, settings);
-    return new Upstream(settings, readProbe(section, settings.pool()), section);
+    checkProbe(section, settings);
+    return new Upstream(settings, section);
   }
 
   private static PoolSettings readPool(Section pool) {
@@ -87,19 +92,29 @@ final class UpstreamReader {
     }
   }
 
-  private static Duration readProbe(Section upstream, PoolSettings pool) {
+  private static Upkeep readUpkeep(Section upstream, Optional<ProtocolKind> protocol) {
     Section probe = upstream.child("probe");
-    Duration interval = probe.duration("interval", Duration.ZERO, Duration.ofDays(1));
-    Duration timeout = probe.duration("timeout", SHORTEST, Duration.ofMinutes(1));
+    return new Upkeep(
+        protocol
+            .map(kind -> kind.with(kind.readUpstream(upstream.child(kind.name()))))
+            .orElse(null),
+        probe.duration("interval", Duration.ZERO, Duration.ofDays(1)),
+        probe.duration("timeout", SHORTEST, Duration.ofMinutes(1)),
+        upstream.child("pool").duration("reset-timeout", SHORTEST, Duration.ofMinutes(1)));
+  }
+
+  private static void checkProbe(Section upstream, UpstreamSettings settings) {
+    Section probe = upstream.child("probe");
+    Duration interval = settings.upkeep().probeInterval();
     if (interval.isZero()) {
-      return interval;
+      return;
     }
+    Duration timeout = settings.upkeep().probeTimeout();
     new Order<>(probe, DurationText::of).below("timeout", timeout, "interval", interval);
     boolean sound = probe.isSound("interval") && upstream.child("pool").isSound("idle-timeout");
-    if (sound && interval.compareTo(pool.idleTimeout()) >= 0) {
-      String limit = DurationText.of(pool.idleTimeout());
+    if (sound && interval.compareTo(settings.pool().idleTimeout()) >= 0) {
+      String limit = DurationText.of(settings.pool().idleTimeout());
       probe.refuse("interval", "less than pool.idle-timeout, which is " + limit);
     }
-    return interval;
   }
 }

@@ -29,6 +29,7 @@ public final class ConnectionPool {
   private final PoolDeaths deaths;
   private final FreshnessGate gate;
   private final DoubleSupplier random;
+  private final PinLedger pins;
   private final List<PoolShard> shards = new ArrayList<>();
 
   ConnectionPool(
@@ -38,6 +39,7 @@ public final class ConnectionPool {
     this.random = random;
     gate = new FreshnessGate(upstream.tcp());
     deaths = new PoolDeaths(upstream);
+    pins = new PinLedger(upstream.name());
     budget = new PoolBudget(upstream.pool().maxConnections());
     waiters = new WaitQueue(upstream.pool().maxPending());
     endpoints = new EndpointSet(upstream.endpoints(), random);
@@ -108,6 +110,16 @@ public final class ConnectionPool {
     return upstream.pool();
   }
 
+  /** What its protocol does for its connections. */
+  public Upkeep upkeep() {
+    return upstream.upkeep();
+  }
+
+  /** Who holds connections for longer, and why. */
+  public PinLedger pins() {
+    return pins;
+  }
+
   /** Its name in every log line and metric. */
   public String name() {
     return upstream.name();
@@ -139,7 +151,9 @@ public final class ConnectionPool {
         oldest == null ? 0 : Math.max(0, oldest.loop().nanos() - oldest.leastRecent()),
         stats.waits.sample(),
         deaths.counts(),
-        stats.refusedByReason());
+        stats.refusedByReason(),
+        pins.counts(),
+        pins.depth());
   }
 
   /** A refusal in a sentence, with the numbers that explain it. */

@@ -2,21 +2,35 @@ package io.cenote.pool;
 
 /** The states of an upstream connection, and the only steps between them. */
 enum ConnectionState {
-  /** Dialled, not yet there. */
+  /** Dialled, and greeted where the protocol wants it; not yet there. */
   CONNECTING,
   /** In its shard's queue, lent to nobody. */
   IDLE,
-  /** Lent to one session. */
+  /** Being asked whether the server still answers; counts as idle. */
+  PROBING,
+  /** Lent to one session, or shared by several. */
   ACTIVE,
+  /** Being cleaned after a session; counts as active. */
+  RESETTING,
   /** Gone, with a reason; holds no permit. */
   CLOSED;
 
   boolean mayBecome(ConnectionState next) {
     return switch (this) {
       case CONNECTING -> next == IDLE || next == ACTIVE || next == CLOSED;
-      case IDLE -> next == ACTIVE || next == CLOSED;
-      case ACTIVE -> next == IDLE || next == CLOSED;
+      case IDLE -> next == ACTIVE || next == PROBING || next == CLOSED;
+      case PROBING -> next == IDLE || next == CLOSED;
+      case ACTIVE -> next == IDLE || next == RESETTING || next == CLOSED;
+      case RESETTING -> next == IDLE || next == CLOSED;
       case CLOSED -> false;
     };
+  }
+
+  boolean countsAsIdle() {
+    return this == IDLE || this == PROBING;
+  }
+
+  boolean countsAsActive() {
+    return this == ACTIVE || this == RESETTING;
   }
 }

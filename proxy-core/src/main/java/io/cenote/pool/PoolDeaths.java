@@ -98,8 +98,8 @@ final class PoolDeaths {
   private static DeathPhase phaseOf(ConnectionState state) {
     return switch (state) {
       case CONNECTING -> DeathPhase.CONNECTING;
-      case IDLE -> DeathPhase.IDLE;
-      case ACTIVE -> DeathPhase.ACTIVE;
+      case IDLE, PROBING -> DeathPhase.IDLE;
+      case ACTIVE, RESETTING -> DeathPhase.ACTIVE;
       case CLOSED -> throw new IllegalStateException("it has ended before");
     };
   }

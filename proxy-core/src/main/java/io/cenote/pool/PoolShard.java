@@ -17,7 +17,9 @@ final class PoolShard {
   private final PoolStats stats;
   private final IdleQueue idle = new IdleQueue();
   private final ShardDialling dialling;
+  private final ShardUpkeep upkeep;
   private final ShardSweep sweep;
+  private int probing;
   private boolean shutDown;
 
   private volatile int idleCount;
@@ -28,6 +30,7 @@ final class PoolShard {
     this.loop = loop;
     this.stats = pool.stats();
     this.dialling = new ShardDialling(this, new WarmUp(warmTarget, shards, loop.nanos()));
+    this.upkeep = new ShardUpkeep(this);
     this.sweep = new ShardSweep(this, idle);
   }
 
@@ -43,6 +46,10 @@ final class PoolShard {
     return dialling;
   }
 
+  ShardUpkeep upkeep() {
+    return upkeep;
+  }
+
   boolean isShutDown() {
     return shutDown;
   }
@@ -52,7 +59,7 @@ final class PoolShard {
   }
 
   int idleSize() {
-    return idle.size();
+    return idle.size() + probing;
   }
 
   int idleCount() {
@@ -154,6 +161,8 @@ final class PoolShard {
       close(c, CloseReason.SHUTDOWN);
     } else if (c.expired(now) != null) {
       close(c, CloseReason.MAX_LIFETIME);
+    } else if (upkeep.mustReset(c)) {
+      upkeep.reset(c);
     } else {
       c.wire().used();
       becomeIdle(c);
@@ -216,7 +225,7 @@ final class PoolShard {
     if (c.state == ConnectionState.CLOSED) {
       return;
     }
-    boolean wasIdle = c.state == ConnectionState.IDLE;
+    boolean wasIdle = c.state.countsAsIdle();
     pool.deaths().ended(c, reason, loop.nanos());
     move(c, ConnectionState.CLOSED);
     if (reason.isSilentDeath()) {
@@ -240,7 +249,7 @@ final class PoolShard {
 
   // --- the one method that changes a state
 
-  private void move(PooledConnection c, ConnectionState next) {
+  void move(PooledConnection c, ConnectionState next) {
     ConnectionState from = c.state;
     if (!from.mayBecome(next)) {
       throw new IllegalStateException(
@@ -249,15 +258,17 @@ final class PoolShard {
     c.state = next;
     if (from == ConnectionState.IDLE) {
       idle.remove(c);
-      stats.idle.decrementAndGet();
-    } else if (from == ConnectionState.ACTIVE) {
-      stats.active.decrementAndGet();
     }
     if (next == ConnectionState.IDLE) {
       idle.add(c);
-      stats.idle.incrementAndGet();
-    } else if (next == ConnectionState.ACTIVE) {
-      stats.active.incrementAndGet();
+    }
+    probing +=
+        (next == ConnectionState.PROBING ? 1 : 0) - (from == ConnectionState.PROBING ? 1 : 0);
+    if (from.countsAsIdle() != next.countsAsIdle()) {
+      stats.idle.addAndGet(next.countsAsIdle() ? 1 : -1);
+    }
+    if (from.countsAsActive() != next.countsAsActive()) {
+      stats.active.addAndGet(next.countsAsActive() ? 1 : -1);
     }
     publish();
   }

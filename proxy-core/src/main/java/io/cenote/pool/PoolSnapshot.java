@@ -28,6 +28,8 @@ import java.util.Map;
  * @param deaths connections that ended, by endpoint, phase and reason; what never occurred is
  *     absent
  * @param refused sessions that got no connection, by reason
+ * @param pinned connections that one client holds beyond its replies, by reason; none is absent
+ * @param muxDepth requests on their way on connections that clients share
  */
 public record PoolSnapshot(
     String name,
@@ -47,7 +49,9 @@ public record PoolSnapshot(
     long oldestIdleNanos,
     WaitSample waits,
     List<DeathCount> deaths,
-    Map<CloseReason, Long> refused) {
+    Map<CloseReason, Long> refused,
+    Map<String, Integer> pinned,
+    long muxDepth) {
 
   /** Connections that ended, by reason; reasons that never occurred are absent. */
   public Map<CloseReason, Long> closed() {

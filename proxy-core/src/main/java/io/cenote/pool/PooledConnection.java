@@ -1,10 +1,13 @@
 package io.cenote.pool;
 
 import io.cenote.death.Death;
+import io.cenote.protocol.Errand;
+import io.cenote.protocol.ServerSide;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.TcpInfo;
 import io.netty.channel.Channel;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,7 @@ public final class PooledConnection {
   private final PoolShard shard;
   private Endpoint endpoint;
   private @Nullable Wire wire;
+  private final @Nullable ServerSide server;
   private @Nullable UpstreamUser user;
   private final boolean warm;
   private int uses;
@@ -36,6 +40,9 @@ public final class PooledConnection {
 
   long idleSince;
 
+  /** When it was probed last. */
+  long probedAt;
+
   /** What orders the queue: when it was last used or, as {@link Recency} says, heard of. */
   long recentAt;
 
@@ -47,6 +54,8 @@ public final class PooledConnection {
     this.endpoint = endpoint;
     this.dialledFor = dialledFor;
     this.warm = dialledFor == null;
+    server = shard.pool().upstream().upkeep().newServer();
+    probedAt = shard.loop().nanos();
   }
 
   // --- for the borrower
@@ -55,6 +64,27 @@ public final class PooledConnection {
   public void attach(UpstreamUser newUser) {
     user = newUser;
     wire().deliverKept(newUser);
+  }
+
+  /** What its protocol knows of it; null if it speaks none. */
+  public @Nullable ServerSide server() {
+    return server;
+  }
+
+  /**
+   * Has the proxy itself talk to the server for a while; the connection's user is told nothing
+   * meanwhile, and has to attach itself again.
+   */
+  public void run(Errand errand, Duration time, ErrandEnd end) {
+    ErrandRun run = new ErrandRun(this, errand, end);
+    user = run;
+    run.begin(shard.loop(), time);
+  }
+
+  void errandOver(ErrandRun run) {
+    if (user == run) {
+      user = null;
+    }
   }
 
   /** Where to write. */
@@ -107,7 +137,7 @@ public final class PooledConnection {
   }
 
   void connected() {
-    shard.dialling().connected(this);
+    shard.upkeep().greet(this);
   }
 
   void connectFailed(CloseReason reason, String detail) {
@@ -152,13 +182,13 @@ public final class PooledConnection {
 
   /** The socket died or was closed by the peer. */
   void died(CloseReason reason) {
-    if (state == ConnectionState.CONNECTING) {
-      connectFailed(reason, "it ended while connecting"); // whoever waits for it must be told
-      return;
-    }
     UpstreamUser bereaved = user;
     user = null;
-    shard.close(this, reason);
+    if (state == ConnectionState.CONNECTING) {
+      connectFailed(reason, "it ended while connecting"); // whoever waits for it must be told
+    } else {
+      shard.close(this, reason);
+    }
     if (bereaved != null) {
       bereaved.upstreamClosed(reason);
     }

@@ -78,9 +78,19 @@ final class ShardDialling {
       dial(c);
       return;
     }
-    dialEnded(c);
+    giveUp(c, reason, "connect to " + failed + " failed: " + detail);
+  }
+
+  /** It is connected, but the server would not have us: another try would fare no better. */
+  void greetingFailed(PooledConnection c, String detail) {
+    pool.stats().connectFailures.increment();
+    pool.endpoints().failed(c.endpoint(), loop.nanos());
+    giveUp(c, CloseReason.PROTOCOL_ERROR, c.endpoint() + ": " + detail);
+  }
+
+  private void giveUp(PooledConnection c, CloseReason reason, String text) {
+    AcquireRequest wanted = dialEnded(c);
     shard.close(c, reason);
-    String text = "connect to " + failed + " failed: " + detail;
     if (wanted == null) {
       String key = pool.name() + ' ' + reason.word();
       LOG.warn(key, reason.word() + ": " + pool.describe("warm-up: " + text));

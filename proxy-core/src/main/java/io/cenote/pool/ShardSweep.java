@@ -1,6 +1,7 @@
 package io.cenote.pool;
 
 import io.cenote.transport.CloseReason;
+import java.time.Duration;
 
 /**
  * Looks at the idle connections of one shard every now and then: what has grown too old leaves,
@@ -28,6 +29,10 @@ final class ShardSweep {
         Math.min(
             settings.idleTimeout().toNanos(),
             Math.min(settings.maxLifetime().toNanos(), settings.warmMaxAge().toNanos()));
+    Duration probes = shard.pool().upstream().upkeep().probeInterval();
+    if (!probes.isZero()) {
+      least = Math.min(least, probes.toNanos());
+    }
     long period = Math.max(SHORTEST_NANOS, Math.min(LONGEST_NANOS, least / 10));
     shard.loop().schedule(this::sweep, period);
   }
@@ -37,6 +42,7 @@ final class ShardSweep {
       return;
     }
     expire(shard.loop().nanos());
+    probe(shard.loop().nanos());
     if (settings.recency() == Recency.KEEPALIVE) {
       renew(shard.loop().nanos());
     }
@@ -51,6 +57,16 @@ final class ShardSweep {
       CloseReason expired = c.expired(now);
       if (expired != null) {
         shard.close(c, expired);
+      }
+    }
+  }
+
+  private void probe(long now) {
+    PooledConnection next;
+    for (PooledConnection c = idle.oldest(); c != null; c = next) {
+      next = c.newer;
+      if (shard.upkeep().mustProbe(c, now)) {
+        shard.upkeep().probe(c);
       }
     }
   }

@@ -16,6 +16,7 @@ import java.util.List;
  * @param tcp socket options of the upstream side
  * @param pool bounds and clocks
  * @param learn what is done with what its connections' deaths teach
+ * @param upkeep what its protocol does for its connections
  */
 public record UpstreamSettings(
     String name,
@@ -24,4 +25,5 @@ public record UpstreamSettings(
     Duration deadAfter,
     TcpSettings tcp,
     PoolSettings pool,
-    Learn learn) {}
+    Learn learn,
+    Upkeep upkeep) {}

@@ -44,6 +44,7 @@ public final class Listener {
   private final LongAdder rejected = new LongAdder();
   private final LongAdder evicted = new LongAdder();
   private final ClientEnds clientEnds;
+  private final Lending lending;
   private final Acceptor acceptor;
   private final AtomicBoolean stopped = new AtomicBoolean();
   private volatile @Nullable Channel channel;
@@ -58,6 +59,7 @@ public final class Listener {
     socket = new ListenerSocket(loops.type(), acceptLoop, settings.bind());
     acceptor = new Acceptor(this);
     clientEnds = new ClientEnds(settings.name());
+    lending = new Lending(settings, pool, loops);
     for (int i = 0; i < loops.all().size(); i++) {
       SessionTable table = new SessionTable();
       tables.add(table);
@@ -158,14 +160,13 @@ public final class Listener {
 
   void accept(Channel client) {
     if (sessions.incrementAndGet() <= settings.maxSessions()) {
-      begin(client, loops.all().get(pool.loopFor(acceptLoop.index(), leastLoaded())));
+      begin(client, loops.all().get(lending.loopFor(acceptLoop.index(), leastLoaded())));
       pauseIfFull();
       return;
     }
-    if (settings.whenFull() == WhenFull.EVICT_OLDEST_IDLE && evictFor(client)) {
-      return;
+    if (settings.whenFull() != WhenFull.EVICT_OLDEST_IDLE || !evictFor(client)) {
+      reject(client);
     }
-    reject(client);
   }
 
   private void begin(Channel client, NettyLoop loop) {
@@ -250,6 +251,10 @@ public final class Listener {
     return pool;
   }
 
+  Lending lending() {
+    return lending;
+  }
+
   ClientEnds clientEnds() {
     return clientEnds;
   }
@@ -289,7 +294,7 @@ public final class Listener {
   }
 
   private void warn(String word, String text) {
-    String name = settings.name();
-    LOG.warn(name + ' ' + word, "listener=" + name + " " + word + ": " + text);
+    String who = "listener=" + settings.name();
+    LOG.warn(who + ' ' + word, who + " " + word + ": " + text);
   }
 }

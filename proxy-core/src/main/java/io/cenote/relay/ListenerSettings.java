@@ -3,6 +3,7 @@ package io.cenote.relay;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.TcpSettings;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One listener.
@@ -19,6 +20,8 @@ import java.time.Duration;
  * @param slowReaderTimeout a client that lives but takes nothing is given up after so long; zero
  *     for never
  * @param tcp socket options of the client side
+ * @param protocolOptions what the upstream's protocol has read for this listener; null: it has
+ *     none, and bytes go through as they are
  */
 public record ListenerSettings(
     String name,
@@ -31,4 +34,5 @@ public record ListenerSettings(
     Duration halfCloseTimeout,
     Duration deadAfter,
     Duration slowReaderTimeout,
-    TcpSettings tcp) {}
+    TcpSettings tcp,
+    @Nullable Object protocolOptions) {}

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Relaying implements UpstreamUser {
   private final Session session;
+  private final Tunnel tunnel;
   private final Flow up;
   private final Flow down;
   private @Nullable PooledConnection upstream;
@@ -24,8 +25,9 @@ final class Relaying implements UpstreamUser {
   private boolean upstreamEnded;
   private boolean upstreamSpokeLast;
 
-  Relaying(Session session, PooledConnection upstream) {
+  Relaying(Session session, Tunnel tunnel, PooledConnection upstream) {
     this.session = session;
+    this.tunnel = tunnel;
     this.upstream = upstream;
     pooled = upstream.wasPooled();
     BooleanSupplier endsSession = this::endIfBothFinished;
@@ -192,7 +194,7 @@ final class Relaying implements UpstreamUser {
   public void upstreamClosed(CloseReason reason) {
     if (replaceable() != null) {
       upstream = null;
-      session.retryElsewhere(null);
+      tunnel.retryElsewhere(null);
       return;
     }
     upstream = null;
@@ -212,13 +214,13 @@ final class Relaying implements UpstreamUser {
    */
   private @Nullable PooledConnection replaceable() {
     boolean untouched = pooled && up.bytes() == 0 && down.bytes() == 0;
-    return untouched && !session.isEnding() && session.mayRetry() ? upstream : null;
+    return untouched && !session.isEnding() && tunnel.mayRetry() ? upstream : null;
   }
 
   private void replace(PooledConnection rested, CloseReason reason, @Nullable ByteBuf asked) {
     upstream = null;
     rested.close(reason);
-    session.retryElsewhere(asked);
+    tunnel.retryElsewhere(asked);
   }
 
   /**

@@ -1,10 +1,7 @@
 package io.cenote.relay;
 
 import io.cenote.death.DeathPhase;
-import io.cenote.pool.AcquireRequest;
-import io.cenote.pool.Borrower;
 import io.cenote.pool.PooledConnection;
-import io.cenote.pool.Refusal;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.NettyLoop;
 import io.cenote.transport.SocketEnd;
@@ -15,28 +12,22 @@ import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's stay: it waits for an upstream connection, then {@link Relaying} moves the bytes,
- * then {@link Ending} closes both sides. What the client does goes to the phase it is in.
+ * One client's stay: {@link Traffic} moves its bytes, then {@link Ending} closes both sides. What
+ * the client does goes to the one or the other.
  *
  * <p>Thread: its loop, which owns both sockets. Owner of the client's socket.
  */
-final class Session implements Borrower {
-  /** How many stale connections in a row are hidden from a client. */
-  static final int MAX_RETRIES = 8;
-
+final class Session {
   private final Listener listener;
   private final NettyLoop loop;
   private final Channel client;
-  private final AcquireRequest request = new AcquireRequest(this);
   private final Delivery delivery = new Delivery();
-  private final EarlyBytes early = new EarlyBytes();
   private final SessionRecord record;
   private final QuietTimer quietTimer;
   private @Nullable CloseReason writeFailure;
   private boolean clientEnded;
-  private int retries;
   private long lastActivity;
-  private @Nullable Relaying relaying;
+  private final Traffic traffic;
   private @Nullable Ending ending;
 
   /** Its neighbours in {@link SessionTable}. */
@@ -51,9 +42,10 @@ final class Session implements Borrower {
     lastActivity = loop.nanos();
     record = new SessionRecord(lastActivity);
     quietTimer = new QuietTimer(loop, this::lastActivity, () -> cut(CloseReason.IDLE_TIMEOUT));
+    traffic = listener.lending().newTraffic(this);
   }
 
-  /** Registers the client and asks for an upstream connection. */
+  /** Registers the client and begins. */
   void start() {
     SocketSetup.accepted(client, listener.settings().tcp());
     client.config().setAutoRead(false);
@@ -63,49 +55,7 @@ final class Session implements Borrower {
             new ClientChannel(this, client),
             new SessionClock(this, listener.settings().idleTimeout()));
     loop.eventLoop().register(client);
-    listener.pool().acquire(loop.index(), request);
-  }
-
-  @Override
-  public void onAcquired(PooledConnection connection) {
-    record.acquired(connection);
-    record.waited(request.waitedNanos());
-    Relaying now = new Relaying(this, connection);
-    relaying = now;
-    now.begin(early);
-    if (clientEnded) {
-      now.clientInputClosed();
-    } else if (client.isActive()) {
-      client.config().setAutoRead(true);
-    }
-  }
-
-  @Override
-  public void onRefused(Refusal refusal) {
-    record.waited(request.waitedNanos());
-    listener.refused(refusal);
-    cut(refusal.reason());
-  }
-
-  /** Whether the client may still be moved from a stale connection to another. */
-  boolean mayRetry() {
-    return !clientEnded && retries < MAX_RETRIES;
-  }
-
-  /**
-   * The connection was stale and is gone; nothing was written to it. Asks for another.
-   *
-   * @param asked what the client has just said, to be said there
-   */
-  void retryElsewhere(@Nullable ByteBuf asked) {
-    retries++;
-    relaying = null;
-    if (asked != null) {
-      early.add(asked);
-    }
-    client.config().setAutoRead(false);
-    listener.pool().countHiddenRetry();
-    listener.pool().acquire(loop.index(), request);
+    traffic.begin();
   }
 
   // --- what the client does
@@ -113,22 +63,20 @@ final class Session implements Borrower {
   void clientRead(ByteBuf data) {
     if (ending != null) {
       ending.clientRead(data);
-    } else if (relaying != null) {
-      relaying.clientRead(data);
     } else {
-      early.add(data);
+      traffic.clientRead(data);
     }
   }
 
   void clientReadComplete() {
-    if (ending == null && relaying != null) {
-      relaying.clientReadComplete();
+    if (ending == null) {
+      traffic.clientReadComplete();
     }
   }
 
   void clientWritabilityChanged() {
-    if (ending == null && relaying != null) {
-      relaying.clientWritabilityChanged();
+    if (ending == null) {
+      traffic.clientWritabilityChanged();
     }
   }
 
@@ -138,16 +86,15 @@ final class Session implements Borrower {
       clientDied(writeFailure); // the failed write took the errno: this is no FIN
     } else if (ending != null) {
       ending.clientInputClosed();
-    } else if (relaying != null) {
-      relaying.clientInputClosed();
+    } else {
+      traffic.clientInputClosed();
     }
   }
 
   /** A write to the client failed; what it said last may still be read. */
   void clientWriteFailed(CloseReason reason) {
-    if (ending == null && relaying != null && !clientEnded) {
+    if (ending == null && !clientEnded && traffic.clientWriteFailed()) {
       writeFailure = reason;
-      relaying.clientWriteFailed();
       client.config().setAutoRead(true);
       loop.schedule(() -> clientDied(reason), Linger.DRAIN_TIME.toNanos());
     } else {
@@ -180,10 +127,15 @@ final class Session implements Borrower {
             DeliverySweep.silenceLimit(settings.deadAfter()),
             settings.slowReaderTimeout());
     if (verdict != null) {
-      clientEnds(verdict);
-      SocketEnd.abort(client);
-      end(verdict, CloseReason.CLIENT_GONE);
+      giveUp(verdict);
     }
+  }
+
+  /** The client takes nothing any more: its socket is closed with a reset. */
+  void giveUp(CloseReason reason) {
+    clientEnds(reason);
+    SocketEnd.abort(client);
+    end(reason, CloseReason.CLIENT_GONE);
   }
 
   // --- ends
@@ -191,7 +143,7 @@ final class Session implements Borrower {
   /** The client's side has ended, its socket still open: the first reason stands and is told. */
   void clientEnds(CloseReason reason) {
     if (record.clientEnd(reason)) {
-      DeathPhase phase = relaying == null ? DeathPhase.CONNECTING : DeathPhase.ACTIVE;
+      DeathPhase phase = traffic.isServed() ? DeathPhase.ACTIVE : DeathPhase.CONNECTING;
       listener.clientEnds().ended(this, phase, reason);
     }
   }
@@ -209,18 +161,11 @@ final class Session implements Borrower {
     clientEnds(clientReason);
     record.upstreamEnd(upstreamReason);
     quietTimer.stop();
-    early.drop();
-    PooledConnection upstream = null;
-    boolean upstreamEnded = false;
-    if (relaying == null) {
-      request.cancel();
-    } else {
-      upstream = relaying.upstream();
-      upstreamEnded = relaying.isUpstreamEnded();
-      record.moved(relaying.bytesUp(), relaying.bytesDown());
-    }
+    PooledConnection upstream = traffic.end();
+    boolean upstreamEnded = traffic.isUpstreamEnded();
+    record.moved(traffic.bytesUp(), traffic.bytesDown());
     ending = new Ending(client, upstream, record.upstreamEnd(), this::over);
-    boolean nothingToDrain = clientEnded || relaying == null;
+    boolean nothingToDrain = clientEnded || !traffic.isServed();
     ending.begin(loop, listener.settings().halfCloseTimeout(), nothingToDrain, upstreamEnded);
   }
 
@@ -265,7 +210,7 @@ final class Session implements Borrower {
   }
 
   long bytesUp() {
-    return relaying == null ? 0 : relaying.bytesUp();
+    return traffic.bytesUp();
   }
 
   boolean isEnding() {

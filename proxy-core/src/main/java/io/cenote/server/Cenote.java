@@ -6,6 +6,8 @@ import io.cenote.config.CenoteConfig;
 import io.cenote.pool.ConnectionPool;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.pool.UpstreamSettings;
+import io.cenote.protocol.ProtocolKind;
+import io.cenote.protocol.redis.RedisKind;
 import io.cenote.relay.Listener;
 import io.cenote.relay.ListenerSettings;
 import io.cenote.relay.ListenerSnapshot;
@@ -24,7 +26,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +39,8 @@ import org.slf4j.LoggerFactory;
  * <p>Thread: any.
  */
 public final class Cenote implements AutoCloseable, AdminView {
-  /** The protocols a listener may name. */
-  public static final Set<String> PROTOCOLS = Set.of("tcp");
+  /** The protocols a listener may name, besides tcp: the one list of them. */
+  public static final List<ProtocolKind> PROTOCOLS = List.of(new RedisKind());
 
   private static final Logger LOG = LoggerFactory.getLogger("cenote");
 

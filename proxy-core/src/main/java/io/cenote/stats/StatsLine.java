@@ -33,6 +33,10 @@ public final class StatsLine {
         .forEach((why, n) -> line.append(" closed.").append(why.word()).append('=').append(n));
     pool.refused()
         .forEach((why, n) -> line.append(" refused.").append(why.word()).append('=').append(n));
+    pool.pinned().forEach((why, n) -> line.append(" pinned.").append(why).append('=').append(n));
+    if (pool.muxDepth() > 0) {
+      line.append(" mux-depth=").append(pool.muxDepth());
+    }
     return line.toString();
   }
 }

@@ -36,6 +36,10 @@ class RoomsTest {
         .definedBy("io.cenote.pool..")
         .layer("death")
         .definedBy("io.cenote.death..")
+        .layer("protocols")
+        .definedBy("io.cenote.protocol.(*)..")
+        .layer("protocol")
+        .definedBy("io.cenote.protocol")
         .layer("transport")
         .definedBy("io.cenote.transport..")
         .layer("journal")
@@ -56,6 +60,10 @@ class RoomsTest {
         .mayOnlyBeAccessedByLayers("relay", "config", "admin", "stats", "server")
         .whereLayer("death")
         .mayOnlyBeAccessedByLayers("pool", "relay", "config", "admin", "stats", "server")
+        .whereLayer("protocols")
+        .mayOnlyBeAccessedByLayers("server")
+        .whereLayer("protocol")
+        .mayOnlyBeAccessedByLayers("protocols", "pool", "relay", "config", "server")
         .whereLayer("transport")
         .mayOnlyBeAccessedByLayers(
             "death", "pool", "relay", "config", "admin", "stats", "server", "doctor")
@@ -65,6 +73,18 @@ class RoomsTest {
   @Test
   void roomsFormNoCycle() {
     slices().matching("io.cenote.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void protocolsArePure() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.cenote.protocol..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.netty.channel..", "io.cenote.transport..", "java.net..")
+        .because("a protocol sees buffers, never channels")
+        .check(CLASSES);
   }
 
   @Test

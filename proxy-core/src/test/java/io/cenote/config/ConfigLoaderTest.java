@@ -301,8 +301,8 @@ class ConfigLoaderTest {
   @Test
   void onlyWhatIsBuiltIsTaken() {
     assertEquals(
-        "test.conf:2: cenote.listeners.in.protocol: redis (expected: tcp)",
-        problem(text("protocol = redis", "", "")));
+        "test.conf:2: cenote.listeners.in.protocol: mysql (expected: tcp, redis)",
+        problem(text("protocol = mysql", "", "")));
   }
 
   @Test

@@ -3,13 +3,14 @@ package io.cenote.config;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.cenote.pool.PoolSettings;
+import io.cenote.protocol.ProtocolKind;
+import io.cenote.protocol.redis.RedisKind;
 import io.cenote.relay.ListenerSettings;
 import java.util.List;
-import java.util.Set;
 
 /** Loads configuration texts of one listener {@code in} and one upstream {@code out}. */
 final class Loading {
-  static final Set<String> PROTOCOLS = Set.of("tcp");
+  static final List<ProtocolKind> PROTOCOLS = List.of(new RedisKind());
 
   private Loading() {}
 

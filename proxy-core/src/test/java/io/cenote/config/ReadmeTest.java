@@ -82,7 +82,26 @@ class ReadmeTest {
 
   private static PoolSnapshot emptyPool() {
     return new PoolSnapshot(
-        "it", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, WaitSample.none(), List.of(), Map.of());
+        "it",
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        WaitSample.none(),
+        List.of(),
+        Map.of(),
+        Map.of(),
+        0);
   }
 
   static Stream<Path> documents() throws IOException {

@@ -56,7 +56,8 @@ final class PoolSimulation {
             Duration.ofSeconds(30),
             TcpSettings.foundDeadAfter(Duration.ofSeconds(30)),
             settings,
-            Learn.ADVISE);
+            Learn.ADVISE,
+            Upkeep.NONE);
     pool = new ConnectionPool(upstream, loops, this::dial, random::nextDouble);
     pool.start();
   }

@@ -123,7 +123,8 @@ class PoolStressTest {
         Duration.ofSeconds(30),
         tcp,
         settings,
-        Learn.ADVISE);
+        Learn.ADVISE,
+        Upkeep.NONE);
   }
 
   private void dial(PooledConnection connection, Endpoint endpoint) {

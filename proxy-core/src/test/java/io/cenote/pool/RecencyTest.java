@@ -78,7 +78,8 @@ class RecencyTest {
             Duration.ofSeconds(30),
             TcpSettings.foundDeadAfter(Duration.ofSeconds(30)),
             settings,
-            Learn.OFF);
+            Learn.OFF,
+            Upkeep.NONE);
     ConnectionPool pool = new ConnectionPool(upstream, List.of(loop), this::dial, () -> 0);
     pool.start();
     List<Taker> takers = List.of(new Taker(), new Taker(), new Taker());

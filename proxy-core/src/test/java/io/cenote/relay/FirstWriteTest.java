@@ -25,7 +25,6 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -173,7 +172,7 @@ class FirstWriteTest {
         }
         """
             .formatted(port);
-    LoadResult result = ConfigLoader.load(text, "test", Set.of("tcp"));
+    LoadResult result = ConfigLoader.load(text, "test", List.of());
     return assertInstanceOf(LoadResult.Loaded.class, result, result::toString).config();
   }
 }

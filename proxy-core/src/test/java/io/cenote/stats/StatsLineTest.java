@@ -39,11 +39,13 @@ class StatsLineTest {
             41_900_000_000L,
             WaitSample.none(),
             deaths,
-            Map.of(CloseReason.ACQUIRE_TIMEOUT, 2L));
+            Map.of(CloseReason.ACQUIRE_TIMEOUT, 2L),
+            Map.of("multi", 2),
+            7);
     assertEquals(
         "pool=redis total=12 max=64 active=3 idle=9 pending=0 acquired=1902 created=40 warm=22"
             + " reused=1862 hit=99.1% wait-p99-ms=0.0 oldest-idle-s=41 closed.idle-timeout=20"
-            + " closed.lru=5 closed.peer-fin=1 refused.acquire-timeout=2",
+            + " closed.lru=5 closed.peer-fin=1 refused.acquire-timeout=2 pinned.multi=2 mux-depth=7",
         StatsLine.of(pool, WaitSample.none()));
   }
 }

@@ -1,0 +1,84 @@
+package io.cenote.pool;
+
+import io.cenote.protocol.Errand;
+import io.cenote.transport.CloseReason;
+import io.cenote.transport.Loop;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An errand on its way: the user of a connection that no client has, from the first byte to the
+ * last.
+ *
+ * <p>Thread: the connection's loop.
+ */
+final class ErrandRun implements UpstreamUser {
+  private final PooledConnection connection;
+  private final Errand errand;
+  private final ErrandEnd end;
+  private Loop.@Nullable Timer limit;
+  private boolean over;
+
+  ErrandRun(PooledConnection connection, Errand errand, ErrandEnd end) {
+    this.connection = connection;
+    this.errand = errand;
+    this.end = end;
+  }
+
+  /** Asks; the connection has this for its user already. */
+  void begin(Loop loop, Duration time) {
+    limit =
+        loop.schedule(
+            () -> finish(null, "no answer within " + time.toMillis() + " ms"), time.toNanos());
+    Channel channel = connection.channel();
+    ByteBuf question = channel.alloc().directBuffer();
+    errand.ask(question);
+    channel.writeAndFlush(question, channel.voidPromise());
+  }
+
+  @Override
+  public void upstreamRead(ByteBuf borrowed) {
+    if (over) {
+      return;
+    }
+    Errand.Verdict verdict = errand.heard(borrowed);
+    if (verdict != Errand.Verdict.MORE) {
+      finish(null, verdict == Errand.Verdict.FAILED ? errand.failure() : null);
+    }
+  }
+
+  @Override
+  public void upstreamReadComplete() {}
+
+  @Override
+  public void upstreamWritabilityChanged() {}
+
+  @Override
+  public void upstreamInputClosed() {
+    connection.died(CloseReason.PEER_FIN);
+  }
+
+  @Override
+  public void upstreamWriteFailed(CloseReason reason) {
+    connection.died(reason);
+  }
+
+  @Override
+  public void upstreamClosed(CloseReason reason) {
+    finish(reason, null);
+  }
+
+  private void finish(@Nullable CloseReason lost, @Nullable String failure) {
+    if (over) {
+      return;
+    }
+    over = true;
+    if (limit != null) {
+      limit.cancel();
+    }
+    connection.errandOver(this);
+    end.ended(lost, failure);
+  }
+}

@@ -1,0 +1,133 @@
+package io.cenote.pool;
+
+import io.cenote.journal.LimitedLog;
+import io.cenote.protocol.Errand;
+import io.cenote.protocol.ServerSide;
+import io.cenote.transport.CloseReason;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is said to the server on connections of one shard that no client has: the greeting before
+ * the first use, probes while idle, the reset after a client that left something behind.
+ *
+ * <p>Thread: the shard's loop.
+ */
+final class ShardUpkeep {
+  private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger("cenote.pool"));
+
+  private final PoolShard shard;
+  private final ConnectionPool pool;
+  private final Upkeep upkeep;
+
+  ShardUpkeep(PoolShard shard) {
+    this.shard = shard;
+    pool = shard.pool();
+    upkeep = pool.upstream().upkeep();
+  }
+
+  /** Greets the server, if it must be greeted; then the connection is connected, or has failed. */
+  void greet(PooledConnection c) {
+    ServerSide server = c.server();
+    Errand greeting = server == null ? null : server.greeting();
+    if (greeting == null) {
+      shard.dialling().connected(c);
+      return;
+    }
+    c.run(
+        greeting,
+        pool.upstream().connectTimeout(),
+        (lost, failure) -> {
+          if (failure != null) {
+            shard.dialling().greetingFailed(c, "greeting: " + failure);
+          } else if (lost == null) {
+            shard.dialling().connected(c);
+          }
+        });
+  }
+
+  /** Whether a connection that was given back must be cleaned first. */
+  boolean mustReset(PooledConnection c) {
+    ServerSide server = c.server();
+    return server != null && (server.isDirty() || server.isWithinReply());
+  }
+
+  /** Cleans it and makes it idle, or closes it. */
+  void reset(PooledConnection c) {
+    ServerSide server = c.server();
+    Errand reset = server == null || server.isWithinReply() ? null : server.reset();
+    if (reset == null) {
+      shard.close(c, CloseReason.TAINTED);
+      return;
+    }
+    shard.move(c, ConnectionState.RESETTING);
+    c.run(
+        reset,
+        upkeep.resetTimeout(),
+        (lost, failure) -> {
+          if (failure != null) {
+            tell(CloseReason.RESET_FAILED, c, failure);
+            shard.close(c, CloseReason.RESET_FAILED);
+          } else if (lost == null) {
+            cleaned(c);
+          }
+        });
+  }
+
+  private void cleaned(PooledConnection c) {
+    if (shard.isShutDown()) {
+      shard.close(c, CloseReason.SHUTDOWN);
+    } else {
+      c.wire().used();
+      shard.becomeIdle(c);
+    }
+  }
+
+  /** Whether it is time to ask a connection whether its server still answers. */
+  boolean mustProbe(PooledConnection c, long now) {
+    return c.server() != null
+        && !upkeep.probeInterval().isZero()
+        && now - Math.max(c.idleSince, c.probedAt) >= upkeep.probeInterval().toNanos();
+  }
+
+  void probe(PooledConnection c) {
+    ServerSide server = c.server();
+    Errand probe = server == null ? null : server.probe();
+    if (probe == null) {
+      return;
+    }
+    c.probedAt = shard.loop().nanos();
+    shard.move(c, ConnectionState.PROBING);
+    c.run(
+        probe,
+        upkeep.probeTimeout(),
+        (lost, failure) -> {
+          if (failure != null) {
+            tell(CloseReason.PROBE_FAILED, c, failure);
+            shard.close(c, CloseReason.PROBE_FAILED);
+          } else if (lost == null) {
+            probed(c);
+          }
+        });
+  }
+
+  /** The server has answered: back to its place, for a probe is no use. */
+  private void probed(PooledConnection c) {
+    long unused = shard.loop().nanos() - c.idleSince;
+    if (shard.isShutDown()) {
+      shard.close(c, CloseReason.SHUTDOWN);
+    } else if (unused >= pool.settings().idleTimeout().toNanos()) {
+      shard.close(c, CloseReason.IDLE_TIMEOUT); // its clock struck during the probe
+    } else {
+      shard.move(c, ConnectionState.IDLE);
+      if (pool.waiters().size() > 0) {
+        shard.serveWaiters();
+      }
+    }
+  }
+
+  private void tell(CloseReason reason, PooledConnection c, @Nullable String failure) {
+    String key = pool.name() + ' ' + reason.word();
+    LOG.warn(key, pool.describe(reason.word() + ": " + c.endpoint() + ": " + failure));
+  }
+}

@@ -1,0 +1,30 @@
+package io.cenote.pool;
+
+import io.cenote.protocol.Protocol;
+import io.cenote.protocol.ServerSide;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What keeps the connections of one upstream fit, beyond what the kernel does.
+ *
+ * @param protocol what the upstream speaks; null: bytes, of which nothing is known
+ * @param probeInterval time between two probes of an idle connection; zero: none
+ * @param probeTimeout for a probe's answer
+ * @param resetTimeout for what takes back the state that a client has left
+ */
+public record Upkeep(
+    @Nullable Protocol protocol,
+    Duration probeInterval,
+    Duration probeTimeout,
+    Duration resetTimeout) {
+
+  /** For an upstream that speaks no protocol we know. */
+  public static final Upkeep NONE =
+      new Upkeep(null, Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(1));
+
+  /** What the protocol keeps for a new connection; null: nothing. */
+  @Nullable ServerSide newServer() {
+    return protocol == null ? null : protocol.newServer();
+  }
+}

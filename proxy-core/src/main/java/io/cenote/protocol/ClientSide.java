@@ -1,0 +1,106 @@
+package io.cenote.protocol;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a protocol knows of one client: it cuts what the client says into steps, and follows what
+ * the server keeps for it. The caller takes one step after another; after {@link Step#SEND} it
+ * either sends the part and calls {@link #sent}, or calls {@link #refused}, and then asks for the
+ * next.
+ *
+ * <p>Thread: the client's loop. Whoever made it closes it.
+ */
+public interface ClientSide {
+  /** What is to be done next. */
+  enum Step {
+    /** Nothing, until the client has said more; all it has said was taken. */
+    MORE,
+    /** the part goes to the upstream. */
+    SEND,
+    /** {@link #answer} is the client's next answer. */
+    ANSWER,
+    /** The client has taken its leave: what is owed is delivered, then it is closed. */
+    END
+  }
+
+  /**
+   * The next step.
+   *
+   * @param in what the client has said; its reader index moves over what was taken. Lent for the
+   *     time of the call
+   */
+  Step next(ByteBuf in);
+
+  /** What the part asks of its connection. */
+  Need need();
+
+  /** Whether the part begins a request, so that a reply is owed for it. */
+  boolean beginsRequest();
+
+  /** What becomes of the reply to the request that the part begins. */
+  Reply reply();
+
+  /** The part where it is not in the client's bytes; null if it is. The client side keeps it. */
+  @Nullable ByteBuf ownPart();
+
+  /** The length of the part, bytes; where it is in the client's bytes, from the reader index on. */
+  int partLength();
+
+  /**
+   * The part is on its way: the step is over.
+   *
+   * @param in as {@link #next} had it
+   */
+  void sent(ByteBuf in);
+
+  /**
+   * There is no connection for it: the step is over, and the rest of the request is forgotten.
+   *
+   * @param in as {@link #next} had it
+   */
+  void refused(ByteBuf in);
+
+  /** Our own answer; the caller owns it. */
+  ByteBuf answer();
+
+  /**
+   * What must be settled with that connection before the client's requests go there, so that the
+   * client finds the state it believes in; null: nothing.
+   */
+  @Nullable Errand preparation(ServerSide server);
+
+  /** Whether the connection it has will not do for the next request: it needs another one. */
+  boolean needsAnother();
+
+  /** The client's requests go to that connection from now on. */
+  void attached(ServerSide server);
+
+  /** Whether, with every reply counted in, the connection is free for the next client. */
+  boolean isAtRest();
+
+  /** Why it is not: the word of log and metric; empty if it is. */
+  String pin();
+
+  /** Whether the client's bytes, and the upstream's, go through as they are from now on. */
+  boolean isRaw();
+
+  /** Whether a request that was sent waits for something to happen, so that nobody else may. */
+  boolean isBlocking();
+
+  /** Whether a part of the request under way was sent, and a part was not. */
+  boolean isWithinRequest();
+
+  /** Every reply that was owed has come: whatever was waited for is over. */
+  void caughtUp();
+
+  /** The connection was lost, or taken from it: what the server kept for the client is gone. */
+  void detached();
+
+  /** An error in the words of the protocol; the caller owns it. */
+  ByteBuf error(String text, ByteBufAllocator allocator);
+
+  /** Frees what is held. */
+  void close();
+}

@@ -1,0 +1,27 @@
+package io.cenote.protocol;
+
+import java.util.List;
+
+/**
+ * One object of the configuration, for a protocol that reads its own keys. A value that cannot be
+ * read is reported with all other problems and answered with a stand-in that nobody sees.
+ */
+public interface Keys {
+  /** Whether the key has a value. */
+  boolean has(String key);
+
+  /** One of the constants, in lower case with dashes. */
+  <E extends Enum<E>> E choice(String key, Class<E> type);
+
+  /** A whole number within those bounds. */
+  int integer(String key, int least, int most);
+
+  /** A text that is not empty. */
+  String text(String key, String expected);
+
+  /** A list of words; may be empty. */
+  List<String> words(String key, String expected);
+
+  /** Reports a value that could be read but does not do. */
+  void refuse(String key, String expected);
+}

@@ -1,0 +1,25 @@
+package io.cenote.protocol;
+
+/**
+ * A protocol as one upstream speaks it.
+ *
+ * <p>Thread: any; what it makes belongs to one loop.
+ */
+public interface Protocol {
+  /** For a new upstream connection. */
+  ServerSide newServer();
+
+  /**
+   * For a new client.
+   *
+   * @param options what {@link ProtocolKind#readListener} has read for the client's listener
+   * @param id a number that no other client of this process has
+   */
+  ClientSide newClient(Object options, long id);
+
+  /** Requests of one client of such a listener that may be on their way. */
+  int maxInflight(Object options);
+
+  /** Connections that clients of such a listener share, over all loops; 0: none are shared. */
+  int sharedConnections(Object options);
+}

@@ -1,0 +1,20 @@
+package io.cenote.protocol;
+
+/** A protocol that listeners may name; the server has the one list of them. */
+public interface ProtocolKind {
+  /** The word of {@code protocol = ...}, and of the objects with its own keys. */
+  String name();
+
+  /** Reads the keys of {@code listeners.NAME.<name>}. */
+  Object readListener(Keys keys);
+
+  /** Reads the keys of {@code upstreams.NAME.<name>}. */
+  Object readUpstream(Keys keys);
+
+  /**
+   * The protocol as an upstream with those options speaks it.
+   *
+   * @param options what {@link #readUpstream} has read
+   */
+  Protocol with(Object options);
+}

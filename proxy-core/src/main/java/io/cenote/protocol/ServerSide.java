@@ -1,0 +1,42 @@
+package io.cenote.protocol;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a protocol knows of one upstream connection, for the connection's whole life: where replies
+ * end, and what state the server keeps for it.
+ *
+ * <p>Thread: the connection's loop.
+ */
+public interface ServerSide {
+  /** What must be said before the first client may have it; null: nothing. */
+  @Nullable Errand greeting();
+
+  /** Asks whether the server still answers; null: the protocol has no such question. */
+  @Nullable Errand probe();
+
+  /** Whether the server keeps something for it that the next client must not meet. */
+  boolean isDirty();
+
+  /** Takes back what is kept; null: it cannot be done, and the connection has to be closed. */
+  @Nullable Errand reset();
+
+  /** The connection ended a client's stay in a way that left something behind. */
+  void taint();
+
+  /**
+   * Reads replies on, from where the last call ended.
+   *
+   * @return the index behind the last byte of the reply under way; -1 if it goes on beyond {@code
+   *     to}
+   * @throws Violation if the bytes are no reply
+   */
+  int replyEnd(ByteBuf bytes, int from, int to) throws Violation;
+
+  /** Whether the reply under way, or that ended last, answers nobody's request. */
+  boolean isUnasked();
+
+  /** Whether a reply has begun and not ended. */
+  boolean isWithinReply();
+}

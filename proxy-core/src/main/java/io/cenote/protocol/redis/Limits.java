@@ -1,0 +1,24 @@
+package io.cenote.protocol.redis;
+
+/** The bounds of what either peer may say, checked before anything is kept. */
+final class Limits {
+  /** Of one bulk string, bytes (proto-max-bulk-len of a Redis server). */
+  static final long BULK = 512L * 1024 * 1024;
+
+  /** Arguments of one request. */
+  static final int ARGUMENTS = 1024 * 1024;
+
+  /** Aggregates within one another. */
+  static final int NESTING = 32;
+
+  /** One inline request, and one line of a request, bytes. */
+  static final int INLINE = 64 * 1024;
+
+  /** A request that has to be seen whole before it is sent, bytes. */
+  static final int HELD = 64 * 1024;
+
+  /** Digits of a length. */
+  static final int DIGITS = 18;
+
+  private Limits() {}
+}

@@ -1,0 +1,298 @@
+package io.cenote.protocol.redis;
+
+import io.cenote.protocol.ClientSide;
+import io.cenote.protocol.Errand;
+import io.cenote.protocol.Need;
+import io.cenote.protocol.Reply;
+import io.cenote.protocol.ServerSide;
+import io.cenote.protocol.Violation;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client of Redis: which of its requests need a connection of its own, and until when.
+ *
+ * <p>Thread: the client's loop.
+ */
+final class RedisClient implements ClientSide {
+  private enum Phase {
+    /** Requests are framed. */
+    FRAMED,
+    /** The rest of the request is dropped. */
+    DISCARDING,
+    /** Bytes go through. */
+    RAW,
+    /** Said what there was to say. */
+    LEAVING
+  }
+
+  private final RedisProtocol protocol;
+  private final RedisListener options;
+  private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
+  private final RedisState state;
+  private final RequestReader reader = new RequestReader(allocator);
+  private final RequestRules rules;
+
+  private Phase phase = Phase.FRAMED;
+  private boolean begins;
+  private Kind kind = Kind.PLAIN;
+  private Reply reply = Reply.PLAIN;
+  private ByteBuf answer = Unpooled.EMPTY_BUFFER;
+  private int rawLength;
+  private boolean blocking;
+  private boolean another;
+  private String rawPin = "";
+  private @Nullable RedisServer server;
+
+  RedisClient(RedisProtocol protocol, RedisListener options, long id) {
+    this.protocol = protocol;
+    this.options = options;
+    state = new RedisState(protocol.options().database(), id);
+    rules = new RequestRules(protocol, options, state);
+    if (options.mode() == Mode.SESSION) {
+      phase = Phase.RAW;
+      rawPin = "session";
+    }
+  }
+
+  // --- what the client says
+
+  @Override
+  public Step next(ByteBuf in) {
+    try {
+      Step step = null;
+      while (step == null) {
+        step =
+            switch (phase) {
+              case RAW -> raw(in);
+              case LEAVING -> leave(in);
+              case DISCARDING, FRAMED -> framed(in);
+            };
+      }
+      return step;
+    } catch (Violation broken) {
+      in.skipBytes(in.readableBytes());
+      answer = Resp.line(allocator, "-ERR Protocol error: " + broken.getMessage());
+      phase = Phase.LEAVING;
+      return Step.ANSWER;
+    }
+  }
+
+  private static Step leave(ByteBuf in) {
+    in.skipBytes(in.readableBytes());
+    return Step.END;
+  }
+
+  private Step raw(ByteBuf in) {
+    rawLength = in.readableBytes();
+    begins = false;
+    return rawLength == 0 ? Step.MORE : Step.SEND;
+  }
+
+  private void discard(ByteBuf in) {
+    phase = reader.isWhole() ? Phase.FRAMED : Phase.DISCARDING;
+    reader.taken(in);
+  }
+
+  /** The next step; null if there is none for what was taken. */
+  private @Nullable Step framed(ByteBuf in) throws Violation {
+    boolean shares = options.mode() == Mode.MUX && server == null;
+    RequestReader.Next next = reader.next(in, protocol.commands(), shares);
+    if (next == RequestReader.Next.MORE) {
+      return Step.MORE;
+    }
+    if (phase == Phase.DISCARDING) {
+      discard(in);
+      return null;
+    }
+    begins = next == RequestReader.Next.REQUEST;
+    if (!begins) {
+      return Step.SEND;
+    }
+    ByteBuf held = reader.held();
+    ByteBuf part = held != null ? held : in;
+    Decision decision = rules.decide(reader, part, server != null);
+    kind = decision.kind();
+    if (decision.isSent()) {
+      reply = rules.replyTo(reader, in, kind);
+      return Step.SEND;
+    }
+    afterAnswer(in);
+    return decision.answer().isReadable() ? answered(decision.answer()) : null;
+  }
+
+  private Step answered(ByteBuf ours) {
+    answer = ours;
+    return Step.ANSWER;
+  }
+
+  private void afterAnswer(ByteBuf in) {
+    discard(in);
+    if (kind == Kind.QUIT) {
+      phase = Phase.LEAVING;
+    } else if (kind == Kind.RESET) {
+      state.clear();
+      blocking = false;
+      another = server != null;
+      if (server != null) {
+        server.taint();
+      }
+    }
+  }
+
+  @Override
+  public ByteBuf answer() {
+    return answer;
+  }
+
+  // --- the part that is to be sent
+
+  @Override
+  public Need need() {
+    boolean shared =
+        options.mode() == Mode.MUX
+            && phase == Phase.FRAMED
+            && server == null
+            && begins
+            && kind.isShareable()
+            && reader.isWhole()
+            && state.isShareable();
+    return shared ? Need.SHARED : Need.EXCLUSIVE;
+  }
+
+  @Override
+  public boolean needsAnother() {
+    return another;
+  }
+
+  @Override
+  public boolean beginsRequest() {
+    return begins;
+  }
+
+  @Override
+  public Reply reply() {
+    return reply;
+  }
+
+  @Override
+  public @Nullable ByteBuf ownPart() {
+    return phase == Phase.RAW ? null : reader.held();
+  }
+
+  @Override
+  public int partLength() {
+    if (phase == Phase.RAW) {
+      return rawLength;
+    }
+    ByteBuf held = reader.held();
+    return held == null ? reader.length() : held.readableBytes();
+  }
+
+  @Override
+  public void sent(ByteBuf in) {
+    if (phase == Phase.RAW) {
+      in.skipBytes(rawLength);
+      return;
+    }
+    reader.taken(in);
+    if (begins) {
+      boolean alone = reader.count() == 1;
+      blocking |= kind.blocks() && !state.isInTransaction();
+      if (kind.isRaw()) {
+        phase = Phase.RAW;
+        rawPin = state.isInTransaction() ? Kind.MULTI.pin() : kind.pin();
+      } else {
+        state.sent(kind, alone);
+      }
+    }
+  }
+
+  @Override
+  public void refused(ByteBuf in) {
+    if (phase == Phase.RAW) {
+      in.skipBytes(in.readableBytes());
+      phase = Phase.LEAVING;
+    } else {
+      discard(in);
+    }
+  }
+
+  // --- the connection
+
+  @Override
+  public @Nullable Errand preparation(ServerSide connection) {
+    return state.bringTo((RedisServer) connection);
+  }
+
+  @Override
+  public void attached(ServerSide connection) {
+    server = (RedisServer) connection;
+    rules.attached(server);
+    another = false;
+  }
+
+  @Override
+  public void detached() {
+    server = null;
+    rules.attached(null);
+    blocking = false;
+    another = false;
+    state.connectionLost();
+  }
+
+  @Override
+  public boolean isAtRest() {
+    return phase != Phase.RAW
+        && !state.isInTransaction()
+        && !state.isWatching()
+        && !isWithinRequest();
+  }
+
+  @Override
+  public String pin() {
+    if (phase == Phase.RAW) {
+      return rawPin;
+    }
+    if (state.isInTransaction()) {
+      return Kind.MULTI.pin();
+    }
+    if (state.isWatching()) {
+      return Kind.WATCH.pin();
+    }
+    return blocking ? Kind.BLOCKING.pin() : isWithinRequest() ? "large" : "";
+  }
+
+  @Override
+  public boolean isRaw() {
+    return phase == Phase.RAW;
+  }
+
+  @Override
+  public boolean isBlocking() {
+    return blocking;
+  }
+
+  @Override
+  public boolean isWithinRequest() {
+    return phase == Phase.FRAMED && reader.isWithinRequest();
+  }
+
+  @Override
+  public void caughtUp() {
+    blocking = false;
+  }
+
+  @Override
+  public ByteBuf error(String text, ByteBufAllocator from) {
+    return Resp.line(from, "-ERR " + text);
+  }
+
+  @Override
+  public void close() {
+    reader.close();
+  }
+}

@@ -1,0 +1,83 @@
+package io.cenote.protocol.redis;
+
+import io.cenote.protocol.ClientSide;
+import io.cenote.protocol.Protocol;
+import io.cenote.protocol.ServerSide;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Redis as one upstream speaks it: whom we are to it, and which commands it has.
+ *
+ * <p>Thread: any.
+ */
+final class RedisProtocol implements Protocol {
+  private static final Logger LOG = LoggerFactory.getLogger("cenote.redis");
+
+  private final RedisUpstream options;
+  private volatile CommandTable commands = CommandTable.builtIn();
+  private volatile boolean asked;
+  private volatile boolean loginNeeded;
+
+  RedisProtocol(RedisUpstream options) {
+    this.options = options;
+  }
+
+  @Override
+  public ServerSide newServer() {
+    return new RedisServer(this);
+  }
+
+  @Override
+  public ClientSide newClient(Object listener, long id) {
+    return new RedisClient(this, (RedisListener) listener, id);
+  }
+
+  @Override
+  public int maxInflight(Object listener) {
+    return ((RedisListener) listener).maxInflight();
+  }
+
+  @Override
+  public int sharedConnections(Object listener) {
+    RedisListener redis = (RedisListener) listener;
+    return redis.mode() == Mode.MUX ? redis.muxConnections() : 0;
+  }
+
+  RedisUpstream options() {
+    return options;
+  }
+
+  CommandTable commands() {
+    return commands;
+  }
+
+  /** Whether the server wants to know who its clients are, and the configuration does not say. */
+  boolean needsLogin() {
+    return loginNeeded;
+  }
+
+  /** Has the script ask which commands there are, unless that is known. */
+  void askForCommands(Script script) {
+    if (!asked) {
+      script.look(this::heard, Resp.ascii("COMMAND"));
+    }
+  }
+
+  private void heard(byte[] reply) {
+    if (reply[0] == '*') {
+      Map<String, Kind> found = CommandReply.commands(reply);
+      if (!found.isEmpty()) {
+        commands = CommandTable.of(found);
+        asked = true;
+        loginNeeded = false;
+        return;
+      }
+    }
+    String shown = Script.shown(reply);
+    loginNeeded = shown.startsWith("-NOAUTH");
+    asked = !loginNeeded;
+    LOG.info("COMMAND was answered {}: the commands of Redis 7.0 are taken for known", shown);
+  }
+}

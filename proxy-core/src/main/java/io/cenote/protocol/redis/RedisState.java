@@ -1,0 +1,170 @@
+package io.cenote.protocol.redis;
+
+import io.cenote.protocol.Errand;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server would keep for a client that had a connection of its own: the proxy keeps it, and
+ * gives it to whatever connection the client is lent.
+ *
+ * <p>Thread: the client's loop.
+ */
+final class RedisState {
+  /** What becomes of a client's replies ({@code CLIENT REPLY}). */
+  enum ReplyMode {
+    ON,
+    OFF,
+    /** Off for one reply. */
+    SKIP
+  }
+
+  private final int baseDatabase;
+  private final long id;
+  private int database;
+  private int version = 2;
+  private @Nullable Identity identity;
+  private byte[] name = new byte[0];
+  private ReplyMode replies = ReplyMode.ON;
+  private boolean inTransaction;
+  private boolean watching;
+
+  RedisState(int baseDatabase, long id) {
+    this.baseDatabase = baseDatabase;
+    this.id = id;
+    database = baseDatabase;
+  }
+
+  long id() {
+    return id;
+  }
+
+  int version() {
+    return version;
+  }
+
+  byte[] name() {
+    return name;
+  }
+
+  void name(byte[] now) {
+    name = now;
+  }
+
+  boolean isLoggedIn() {
+    return identity != null;
+  }
+
+  /** Whether a connection that others use as well will do, as far as this goes. */
+  boolean isShareable() {
+    return database == baseDatabase && identity == null && version == 2;
+  }
+
+  // --- what commands do
+
+  void selected(int now) {
+    database = now;
+  }
+
+  void loggedIn(Identity now) {
+    identity = now;
+  }
+
+  void speaks(int now) {
+    version = now;
+  }
+
+  /**
+   * A command that may change what lives on the connection alone was sent.
+   *
+   * @param alone whether it has no arguments: with any, EXEC, DISCARD and UNWATCH are errors
+   */
+  void sent(Kind kind, boolean alone) {
+    switch (kind) {
+      case MULTI -> inTransaction = true;
+      case WATCH -> watching |= !inTransaction;
+      case UNWATCH -> watching &= inTransaction || !alone;
+      case EXEC, DISCARD -> {
+        // without MULTI they are errors, and change nothing
+        watching &= !inTransaction || !alone;
+        inTransaction &= !alone;
+      }
+      default -> {}
+    }
+  }
+
+  boolean isInTransaction() {
+    return inTransaction;
+  }
+
+  boolean isWatching() {
+    return watching;
+  }
+
+  /** {@code RESET}: as if just connected. */
+  void clear() {
+    database = baseDatabase;
+    version = 2;
+    identity = null;
+    name = new byte[0];
+    replies = ReplyMode.ON;
+    connectionLost();
+  }
+
+  /** What lived on the connection alone is gone. */
+  void connectionLost() {
+    inTransaction = false;
+    watching = false;
+  }
+
+  // --- CLIENT REPLY
+
+  void replies(ReplyMode now) {
+    if (now != ReplyMode.SKIP || replies == ReplyMode.ON) {
+      replies = now;
+    }
+  }
+
+  /** Whether the reply to the next command is dropped; counts it. */
+  boolean dropsReply() {
+    if (replies == ReplyMode.SKIP) {
+      replies = ReplyMode.ON;
+      return true;
+    }
+    return replies == ReplyMode.OFF;
+  }
+
+  // --- on a connection
+
+  /** Whether the connection is as the client believes it to be. */
+  boolean isOn(RedisServer server) {
+    boolean same =
+        identity == null ? server.identity() == null : identity.equals(server.identity());
+    return same && server.version() == version && server.database() == database;
+  }
+
+  /** What makes the connection so; null if it is. */
+  @Nullable Errand bringTo(RedisServer server) {
+    if (isOn(server)) {
+      return null;
+    }
+    Script script =
+        new Script(
+            () -> {
+              server.identity(identity);
+              server.version(version);
+              server.database(database);
+            });
+    Identity who = identity;
+    if (who != null && !who.equals(server.identity())) {
+      server.identity(who); // from the first byte on: a login that fails may leave any
+      script.add(who.auth());
+    }
+    if (server.version() != version) {
+      script.add(Resp.ascii("HELLO"), Resp.ascii("" + version));
+    }
+    if (server.database() != database) {
+      script.add(Resp.ascii("SELECT"), Resp.ascii("" + database));
+    }
+    return script;
+  }
+}

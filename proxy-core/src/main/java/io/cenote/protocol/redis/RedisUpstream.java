@@ -1,0 +1,11 @@
+package io.cenote.protocol.redis;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an upstream says of Redis.
+ *
+ * @param identity whom its connections are; null: whom the server takes them for
+ * @param database what its connections have selected
+ */
+record RedisUpstream(@Nullable Identity identity, int database) {}

@@ -1,0 +1,242 @@
+package io.cenote.protocol.redis;
+
+import io.cenote.protocol.Violation;
+import io.cenote.protocol.redis.CommandTable.Command;
+import io.cenote.protocol.redis.RequestScanner.Found;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what a client says into requests, or parts of them, of which the command is known. Of a
+ * request that comes in pieces it holds what must be seen first: the head, or, where the whole must
+ * be, at most {@link Limits#HELD} bytes.
+ *
+ * <p>Thread: the client's loop. Its owner closes it.
+ */
+final class RequestReader {
+  /** What there is. */
+  enum Next {
+    /** All was taken, and nothing is to be done yet. */
+    MORE,
+    /** A request begins: {@link #command} is known; {@link #isWhole} says whether it also ends. */
+    REQUEST,
+    /** A request goes on. */
+    REST
+  }
+
+  private enum State {
+    HEAD,
+    /** The command is known, the request held until it is whole. */
+    HOLDING,
+    /** What comes of the request is given as it comes. */
+    REST
+  }
+
+  private final RequestScanner scanner = new RequestScanner();
+  private final ByteBufAllocator allocator;
+  private State state = State.HEAD;
+  private Command command = CommandTable.UNKNOWN;
+  private @Nullable ByteBuf held;
+  private int length;
+  private boolean whole;
+
+  RequestReader(ByteBufAllocator allocator) {
+    this.allocator = allocator;
+  }
+
+  Command command() {
+    return command;
+  }
+
+  /** Whether the request ends with the part. */
+  boolean isWhole() {
+    return whole;
+  }
+
+  /** Whether a request has begun to be given and has not ended. */
+  boolean isWithinRequest() {
+    return state == State.REST;
+  }
+
+  /** How many arguments the request has, the command's name included. */
+  int count() {
+    return scanner.count();
+  }
+
+  /** The part where it was held; null where it lies in the client's bytes. */
+  @Nullable ByteBuf held() {
+    return held;
+  }
+
+  /** The length of the part in the client's bytes, from their reader index on. */
+  int length() {
+    return length;
+  }
+
+  /** The first argument in lower case, if it is short; where the bytes are those of the part. */
+  boolean firstIs(ByteBuf part, int from, String word) {
+    int size = scanner.firstLength();
+    if (size != word.length()) {
+      return false;
+    }
+    for (int i = 0; i < size; i++) {
+      if ((part.getByte(from + scanner.firstAt() + i) | 0x20) != word.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The arguments of a request that is whole. */
+  Arguments arguments(ByteBuf in) {
+    ByteBuf from = held;
+    return from != null
+        ? Arguments.of(from, from.readerIndex(), from.writerIndex())
+        : Arguments.of(in, in.readerIndex(), in.readerIndex() + length);
+  }
+
+  /** The part was used, or is not wanted. */
+  void taken(ByteBuf in) {
+    if (held == null) {
+      in.skipBytes(length);
+    } else {
+      release();
+    }
+    length = 0;
+  }
+
+  /**
+   * Reads on.
+   *
+   * @param wantsWhole whether a request is held until it is whole, up to the limit, even if its
+   *     command does not need it
+   */
+  Next next(ByteBuf in, CommandTable commands, boolean wantsWhole) throws Violation {
+    while (in.isReadable()) {
+      Next next =
+          switch (state) {
+            case HEAD -> head(in, commands, wantsWhole);
+            case HOLDING -> hold(in);
+            case REST -> rest(in);
+          };
+      if (next != Next.MORE) {
+        return next;
+      }
+    }
+    return Next.MORE;
+  }
+
+  private Next head(ByteBuf in, CommandTable commands, boolean wantsWhole) throws Violation {
+    int from = in.readerIndex();
+    Found found = scanner.scan(in, from, in.writerIndex());
+    int until = scanner.index();
+    if (found == Found.MORE || held != null) {
+      keep(in, until - from);
+    }
+    return switch (found) {
+      case INLINE -> inline(in, until - from, commands);
+      case END -> { // of a request for nothing
+        length = until - from;
+        taken(in);
+        yield Next.MORE;
+      }
+      case HEAD -> {
+        ByteBuf kept = held;
+        ByteBuf of = kept != null ? kept : in;
+        command = commands.find(of, of.readerIndex() + scanner.nameAt(), scanner.nameLength());
+        yield body(in, from, until, wantsWhole || command.kind().needsWhole());
+      }
+      case MORE -> Next.MORE;
+    };
+  }
+
+  private Next body(ByteBuf in, int from, int headEnd, boolean wantsWhole) throws Violation {
+    Found found = scanner.scan(in, headEnd, in.writerIndex());
+    int until = scanner.index();
+    whole = found == Found.END;
+    if (held == null && (whole || !wantsWhole)) {
+      state = whole ? State.HEAD : State.REST;
+      length = until - from;
+      return Next.REQUEST;
+    }
+    keep(in, held == null ? until - from : until - headEnd);
+    return heldSoFar(wantsWhole);
+  }
+
+  private Next hold(ByteBuf in) throws Violation {
+    int from = in.readerIndex();
+    whole = scanner.scan(in, from, in.writerIndex()) == Found.END;
+    keep(in, scanner.index() - from);
+    return heldSoFar(true);
+  }
+
+  private Next heldSoFar(boolean wantsWhole) {
+    length = 0;
+    ByteBuf kept = held;
+    boolean enough = kept == null || kept.readableBytes() > Limits.HELD;
+    if (whole || enough || !wantsWhole) {
+      state = whole ? State.HEAD : State.REST;
+      return Next.REQUEST;
+    }
+    state = State.HOLDING;
+    return Next.MORE;
+  }
+
+  private Next rest(ByteBuf in) throws Violation {
+    int from = in.readerIndex();
+    whole = scanner.scan(in, from, in.writerIndex()) == Found.END;
+    length = scanner.index() - from;
+    if (whole) {
+      state = State.HEAD;
+    }
+    return Next.REST;
+  }
+
+  /** An inline request becomes one in the canonical form, so that there is one way on from here. */
+  private Next inline(ByteBuf in, int size, CommandTable commands) throws Violation {
+    ByteBuf kept = held;
+    List<byte[]> arguments;
+    if (kept != null) {
+      arguments = InlineRequest.arguments(kept, kept.readerIndex(), kept.writerIndex());
+    } else {
+      arguments = InlineRequest.arguments(in, in.readerIndex(), in.readerIndex() + size);
+      in.skipBytes(size);
+    }
+    release();
+    if (arguments.isEmpty()) {
+      return Next.MORE;
+    }
+    ByteBuf canonical = allocator.directBuffer();
+    Resp.request(canonical, arguments.toArray(new byte[0][]));
+    held = canonical;
+    scanner.scan(canonical, 0, canonical.writerIndex());
+    command = commands.find(canonical, scanner.nameAt(), scanner.nameLength());
+    scanner.scan(canonical, scanner.index(), canonical.writerIndex());
+    whole = true;
+    length = 0;
+    return Next.REQUEST;
+  }
+
+  private void keep(ByteBuf in, int size) {
+    ByteBuf kept = held;
+    if (kept == null) {
+      kept = allocator.directBuffer(Math.max(size, 64));
+      held = kept;
+    }
+    kept.writeBytes(in, size);
+  }
+
+  private void release() {
+    if (held != null) {
+      held.release();
+      held = null;
+    }
+  }
+
+  /** Frees what is held. */
+  void close() {
+    release();
+  }
+}

@@ -1,0 +1,204 @@
+package io.cenote.protocol.redis;
+
+import io.cenote.protocol.Reply;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules by which a request of one client goes to the server or is answered here, and what its
+ * reply changes.
+ *
+ * <p>Thread: the client's loop.
+ */
+final class RequestRules {
+  private static final String NO_LOGIN = "-NOAUTH Authentication required.";
+  private static final String NO_WAIT =
+      "-ERR WAIT asks about the writes of its own connection, which this client no longer has"
+          + " (mode = session keeps it)";
+  private static final String TOO_LARGE =
+      "-ERR a request of this command must be shorter than 64 KiB";
+
+  private final RedisProtocol protocol;
+  private final RedisListener options;
+  private final RedisState state;
+  private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
+  private @Nullable RedisServer server;
+
+  RequestRules(RedisProtocol protocol, RedisListener options, RedisState state) {
+    this.protocol = protocol;
+    this.options = options;
+    this.state = state;
+  }
+
+  /** The connection that the client has for itself; null: none. */
+  void attached(@Nullable RedisServer now) {
+    server = now;
+  }
+
+  /**
+   * What becomes of the request.
+   *
+   * @param part what there is of it; the whole, if the reader says so
+   * @param exclusive whether the client has a connection for itself
+   */
+  Decision decide(RequestReader reader, ByteBuf part, boolean exclusive) {
+    CommandTable.Command command = reader.command();
+    Kind kind = command.kind();
+    if (protocol.needsLogin() && !state.isLoggedIn() && !kind.needsNoLogin()) {
+      return answered(kind, NO_LOGIN);
+    }
+    if (!options.denied().isEmpty() && options.denied().contains(command.name())) {
+      return answered(
+          Kind.PLAIN,
+          "-NOPERM this listener has no permission to run the '" + command.name() + "' command");
+    }
+    if (state.isInTransaction()) {
+      return Decision.send(queued(kind));
+    }
+    if (kind.needsWhole() && !reader.isWhole()) {
+      return kind == Kind.MAY_BLOCK ? Decision.send(Kind.BLOCKING) : answered(kind, TOO_LARGE);
+    }
+    return switch (kind) {
+      case MAY_BLOCK -> Decision.send(blocks(reader, part) ? Kind.BLOCKING : Kind.PLAIN);
+      case WAIT -> exclusive ? Decision.send(kind) : answered(kind, NO_WAIT);
+      case SCRIPT -> Decision.send(isDebug(reader, part) ? Kind.STICKY : Kind.SCRIPT);
+      case CLIENT -> client(reader, part);
+      case QUIT -> Decision.answer(kind, Resp.ok(allocator));
+      case RESET -> reader.count() == 1 ? answered(kind, "+RESET") : Decision.send(Kind.PLAIN);
+      default -> Decision.send(kind);
+    };
+  }
+
+  /**
+   * As what a command counts that is queued in a transaction: what changes the connection does so
+   * at EXEC, where nobody can follow it (the header of EXEC's reply counts commands, not the frames
+   * of a subscription), so that from here on the connection is the client's until the end.
+   */
+  private static Kind queued(Kind kind) {
+    return switch (kind) {
+      case EXEC, DISCARD, MULTI, WATCH, UNWATCH -> kind;
+      case PLAIN, BLOCKING, MAY_BLOCK, WAIT -> Kind.PLAIN;
+      default -> kind.isRaw() ? kind : Kind.STICKY;
+    };
+  }
+
+  private Decision answered(Kind kind, String line) {
+    ByteBuf answer = state.dropsReply() ? Unpooled.EMPTY_BUFFER : Resp.line(allocator, line);
+    return Decision.answer(kind, answer);
+  }
+
+  private static boolean blocks(RequestReader reader, ByteBuf part) {
+    Arguments all = reader.arguments(part);
+    for (int i = 1; i < all.count(); i++) {
+      switch (all.word(i)) {
+        case "block" -> {
+          return true;
+        }
+        case "streams" -> {
+          return false;
+        }
+        default -> {}
+      }
+    }
+    return false;
+  }
+
+  private static boolean isDebug(RequestReader reader, ByteBuf part) {
+    return reader.firstIs(part, part.readerIndex(), "debug");
+  }
+
+  private Decision client(RequestReader reader, ByteBuf part) {
+    Arguments all = reader.arguments(part);
+    if (ClientCommand.isSticky(all)) {
+      return Decision.send(Kind.STICKY);
+    }
+    ByteBuf answer = ClientCommand.answer(all, state, allocator);
+    if (answer == null) {
+      return Decision.send(Kind.CLIENT);
+    }
+    if (!all.word(1).equals("reply") && state.dropsReply()) {
+      answer.release();
+      answer = Unpooled.EMPTY_BUFFER;
+    }
+    return Decision.answer(Kind.CLIENT, answer);
+  }
+
+  /** What becomes of the reply to a request that goes to the server as that kind. */
+  Reply replyTo(RequestReader reader, ByteBuf in, Kind kind) {
+    boolean dropped = state.dropsReply();
+    return switch (kind) {
+      case SELECT -> selecting(reader.arguments(in), dropped);
+      case AUTH -> loggingIn(reader.arguments(in), dropped);
+      case HELLO -> greeting(reader.arguments(in), dropped);
+      case EXEC, DISCARD -> new TransactionReply(!dropped, this::taint);
+      case UNWATCH -> new Watched(!dropped, () -> {}, this::taint);
+      default -> dropped ? Reply.DROPPED : Reply.PLAIN;
+    };
+  }
+
+  private void taint() {
+    if (server != null) {
+      server.taint();
+    }
+  }
+
+  private Reply selecting(Arguments all, boolean dropped) {
+    int number = all.count() == 2 ? all.number(1) : -1;
+    return new Watched(!dropped, () -> selected(number), () -> {});
+  }
+
+  private void selected(int number) {
+    state.selected(number);
+    if (server != null) {
+      server.database(number);
+    }
+  }
+
+  private Reply loggingIn(Arguments all, boolean dropped) {
+    Identity who = identity(all, 1);
+    return new Watched(!dropped, () -> loggedIn(who), () -> {});
+  }
+
+  private void loggedIn(@Nullable Identity who) {
+    if (who != null) {
+      state.loggedIn(who);
+      if (server != null) {
+        server.identity(who);
+      }
+    }
+  }
+
+  private static @Nullable Identity identity(Arguments all, int from) {
+    return switch (all.count() - from) {
+      case 1 -> new Identity(null, all.text(from));
+      case 0 -> null;
+      default -> new Identity(all.text(from), all.text(from + 1));
+    };
+  }
+
+  private Reply greeting(Arguments all, boolean dropped) {
+    return new HelloReply(state.id(), dropped, () -> greeted(all));
+  }
+
+  /** {@code HELLO [version [AUTH user password] [SETNAME name]]} was answered well. */
+  private void greeted(Arguments all) {
+    int version = all.number(1);
+    if (version > 0) {
+      state.speaks(version);
+      if (server != null) {
+        server.version(version);
+      }
+    }
+    for (int i = 2; i < all.count(); i++) {
+      if (all.word(i).equals("auth") && i + 2 < all.count()) {
+        loggedIn(new Identity(all.text(i + 1), all.text(i + 2)));
+        i += 2;
+      } else if (all.word(i).equals("setname") && i + 1 < all.count()) {
+        state.name(all.bytes(++i));
+      }
+    }
+  }
+}

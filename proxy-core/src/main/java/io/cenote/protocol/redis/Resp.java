@@ -1,0 +1,62 @@
+package io.cenote.protocol.redis;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import java.nio.charset.StandardCharsets;
+
+/** Writes requests and the few replies that are the proxy's own. */
+final class Resp {
+  private static final byte[] END = {'\r', '\n'};
+
+  private Resp() {}
+
+  /** A request in its one canonical form. */
+  static void request(ByteBuf out, byte[]... arguments) {
+    header(out, '*', arguments.length);
+    for (byte[] argument : arguments) {
+      bulk(out, argument);
+    }
+  }
+
+  static void header(ByteBuf out, char type, long number) {
+    out.writeByte(type);
+    ByteBufUtil.writeAscii(out, Long.toString(number));
+    out.writeBytes(END);
+  }
+
+  static void bulk(ByteBuf out, byte[] text) {
+    header(out, '$', text.length);
+    out.writeBytes(text).writeBytes(END);
+  }
+
+  static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** A line such as {@code +OK}. */
+  static ByteBuf line(ByteBufAllocator allocator, String text) {
+    ByteBuf out = allocator.directBuffer(text.length() + END.length);
+    out.writeCharSequence(text, StandardCharsets.UTF_8);
+    return out.writeBytes(END);
+  }
+
+  static ByteBuf ok(ByteBufAllocator allocator) {
+    return line(allocator, "+OK");
+  }
+
+  static ByteBuf number(ByteBufAllocator allocator, long number) {
+    return line(allocator, ":" + number);
+  }
+
+  static ByteBuf bulk(ByteBufAllocator allocator, byte[] text) {
+    ByteBuf out = allocator.directBuffer(text.length + 16);
+    bulk(out, text);
+    return out;
+  }
+
+  /** The null of that protocol version. */
+  static ByteBuf nothing(ByteBufAllocator allocator, int version) {
+    return line(allocator, version == 3 ? "_" : "$-1");
+  }
+}

@@ -1,0 +1,38 @@
+package io.cenote.protocol.redis;
+
+import io.cenote.protocol.Reply;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reply to what ends a transaction. {@code -EXECABORT} ends it as well as a result does; after
+ * any other error (one of access rights, say) nobody knows whether it has ended.
+ */
+final class TransactionReply extends Reply {
+  private static final byte[] ENDS_TOO = Resp.ascii("-EXECABORT");
+
+  private final Runnable unclear;
+  private int matched;
+  private boolean judged;
+
+  TransactionReply(boolean passed, Runnable unclear) {
+    super(passed);
+    this.unclear = unclear;
+  }
+
+  @Override
+  public @Nullable ByteBuf heard(ByteBuf bytes, int from, int to, boolean whole) {
+    for (int at = from; at < to && !judged; at++) {
+      byte next = bytes.getByte(at);
+      if (matched == 0 && next != '-') {
+        judged = true;
+      } else if (next != ENDS_TOO[matched]) {
+        judged = true;
+        unclear.run();
+      } else if (++matched == ENDS_TOO.length) {
+        judged = true;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,132 @@
+package io.cenote.relay;
+
+import io.cenote.protocol.Reply;
+import io.cenote.protocol.ServerSide;
+import io.cenote.protocol.Violation;
+import io.cenote.transport.CloseReason;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deals the replies of one read out to those for whom they are. While it does, nothing may be taken
+ * away from under it: an end that is asked for meanwhile comes after.
+ *
+ * <p>Thread: the connection's loop.
+ */
+final class Dealing {
+  private final Owed owed;
+  private boolean underWay;
+  private @Nullable CloseReason failure;
+  private int plainFrom;
+  private int plainTo;
+
+  Dealing(Owed owed) {
+    this.owed = owed;
+  }
+
+  boolean isUnderWay() {
+    return underWay;
+  }
+
+  /** The connection is to be ended once this is over. */
+  void failLater(CloseReason reason) {
+    failure = reason;
+  }
+
+  /**
+   * Deals out what was read.
+   *
+   * @return why the connection must be ended now; null: it need not
+   */
+  @Nullable CloseReason deal(ServerSide server, ByteBuf bytes, Link link) throws Violation {
+    underWay = true;
+    failure = null;
+    try {
+      int at = bytes.readerIndex();
+      int to = bytes.writerIndex();
+      while (at < to && failure == null) {
+        if (link.isRaw()) {
+          link.rawRead(bytes.skipBytes(at - bytes.readerIndex()));
+          break;
+        }
+        if (owed.isEmpty()) {
+          failure = CloseReason.UNEXPECTED_DATA;
+          break;
+        }
+        at = dealToOne(server, bytes, at, to);
+      }
+      return failure;
+    } finally {
+      underWay = false;
+    }
+  }
+
+  /** Deals as far as the replies are for one client; returns up to where. */
+  private int dealToOne(ServerSide server, ByteBuf bytes, int from, int to) throws Violation {
+    Exchange whose = owed.exchange();
+    int at = from;
+    int answered = 0;
+    plainFrom = from;
+    plainTo = from;
+    boolean more = true;
+    while (more && at < to) {
+      int end = server.replyEnd(bytes, at, to);
+      if (server.isUnasked()) {
+        failure = CloseReason.UNEXPECTED_DATA;
+        break;
+      }
+      boolean whole = end >= 0;
+      int until = whole ? end : to;
+      if (owed.reply() == Reply.PLAIN) {
+        plainTo = until;
+      } else {
+        dealSpecial(bytes, at, until, whole);
+      }
+      at = until;
+      if (whole) {
+        owed.poll();
+        answered++;
+        more = !owed.isEmpty() && owed.exchange() == whose && owed.reply().local() == null;
+      }
+    }
+    deliverPlain(whose, bytes);
+    whose.replied(answered);
+    dealLocals();
+    return at;
+  }
+
+  /** What is plain goes out in one piece. */
+  private void deliverPlain(Exchange whose, ByteBuf bytes) {
+    if (plainFrom < plainTo) {
+      whose.deliver(bytes, plainFrom, plainTo);
+    }
+  }
+
+  private void dealSpecial(ByteBuf bytes, int from, int to, boolean whole) {
+    Exchange whose = owed.exchange();
+    Reply reply = owed.reply();
+    deliverPlain(whose, bytes);
+    plainFrom = to;
+    plainTo = to;
+    ByteBuf instead = reply.heard(bytes, from, to, whole);
+    if (reply.isPassed()) {
+      whose.deliver(bytes, from, to);
+    }
+    if (instead != null) {
+      whose.deliver(instead);
+    }
+  }
+
+  private void dealLocals() {
+    while (!owed.isEmpty()) {
+      ByteBuf local = owed.reply().local();
+      if (local == null) {
+        return;
+      }
+      Exchange whose = owed.exchange();
+      owed.poll();
+      whose.deliver(local);
+      whose.replied(1);
+    }
+  }
+}

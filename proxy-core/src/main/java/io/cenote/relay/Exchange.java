@@ -1,0 +1,296 @@
+package io.cenote.relay;
+
+import io.cenote.pool.PooledConnection;
+import io.cenote.pool.Refusal;
+import io.cenote.protocol.ClientSide;
+import io.cenote.protocol.Reply;
+import io.cenote.transport.CloseReason;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session of requests and replies: {@link RequestPump} sends what the client says, {@link Route}
+ * knows to which link, and the replies come back here in the order of the requests.
+ *
+ * <p>Thread: the session's loop.
+ */
+final class Exchange implements Traffic {
+  private final Session session;
+  private final ClientSide talk;
+  private final Outlet out;
+  private final Route route;
+  private final RequestPump pump;
+  private final Pin pin;
+
+  private int outstanding;
+  private boolean queued;
+  private boolean clientEnded;
+  private boolean served;
+  private boolean gone;
+  private long dropped;
+
+  Exchange(Session session, ClientSide talk, int maxInflight, @Nullable SharedLink shared) {
+    this.session = session;
+    this.talk = talk;
+    out = new Outlet(session.client());
+    ExclusiveLink own = new ExclusiveLink(session.listener().pool(), session.loop(), this);
+    route = new Route(this, talk, own, shared);
+    pump = new RequestPump(this, talk, route, session.client(), maxInflight);
+    pin = new Pin(session.listener().pool().pins(), session.loop());
+  }
+
+  ClientSide talk() {
+    return talk;
+  }
+
+  boolean isGone() {
+    return gone;
+  }
+
+  /** Replies that are owed, and answers of ours that wait behind them. */
+  int outstanding() {
+    return outstanding;
+  }
+
+  // --- what the client does
+
+  @Override
+  public void begin() {
+    session.client().config().setAutoRead(true);
+  }
+
+  @Override
+  public void clientRead(ByteBuf data) {
+    pump.read(data);
+  }
+
+  @Override
+  public void clientReadComplete() {
+    session.moved();
+  }
+
+  @Override
+  public void clientWritabilityChanged() {
+    if (out.isWritable()) {
+      SharedLink common = route.sharedNow();
+      if (common != null) {
+        common.clientReady(this);
+      } else {
+        route.own().pause(false);
+      }
+    }
+  }
+
+  @Override
+  public void clientInputClosed() {
+    session.clientEnds(CloseReason.PEER_FIN);
+    clientEnded = true;
+    if (talk.isRaw() || talk.isBlocking()) {
+      session.end(CloseReason.PEER_FIN, CloseReason.SESSION_END);
+      return;
+    }
+    endIfAnswered();
+    session.awaitOtherHalf();
+  }
+
+  // --- what the pump does
+
+  /** One more reply is owed. */
+  void owed() {
+    outstanding++;
+  }
+
+  /** An answer of ours, which waits for its turn; given away. */
+  void answer(ByteBuf answer) {
+    Link behind = route.link();
+    if (outstanding > 0 && behind != null) {
+      behind.owed.add(this, new LocalReply(answer));
+      outstanding++;
+    } else {
+      deliver(answer);
+    }
+  }
+
+  /** It has taken all the steps that could be taken. */
+  void pumped() {
+    if (!gone) {
+      pin.is(route.isOnOwn() ? talk.pin() : "");
+      endIfAnswered();
+    }
+  }
+
+  private void endIfAnswered() {
+    boolean answered = outstanding == 0 || talk.isWithinRequest();
+    if ((clientEnded || pump.isEnded()) && !gone && answered && !pump.isStalled()) {
+      session.end(CloseReason.SESSION_END, CloseReason.SESSION_END);
+    }
+  }
+
+  // --- what links tell
+
+  void served(PooledConnection connection, long waitedNanos) {
+    served = true;
+    session.record().acquired(connection);
+    session.record().waited(waitedNanos);
+  }
+
+  void linkReady(Link ready) {
+    route.ready(ready);
+    resume();
+  }
+
+  void refused(Refusal refusal) {
+    session.listener().refused(refusal);
+    linkFailed(refusal.reason().word() + ": " + refusal.text());
+  }
+
+  /** There is no connection for what waits: the client is told. */
+  void linkFailed(String why) {
+    route.failed();
+    pump.fail(why);
+  }
+
+  /** Something has changed for the better. */
+  void resume() {
+    pump.resume();
+    endIfAnswered();
+  }
+
+  /** Whether it was not in a link's line before. */
+  boolean queue() {
+    boolean first = !queued;
+    queued = true;
+    return first;
+  }
+
+  void resumeFromQueue() {
+    queued = false;
+    resume();
+  }
+
+  /** A part of a reply, lent for the time of the call. */
+  void deliver(ByteBuf bytes, int from, int to) {
+    if (gone) {
+      dropped += to - from;
+      return;
+    }
+    out.send(bytes, from, to);
+    if (!out.isWritable()) {
+      SharedLink common = route.sharedNow();
+      if (common != null) {
+        common.clientSlow(this);
+      } else {
+        route.own().pause(true);
+      }
+    }
+  }
+
+  /** What the client gets; given away. */
+  void deliver(ByteBuf bytes) {
+    deliver(bytes, bytes.readerIndex(), bytes.writerIndex());
+    bytes.release();
+  }
+
+  /** Bytes that came for the client after it had gone. */
+  long dropped() {
+    return dropped;
+  }
+
+  /** So many replies have come. */
+  void replied(int count) {
+    outstanding -= count;
+    session.moved();
+    resumeAfterBurst();
+  }
+
+  private void resumeAfterBurst() {
+    SharedLink common = route.sharedNow();
+    if (common != null && (clientEnded || pump.isEnded() || pump.isStalled())) {
+      common.resumeLater(this);
+    }
+  }
+
+  /** Every reply on its own link has come. */
+  void caughtUp() {
+    talk.caughtUp();
+    if (route.isOnOwn() && talk.isAtRest() && !pump.isPumping()) {
+      route.leave();
+    }
+    pin.is(route.isOnOwn() ? talk.pin() : "");
+    resume();
+  }
+
+  /** A reply will not come. */
+  void lost(Reply reply, CloseReason reason, boolean partly) {
+    outstanding--;
+    resumeAfterBurst();
+    ByteBuf local = reply.local();
+    if (local != null) {
+      deliver(local);
+    } else if (partly && !gone) {
+      session.end(CloseReason.SESSION_END, reason);
+    } else if (!gone) {
+      String text = "upstream connection lost (" + reason.word() + "), outcome unknown";
+      ByteBuf told = reply.lost(talk.error(text, session.client().alloc()));
+      if (told != null) {
+        deliver(told);
+      }
+    }
+  }
+
+  /** The connection of its own is gone, and all that was owed is told. */
+  void ownLost(CloseReason reason) {
+    boolean goesOn = talk.isAtRest();
+    route.ownLost();
+    if (gone) {
+      return;
+    }
+    if (!goesOn) {
+      session.end(CloseReason.SESSION_END, reason);
+      return;
+    }
+    talk.detached();
+    pin.is("");
+    resume();
+  }
+
+  /** It takes nothing, and others wait behind it. */
+  void evict() {
+    session.giveUp(CloseReason.PEER_STALLED);
+  }
+
+  // --- the end
+
+  @Override
+  public @Nullable PooledConnection end() {
+    gone = true;
+    pin.is("");
+    route.forget();
+    SharedLink common = route.sharedNow();
+    if (common != null) {
+      common.clientReady(this);
+    }
+    pump.close();
+    talk.close();
+    if (route.isOnOwn()) {
+      boolean orderly = session.isClientEnded();
+      route.own().abandon(orderly ? CloseReason.SESSION_END : CloseReason.CLIENT_GONE);
+    }
+    return null;
+  }
+
+  @Override
+  public boolean isServed() {
+    return served;
+  }
+
+  @Override
+  public long bytesUp() {
+    return pump.bytes();
+  }
+
+  @Override
+  public long bytesDown() {
+    return out.bytes();
+  }
+}

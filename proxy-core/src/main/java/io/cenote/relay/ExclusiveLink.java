@@ -1,0 +1,125 @@
+package io.cenote.relay;
+
+import io.cenote.pool.ConnectionPool;
+import io.cenote.transport.CloseReason;
+import io.cenote.transport.Loop;
+import io.cenote.transport.NettyLoop;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection that one client has for itself, for as long as replies are owed or the protocol says
+ * so. It outlives its client while it drops replies that nobody waits for any more.
+ *
+ * <p>Thread: its loop.
+ */
+final class ExclusiveLink extends Link {
+  /** How much of them is dropped before the connection is given up, bytes. */
+  static final long DISCARD_LIMIT = 1024 * 1024;
+
+  private final Exchange owner;
+  private Loop.@Nullable Timer patience;
+
+  ExclusiveLink(ConnectionPool pool, NettyLoop loop, Exchange owner) {
+    super(pool, loop);
+    this.owner = owner;
+  }
+
+  @Override
+  boolean isShared() {
+    return false;
+  }
+
+  @Override
+  boolean isRaw() {
+    return owed.isEmpty() && owner.talk().isRaw();
+  }
+
+  @Override
+  void rawRead(ByteBuf bytes) {
+    owner.deliver(bytes, bytes.readerIndex(), bytes.writerIndex());
+  }
+
+  @Override
+  boolean hasRoomFor(Exchange exchange) {
+    return outlet().isWritable();
+  }
+
+  @Override
+  void send(ByteBuf borrowed, int from, int length) {
+    outlet().send(borrowed, from, from + length);
+  }
+
+  /** The client takes no more for now, or does again. */
+  void pause(boolean paused) {
+    if (isReady()) {
+      connection().channel().config().setAutoRead(!paused);
+    }
+  }
+
+  @Override
+  void caughtUp() {
+    if (!owner.isGone()) {
+      owner.caughtUp();
+      return;
+    }
+    stopWaiting();
+    if (!owner.talk().isAtRest()) {
+      server().taint();
+    }
+    giveBack();
+  }
+
+  @Override
+  void lost(CloseReason reason) {
+    stopWaiting();
+    owner.ownLost(reason);
+  }
+
+  @Override
+  public void upstreamWritabilityChanged() {
+    owner.resume();
+  }
+
+  @Override
+  public void upstreamReadComplete() {
+    if (owner.isGone() && owner.dropped() > DISCARD_LIMIT) {
+      fail(CloseReason.CLIENT_GONE);
+    } else {
+      owner.resume();
+    }
+  }
+
+  /**
+   * The client has gone. What it is still owed is dropped, within limits; a server that is busy
+   * with it for as long as it likes, or waits for the rest of a request, is left.
+   *
+   * @param reason for leaving it
+   */
+  void abandon(CloseReason reason) {
+    if (!isReady()) {
+      return; // once it is, nobody waits for it and it goes back
+    }
+    if (isDealing()) {
+      loop().execute(() -> abandon(reason));
+      return;
+    }
+    boolean hopeless =
+        owner.talk().isRaw() || owner.talk().isBlocking() || owner.talk().isWithinRequest();
+    if (hopeless) {
+      fail(reason);
+    } else if (owed.isEmpty()) {
+      caughtUp();
+    } else {
+      connection().channel().config().setAutoRead(true);
+      patience = loop().schedule(() -> fail(reason), time().toNanos());
+    }
+  }
+
+  private void stopWaiting() {
+    if (patience != null) {
+      patience.cancel();
+      patience = null;
+    }
+  }
+}

@@ -1,0 +1,284 @@
+package io.cenote.relay;
+
+import io.cenote.journal.LimitedLog;
+import io.cenote.pool.AcquireRequest;
+import io.cenote.pool.Borrower;
+import io.cenote.pool.ConnectionPool;
+import io.cenote.pool.PooledConnection;
+import io.cenote.pool.Refusal;
+import io.cenote.pool.UpstreamUser;
+import io.cenote.protocol.Errand;
+import io.cenote.protocol.Reply;
+import io.cenote.protocol.ServerSide;
+import io.cenote.protocol.Violation;
+import io.cenote.transport.CloseReason;
+import io.cenote.transport.NettyLoop;
+import io.netty.buffer.ByteBuf;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way to a lent connection: it is acquired when somebody wants to send, made ready for the
+ * client, and given back when it owes nothing and nobody keeps it. One exchange has it for itself,
+ * or several share it; either way replies are dealt in the order of the requests.
+ *
+ * <p>Thread: its loop.
+ */
+abstract class Link implements Borrower, UpstreamUser {
+  private enum State {
+    NONE,
+    ACQUIRING,
+    PREPARING,
+    READY
+  }
+
+  private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger("cenote.pool"));
+
+  private final ConnectionPool pool;
+  private final NettyLoop loop;
+  private final AcquireRequest request = new AcquireRequest(this);
+  private final List<Exchange> waiting = new ArrayList<>(1);
+  private State state = State.NONE;
+  private @Nullable PooledConnection connection;
+  private @Nullable ServerSide server;
+  private @Nullable Outlet outlet;
+  private boolean wanting;
+  final Owed owed = new Owed();
+  private final Dealing dealing = new Dealing(owed);
+
+  Link(ConnectionPool pool, NettyLoop loop) {
+    this.pool = pool;
+    this.loop = loop;
+  }
+
+  /** Whether several clients' requests may be on their way on it. */
+  abstract boolean isShared();
+
+  /** Whether what comes is the client's as it is; then {@link #rawRead} takes it. */
+  abstract boolean isRaw();
+
+  abstract void rawRead(ByteBuf bytes);
+
+  /** Whether it takes one more part; if not, the exchange is told when to try again. */
+  abstract boolean hasRoomFor(Exchange exchange);
+
+  /** Sends a part of a buffer that is lent for the time of the call. */
+  abstract void send(ByteBuf borrowed, int from, int length);
+
+  /** Every reply has come, or has been lost. */
+  abstract void caughtUp();
+
+  /** The connection has gone; what was owed has been told. */
+  abstract void lost(CloseReason reason);
+
+  final ConnectionPool pool() {
+    return pool;
+  }
+
+  final NettyLoop loop() {
+    return loop;
+  }
+
+  final boolean isReady() {
+    return state == State.READY;
+  }
+
+  /** The connection; only while it is ready. */
+  final PooledConnection connection() {
+    if (connection == null) {
+      throw new IllegalStateException("link " + state + " (expected: READY)");
+    }
+    return connection;
+  }
+
+  final ServerSide server() {
+    if (server == null) {
+      throw new IllegalStateException("link " + state + " (expected: READY)");
+    }
+    return server;
+  }
+
+  final Outlet outlet() {
+    if (outlet == null) {
+      throw new IllegalStateException("link " + state + " (expected: READY)");
+    }
+    return outlet;
+  }
+
+  // --- getting a connection
+
+  /** Has the exchange told once the link is ready, or will not be; may be ready at once. */
+  final void want(Exchange exchange) {
+    waiting.add(exchange);
+    if (state == State.NONE) {
+      state = State.ACQUIRING;
+      wanting = true;
+      pool.acquire(loop.index(), request);
+      wanting = false;
+    }
+  }
+
+  /** The exchange has gone. */
+  final void forget(Exchange exchange) {
+    waiting.remove(exchange);
+    if (waiting.isEmpty() && state == State.ACQUIRING) {
+      request.cancel();
+      state = State.NONE;
+    }
+  }
+
+  @Override
+  public final void onAcquired(PooledConnection acquired) {
+    ServerSide spoken = acquired.server();
+    if (spoken == null) {
+      throw new IllegalStateException("pool " + pool.name() + ": connections without protocol");
+    }
+    connection = acquired;
+    server = spoken;
+    outlet = new Outlet(acquired.channel());
+    for (Exchange exchange : waiting) {
+      exchange.served(acquired, request.waitedNanos());
+    }
+    Errand errand = waiting.get(0).talk().preparation(spoken);
+    if (errand == null) {
+      ready();
+      return;
+    }
+    state = State.PREPARING;
+    acquired.run(errand, time(), this::prepared);
+  }
+
+  private void prepared(@Nullable CloseReason lost, @Nullable String failure) {
+    if (lost != null) {
+      gone();
+      refuse("upstream connection lost (" + lost.word() + ")");
+    } else if (failure != null) {
+      server().taint();
+      giveBack();
+      refuse(failure);
+    } else if (waiting.isEmpty()) {
+      giveBack();
+    } else {
+      ready();
+    }
+  }
+
+  private void ready() {
+    state = State.READY;
+    connection().attach(this);
+    for (Exchange exchange : takeWaiting()) {
+      exchange.linkReady(this);
+    }
+    if (isReady() && owed.isEmpty() && !wanting) {
+      caughtUp(); // they have thought better of it
+    }
+  }
+
+  @Override
+  public final void onRefused(Refusal refusal) {
+    state = State.NONE;
+    for (Exchange exchange : takeWaiting()) {
+      exchange.refused(refusal);
+    }
+  }
+
+  private void refuse(String failure) {
+    for (Exchange exchange : takeWaiting()) {
+      exchange.linkFailed(failure);
+    }
+  }
+
+  private List<Exchange> takeWaiting() {
+    List<Exchange> taken = List.copyOf(waiting);
+    waiting.clear();
+    return taken;
+  }
+
+  /** How long the proxy's own talk may take, and the rest of what nobody waits for. */
+  final Duration time() {
+    return pool.upkeep().resetTimeout();
+  }
+
+  // --- giving it back
+
+  /** Nothing is owed: the connection goes back to the pool, which cleans it where it must. */
+  final void giveBack() {
+    PooledConnection back = connection();
+    back.channel().config().setAutoRead(true);
+    gone();
+    back.release();
+  }
+
+  /** Ends the connection; whoever is owed anything is told. */
+  final void fail(CloseReason reason) {
+    PooledConnection failed = connection;
+    if (dealing.isUnderWay()) {
+      dealing.failLater(reason);
+    } else if (failed != null) {
+      failed.close(reason);
+      upstreamClosed(reason);
+    }
+  }
+
+  private void gone() {
+    state = State.NONE;
+    connection = null;
+    server = null;
+    outlet = null;
+  }
+
+  /** Whether replies are being dealt at this moment: nothing may be taken away meanwhile. */
+  final boolean isDealing() {
+    return dealing.isUnderWay();
+  }
+
+  // --- what the upstream says
+
+  @Override
+  public final void upstreamRead(ByteBuf bytes) {
+    if (isRaw()) {
+      rawRead(bytes);
+      return;
+    }
+    CloseReason failure;
+    try {
+      failure = dealing.deal(server(), bytes, this);
+    } catch (Violation broken) {
+      String word = CloseReason.PROTOCOL_ERROR.word();
+      LOG.warn(pool.name() + ' ' + word, pool.describe(word + ": " + broken.getMessage()));
+      failure = CloseReason.PROTOCOL_ERROR;
+    }
+    if (failure != null) {
+      fail(failure);
+    } else if (isReady() && owed.isEmpty()) {
+      caughtUp();
+    }
+  }
+
+  @Override
+  public final void upstreamInputClosed() {
+    fail(CloseReason.PEER_FIN);
+  }
+
+  @Override
+  public final void upstreamWriteFailed(CloseReason reason) {
+    fail(reason);
+  }
+
+  @Override
+  public final void upstreamClosed(CloseReason reason) {
+    boolean partly = server != null && server.isWithinReply();
+    gone();
+    while (!owed.isEmpty()) {
+      Exchange whose = owed.exchange();
+      Reply reply = owed.reply();
+      owed.poll();
+      whose.lost(reply, reason, partly);
+      partly = false;
+    }
+    lost(reason);
+  }
+}

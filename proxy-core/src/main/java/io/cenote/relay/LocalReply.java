@@ -1,0 +1,19 @@
+package io.cenote.relay;
+
+import io.cenote.protocol.Reply;
+import io.netty.buffer.ByteBuf;
+
+/** An answer of our own that waits behind replies for its turn. */
+final class LocalReply extends Reply {
+  private final ByteBuf answer;
+
+  LocalReply(ByteBuf answer) {
+    super(true);
+    this.answer = answer;
+  }
+
+  @Override
+  public ByteBuf local() {
+    return answer;
+  }
+}

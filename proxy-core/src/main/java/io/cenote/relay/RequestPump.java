@@ -1,0 +1,193 @@
+package io.cenote.relay;
+
+import io.cenote.protocol.ClientSide;
+import io.cenote.protocol.ClientSide.Step;
+import io.cenote.protocol.Reply;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes what one client says step by step and sends its requests. Where the next one cannot be sent
+ * yet, it keeps what it has of the client's bytes, which is what one read brought, and the client
+ * is not read until it can.
+ *
+ * <p>Thread: the session's loop.
+ */
+final class RequestPump {
+  private final Exchange exchange;
+  private final ClientSide talk;
+  private final Route route;
+  private final Channel client;
+  private final int maxInflight;
+  private final Run run = new Run();
+
+  private @Nullable Step step;
+  private @Nullable ByteBuf stalled;
+  private @Nullable String failure;
+  private boolean pumping;
+  private boolean ended;
+  private long bytes;
+
+  RequestPump(Exchange exchange, ClientSide talk, Route route, Channel client, int maxInflight) {
+    this.exchange = exchange;
+    this.talk = talk;
+    this.route = route;
+    this.client = client;
+    this.maxInflight = maxInflight;
+  }
+
+  /** Whether something that the client has said could not be sent yet. */
+  boolean isStalled() {
+    return stalled != null || step != null || run.length() > 0;
+  }
+
+  /** Whether the client has taken its leave. */
+  boolean isEnded() {
+    return ended;
+  }
+
+  /** Whether it is at work, so that what it waits for may have come within a call of its own. */
+  boolean isPumping() {
+    return pumping;
+  }
+
+  /** Bytes that were sent to an upstream. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** The client has said more. */
+  void read(ByteBuf data) {
+    ByteBuf before = stalled;
+    if (before == null) {
+      pump(data);
+    } else { // one read may still have been under way
+      stalled = joined(before, data);
+    }
+  }
+
+  private static ByteBuf joined(ByteBuf before, ByteBuf after) {
+    int length = before.readableBytes() + after.readableBytes();
+    ByteBuf all = after.alloc().directBuffer(length).writeBytes(before).writeBytes(after);
+    before.release();
+    return all;
+  }
+
+  /** Something has changed: tries again what could not be done. */
+  void resume() {
+    if (pumping || exchange.isGone()) {
+      return;
+    }
+    ByteBuf in = stalled;
+    if (in == null) {
+      return;
+    }
+    pump(in);
+    if (exchange.isGone() || step == null) {
+      stalled = null;
+      in.release();
+    }
+    if (stalled == null && !exchange.isGone()) {
+      client.config().setAutoRead(true);
+    }
+  }
+
+  /** What waits cannot be sent at all: the client is told. */
+  void fail(String why) {
+    failure = why;
+    resume();
+  }
+
+  private void pump(ByteBuf in) {
+    pumping = true;
+    while (!exchange.isGone() && takeStep(in)) {
+      step = null;
+    }
+    sendRun(in);
+    pumping = false;
+    exchange.pumped();
+  }
+
+  /** Whether there may be another step to take. */
+  private boolean takeStep(ByteBuf in) {
+    Step now = step == null ? talk.next(in) : step;
+    step = now;
+    return switch (now) {
+      case MORE, END -> {
+        step = null;
+        ended |= now == Step.END;
+        yield false;
+      }
+      case ANSWER -> {
+        exchange.answer(talk.answer());
+        yield true;
+      }
+      case SEND -> trySend(in);
+    };
+  }
+
+  private boolean trySend(ByteBuf in) {
+    boolean full = talk.beginsRequest() && exchange.outstanding() >= maxInflight;
+    Link to = full ? null : route.find(exchange.outstanding());
+    String why = failure;
+    if (why != null) {
+      failure = null;
+      talk.refused(in);
+      exchange.answer(talk.error(why, in.alloc()));
+    } else if (to != null) {
+      send(in, to);
+    } else {
+      sendRun(in);
+      stall(in);
+      return false;
+    }
+    return true;
+  }
+
+  private void send(ByteBuf in, Link to) {
+    Reply reply = talk.reply();
+    boolean begins = talk.beginsRequest();
+    ByteBuf part = talk.ownPart();
+    int length = talk.partLength();
+    bytes += length;
+    if (part != null) {
+      sendRun(in);
+      to.send(part, part.readerIndex(), length);
+    } else if (to.isShared()) {
+      to.send(in, in.readerIndex(), length);
+    } else {
+      run.extend(in.readerIndex(), length);
+    }
+    talk.sent(in);
+    if (begins && !talk.isRaw()) {
+      to.owed.add(exchange, reply);
+      exchange.owed();
+    }
+  }
+
+  private void sendRun(ByteBuf in) {
+    if (run.length() > 0) {
+      int length = run.length();
+      run.clear();
+      if (route.own().isReady()) {
+        route.own().send(in, run.from(), length);
+      }
+    }
+  }
+
+  private void stall(ByteBuf in) {
+    if (stalled == null) {
+      stalled = in.alloc().directBuffer(in.readableBytes()).writeBytes(in);
+      client.config().setAutoRead(false);
+    }
+  }
+
+  /** The client has gone. */
+  void close() {
+    if (stalled != null && !pumping) {
+      stalled.release();
+      stalled = null;
+    }
+  }
+}

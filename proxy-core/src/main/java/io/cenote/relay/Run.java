@@ -1,0 +1,26 @@
+package io.cenote.relay;
+
+/** Neighbouring parts of one buffer that are to be sent together. */
+final class Run {
+  private int from;
+  private int length;
+
+  int from() {
+    return from;
+  }
+
+  int length() {
+    return length;
+  }
+
+  void extend(int at, int by) {
+    if (length == 0) {
+      from = at;
+    }
+    length += by;
+  }
+
+  void clear() {
+    length = 0;
+  }
+}

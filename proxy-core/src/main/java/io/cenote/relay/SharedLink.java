@@ -1,0 +1,186 @@
+package io.cenote.relay;
+
+import io.cenote.pool.ConnectionPool;
+import io.cenote.transport.CloseReason;
+import io.cenote.transport.NettyLoop;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection on which many clients' requests are on their way. What they say in one turn of the
+ * loop goes out together. A client that does not take its replies holds up the others for no longer
+ * than {@link #PATIENCE_NANOS}.
+ *
+ * <p>Thread: its loop.
+ */
+final class SharedLink extends Link {
+  /** How long one client may keep the others waiting, nanoseconds. */
+  static final long PATIENCE_NANOS = 250_000_000L;
+
+  /** Requests of all clients that may be on their way. */
+  static final int MAX_DEPTH = 64 * 1024;
+
+  private static final int GATHERED = 64 * 1024;
+
+  private final SharedLinks links;
+  private final List<Exchange> blocked = new ArrayList<>();
+  private final List<Exchange> slow = new ArrayList<>();
+  private @Nullable ByteBuf gathered;
+  private boolean flushDue;
+  private int depthTold;
+
+  SharedLink(ConnectionPool pool, NettyLoop loop, SharedLinks links) {
+    super(pool, loop);
+    this.links = links;
+  }
+
+  @Override
+  boolean isShared() {
+    return true;
+  }
+
+  @Override
+  boolean isRaw() {
+    return false;
+  }
+
+  @Override
+  void rawRead(ByteBuf bytes) {
+    throw new IllegalStateException("a shared link is never raw");
+  }
+
+  // --- requests
+
+  @Override
+  boolean hasRoomFor(Exchange exchange) {
+    if (owed.size() < MAX_DEPTH && outlet().isWritable()) {
+      return true;
+    }
+    resumeLater(exchange);
+    return false;
+  }
+
+  /** Takes a whole request; it goes out with the others of this turn of the loop. */
+  @Override
+  void send(ByteBuf borrowed, int from, int length) {
+    ByteBuf all = gathered;
+    if (all == null) {
+      all = borrowed.alloc().directBuffer(GATHERED);
+      gathered = all;
+    }
+    all.writeBytes(borrowed, from, length);
+    if (all.readableBytes() >= GATHERED) {
+      flush();
+    } else if (!flushDue) {
+      flushDue = true;
+      loop().execute(this::flushInTurn);
+    }
+  }
+
+  private void flushInTurn() {
+    flushDue = false;
+    flush();
+  }
+
+  private void flush() {
+    ByteBuf all = gathered;
+    if (all == null || !isReady()) {
+      return;
+    }
+    outlet().send(all, all.readerIndex(), all.writerIndex());
+    tellDepth();
+    if (all.refCnt() == 1 && all.capacity() <= GATHERED * 2) {
+      all.clear();
+    } else {
+      all.release();
+      gathered = null;
+    }
+  }
+
+  private void tellDepth() {
+    links.deeperBy(owed.size() - depthTold);
+    depthTold = owed.size();
+  }
+
+  // --- replies
+
+  @Override
+  void caughtUp() {
+    tellDepth();
+    drop();
+    slow.clear();
+    giveBack();
+    resumeBlocked();
+  }
+
+  private void drop() {
+    if (gathered != null) {
+      gathered.release();
+      gathered = null;
+    }
+  }
+
+  @Override
+  void lost(CloseReason reason) {
+    tellDepth();
+    drop();
+    slow.clear();
+    resumeBlocked();
+  }
+
+  @Override
+  public void upstreamReadComplete() {
+    tellDepth();
+    resumeBlocked();
+  }
+
+  @Override
+  public void upstreamWritabilityChanged() {
+    resumeBlocked();
+  }
+
+  /** The exchange could not go on, and may be able to after this burst. */
+  void resumeLater(Exchange exchange) {
+    if (exchange.queue()) {
+      blocked.add(exchange);
+    }
+  }
+
+  private void resumeBlocked() {
+    if (!blocked.isEmpty()) {
+      List<Exchange> now = List.copyOf(blocked);
+      blocked.clear();
+      now.forEach(Exchange::resumeFromQueue);
+    }
+  }
+
+  // --- clients that do not take their replies
+
+  /** The client's socket takes no more for now. */
+  void clientSlow(Exchange exchange) {
+    if (!isReady() || slow.contains(exchange)) {
+      return;
+    }
+    slow.add(exchange);
+    connection().channel().config().setAutoRead(false);
+    loop().schedule(() -> judge(exchange, exchange.bytesDown()), PATIENCE_NANOS);
+  }
+
+  private void judge(Exchange exchange, long then) {
+    if (slow.contains(exchange) && !exchange.isGone()) {
+      if (exchange.bytesDown() == then) {
+        exchange.evict();
+      }
+      clientReady(exchange);
+    }
+  }
+
+  /** It takes more, or has gone. */
+  void clientReady(Exchange exchange) {
+    if (slow.remove(exchange) && slow.isEmpty() && isReady()) {
+      connection().channel().config().setAutoRead(true);
+    }
+  }
+}
