@@ -49,6 +49,8 @@ final class PoolsJson {
     json.put("oldest_idle_seconds", pool.oldestIdleNanos() / 1e9);
     json.put("closed", byWord(pool.closed()));
     json.put("refused", byWord(pool.refused()));
+    json.put("pinned", pool.pinned());
+    json.put("mux_depth", pool.muxDepth());
     json.put("deaths", pool.deaths().stream().map(PoolsJson::death).toList());
     return json;
   }

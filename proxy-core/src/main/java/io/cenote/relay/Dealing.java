@@ -1,11 +1,13 @@
 package io.cenote.relay;
 
+import io.cenote.journal.LimitedLog;
 import io.cenote.protocol.Reply;
 import io.cenote.protocol.ServerSide;
 import io.cenote.protocol.Violation;
 import io.cenote.transport.CloseReason;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Deals the replies of one read out to those for whom they are. While it does, nothing may be taken
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the connection's loop.
  */
 final class Dealing {
+  private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger("cenote.pool"));
+
   private final Owed owed;
   private boolean underWay;
   private @Nullable CloseReason failure;
@@ -38,26 +42,34 @@ final class Dealing {
    *
    * @return why the connection must be ended now; null: it need not
    */
-  @Nullable CloseReason deal(ServerSide server, ByteBuf bytes, Link link) throws Violation {
+  @Nullable CloseReason deal(ServerSide server, ByteBuf bytes, Link link) {
     underWay = true;
     failure = null;
     try {
-      int at = bytes.readerIndex();
-      int to = bytes.writerIndex();
-      while (at < to && failure == null) {
-        if (link.isRaw()) {
-          link.rawRead(bytes.skipBytes(at - bytes.readerIndex()));
-          break;
-        }
-        if (owed.isEmpty()) {
-          failure = CloseReason.UNEXPECTED_DATA;
-          break;
-        }
-        at = dealToOne(server, bytes, at, to);
+      dealAll(server, bytes, link);
+    } catch (Violation broken) {
+      String pool = link.pool().name();
+      String word = CloseReason.PROTOCOL_ERROR.word();
+      LOG.warn(pool + ' ' + word, "pool=" + pool + " " + word + ": " + broken.getMessage());
+      failure = CloseReason.PROTOCOL_ERROR;
+    }
+    underWay = false;
+    return failure;
+  }
+
+  private void dealAll(ServerSide server, ByteBuf bytes, Link link) throws Violation {
+    int at = bytes.readerIndex();
+    int to = bytes.writerIndex();
+    while (at < to && failure == null) {
+      if (link.isRaw()) {
+        link.rawRead(bytes.skipBytes(at - bytes.readerIndex()));
+        return;
       }
-      return failure;
-    } finally {
-      underWay = false;
+      if (owed.isEmpty()) {
+        failure = CloseReason.UNEXPECTED_DATA;
+        return;
+      }
+      at = dealToOne(server, bytes, at, to);
     }
   }
 

@@ -1,6 +1,5 @@
 package io.cenote.relay;
 
-import io.cenote.journal.LimitedLog;
 import io.cenote.pool.AcquireRequest;
 import io.cenote.pool.Borrower;
 import io.cenote.pool.ConnectionPool;
@@ -10,7 +9,6 @@ import io.cenote.pool.UpstreamUser;
 import io.cenote.protocol.Errand;
 import io.cenote.protocol.Reply;
 import io.cenote.protocol.ServerSide;
-import io.cenote.protocol.Violation;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.NettyLoop;
 import io.netty.buffer.ByteBuf;
@@ -18,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * The way to a lent connection: it is acquired when somebody wants to send, made ready for the
@@ -28,14 +25,15 @@ import org.slf4j.LoggerFactory;
  * <p>Thread: its loop.
  */
 abstract class Link implements Borrower, UpstreamUser {
+  /** How many connections may end in a row before a client is told. */
+  private static final int MAX_RETRIES = 3;
+
   private enum State {
     NONE,
     ACQUIRING,
     PREPARING,
     READY
   }
-
-  private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger("cenote.pool"));
 
   private final ConnectionPool pool;
   private final NettyLoop loop;
@@ -46,6 +44,7 @@ abstract class Link implements Borrower, UpstreamUser {
   private @Nullable ServerSide server;
   private @Nullable Outlet outlet;
   private boolean wanting;
+  private int retries;
   final Owed owed = new Owed();
   private final Dealing dealing = new Dealing(owed);
 
@@ -88,24 +87,22 @@ abstract class Link implements Borrower, UpstreamUser {
 
   /** The connection; only while it is ready. */
   final PooledConnection connection() {
-    if (connection == null) {
-      throw new IllegalStateException("link " + state + " (expected: READY)");
-    }
-    return connection;
+    return present(connection);
   }
 
   final ServerSide server() {
-    if (server == null) {
-      throw new IllegalStateException("link " + state + " (expected: READY)");
-    }
-    return server;
+    return present(server);
   }
 
   final Outlet outlet() {
-    if (outlet == null) {
+    return present(outlet);
+  }
+
+  private <T> T present(@Nullable T ofConnection) {
+    if (ofConnection == null) {
       throw new IllegalStateException("link " + state + " (expected: READY)");
     }
-    return outlet;
+    return ofConnection;
   }
 
   // --- getting a connection
@@ -114,11 +111,30 @@ abstract class Link implements Borrower, UpstreamUser {
   final void want(Exchange exchange) {
     waiting.add(exchange);
     if (state == State.NONE) {
-      state = State.ACQUIRING;
+      retries = 0;
       wanting = true;
-      pool.acquire(loop.index(), request);
+      acquire();
       wanting = false;
     }
+  }
+
+  private void acquire() {
+    state = State.ACQUIRING;
+    pool.acquire(loop.index(), request);
+  }
+
+  /**
+   * The connection ended before a byte of any client was sent on it, so that another does as well.
+   */
+  private boolean triesAgain(CloseReason reason) {
+    boolean ended = reason == CloseReason.PEER_FIN || reason == CloseReason.PEER_RESET;
+    if (!ended || waiting.isEmpty() || retries == MAX_RETRIES) {
+      return false;
+    }
+    retries++;
+    pool.countHiddenRetry();
+    acquire();
+    return true;
   }
 
   /** The exchange has gone. */
@@ -154,7 +170,9 @@ abstract class Link implements Borrower, UpstreamUser {
   private void prepared(@Nullable CloseReason lost, @Nullable String failure) {
     if (lost != null) {
       gone();
-      refuse("upstream connection lost (" + lost.word() + ")");
+      if (!triesAgain(lost)) {
+        refuse("upstream connection lost (" + lost.word() + ")");
+      }
     } else if (failure != null) {
       server().taint();
       giveBack();
@@ -180,8 +198,10 @@ abstract class Link implements Borrower, UpstreamUser {
   @Override
   public final void onRefused(Refusal refusal) {
     state = State.NONE;
-    for (Exchange exchange : takeWaiting()) {
-      exchange.refused(refusal);
+    if (!triesAgain(refusal.reason())) {
+      for (Exchange exchange : takeWaiting()) {
+        exchange.refused(refusal);
+      }
     }
   }
 
@@ -243,14 +263,7 @@ abstract class Link implements Borrower, UpstreamUser {
       rawRead(bytes);
       return;
     }
-    CloseReason failure;
-    try {
-      failure = dealing.deal(server(), bytes, this);
-    } catch (Violation broken) {
-      String word = CloseReason.PROTOCOL_ERROR.word();
-      LOG.warn(pool.name() + ' ' + word, pool.describe(word + ": " + broken.getMessage()));
-      failure = CloseReason.PROTOCOL_ERROR;
-    }
+    CloseReason failure = dealing.deal(server(), bytes, this);
     if (failure != null) {
       fail(failure);
     } else if (isReady() && owed.isEmpty()) {

@@ -157,6 +157,9 @@ final class RequestPump {
     } else if (to.isShared()) {
       to.send(in, in.readerIndex(), length);
     } else {
+      if (!run.reaches(in.readerIndex())) {
+        sendRun(in); // what lies between was answered here
+      }
       run.extend(in.readerIndex(), length);
     }
     talk.sent(in);

@@ -13,6 +13,11 @@ final class Run {
     return length;
   }
 
+  /** Whether the next part begins where the last one ends. */
+  boolean reaches(int at) {
+    return length == 0 || from + length == at;
+  }
+
   void extend(int at, int by) {
     if (length == 0) {
       from = at;

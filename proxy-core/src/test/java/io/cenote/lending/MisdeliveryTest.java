@@ -1,0 +1,96 @@
+package io.cenote.lending;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cenote.testing.RunningProxy;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Nobody ever gets what is somebody else's: 200 clients over 4 connections (mux: and some more for
+ * who needs one alone), some of them going away in mid-sentence, connections killed at random,
+ * probes on. {@code -Dcenote.replies=1000000} for the long run.
+ */
+class MisdeliveryTest {
+  private static final int CLIENTS = 200;
+  private static final int REPLIES = Integer.getInteger("cenote.replies", 50_000);
+
+  private final AtomicInteger right = new AtomicInteger();
+  private final AtomicInteger lost = new AtomicInteger();
+  private final ConcurrentLinkedQueue<Throwable> wrong = new ConcurrentLinkedQueue<>();
+  private final CountDownLatch done = new CountDownLatch(1);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void everyReplyIsTheAskersOwn(String mode) throws IOException, InterruptedException {
+    long seed = Long.getLong("cenote.seed", System.nanoTime());
+    int connections = mode.equals("mux") ? 12 : 4;
+    try (RedisProcess redis = RedisProcess.start();
+        RunningProxy proxy =
+            RunningProxy.start(
+                RunningProxy.local(redis.port()),
+                "protocol = redis, redis { mode = " + mode + ", mux-connections = 4 }",
+                "probe { interval = 50ms, timeout = 49ms }",
+                "max-connections = " + connections + ", idle-timeout = 30s")) {
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < CLIENTS; i++) {
+        NonceClient client = new NonceClient(proxy.port(), i, seed);
+        threads.add(new Thread(() -> visitUntilDone(client), "client-" + i));
+      }
+      threads.add(new Thread(() -> killUntilDone(redis.port(), new Random(seed)), "killer"));
+      threads.forEach(Thread::start);
+      for (Thread thread : threads) {
+        thread.join(TimeUnit.MINUTES.toMillis(20));
+      }
+      assertEquals(List.of(), List.copyOf(wrong), "seed " + seed);
+      assertTrue(right.get() >= REPLIES, () -> "right " + right + " lost " + lost);
+      proxy.awaitQuiet();
+    }
+    System.out.println(mode + ": " + right + " replies right, " + lost + " lost with a connection");
+  }
+
+  private void visitUntilDone(NonceClient client) {
+    while (right.get() < REPLIES && wrong.isEmpty()) {
+      try {
+        NonceClient.Visit visit = client.visit();
+        right.addAndGet(visit.right());
+        lost.addAndGet(visit.lost());
+      } catch (IOException closed) {
+        // a connection was killed with its reply half delivered, or within a transaction
+        lost.incrementAndGet();
+      } catch (AssertionError other) {
+        wrong.add(other);
+      }
+    }
+    done.countDown();
+  }
+
+  private void killUntilDone(int port, Random random) {
+    try (RespClient killer = RespClient.to(port)) {
+      String self = killer.ask("CLIENT", "ID").substring(1).strip();
+      while (!done.await(20, TimeUnit.MILLISECONDS)) {
+        List<String> ids = new ArrayList<>();
+        for (String line : killer.ask("CLIENT", "LIST").split("\n")) {
+          String id = line.replaceAll(".*\\bid=([0-9]+) .*", "$1").strip();
+          if (id.matches("[0-9]+") && !id.equals(self)) {
+            ids.add(id);
+          }
+        }
+        if (!ids.isEmpty()) {
+          killer.ask("CLIENT", "KILL", "ID", ids.get(random.nextInt(ids.size())));
+        }
+      }
+    } catch (IOException | InterruptedException e) {
+      wrong.add(e);
+    }
+  }
+}

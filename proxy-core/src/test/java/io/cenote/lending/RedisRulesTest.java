@@ -1,0 +1,300 @@
+package io.cenote.lending;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cenote.testing.Eventually;
+import io.cenote.testing.RunningProxy;
+import io.cenote.transport.CloseReason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The rules of Redis that a client can see on its wire, by their numbers, in lease and mux. */
+class RedisRulesTest {
+  private static RedisProcess redis;
+  private RunningProxy proxy;
+
+  @BeforeAll
+  static void startRedis() {
+    redis = RedisProcess.start();
+  }
+
+  @AfterAll
+  static void stopRedis() throws IOException {
+    redis.close();
+  }
+
+  @BeforeEach
+  void clean() throws IOException {
+    try (RespClient direct = RespClient.to(redis.port())) {
+      direct.ask("FLUSHALL");
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    if (proxy != null) {
+      proxy.close();
+      proxy = null;
+    }
+  }
+
+  private RespClient client(String mode) throws IOException {
+    return client(mode, "");
+  }
+
+  private RespClient client(String mode, String more) throws IOException {
+    if (proxy == null) {
+      proxy =
+          RunningProxy.start(
+              RunningProxy.local(redis.port()),
+              "protocol = redis, redis { mode = " + mode + ", " + more + " }",
+              "",
+              "max-connections = 8");
+    }
+    return RespClient.to(proxy.port());
+  }
+
+  /**
+   * A client alone asks the server for its own connection's number: a lease goes back in between.
+   */
+  private void awaitNoneLent() {
+    proxy.awaitPool("nothing lent", pool -> pool.active() == 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void r1RepliesComeInTheOrderOfTheRequests(String mode) throws IOException {
+    try (RespClient client = client(mode)) {
+      StringBuilder all = new StringBuilder();
+      for (int i = 0; i < 5000; i++) {
+        all.append("*2\r\n$4\r\nECHO\r\n$4\r\n").append(1000 + i).append("\r\n");
+        all.append(i % 100 == 0 ? "*2\r\n$6\r\nCLIENT\r\n$2\r\nID\r\n" : "");
+      }
+      client.raw(RespClient.bytes(all.toString()));
+      for (int i = 0; i < 5000; i++) {
+        assertEquals("$4\r\n" + (1000 + i) + "\r\n", client.reply());
+        if (i % 100 == 0) {
+          assertTrue(client.reply().startsWith(":"));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void r4r6MultiAndWatchPinUntilTheirEnd(String mode) throws IOException {
+    try (RespClient client = client(mode);
+        RespClient other = client(mode)) {
+      assertEquals("+OK\r\n", client.ask("WATCH", "k"));
+      proxy.awaitPool("pinned", pool -> pool.pinned().equals(Map.of("watch", 1)));
+      assertEquals("+OK\r\n", other.ask("SET", "k", "theirs"));
+      assertEquals("+OK\r\n", client.ask("MULTI"));
+      proxy.awaitPool("pinned", pool -> pool.pinned().equals(Map.of("multi", 1)));
+      assertEquals("+QUEUED\r\n", client.ask("SET", "k", "mine"));
+      assertTrue(client.ask("GET").startsWith("-ERR wrong number"));
+      assertTrue(client.ask("EXEC").startsWith("-EXECABORT"));
+      awaitNoneLent();
+      assertEquals("$6\r\ntheirs\r\n", client.ask("GET", "k"));
+      client.ask("WATCH", "k");
+      other.ask("SET", "k", "again");
+      client.ask("MULTI");
+      assertEquals("*-1\r\n", client.ask("EXEC"));
+      awaitNoneLent();
+      assertTrue(client.ask("EXEC").startsWith("-ERR EXEC without MULTI"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void r5ASubscriptionInATransactionLeavesTheConnectionToItsClient(String mode) throws IOException {
+    try (RespClient client = client(mode);
+        RespClient other = client(mode)) {
+      client.ask("MULTI");
+      assertEquals("+QUEUED\r\n", client.ask("SUBSCRIBE", "a", "b"));
+      assertEquals("+QUEUED\r\n", client.ask("PING"));
+      client.send("EXEC");
+      assertEquals(
+          "*2\r\n*3\r\n$9\r\nsubscribe\r\n$1\r\na\r\n:1\r\n*3\r\n$9\r\nsubscribe\r\n$1\r\nb\r\n:2\r\n",
+          client.reply());
+      assertEquals("*2\r\n$4\r\npong\r\n$0\r\n\r\n", client.reply());
+      assertEquals("$1\r\nx\r\n", other.ask("ECHO", "x"));
+    }
+    proxy.awaitPool("closed, not kept", pool -> pool.closed(CloseReason.SESSION_END) > 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void r8ABlockedClientHoldsNobodyUp(String mode) throws IOException {
+    try (RespClient blocked = client(mode);
+        RespClient other = client(mode)) {
+      blocked.send("BLPOP", "list", "0");
+      proxy.awaitPool("blocked", pool -> pool.pinned().equals(Map.of("blocking", 1)));
+      assertEquals("+PONG\r\n", other.ask("PING"));
+      assertEquals(":1\r\n", other.ask("RPUSH", "list", "v"));
+      assertEquals("*2\r\n$4\r\nlist\r\n$1\r\nv\r\n", blocked.reply());
+      awaitNoneLent();
+      assertTrue(blocked.ask("XREAD", "COUNT", "1", "STREAMS", "s", "0").matches("[*]-1\r\n"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void r9ABlockedClientThatGoesAwayTakesNothing(String mode) throws IOException {
+    try (RespClient other = client(mode)) {
+      try (RespClient blocked = client(mode)) {
+        blocked.send("BLPOP", "list", "0");
+        proxy.awaitPool("blocked", pool -> pool.pinned().equals(Map.of("blocking", 1)));
+      }
+      proxy.awaitPool("given up", pool -> pool.pinned().isEmpty());
+      awaitNoneLent();
+      try (RespClient direct = RespClient.to(redis.port())) {
+        Eventually.eventually(
+            "the server has noticed", () -> !clients(direct).contains("cmd=blpop"));
+      }
+      other.ask("RPUSH", "list", "v");
+      assertEquals(":1\r\n", other.ask("LLEN", "list"));
+    }
+  }
+
+  private static String clients(RespClient direct) {
+    try {
+      return direct.ask("CLIENT", "LIST");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void r10WaitIsNeverAnsweredFalsely(String mode) throws IOException {
+    try (RespClient client = client(mode)) {
+      client.ask("SET", "k", "v");
+      awaitNoneLent();
+      assertTrue(client.ask("WAIT", "0", "100").startsWith("-ERR WAIT"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void r11EachClientHasItsDatabase(String mode) throws IOException {
+    try (RespClient one = client(mode);
+        RespClient two = client(mode)) {
+      assertEquals("+OK\r\n", one.ask("SELECT", "3"));
+      for (int i = 0; i < 20; i++) {
+        assertEquals("+OK\r\n", one.ask("SET", "k", "three"));
+        assertEquals("+OK\r\n", two.ask("SET", "k", "zero"));
+        assertEquals("$5\r\nthree\r\n", one.ask("GET", "k"));
+        assertEquals("$4\r\nzero\r\n", two.ask("GET", "k"));
+      }
+      assertTrue(one.ask("SELECT", "1000").startsWith("-ERR"));
+      assertEquals("$5\r\nthree\r\n", one.ask("GET", "k"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void r13EachClientHasItsProtocolVersion(String mode) throws IOException {
+    try (RespClient three = client(mode);
+        RespClient two = client(mode)) {
+      assertTrue(three.ask("HELLO", "4").startsWith("-NOPROTO unsupported protocol version"));
+      String hello = three.ask("HELLO", "3", "SETNAME", "it");
+      String id = three.ask("CLIENT", "ID");
+      assertTrue(hello.startsWith("%"), hello);
+      assertTrue(hello.contains("$2\r\nid\r\n" + id), () -> hello + " without " + id);
+      for (int i = 0; i < 10; i++) {
+        assertEquals("_\r\n", three.ask("GET", "none"));
+        assertEquals("$-1\r\n", two.ask("GET", "none"));
+      }
+      assertEquals("$2\r\nit\r\n", three.ask("CLIENT", "GETNAME"));
+      assertEquals("$-1\r\n", two.ask("CLIENT", "GETNAME"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void r14r15ClientCommandsAreTheClientsOwn(String mode) throws IOException {
+    try (RespClient client = client(mode)) {
+      assertEquals("+OK\r\n", client.ask("CLIENT", "SETINFO", "LIB-NAME", "x"));
+      client.send("CLIENT", "REPLY", "OFF");
+      client.send("SET", "k", "1");
+      client.send("PING");
+      assertEquals("+OK\r\n", client.ask("CLIENT", "REPLY", "ON"));
+      client.send("CLIENT", "REPLY", "SKIP");
+      client.send("INCR", "k");
+      assertEquals("$1\r\n2\r\n", client.ask("GET", "k"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void r18r19QuitAndReset(String mode) throws IOException {
+    try (RespClient client = client(mode)) {
+      client.ask("SELECT", "2");
+      client.ask("MULTI");
+      client.raw(RespClient.request("RESET"));
+      assertEquals("+RESET\r\n", client.reply());
+      assertTrue(client.ask("EXEC").startsWith("-ERR EXEC without MULTI"));
+      assertEquals("+OK\r\n", client.ask("SET", "k", "0"));
+      client.send("GET", "k");
+      client.send("QUIT");
+      assertEquals("$1\r\n0\r\n", client.reply());
+      assertEquals("+OK\r\n", client.reply());
+      assertTrue(client.isAtEnd());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void r21AMalformedRequestEndsItsClientAlone(String mode) throws IOException {
+    try (RespClient bad = client(mode);
+        RespClient good = client(mode)) {
+      bad.send("SET", "k", "v");
+      bad.raw(RespClient.bytes("*1\r\n:1\r\n"));
+      assertEquals("+OK\r\n", bad.reply());
+      assertEquals("-ERR Protocol error: expected '$', got ':'\r\n", bad.reply());
+      assertTrue(bad.isAtEnd());
+      assertEquals("$1\r\nv\r\n", good.ask("GET", "k"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void r27r28FairnessAndDeniedCommands(String mode) throws IOException {
+    try (RespClient client = client(mode, "max-inflight = 3, deny = [ FlushAll ]")) {
+      client.ask("SET", "k", "v");
+      assertTrue(client.ask("flushall").startsWith("-NOPERM"));
+      StringBuilder all = new StringBuilder();
+      for (int i = 0; i < 500; i++) {
+        all.append("*2\r\n$3\r\nGET\r\n$1\r\nk\r\n");
+      }
+      client.raw(RespClient.bytes(all.toString()));
+      for (int i = 0; i < 500; i++) {
+        assertEquals("$1\r\nv\r\n", client.reply());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void aClientThatLeavesATransactionLeavesItToNobody(String mode) throws IOException {
+    for (int i = 0; i < 5; i++) {
+      try (RespClient leaving = client(mode)) {
+        leaving.ask("MULTI");
+        leaving.ask("SET", "k", "never");
+      }
+      awaitNoneLent();
+      try (RespClient next = client(mode)) {
+        assertEquals("$-1\r\n", next.ask("GET", "k"));
+      }
+    }
+    assertEquals(0, proxy.pool().closed(CloseReason.TAINTED), () -> "" + proxy.pool());
+  }
+}
