@@ -13,6 +13,7 @@ from cenotebench.options import HOME
 VERSIONS = {
     "haproxy": ["haproxy", "-v"],
     "nginx": ["nginx", "-v"],
+    "nutcracker": ["nutcracker", "-V"],
     "wrk": ["wrk", "-v"],
     "iperf3": ["iperf3", "-v"],
     "redis": ["redis-server", "-v"],
