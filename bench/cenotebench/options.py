@@ -66,7 +66,7 @@ def parser(known_rows):
     """The options. Those without a value here follow the preset."""
     made = argparse.ArgumentParser(
         prog="bench/run",
-        description="Measures Cenote next to HAProxy and nginx, on this machine, in alternation.",
+        description="Measures Cenote next to HAProxy, nginx and nutcracker, on this machine, in alternation.",
         epilog="exit codes: 0 all rows measured (whatever the figures say), 1 a row failed, 2 a wrong option,"
         " 130 interrupted",
     )

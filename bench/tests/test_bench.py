@@ -1,6 +1,7 @@
 """What the benchmark reads and reckons, without measuring anything."""
 
 import sys
+import time
 import unittest
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -10,7 +11,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from cenotebench import charts, configs, load, report, stats, tables, trace
 from cenotebench.figures import Check, Figure, RowResult, judge, show
 from cenotebench.processes import SideFailed
-from cenotebench.rows import ROWS
+from cenotebench.packages import PACKAGES
+from cenotebench.rows import ROWS, lent
 from cenotebench.rows.memory import RESIDENT_MB, bound_of
 from cenotebench.sides import NUTCRACKER, Starter
 
@@ -121,6 +123,8 @@ class Configurations(unittest.TestCase):
     def test_redis_benchmark_makes_sessions_where_nothing_else_is_said(self):
         command = load.redis_command(("127.0.0.1", 6379), 50, 1_000)
         self.assertEqual(command[5:7], ["-k", "0"])
+        kept = load.redis_command(("127.0.0.1", 6379), 50, 1_000, lent.GET)
+        self.assertEqual(kept[5:], ["-t", "get", "-d", 32, "-c", 50, "-n", 1_000, "--csv"])
 
 
 class Reckoning(unittest.TestCase):
@@ -145,6 +149,28 @@ class Reckoning(unittest.TestCase):
         cost = Figure("CPU", "us", values)
         verdict = judge(cost, Check("cenote", 1.2, rivals=("haproxy", "nginx")))
         self.assertEqual((verdict.rival, verdict.reached), ("haproxy", False))
+
+    def test_the_rate_of_redis_is_that_of_a_warm_program(self):
+        asked = []
+
+        def rate_of(count):
+            asked.append(count)
+            time.sleep(0.01)
+            return 1_000_000 if len(asked) == 2 else 10_000
+
+        self.assertEqual(lent.rate_after(0.1, rate_of), 1_000_000)
+        self.assertEqual(asked[0], lent.FIRST_GUESS)
+        self.assertGreater(max(asked), lent.FIRST_GUESS)
+        asked.clear()
+        self.assertEqual((lent.rate_after(0, rate_of), len(asked)), (10_000, 1))
+
+    def test_modes_are_judged_one_by_one(self):
+        values = {"direct": [90, 90], "nutcracker": [50, 50], "cenote mux": [60, 61], "cenote lease": [40, 41]}
+        checks = [Check("cenote mux", 1.15, True, lent.RIVAL), Check("cenote lease", 0.9, True, lent.RIVAL)]
+        figures = lent.figures({"rate": values, "p50": {}, "p99": {}, "cpu": {}}, checks)
+        self.assertEqual([judge(figures[0], check).reached for check in figures[0].checks], [True, False])
+        labels = [label for label, _, _ in report.overview_lines([RowResult("redis", "t", figures)])]
+        self.assertIn("redis: requests (mux) >= 1.15 x nutcracker", labels)
 
     def test_absolute_bound(self):
         figure = Figure("VmRSS", "MB", {"cenote jdk17": [79.0, 81.0, 80.0]})
@@ -196,7 +222,14 @@ class Pictures(unittest.TestCase):
 
     def test_rows_are_known_by_their_names(self):
         self.assertEqual([name for name, row in ROWS.items() if name != row.name], [])
-        self.assertEqual(len(ROWS), 10)
+        self.assertEqual(len(ROWS), 14)
+
+    def test_every_program_of_a_row_has_a_package(self):
+        self.assertEqual({tool for row in ROWS.values() for tool in row.tools} - PACKAGES.keys(), set())
+
+    def test_sides_of_one_row_differ_in_colour(self):
+        shown = {charts.colour(side) for side in ("direct", "nutcracker", "cenote mux", "cenote lease")}
+        self.assertEqual(len(shown), 4)
 
 
 if __name__ == "__main__":
