@@ -19,10 +19,11 @@ class Preset:
     starts: int
     idle_rounds: int
     far_sessions: int
+    first_sessions: int
 
 
-FULL = Preset(rounds=7, seconds=5, warm_up=10, starts=10, idle_rounds=3, far_sessions=140)
-QUICK = Preset(rounds=2, seconds=1, warm_up=3, starts=2, idle_rounds=1, far_sessions=20)
+FULL = Preset(rounds=7, seconds=5, warm_up=10, starts=10, idle_rounds=3, far_sessions=140, first_sessions=20_000)
+QUICK = Preset(rounds=1, seconds=1, warm_up=2, starts=2, idle_rounds=1, far_sessions=10, first_sessions=5_000)
 
 
 def whole_number(lowest, highest):
