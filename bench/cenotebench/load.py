@@ -63,7 +63,7 @@ def parse_redis_benchmark(text, operations):
     rows = list(csv.DictReader(lines))
     if not rows:
         raise SideFailed(f"redis-benchmark: no figures (expected: a table)\n{text}")
-    p99, p50 = (float(rows[0][f"{name}_latency_ms"]) * 1e3 for name in ("p99", "p50"))
+    p99, p50 = (round(float(rows[0][f"{name}_latency_ms"]) * 1e3) for name in ("p99", "p50"))
     return Load(operations, float(rows[0]["rps"]), p99, p50)
 
 

@@ -159,8 +159,8 @@ class Reckoning(unittest.TestCase):
             return 1_000_000 if len(asked) == 2 else 10_000
 
         self.assertEqual(lent.rate_after(0.1, rate_of), 1_000_000)
-        self.assertEqual(asked[0], lent.FIRST_GUESS)
-        self.assertGreater(max(asked), lent.FIRST_GUESS)
+        self.assertEqual(asked[0], lent.FEWEST_REQUESTS)
+        self.assertGreater(max(asked), lent.FEWEST_REQUESTS)
         asked.clear()
         self.assertEqual((lent.rate_after(0, rate_of), len(asked)), (10_000, 1))
 

@@ -15,8 +15,8 @@ GET = ("-t", "get", "-d", 32)  # bytes of the value
 SET = ("-t", "set", "-d", 32)
 PIPELINED = ("-P", 16)
 NEW_EACH = ("-k", "0")
-FIRST_GUESS = 3_000
-LEAST = 1_000
+FEWEST_REQUESTS = 3_000
+FEWEST_OF_A_CONNECTION = 10  # so that connecting is a small part of it
 SLOWEST_KEPT = 5_000  # requests/s
 CALIBRATION_SECONDS = 0.3
 RIVAL = ("nutcracker",)
@@ -39,10 +39,11 @@ def measured(context, connections, more=(), slowest=SLOWEST_KEPT):
 
     # The program takes a number, not a time: the number that fits into the time is asked of the slowest.
     rates = {}
+    fewest = max(FEWEST_REQUESTS, FEWEST_OF_A_CONNECTION * connections)
 
     def try_for(seconds):
         def trial(proxy):
-            rates[proxy.name] = rate_after(seconds, lambda count: one_load(proxy, count).rate)
+            rates[proxy.name] = rate_after(seconds, lambda count: one_load(proxy, count).rate, fewest)
 
         return trial
 
@@ -50,7 +51,7 @@ def measured(context, connections, more=(), slowest=SLOWEST_KEPT):
     for proxy in proxies:
         if proxy.name not in rates:
             try_for(CALIBRATION_SECONDS)(proxy)
-    count = max(LEAST, int(min(rates.values()) * options.seconds))
+    count = max(fewest, int(min(rates.values()) * options.seconds))
     context.command(load.redis_command(("127.0.0.1", "PORT"), connections, count, (*more, *GET)))
 
     def one(proxy):
@@ -65,12 +66,12 @@ def measured(context, connections, more=(), slowest=SLOWEST_KEPT):
     return context.alternate(proxies, one)
 
 
-def rate_after(seconds, rate_of):
+def rate_after(seconds, rate_of, fewest=FEWEST_REQUESTS):
     """Load for about so long; the best rate that was seen. The first is of a program that is not warm yet."""
     end = time.monotonic() + seconds
-    best = rate_of(FIRST_GUESS)
+    best = rate_of(fewest)
     while (left := end - time.monotonic()) > 0:
-        best = max(best, rate_of(max(FIRST_GUESS, int(best * left))))
+        best = max(best, rate_of(max(fewest, int(best * left))))
     return best
 
 
