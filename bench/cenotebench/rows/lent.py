@@ -32,6 +32,8 @@ def measured(context, connections, more=(), slowest=SLOWEST_KEPT):
     if wish.sessions < connections:
         raise SideFailed(f"ulimit -n: room for {wish.sessions} sessions (expected: at least {connections})")
     proxies = context.start([DIRECT, NUTCRACKER, mux, lease], wish)
+    for child in context.children.started:
+        context.command(child.process.args)
     load.redis_benchmark(origin, 1, 1, SET)  # so that there is something to get
 
     def one_load(proxy, count):
