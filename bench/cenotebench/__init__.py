@@ -1,1 +1,1 @@
-"""Measures Cenote next to HAProxy and nginx: the program behind bench/run."""
+"""Measures Cenote next to HAProxy, nginx and nutcracker: the program behind bench/run."""

@@ -5,8 +5,19 @@ from html import escape
 
 from cenotebench.figures import show
 
-COLOURS = {"direct": "#9aa0a6", "haproxy": "#4477aa", "nginx": "#228833", "cenote": "#dd7711"}
-SECOND_SHADE = {"haproxy splice": "#88aacc", "cenote clean": "#f0a860", "cenote jdk25": "#f0a860"}
+COLOURS = {
+    "direct": "#9aa0a6",
+    "haproxy": "#4477aa",
+    "nginx": "#228833",
+    "nutcracker": "#aa3377",
+    "cenote": "#dd7711",
+}
+SECOND_SHADE = {
+    "haproxy splice": "#88aacc",
+    "cenote clean": "#f0a860",
+    "cenote jdk25": "#f0a860",
+    "cenote lease": "#f0a860",
+}
 INK, PALE, PAPER = "#222222", "#dddddd", "#ffffff"
 WIDTH, LABELS, RIGHT = 760, 130, 130
 BAR, STEP, TOP, BOTTOM = 22, 34, 64, 46

@@ -6,6 +6,7 @@ towards both sides with 15 s, 5 s and 3 probes, no delay, room for the same numb
 from dataclasses import dataclass
 
 NGINX_STREAM = "/usr/lib/nginx/modules/ngx_stream_module.so"
+LENT_CONNECTIONS = 64
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,36 @@ stream {{
 """
 
 
-def cenote(wish, port, reuse="never"):
-    """Cenote's derived keepalive of dead-after = 30s is 15 s, 5 s and 3 probes too."""
+def nutcracker(wish, port):
+    """
+    Its clients share one connection to the server, as is its default. It is one thread whatever is
+    wished, and has no settings for its keepalive but on and off.
+    """
     host, upstream = wish.upstream
+    return f"""\
+p:
+  listen: 127.0.0.1:{port}
+  redis: true
+  backlog: 4096
+  tcpkeepalive: true
+  timeout: 2000
+  preconnect: true
+  auto_eject_hosts: false
+  server_connections: 1
+  servers:
+   - {host}:{upstream}:1
+"""
+
+
+def cenote(wish, port, reuse="never", redis=None):
+    """
+    Cenote's derived keepalive of dead-after = 30s is 15 s, 5 s and 3 probes too. With redis, the settings of
+    that block, it speaks the protocol and lends connections: fewer than there are sessions.
+    """
+    host, upstream = wish.upstream
+    protocol = f"\n      protocol = redis\n      redis {{ {redis} }}" if redis else ""
+    connections = LENT_CONNECTIONS if redis else wish.sessions
+    again = "" if redis else f"\n        reuse = {reuse}"
     idle = f"\n        min-idle = {wish.min_idle}" if wish.min_idle else ""
     return f"""\
 cenote {{
@@ -84,7 +112,7 @@ cenote {{
   listeners {{
     p {{
       bind = "127.0.0.1:{port}"
-      upstream = o
+      upstream = o{protocol}
       max-sessions = {wish.sessions}
       dead-after = 30s
     }}
@@ -94,8 +122,7 @@ cenote {{
       endpoints = [ "{host}:{upstream}" ]
       dead-after = 30s
       pool {{
-        max-connections = {wish.sessions}{idle}
-        reuse = {reuse}
+        max-connections = {connections}{idle}{again}
       }}
     }}
   }}

@@ -13,6 +13,7 @@ from cenotebench.options import HOME
 VERSIONS = {
     "haproxy": ["haproxy", "-v"],
     "nginx": ["nginx", "-v"],
+    "nutcracker": ["nutcracker", "-V"],
     "wrk": ["wrk", "-v"],
     "iperf3": ["iperf3", "-v"],
     "redis": ["redis-server", "-v"],
@@ -79,7 +80,7 @@ def facts(options):
     versions = {name: first_line(argv) for name, argv in VERSIONS.items()}
     if options.java:
         versions["java"] = java_of(options.java)
-    keys = ("quick", "rounds", "seconds", "warm_up", "threads", "starts", "idle_rounds", "far_sessions", "rows")
+    keys = ("quick", "rounds", "seconds", "warm_up", "threads", "starts", "idle_rounds", "far_sessions", "first_sessions", "rows")
     return {
         "date": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "commit": commit(),

@@ -12,15 +12,17 @@ from cenotebench.options import HOME
 from cenotebench.processes import SideFailed, run
 
 GRACE = 30  # seconds a program may need beyond the time it was told to run
+SESSION_EACH = ("-k", "0", "-t", "ping_inline")
 
 
 @dataclass(frozen=True)
 class Load:
-    """What was done: operations in a time, the 99th percentile where the program tells it."""
+    """What was done: operations in a time, percentiles where the program tells them."""
 
     operations: int
     rate: float
     p99_us: float | None = None
+    p50_us: float | None = None
 
 
 def microseconds(text):
@@ -55,26 +57,26 @@ def wrk(address, connections, seconds, close=False):
     return parse_wrk(run(wrk_command(address, connections, seconds, close), seconds + GRACE))
 
 
-def parse_redis_benchmark(text):
-    """Requests per second, from redis-benchmark --csv."""
+def parse_redis_benchmark(text, operations):
+    """Requests per second and percentiles, from redis-benchmark --csv."""
     lines = [line for line in text.splitlines() if line.startswith('"')]
     rows = list(csv.DictReader(lines))
     if not rows:
         raise SideFailed(f"redis-benchmark: no figures (expected: a table)\n{text}")
-    return float(rows[0]["rps"])
+    p99, p50 = (round(float(rows[0][f"{name}_latency_ms"]) * 1e3) for name in ("p99", "p50"))
+    return Load(operations, float(rows[0]["rps"]), p99, p50)
 
 
-def redis_command(address, connections, operations):
+def redis_command(address, connections, operations, flags=SESSION_EACH):
     """-k 0: a session for each request, ended by the client."""
     host, port = address
-    words = ["redis-benchmark", "-h", host, "-p", port, "-k", "0", "-c", connections, "-n", operations]
-    return [*words, "-t", "ping_inline", "--csv"]
+    return ["redis-benchmark", "-h", host, "-p", port, *flags, "-c", connections, "-n", operations, "--csv"]
 
 
-def redis_benchmark(address, connections, operations):
-    """Sessions that the client closes cleanly; it does a number of them, not a time."""
-    text = run(redis_command(address, connections, operations), operations / 500 + GRACE)
-    return Load(operations, parse_redis_benchmark(text))
+def redis_benchmark(address, connections, operations, flags=SESSION_EACH, slowest=500):
+    """It does a number of requests, not a time. A rate below the slowest is taken for a standstill."""
+    text = run(redis_command(address, connections, operations, flags), operations / slowest + GRACE)
+    return parse_redis_benchmark(text, operations)
 
 
 def parse_iperf3(text):

@@ -24,7 +24,7 @@ def main():
     given = options.read(sys.argv[1:], list(ROWS))
     if given.list:
         for row in ROWS.values():
-            print(f"{row.name:12} {row.title}")
+            print(f"{row.name:14} {row.title}")
         return 0
     # SIGINT too: where the shell left it ignored, the children would inherit that, and strace ends by it.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

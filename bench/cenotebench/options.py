@@ -19,10 +19,11 @@ class Preset:
     starts: int
     idle_rounds: int
     far_sessions: int
+    first_sessions: int
 
 
-FULL = Preset(rounds=7, seconds=5, warm_up=10, starts=10, idle_rounds=3, far_sessions=140)
-QUICK = Preset(rounds=2, seconds=1, warm_up=3, starts=2, idle_rounds=1, far_sessions=20)
+FULL = Preset(rounds=7, seconds=5, warm_up=10, starts=10, idle_rounds=3, far_sessions=140, first_sessions=20_000)
+QUICK = Preset(rounds=1, seconds=1, warm_up=2, starts=2, idle_rounds=1, far_sessions=10, first_sessions=2_000)
 
 
 def whole_number(lowest, highest):
@@ -66,7 +67,7 @@ def parser(known_rows):
     """The options. Those without a value here follow the preset."""
     made = argparse.ArgumentParser(
         prog="bench/run",
-        description="Measures Cenote next to HAProxy and nginx, on this machine, in alternation.",
+        description="Measures Cenote next to HAProxy, nginx and nutcracker, on this machine, in alternation.",
         epilog="exit codes: 0 all rows measured (whatever the figures say), 1 a row failed, 2 a wrong option,"
         " 130 interrupted",
     )

@@ -13,6 +13,7 @@ PACKAGES = {
     "haproxy": "haproxy",
     "nginx": "nginx",
     NGINX_STREAM: "libnginx-mod-stream",
+    "nutcracker": "nutcracker",
     "redis-server": "redis-server",
     "redis-benchmark": "redis-tools",
     "wrk": "wrk",

@@ -20,7 +20,10 @@ LIMITS = """\
   CPU time per operation is the steadier figure.
 - Loopback has no loss, no distance and a huge MTU. Only the row `far` has distance.
 - A proxy of {threads} thread(s) each. How the sides scale over cores is not shown.
-- The rivals do more and less than Cenote: neither pools connections for raw TCP, and both speak HTTP and TLS.
+- The rivals do more and less than Cenote: HAProxy and nginx pool no connections for raw TCP, and speak HTTP
+  and TLS; nutcracker spreads keys over many servers, and refuses what needs a connection of its own.
+- redis-benchmark is one thread and does a number of requests: as many as the slowest side can do in the time.
+  With 1,000 connections that they are made is part of it.
 - A machine that others use at the same time adds noise; the quartiles show how much. Ratios within a few
   percent of 1 say nothing in a run with few rounds.
 - strace slows a proxy down, so it finds fewer events in each wait and waits more often than in real life.
@@ -29,7 +32,7 @@ LIMITS = """\
 
 def page(facts, results, pictures, seconds, overview):
     """All of it."""
-    parts = ["# Cenote next to HAProxy and nginx", "", summary(facts, seconds), "## Targets", ""]
+    parts = ["# Cenote next to HAProxy, nginx and nutcracker", "", summary(facts, seconds), "## Targets", ""]
     parts += [markdown_table(results), ""]
     if overview:
         parts += ["![Cenote against its targets](targets.svg)", ""]

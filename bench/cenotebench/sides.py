@@ -17,6 +17,7 @@ class Side:
     kind: str
     splice: bool = False
     reuse: str = "never"
+    redis: str | None = None
     java: Path | None = None
 
 
@@ -24,6 +25,7 @@ DIRECT = Side("direct", "direct")
 HAPROXY = Side("haproxy", "haproxy")
 HAPROXY_SPLICE = Side("haproxy splice", "haproxy", splice=True)
 NGINX = Side("nginx", "nginx")
+NUTCRACKER = Side("nutcracker", "nutcracker")
 
 
 @dataclass
@@ -79,7 +81,9 @@ class Starter:
             return configs.haproxy(wish, port, side.splice)
         if side.kind == "nginx":
             return configs.nginx_stream(wish, port, self.children.directory)
-        return configs.cenote(wish, port, side.reuse)
+        if side.kind == "nutcracker":
+            return configs.nutcracker(wish, port)
+        return configs.cenote(wish, port, side.reuse, side.redis)
 
     def command(self, side, path):
         """The command, and its environment where that is another one."""
@@ -87,6 +91,10 @@ class Starter:
             return ["haproxy", "-db", "-f", path], None
         if side.kind == "nginx":
             return ["nginx", "-e", "stderr", "-p", self.children.directory, "-c", path], None
+        if side.kind == "nutcracker":
+            # It always has a log, a pid file and a port for its counters, by default where others would see them.
+            places = ["-o", "/dev/stderr", "-p", f"{path}.pid", "-a", "127.0.0.1", "-s", free_port()]
+            return ["nutcracker", "-c", path, *places, "-v", 4], None
         environment = dict(os.environ)
         if side.java:
             environment["JAVA_HOME"] = str(side.java)

@@ -1,17 +1,20 @@
 """What the benchmark reads and reckons, without measuring anything."""
 
 import sys
+import time
 import unittest
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from cenotebench import charts, load, report, stats, tables, trace
+from cenotebench import charts, configs, load, report, stats, tables, trace
 from cenotebench.figures import Check, Figure, RowResult, judge, show
 from cenotebench.processes import SideFailed
-from cenotebench.rows import ROWS
+from cenotebench.packages import PACKAGES
+from cenotebench.rows import ROWS, lent
 from cenotebench.rows.memory import RESIDENT_MB, bound_of
+from cenotebench.sides import NUTCRACKER, Starter
 
 WRK = """\
 Running 1s test @ http://127.0.0.1:18080/
@@ -65,9 +68,10 @@ class Readers(unittest.TestCase):
         self.assertEqual(times, [12.5, 1_500, 2_000_000, 60_000_000])
 
     def test_redis_benchmark(self):
-        self.assertEqual(load.parse_redis_benchmark(REDIS), 9174.31)
+        done = load.parse_redis_benchmark(REDIS, 1_000)
+        self.assertEqual((done.operations, done.rate, done.p99_us, done.p50_us), (1_000, 9174.31, 5_500, 3_000))
         with self.assertRaises(SideFailed):
-            load.parse_redis_benchmark("Error: Connection reset by peer")
+            load.parse_redis_benchmark("Error: Connection reset by peer", 1_000)
 
     def test_iperf3(self):
         done = load.parse_iperf3('{"end": {"sum_received": {"bytes": 1250000000, "bits_per_second": 1e10}}}')
@@ -87,6 +91,40 @@ class Readers(unittest.TestCase):
             self.assertTrue(trace.NETWORK.fullmatch(name), name)
         for name in ("futex", "gettid", "openat", "mmap", "clock_gettime", "newfstatat"):
             self.assertFalse(trace.NETWORK.fullmatch(name), name)
+
+
+class Configurations(unittest.TestCase):
+    """What the sides of Redis are told."""
+
+    WISH = configs.Wish(("127.0.0.1", 6379), threads=1, sessions=2_000)
+
+    def test_nutcracker_has_one_connection_to_the_one_server(self):
+        text = configs.nutcracker(self.WISH, 22121)
+        for expected in ("listen: 127.0.0.1:22121", "redis: true", "server_connections: 1", "- 127.0.0.1:6379:1"):
+            self.assertIn(expected, text)
+
+    def test_nutcracker_keeps_log_and_counters_to_itself(self):
+        argv, _ = Starter(None).command(NUTCRACKER, Path("/run-of-its-own/p.conf"))
+        given = dict(zip(argv[1::2], argv[2::2], strict=True))
+        self.assertEqual((given["-p"], given["-a"]), ("/run-of-its-own/p.conf.pid", "127.0.0.1"))
+        self.assertNotEqual(given["-s"], 22222)
+
+    def test_cenote_lends_few_connections_where_it_speaks_redis(self):
+        text = configs.cenote(self.WISH, 18080, redis="mode = mux, mux-connections = 4")
+        for expected in ("protocol = redis\n", "redis { mode = mux, mux-connections = 4 }", "max-connections = 64\n"):
+            self.assertIn(expected, text)
+        self.assertNotIn("reuse", text)
+
+    def test_cenote_of_the_other_rows_is_raw(self):
+        text = configs.cenote(self.WISH, 18080, "clean")
+        self.assertNotIn("redis", text)
+        self.assertIn("max-connections = 2000\n        reuse = clean\n", text)
+
+    def test_redis_benchmark_makes_sessions_where_nothing_else_is_said(self):
+        command = load.redis_command(("127.0.0.1", 6379), 50, 1_000)
+        self.assertEqual(command[5:7], ["-k", "0"])
+        kept = load.redis_command(("127.0.0.1", 6379), 50, 1_000, lent.GET)
+        self.assertEqual(kept[5:], ["-t", "get", "-d", 32, "-c", 50, "-n", 1_000, "--csv"])
 
 
 class Reckoning(unittest.TestCase):
@@ -111,6 +149,28 @@ class Reckoning(unittest.TestCase):
         cost = Figure("CPU", "us", values)
         verdict = judge(cost, Check("cenote", 1.2, rivals=("haproxy", "nginx")))
         self.assertEqual((verdict.rival, verdict.reached), ("haproxy", False))
+
+    def test_the_rate_of_redis_is_that_of_a_warm_program(self):
+        asked = []
+
+        def rate_of(count):
+            asked.append(count)
+            time.sleep(0.01)
+            return 1_000_000 if len(asked) == 2 else 10_000
+
+        self.assertEqual(lent.rate_after(0.1, rate_of), 1_000_000)
+        self.assertEqual(asked[0], lent.FEWEST_REQUESTS)
+        self.assertGreater(max(asked), lent.FEWEST_REQUESTS)
+        asked.clear()
+        self.assertEqual((lent.rate_after(0, rate_of), len(asked)), (10_000, 1))
+
+    def test_modes_are_judged_one_by_one(self):
+        values = {"direct": [90, 90], "nutcracker": [50, 50], "cenote mux": [60, 61], "cenote lease": [40, 41]}
+        checks = [Check("cenote mux", 1.15, True, lent.RIVAL), Check("cenote lease", 0.9, True, lent.RIVAL)]
+        figures = lent.figures({"rate": values, "p50": {}, "p99": {}, "cpu": {}}, checks)
+        self.assertEqual([judge(figures[0], check).reached for check in figures[0].checks], [True, False])
+        labels = [label for label, _, _ in report.overview_lines([RowResult("redis", "t", figures)])]
+        self.assertIn("redis: requests (mux) >= 1.15 x nutcracker", labels)
 
     def test_absolute_bound(self):
         figure = Figure("VmRSS", "MB", {"cenote jdk17": [79.0, 81.0, 80.0]})
@@ -162,7 +222,14 @@ class Pictures(unittest.TestCase):
 
     def test_rows_are_known_by_their_names(self):
         self.assertEqual([name for name, row in ROWS.items() if name != row.name], [])
-        self.assertEqual(len(ROWS), 10)
+        self.assertEqual(len(ROWS), 14)
+
+    def test_every_program_of_a_row_has_a_package(self):
+        self.assertEqual({tool for row in ROWS.values() for tool in row.tools} - PACKAGES.keys(), set())
+
+    def test_sides_of_one_row_differ_in_colour(self):
+        shown = {charts.colour(side) for side in ("direct", "nutcracker", "cenote mux", "cenote lease")}
+        self.assertEqual(len(shown), 4)
 
 
 if __name__ == "__main__":

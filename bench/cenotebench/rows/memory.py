@@ -11,9 +11,6 @@ from cenotebench.processes import SideFailed, wait_until
 from cenotebench.sides import HAPROXY, NGINX
 
 SESSIONS = 3_000
-# One after another: code is compiled and the heap has its size, as in any used proxy. With thresholds of
-# two to four times the JVM's (conf/jvm.options) 5,000 were too few: the compilers' own memory was half of it.
-FIRST_SESSIONS = 20_000
 ORDINARY_SESSIONS = 1_000  # what a sidecar might be configured for
 IDLE_SECONDS = 5
 KILOBYTE, MEGABYTE = 1024, 1024 * 1024
@@ -38,7 +35,7 @@ def idle_memory(context):
     def one(side):
         proxy = context.start([side], wish)[0]
         try:
-            return grown(proxy)
+            return grown(proxy, context.options.first_sessions)
         finally:
             proxy.child.stop()
 
@@ -50,9 +47,13 @@ def idle_memory(context):
     ]
 
 
-def grown(proxy):
-    """KB for each of many sessions, beyond what the proxy had when it had served others."""
-    for _ in range(FIRST_SESSIONS):
+def grown(proxy, first_sessions):
+    """
+    KB for each of many sessions, beyond what the proxy had when it had served others, one after another: code
+    is compiled and the heap has its size, as in any used proxy. With thresholds of two to four times the JVM's
+    (conf/jvm.options) 5,000 were too few: the compilers' own memory was half of it.
+    """
+    for _ in range(first_sessions):
         close_all(opened(proxy.address, 1))
     settle(proxy)
     before = measure.resident_bytes(proxy.pid), measure.proportional_bytes(proxy.pid)

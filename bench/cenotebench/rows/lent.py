@@ -1,0 +1,110 @@
+"""
+Redis through the proxies that speak it: nutcracker, and Cenote, which lends connections for less than a
+session. With mux clients share a few; with lease each has one for itself while replies are awaited.
+"""
+
+import time
+
+from cenotebench import load, origins
+from cenotebench.figures import Check, Figure
+from cenotebench.processes import SideFailed
+from cenotebench.sides import DIRECT, NUTCRACKER, Side
+
+FEW, MANY = 50, 1_000
+GET = ("-t", "get", "-d", 32)  # bytes of the value
+SET = ("-t", "set", "-d", 32)
+PIPELINED = ("-P", 16)
+NEW_EACH = ("-k", "0")
+FEWEST_REQUESTS = 3_000
+FEWEST_OF_A_CONNECTION = 10  # so that connecting is a small part of it
+SLOWEST_KEPT = 5_000  # requests/s
+CALIBRATION_SECONDS = 0.3
+RIVAL = ("nutcracker",)
+
+
+def measured(context, connections, more=(), slowest=SLOWEST_KEPT):
+    """The rounds of redis-benchmark: {figure: {side: [values]}}."""
+    options = context.options
+    origin = origins.redis(context.children)
+    mux = Side("cenote mux", "cenote", redis="mode = mux, mux-connections = 4", java=options.java)
+    lease = Side("cenote lease", "cenote", redis="mode = lease", java=options.java)
+    wish = context.wish(origin)
+    if wish.sessions < connections:
+        raise SideFailed(f"ulimit -n: room for {wish.sessions} sessions (expected: at least {connections})")
+    proxies = context.start([DIRECT, NUTCRACKER, mux, lease], wish)
+    for child in context.children.started:
+        context.command(child.process.args)
+    load.redis_benchmark(origin, 1, 1, SET)  # so that there is something to get
+
+    def one_load(proxy, count):
+        return load.redis_benchmark(proxy.address, connections, count, (*more, *GET), slowest)
+
+    # The program takes a number, not a time: the number that fits into the time is asked of the slowest.
+    rates = {}
+    fewest = max(FEWEST_REQUESTS, FEWEST_OF_A_CONNECTION * connections)
+
+    def try_for(seconds):
+        def trial(proxy):
+            rates[proxy.name] = rate_after(seconds, lambda count: one_load(proxy, count).rate, fewest)
+
+        return trial
+
+    context.warm_up(proxies, try_for(options.warm_up))
+    for proxy in proxies:
+        if proxy.name not in rates:
+            try_for(CALIBRATION_SECONDS)(proxy)
+    count = max(fewest, int(min(rates.values()) * options.seconds))
+    context.command(load.redis_command(("127.0.0.1", "PORT"), connections, count, (*more, *GET)))
+
+    def one(proxy):
+        done, cpu = context.with_cpu(proxy, lambda: one_load(proxy, count))
+        return {
+            "rate": done.rate,
+            "p50": done.p50_us,
+            "p99": done.p99_us,
+            "cpu": cpu and cpu * 1e6 / done.operations,
+        }
+
+    return context.alternate(proxies, one)
+
+
+def rate_after(seconds, rate_of, fewest=FEWEST_REQUESTS):
+    """Load for about so long; the best rate that was seen. The first is of a program that is not warm yet."""
+    end = time.monotonic() + seconds
+    best = rate_of(fewest)
+    while (left := end - time.monotonic()) > 0:
+        best = max(best, rate_of(max(fewest, int(best * left))))
+    return best
+
+
+def figures(found, rate_checks, p99_checks=()):
+    """The same of every row."""
+    return [
+        Figure("requests", "1/s", found["rate"], True, list(rate_checks)),
+        Figure("p50", "us", found["p50"]),
+        Figure("p99", "us", found["p99"], checks=list(p99_checks)),
+        Figure("CPU per request", "us", found["cpu"]),
+    ]
+
+
+def redis(context):
+    """What an application with a connection pool of its own sees."""
+    rates = [Check("cenote mux", 1.15, True, RIVAL), Check("cenote lease", 0.9, True, RIVAL)]
+    return figures(measured(context, FEW), rates, [Check("cenote mux", 1.0, rivals=RIVAL)])
+
+
+def redis_1000(context):
+    """Many clients before few connections."""
+    rates = [Check("cenote mux", 1.15, True, RIVAL), Check("cenote lease", 0.9, True, RIVAL)]
+    return figures(measured(context, MANY), rates)
+
+
+def redis_pipeline(context):
+    """Much is written at once on both ways, whoever is in between."""
+    return figures(measured(context, FEW, PIPELINED), [Check("cenote mux", 1.0, True, RIVAL)])
+
+
+def redis_new(context):
+    """Clients without a pool: the server has to accept each of them, unless a proxy does."""
+    found = measured(context, FEW, NEW_EACH, slowest=500)
+    return figures(found, [Check("cenote mux", 1.5, True, ("direct",))])
