@@ -33,6 +33,7 @@ class LauncherIT {
   @ValueSource(
       strings = {
         "cenote.conf",
+        "redis-shared.conf",
         "redis-sidecar.conf",
         "postgres-sidecar.conf",
         "stateless-service.conf"
