@@ -1,7 +1,9 @@
 package io.cenote.config;
 
 import io.cenote.pool.PoolSettings;
+import io.cenote.pool.Upkeep;
 import io.cenote.pool.UpstreamSettings;
+import io.cenote.protocol.Protocol;
 import io.cenote.relay.ListenerSettings;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.FileDescriptors;
@@ -71,7 +73,9 @@ public final class CheckReport {
     line("");
     line("listener %s", listener.name());
     line("  bind: %s%s", listener.bind(), mode(listener));
-    line("  upstream: %s, protocol %s", listener.upstream(), protocol);
+    Object options = listener.protocolOptions();
+    String how = options == null ? "" : ", " + options;
+    line("  upstream: %s, protocol %s%s", listener.upstream(), protocol, how);
     line("  sessions: max %d, when full %s", listener.maxSessions(), word(listener.whenFull()));
     line(
         "  timeouts: idle %s, half-close %s",
@@ -121,7 +125,18 @@ public final class CheckReport {
         word(upstream.learn()));
     line("  dead-after: %s", show(upstream.deadAfter()));
     String found = DetectionTimes.of(upstream).text();
+    Protocol protocol = upstream.upkeep().protocol();
+    if (protocol != null) {
+      writeUpkeep(protocol, upstream.upkeep());
+    }
     writeTcp("upstream", upstream.tcp(), upstream.endpoints(), found);
+  }
+
+  private void writeUpkeep(Protocol protocol, Upkeep upkeep) {
+    line("  protocol: %s; cleaned within %s", protocol, show(upkeep.resetTimeout()));
+    boolean off = upkeep.probeInterval().isZero();
+    String often = "every " + show(upkeep.probeInterval());
+    line("  probe: %s", off ? "off" : often + ", answered within " + show(upkeep.probeTimeout()));
   }
 
   private void writeTcp(String side, TcpSettings tcp, List<Endpoint> endpoints, String found) {

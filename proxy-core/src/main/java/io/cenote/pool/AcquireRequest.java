@@ -67,6 +67,10 @@ public final class AcquireRequest {
     }
   }
 
+  Borrower borrower() {
+    return borrower;
+  }
+
   boolean isPending() {
     return phase == Phase.PENDING;
   }

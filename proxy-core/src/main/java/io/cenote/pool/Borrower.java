@@ -2,6 +2,11 @@ package io.cenote.pool;
 
 /** Who asked for a connection. Thread: the loop it asked on. */
 public interface Borrower {
+  /** Whether the connection is as the borrower wants it; one that is not will do as well. */
+  default boolean isSuitedBy(PooledConnection idle) {
+    return true;
+  }
+
   /** Here it is; the borrower must attach a user, and release or close it. */
   void onAcquired(PooledConnection connection);
 

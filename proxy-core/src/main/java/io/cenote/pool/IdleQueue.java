@@ -9,11 +9,29 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the shard's loop.
  */
 final class IdleQueue {
+  /** How many are looked at for one that suits. */
+  static final int LOOKS = 16;
+
   private @Nullable PooledConnection newest;
   private @Nullable PooledConnection oldest;
   private int size;
 
   @Nullable PooledConnection newest() {
+    return newest;
+  }
+
+  /**
+   * The newest that suits the borrower, if one of the newest few does; else, or for nobody, the
+   * newest.
+   */
+  @Nullable PooledConnection newestFor(@Nullable Borrower borrower) {
+    PooledConnection candidate = newest;
+    for (int looks = 0; borrower != null && candidate != null && looks < LOOKS; looks++) {
+      if (borrower.isSuitedBy(candidate)) {
+        return candidate;
+      }
+      candidate = candidate.older;
+    }
     return newest;
   }
 

@@ -95,7 +95,7 @@ final class PoolShard {
       return;
     }
     if (pool.waiters().size() == 0) {
-      PooledConnection ready = takeNewest();
+      PooledConnection ready = takeNewest(request.borrower());
       if (ready != null) {
         lend(ready, request);
         return;
@@ -124,9 +124,9 @@ final class PoolShard {
   }
 
   /** The newest idle connection that may be lent; those that may not are closed on the way. */
-  private @Nullable PooledConnection takeNewest() {
+  private @Nullable PooledConnection takeNewest(@Nullable Borrower borrower) {
     long now = loop.nanos();
-    for (PooledConnection c = idle.newest(); c != null; c = idle.newest()) {
+    for (PooledConnection c = idle.newestFor(borrower); c != null; c = idle.newestFor(borrower)) {
       CloseReason unfit = c.unfit(pool.gate(), now);
       if (unfit == null) {
         return c;
@@ -186,7 +186,7 @@ final class PoolShard {
    */
   void serveWaiters() {
     while (pool.waiters().size() > 0 && idle.size() > 0) {
-      PooledConnection ready = takeNewest();
+      PooledConnection ready = takeNewest(null);
       if (ready == null) {
         break;
       }

@@ -71,6 +71,9 @@ public interface ClientSide {
    */
   @Nullable Errand preparation(ServerSide server);
 
+  /** Whether there is nothing to settle. */
+  boolean suits(ServerSide server);
+
   /** Whether the connection it has will not do for the next request: it needs another one. */
   boolean needsAnother();
 

@@ -4,6 +4,7 @@ import io.cenote.pool.PooledConnection;
 import io.cenote.pool.Refusal;
 import io.cenote.protocol.ClientSide;
 import io.cenote.protocol.Reply;
+import io.cenote.protocol.ServerSide;
 import io.cenote.transport.CloseReason;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +96,6 @@ final class Exchange implements Traffic {
 
   // --- what the pump does
 
-  /** One more reply is owed. */
   void owed() {
     outstanding++;
   }
@@ -126,7 +126,12 @@ final class Exchange implements Traffic {
     }
   }
 
-  // --- what links tell
+  // --- what links ask and tell
+
+  boolean suits(PooledConnection idle) {
+    ServerSide spoken = idle.server();
+    return spoken == null || talk.suits(spoken);
+  }
 
   void served(PooledConnection connection, long waitedNanos) {
     served = true;
@@ -220,7 +225,6 @@ final class Exchange implements Traffic {
     resume();
   }
 
-  /** A reply will not come. */
   void lost(Reply reply, CloseReason reason, boolean partly) {
     outstanding--;
     resumeAfterBurst();

@@ -123,9 +123,7 @@ abstract class Link implements Borrower, UpstreamUser {
     pool.acquire(loop.index(), request);
   }
 
-  /**
-   * The connection ended before a byte of any client was sent on it, so that another does as well.
-   */
+  /** It ended before a byte of any client was sent on it: another does as well. */
   private boolean triesAgain(CloseReason reason) {
     boolean ended = reason == CloseReason.PEER_FIN || reason == CloseReason.PEER_RESET;
     if (!ended || waiting.isEmpty() || retries == MAX_RETRIES) {
@@ -144,6 +142,11 @@ abstract class Link implements Borrower, UpstreamUser {
       request.cancel();
       state = State.NONE;
     }
+  }
+
+  @Override
+  public final boolean isSuitedBy(PooledConnection idle) {
+    return waiting.isEmpty() || waiting.get(0).suits(idle);
   }
 
   @Override

@@ -3,11 +3,13 @@ package io.cenote.config;
 import static io.cenote.config.Loading.loaded;
 import static io.cenote.config.Loading.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +70,24 @@ class CheckReportTest {
     for (Map.Entry<String, String> value : values.entrySet()) {
       Files.writeString(folder.resolve("tcp_keepalive_" + value.getKey()), value.getValue() + "\n");
     }
+  }
+
+  @Test
+  void saysHowAProtocolLends() {
+    String config =
+        text(
+            "protocol = redis, redis { mode = mux, deny = [DEBUG] }",
+            "redis { database = 3, password = hunter2 }, probe { interval = 5s }",
+            "");
+    String report = CheckReport.of(loaded(config), root);
+    for (String part :
+        List.of(
+            "protocol redis, mode mux over 4 connections, 1024 requests in flight, without debug",
+            "protocol: redis, as the default user, database 3; cleaned within 1s",
+            "probe: every 5s, answered within 1s")) {
+      assertTrue(report.contains(part), report);
+    }
+    assertFalse(report.contains("hunter2"), report);
   }
 
   @Test

@@ -175,6 +175,36 @@ class RedisUpkeepTest {
   }
 
   @Test
+  void r25AConnectionToAServerThatWasDemotedIsNotKept() throws IOException {
+    try (TinyServer server =
+            answering("-ERR no COMMAND\r\n", "-READONLY You can't write.\r\n", "+OK\r\n");
+        RunningProxy proxy = proxy(server.port(), "", "");
+        RespClient client = RespClient.to(proxy.port())) {
+      assertEquals("-READONLY You can't write.\r\n", client.ask("SET", "k", "v"));
+      proxy.awaitPool("closed", pool -> pool.closed(CloseReason.TAINTED) == 1);
+    }
+  }
+
+  @Test
+  void whoeverWantsAnotherDatabaseGetsTheConnectionThatHasIt() throws IOException {
+    try (RedisProcess redis = RedisProcess.start();
+        RunningProxy proxy = proxy(redis.port(), "", "");
+        RespClient three = RespClient.to(proxy.port());
+        RespClient zero = RespClient.to(proxy.port());
+        RespClient direct = RespClient.to(redis.port())) {
+      three.ask("SELECT", "3");
+      direct.ask("CONFIG", "RESETSTAT");
+      for (int i = 0; i < 50; i++) {
+        three.ask("GET", "k");
+        zero.ask("GET", "k");
+      }
+      String stats = direct.ask("INFO", "commandstats");
+      String selects = stats.replaceAll("(?s).*cmdstat_select:calls=([0-9]+),.*", "$1");
+      assertTrue(!selects.matches("[0-9]+") || Integer.parseInt(selects) < 10, stats);
+    }
+  }
+
+  @Test
   void c6WhoWaitsTooLongIsToldInTheProtocol() throws IOException {
     try (RedisProcess redis = RedisProcess.start();
         RunningProxy proxy =

@@ -185,11 +185,7 @@ final class RedisClient implements ClientSide {
 
   @Override
   public int partLength() {
-    if (phase == Phase.RAW) {
-      return rawLength;
-    }
-    ByteBuf held = reader.held();
-    return held == null ? reader.length() : held.readableBytes();
+    return phase == Phase.RAW ? rawLength : reader.partLength();
   }
 
   @Override
@@ -226,6 +222,11 @@ final class RedisClient implements ClientSide {
   @Override
   public @Nullable Errand preparation(ServerSide connection) {
     return state.bringTo((RedisServer) connection);
+  }
+
+  @Override
+  public boolean suits(ServerSide connection) {
+    return state.isOn((RedisServer) connection);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.cenote.protocol.redis;
 
+import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a listener says of Redis.
@@ -10,4 +12,14 @@ import java.util.Set;
  * @param maxInflight requests of one client that may be on their way
  * @param denied names of commands in lower case that are answered with an error
  */
-record RedisListener(Mode mode, int muxConnections, int maxInflight, Set<String> denied) {}
+record RedisListener(Mode mode, int muxConnections, int maxInflight, Set<String> denied) {
+  /** As {@code check} shows it. */
+  @Override
+  public String toString() {
+    String word = mode.name().toLowerCase(Locale.ROOT);
+    String shared = mode == Mode.MUX ? " over " + muxConnections + " connections" : "";
+    String without =
+        denied.isEmpty() ? "" : ", without " + String.join(", ", new TreeSet<>(denied));
+    return "mode " + word + shared + ", " + maxInflight + " requests in flight" + without;
+  }
+}

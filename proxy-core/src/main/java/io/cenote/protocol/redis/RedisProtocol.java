@@ -45,6 +45,14 @@ final class RedisProtocol implements Protocol {
     return redis.mode() == Mode.MUX ? redis.muxConnections() : 0;
   }
 
+  /** As {@code check} shows it. */
+  @Override
+  public String toString() {
+    Identity who = options.identity();
+    String login = who == null ? "without a login of its own" : "as " + who;
+    return "redis, " + login + ", database " + options.database();
+  }
+
   RedisUpstream options() {
     return options;
   }

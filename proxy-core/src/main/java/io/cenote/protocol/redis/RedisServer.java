@@ -14,12 +14,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the connection's loop.
  */
 final class RedisServer implements ServerSide {
+  private static final byte[] READ_ONLY = Resp.ascii("-READONLY");
+
   private final RedisProtocol protocol;
   private final ReplyScanner scanner = new ReplyScanner();
   private int database;
   private int version = 2;
   private @Nullable Identity identity;
   private boolean tainted;
+  private boolean demoted;
 
   RedisServer(RedisProtocol protocol) {
     this.protocol = protocol;
@@ -86,12 +89,12 @@ final class RedisServer implements ServerSide {
 
   @Override
   public boolean isDirty() {
-    return tainted || identity != null;
+    return tainted || demoted || identity != null;
   }
 
   @Override
   public @Nullable Errand reset() {
-    if (!protocol.commands().has("reset") || scanner.isWithin()) {
+    if (demoted || !protocol.commands().has("reset") || scanner.isWithin()) {
       return null;
     }
     Script script =
@@ -117,7 +120,21 @@ final class RedisServer implements ServerSide {
 
   @Override
   public int replyEnd(ByteBuf bytes, int from, int to) throws Violation {
-    return scanner.replyEnd(bytes, from, to);
+    int end = scanner.replyEnd(bytes, from, to);
+    if (scanner.firstType() == '-' && end - from > READ_ONLY.length) {
+      noteReadOnly(bytes, from);
+    }
+    return end;
+  }
+
+  /** It was a primary and is a replica now: whoever dials anew may find the new primary. */
+  private void noteReadOnly(ByteBuf bytes, int from) {
+    for (int i = 0; i < READ_ONLY.length; i++) {
+      if (bytes.getByte(from + i) != READ_ONLY[i]) {
+        return;
+      }
+    }
+    demoted = true;
   }
 
   @Override

@@ -75,6 +75,11 @@ final class RequestReader {
     return length;
   }
 
+  /** The length of the part, wherever it is. */
+  int partLength() {
+    return held == null ? length : held.readableBytes();
+  }
+
   /** The first argument in lower case, if it is short; where the bytes are those of the part. */
   boolean firstIs(ByteBuf part, int from, String word) {
     int size = scanner.firstLength();
