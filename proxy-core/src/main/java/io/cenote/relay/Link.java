@@ -190,8 +190,10 @@ abstract class Link implements Borrower, UpstreamUser {
   private void ready() {
     state = State.READY;
     connection().attach(this);
-    for (Exchange exchange : takeWaiting()) {
-      exchange.linkReady(this);
+    if (waiting.size() == 1) { // most often, and then without a copy
+      waiting.remove(0).linkReady(this);
+    } else {
+      takeWaiting().forEach(exchange -> exchange.linkReady(this));
     }
     if (isReady() && owed.isEmpty() && !wanting) {
       caughtUp(); // they have thought better of it
@@ -202,16 +204,12 @@ abstract class Link implements Borrower, UpstreamUser {
   public final void onRefused(Refusal refusal) {
     state = State.NONE;
     if (!triesAgain(refusal.reason())) {
-      for (Exchange exchange : takeWaiting()) {
-        exchange.refused(refusal);
-      }
+      takeWaiting().forEach(exchange -> exchange.refused(refusal));
     }
   }
 
   private void refuse(String failure) {
-    for (Exchange exchange : takeWaiting()) {
-      exchange.linkFailed(failure);
-    }
+    takeWaiting().forEach(exchange -> exchange.linkFailed(failure));
   }
 
   private List<Exchange> takeWaiting() {

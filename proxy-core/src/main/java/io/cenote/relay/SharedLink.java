@@ -27,6 +27,7 @@ final class SharedLink extends Link {
   private final SharedLinks links;
   private final List<Exchange> blocked = new ArrayList<>();
   private final List<Exchange> slow = new ArrayList<>();
+  private final Runnable flushTask = this::flushInTurn;
   private @Nullable ByteBuf gathered;
   private boolean flushDue;
   private int depthTold;
@@ -75,7 +76,7 @@ final class SharedLink extends Link {
       flush();
     } else if (!flushDue) {
       flushDue = true;
-      loop().execute(this::flushInTurn);
+      loop().execute(flushTask);
     }
   }
 
