@@ -157,6 +157,9 @@ final class RequestPump {
     } else if (to.isShared()) {
       to.send(in, in.readerIndex(), length);
     } else {
+      if (!run.isFollowedBy(in.readerIndex())) { // what lies between was answered here
+        sendRun(in);
+      }
       run.extend(in.readerIndex(), length);
     }
     talk.sent(in);

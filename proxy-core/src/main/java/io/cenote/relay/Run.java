@@ -13,6 +13,11 @@ final class Run {
     return length;
   }
 
+  /** Whether what begins there is a neighbour of the last part. */
+  boolean isFollowedBy(int at) {
+    return length == 0 || from + length == at;
+  }
+
   void extend(int at, int by) {
     if (length == 0) {
       from = at;
