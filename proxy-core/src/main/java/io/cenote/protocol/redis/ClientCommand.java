@@ -3,6 +3,7 @@ package io.cenote.protocol.redis;
 import io.cenote.protocol.redis.RedisState.ReplyMode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * connection is not its own; the rest goes to the server.
  */
 final class ClientCommand {
-  private static final byte[] NOTHING = new byte[0];
-
   private ClientCommand() {}
 
   /** Whether the subcommand leaves something behind that only the server can keep. */
@@ -82,7 +81,7 @@ final class ClientCommand {
         return null;
       }
     }
-    return allocator.directBuffer(NOTHING.length);
+    return Unpooled.EMPTY_BUFFER;
   }
 
   /** A name that can stand in a list of clients: printable ASCII without spaces. */
