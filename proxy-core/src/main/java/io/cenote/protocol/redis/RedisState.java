@@ -76,12 +76,13 @@ final class RedisState {
   /**
    * A command that may change what lives on the connection alone was sent.
    *
-   * @param alone whether it has no arguments: with any, EXEC, DISCARD and UNWATCH are errors
+   * @param alone whether it has no arguments: with any, all but WATCH are errors, and WATCH is one
+   *     without
    */
   void sent(Kind kind, boolean alone) {
     switch (kind) {
-      case MULTI -> inTransaction = true;
-      case WATCH -> watching |= !inTransaction;
+      case MULTI -> inTransaction |= alone;
+      case WATCH -> watching |= !inTransaction && !alone;
       case UNWATCH -> watching &= inTransaction || !alone;
       case EXEC, DISCARD -> {
         // without MULTI they are errors, and change nothing
