@@ -27,6 +27,7 @@ final class RedisState {
   private ReplyMode replies = ReplyMode.ON;
   private boolean inTransaction;
   private boolean watching;
+  private int resets;
 
   RedisState(int baseDatabase, long id) {
     this.baseDatabase = baseDatabase;
@@ -101,8 +102,14 @@ final class RedisState {
     return watching;
   }
 
+  /** How often it was reset: a reply to what was asked before changes nothing any more. */
+  int resets() {
+    return resets;
+  }
+
   /** {@code RESET}: as if just connected. */
   void clear() {
+    resets++;
     database = baseDatabase;
     version = 2;
     identity = null;
