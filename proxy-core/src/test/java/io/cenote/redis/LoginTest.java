@@ -11,6 +11,8 @@ import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -94,6 +96,32 @@ class LoginTest {
         }
       }
       proxy.awaitQuiet();
+    }
+  }
+
+  @Test
+  void shouldLetInWhatFollowsALoginWithoutWaiting() throws IOException {
+    try (RunningProxy proxy = RedisProxy.before(redis.port(), mode)) {
+      for (int i = 0; i < 3; i++) {
+        assertEquals("+OK+OK$5value", said(proxy, "AUTH secret", "SET key value", "GET key"));
+        String refused = said(proxy, "AUTH wrong", "GET key");
+        assertTrue(refused.matches("-WRONGPASS .*-NOAUTH .*"), refused);
+        assertTrue(said(proxy, "GET key").startsWith("-NOAUTH "));
+      }
+      proxy.awaitQuiet();
+    }
+  }
+
+  /** What a new client hears that says all of it at once; without the ends of the lines. */
+  private static String said(RunningProxy proxy, String... lines) throws IOException {
+    try (Socket socket = proxy.connect()) {
+      socket.getOutputStream().write(Request.latin(String.join("\r\n", lines) + "\r\n"));
+      RespReader replies = new RespReader(socket.getInputStream());
+      StringBuilder all = new StringBuilder();
+      for (int i = 0; i < lines.length; i++) {
+        all.append(new String(replies.next(), StandardCharsets.UTF_8).replace("\r\n", ""));
+      }
+      return all.toString();
     }
   }
 

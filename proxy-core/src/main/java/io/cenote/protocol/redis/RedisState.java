@@ -27,6 +27,7 @@ final class RedisState {
   private ReplyMode replies = ReplyMode.ON;
   private boolean inTransaction;
   private boolean watching;
+  private boolean loginAsked;
   private int resets;
 
   RedisState(int baseDatabase, long id) {
@@ -51,8 +52,9 @@ final class RedisState {
     name = now;
   }
 
-  boolean isLoggedIn() {
-    return identity != null;
+  /** Whether it is logged in, or may be when the server reads what comes next. */
+  boolean mayBeLoggedIn() {
+    return identity != null || loginAsked;
   }
 
   /** Whether a connection that others use as well will do, as far as this goes. */
@@ -68,6 +70,11 @@ final class RedisState {
 
   void loggedIn(Identity now) {
     identity = now;
+  }
+
+  /** A login is sent; until the connection is given back, the server knows what became of it. */
+  void asksForLogin() {
+    loginAsked = true;
   }
 
   void speaks(int now) {
@@ -122,6 +129,7 @@ final class RedisState {
   void connectionLost() {
     inTransaction = false;
     watching = false;
+    loginAsked = false;
   }
 
   // --- CLIENT REPLY

@@ -47,7 +47,7 @@ final class RequestRules {
   Decision decide(RequestReader reader, ByteBuf part, boolean exclusive) {
     CommandTable.Command command = reader.command();
     Kind kind = command.kind();
-    if (protocol.needsLogin() && !state.isLoggedIn() && !kind.needsNoLogin()) {
+    if (protocol.needsLogin() && !state.mayBeLoggedIn() && !kind.needsNoLogin()) {
       return answered(kind, NO_LOGIN);
     }
     if (!options.denied().isEmpty() && options.denied().contains(command.name())) {
@@ -163,6 +163,7 @@ final class RequestRules {
   private Reply loggingIn(Arguments all, boolean dropped) {
     Identity who = identity(all, 1);
     int resets = state.resets();
+    state.asksForLogin();
     return new Watched(!dropped, () -> loggedIn(who, resets), () -> {});
   }
 
@@ -187,6 +188,7 @@ final class RequestRules {
 
   private Reply greeting(Arguments all, boolean dropped) {
     int resets = state.resets();
+    state.asksForLogin();
     return new HelloReply(state.id(), dropped, () -> greeted(all, resets));
   }
 
