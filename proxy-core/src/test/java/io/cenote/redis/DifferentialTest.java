@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.programs.RedisPrograms;
 import io.cenote.testing.RunningProxy;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -97,8 +96,7 @@ class DifferentialTest {
 
   private record Talk(int client, Random random) {}
 
-  private static void session(Twins twins, int version, int commands, Talk talk)
-      throws Exception, IOException {
+  private static void session(Twins twins, int version, int commands, Talk talk) throws Exception {
     Random random = talk.random();
     RandomRequests requests = new RandomRequests(random, "client" + talk.client() + ":");
     if (version == 3) {
@@ -106,6 +104,9 @@ class DifferentialTest {
     }
     int left = commands;
     while (left > 0) {
+      if (version == 3 && requests.isAtRest() && random.nextInt(8) == 0) {
+        twins.exchange(List.of(Request.of("HELLO", "" + (2 + random.nextInt(2)))));
+      }
       int depth = Math.min(left, random.nextInt(3) == 0 ? 1 : 1 + random.nextInt(50));
       List<Request> pipeline = new ArrayList<>();
       for (int i = 0; i < depth; i++) {

@@ -68,6 +68,11 @@ final class RandomRequests {
     data = new DataCommands(random, prefix);
   }
 
+  /** Whether the next request stands alone: no transaction is open, and nothing planned. */
+  boolean isAtRest() {
+    return !within && ahead.isEmpty();
+  }
+
   Request next() {
     Request planned = ahead.poll();
     if (planned != null) {
