@@ -16,11 +16,11 @@ import redis.clients.jedis.exceptions.JedisException;
 import redis.embedded.RedisServer;
 
 /** Where the Redis servers of the tests come from. */
-enum RedisPrograms {
+public enum RedisPrograms {
   /** The binary that the test library brings: Redis 6.2. */
   BUNDLED {
     @Override
-    Running start(Path folder) {
+    public Running start(Path folder) {
       int port = freePort();
       try {
         RedisServer server =
@@ -40,7 +40,7 @@ enum RedisPrograms {
   /** The distribution's own: Redis 7 on Debian 12. */
   DEBIAN {
     @Override
-    Running start(Path folder) {
+    public Running start(Path folder) {
       int port = freePort();
       String tool = Needs.tool("redis-server").toString();
       try {
@@ -66,7 +66,7 @@ enum RedisPrograms {
   };
 
   /** A server that runs. */
-  record Running(int port, Stop stop) implements AutoCloseable {
+  public record Running(int port, Stop stop) implements AutoCloseable {
     @Override
     public void close() throws IOException {
       stop.stop();
@@ -74,11 +74,12 @@ enum RedisPrograms {
   }
 
   /** Ends a server. */
-  interface Stop {
+  public interface Stop {
     void stop() throws IOException;
   }
 
-  abstract Running start(Path folder);
+  /** Starts one that answers; its files are in that folder. */
+  public abstract Running start(Path folder);
 
   private static int freePort() {
     try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -27,6 +27,8 @@ final class RedisState {
   private ReplyMode replies = ReplyMode.ON;
   private boolean inTransaction;
   private boolean watching;
+  private boolean loginAsked;
+  private int resets;
 
   RedisState(int baseDatabase, long id) {
     this.baseDatabase = baseDatabase;
@@ -50,8 +52,9 @@ final class RedisState {
     name = now;
   }
 
-  boolean isLoggedIn() {
-    return identity != null;
+  /** Whether it is logged in, or may be when the server reads what comes next. */
+  boolean mayBeLoggedIn() {
+    return identity != null || loginAsked;
   }
 
   /** Whether a connection that others use as well will do, as far as this goes. */
@@ -69,6 +72,11 @@ final class RedisState {
     identity = now;
   }
 
+  /** A login is sent; until the connection is given back, the server knows what became of it. */
+  void asksForLogin() {
+    loginAsked = true;
+  }
+
   void speaks(int now) {
     version = now;
   }
@@ -76,12 +84,13 @@ final class RedisState {
   /**
    * A command that may change what lives on the connection alone was sent.
    *
-   * @param alone whether it has no arguments: with any, EXEC, DISCARD and UNWATCH are errors
+   * @param alone whether it has no arguments: with any, all but WATCH are errors, and WATCH is one
+   *     without
    */
   void sent(Kind kind, boolean alone) {
     switch (kind) {
-      case MULTI -> inTransaction = true;
-      case WATCH -> watching |= !inTransaction;
+      case MULTI -> inTransaction |= alone;
+      case WATCH -> watching |= !inTransaction && !alone;
       case UNWATCH -> watching &= inTransaction || !alone;
       case EXEC, DISCARD -> {
         // without MULTI they are errors, and change nothing
@@ -100,8 +109,14 @@ final class RedisState {
     return watching;
   }
 
+  /** How often it was reset: a reply to what was asked before changes nothing any more. */
+  int resets() {
+    return resets;
+  }
+
   /** {@code RESET}: as if just connected. */
   void clear() {
+    resets++;
     database = baseDatabase;
     version = 2;
     identity = null;
@@ -114,6 +129,7 @@ final class RedisState {
   void connectionLost() {
     inTransaction = false;
     watching = false;
+    loginAsked = false;
   }
 
   // --- CLIENT REPLY

@@ -47,7 +47,7 @@ final class RequestRules {
   Decision decide(RequestReader reader, ByteBuf part, boolean exclusive) {
     CommandTable.Command command = reader.command();
     Kind kind = command.kind();
-    if (protocol.needsLogin() && !state.isLoggedIn() && !kind.needsNoLogin()) {
+    if (protocol.needsLogin() && !state.mayBeLoggedIn() && !kind.needsNoLogin()) {
       return answered(kind, NO_LOGIN);
     }
     if (!options.denied().isEmpty() && options.denied().contains(command.name())) {
@@ -147,11 +147,14 @@ final class RequestRules {
 
   private Reply selecting(Arguments all, boolean dropped) {
     int number = all.count() == 2 ? all.number(1) : -1;
-    return new Watched(!dropped, () -> selected(number), () -> {});
+    int resets = state.resets();
+    return new Watched(!dropped, () -> selected(number, resets), () -> {});
   }
 
-  private void selected(int number) {
-    state.selected(number);
+  private void selected(int number, int resets) {
+    if (resets == state.resets()) {
+      state.selected(number);
+    }
     if (server != null) {
       server.database(number);
     }
@@ -159,12 +162,16 @@ final class RequestRules {
 
   private Reply loggingIn(Arguments all, boolean dropped) {
     Identity who = identity(all, 1);
-    return new Watched(!dropped, () -> loggedIn(who), () -> {});
+    int resets = state.resets();
+    state.asksForLogin();
+    return new Watched(!dropped, () -> loggedIn(who, resets), () -> {});
   }
 
-  private void loggedIn(@Nullable Identity who) {
+  private void loggedIn(@Nullable Identity who, int resets) {
     if (who != null) {
-      state.loggedIn(who);
+      if (resets == state.resets()) {
+        state.loggedIn(who);
+      }
       if (server != null) {
         server.identity(who);
       }
@@ -180,23 +187,28 @@ final class RequestRules {
   }
 
   private Reply greeting(Arguments all, boolean dropped) {
-    return new HelloReply(state.id(), dropped, () -> greeted(all));
+    int resets = state.resets();
+    state.asksForLogin();
+    return new HelloReply(state.id(), dropped, () -> greeted(all, resets));
   }
 
   /** {@code HELLO [version [AUTH user password] [SETNAME name]]} was answered well. */
-  private void greeted(Arguments all) {
+  private void greeted(Arguments all, int resets) {
+    boolean counts = resets == state.resets();
     int version = all.number(1);
     if (version > 0) {
-      state.speaks(version);
+      if (counts) {
+        state.speaks(version);
+      }
       if (server != null) {
         server.version(version);
       }
     }
     for (int i = 2; i < all.count(); i++) {
       if (all.word(i).equals("auth") && i + 2 < all.count()) {
-        loggedIn(new Identity(all.text(i + 1), all.text(i + 2)));
+        loggedIn(new Identity(all.text(i + 1), all.text(i + 2)), resets);
         i += 2;
-      } else if (all.word(i).equals("setname") && i + 1 < all.count()) {
+      } else if (counts && all.word(i).equals("setname") && i + 1 < all.count()) {
         state.name(all.bytes(++i));
       }
     }

@@ -1,0 +1,104 @@
+package io.cenote.redis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cenote.programs.RedisPrograms;
+import io.cenote.testing.RunningProxy;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Clients that come and go at any moment: what one was to hear, no other hears. */
+class ComingAndGoingTest {
+  private static final int CLIENTS = 8;
+  private static final int VISITS = 150;
+
+  @TempDir private Path folder;
+  private final ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+
+  @AfterEach
+  void endClients() throws InterruptedException {
+    clients.shutdownNow();
+    assertTrue(clients.awaitTermination(10, TimeUnit.SECONDS));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void shouldGiveNobodyTheReplyOfAnother(String mode) throws Exception {
+    try (RedisPrograms.Running redis = RedisPrograms.BUNDLED.start(folder);
+        RunningProxy proxy = RedisProxy.before(redis.port(), mode)) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int c = 0; c < CLIENTS; c++) {
+        int client = c;
+        all.add(clients.submit(() -> come(proxy, client)));
+      }
+      for (Future<?> one : all) {
+        one.get(60, TimeUnit.SECONDS);
+      }
+      proxy.awaitQuiet();
+    }
+  }
+
+  private static Void come(RunningProxy proxy, int client) throws IOException {
+    Random random = new Random(client);
+    for (int visit = 0; visit < VISITS; visit++) {
+      try (Socket socket = proxy.connect()) {
+        say(socket, random, client + "." + visit);
+      }
+    }
+    return null;
+  }
+
+  /** Says much, hears some of it, and goes: in the middle of a request, with or without a reset. */
+  private static void say(Socket socket, Random random, String name) throws IOException {
+    int count = 1 + random.nextInt(40);
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    all.writeBytes(opening(random, name));
+    for (int i = 0; i < count; i++) {
+      all.writeBytes(Request.of("ECHO", name + ":" + i + padding(i)).bytes());
+    }
+    boolean breaksOff = random.nextInt(4) == 0;
+    int length = all.size() - (breaksOff ? 5 : 0);
+    socket.getOutputStream().write(all.toByteArray(), 0, length);
+    RespReader replies = new RespReader(socket.getInputStream());
+    replies.next();
+    int heard = random.nextInt(breaksOff ? count : count + 1);
+    for (int i = 0; i < heard; i++) {
+      String text = name + ":" + i + padding(i);
+      String reply = new String(replies.next(), StandardCharsets.UTF_8);
+      assertEquals("$" + text.length() + "\r\n" + text + "\r\n", reply);
+    }
+    if (random.nextInt(3) == 0) {
+      socket.setSoLinger(true, 0);
+    }
+  }
+
+  /** What the connection would remember of the client, if it were not cleaned. */
+  private static byte[] opening(Random random, String name) {
+    return switch (random.nextInt(5)) {
+      case 0 -> Request.of("SELECT", "1").bytes();
+      case 1 -> Request.of("WATCH", name).bytes();
+      case 2 -> Request.of("HELLO", "3").bytes();
+      case 3 -> Request.of("SET", name, "value").bytes();
+      default -> Request.of("BLPOP", name, "0.01").bytes();
+    };
+  }
+
+  private static String padding(int i) {
+    return i % 10 == 9 ? "x".repeat(20_000) : "";
+  }
+}
