@@ -21,6 +21,8 @@ public interface ClientSide {
     SEND,
     /** {@link #answer} is the client's next answer. */
     ANSWER,
+    /** Nothing, until every reply that is owed has come: what comes next depends on them. */
+    HOLD,
     /** The client has taken its leave: what is owed is delivered, then it is closed. */
     END
   }
@@ -36,8 +38,11 @@ public interface ClientSide {
   /** What the part asks of its connection. */
   Need need();
 
-  /** Whether the part begins a request, so that a reply is owed for it. */
+  /** Whether the part begins a request. */
   boolean beginsRequest();
+
+  /** Whether a reply is owed for the request that the part begins, which can be counted. */
+  boolean isAnswered();
 
   /** What becomes of the reply to the request that the part begins. */
   Reply reply();

@@ -73,12 +73,7 @@ final class Exchange implements Traffic {
   @Override
   public void clientWritabilityChanged() {
     if (out.isWritable()) {
-      SharedLink common = route.sharedNow();
-      if (common != null) {
-        common.clientReady(this);
-      } else {
-        route.own().pause(false);
-      }
+      route.unpause();
     }
   }
 
@@ -270,10 +265,7 @@ final class Exchange implements Traffic {
     gone = true;
     pin.is("");
     route.forget();
-    SharedLink common = route.sharedNow();
-    if (common != null) {
-      common.clientReady(this);
-    }
+    route.unpause();
     pump.close();
     talk.close();
     if (route.isOnOwn()) {

@@ -47,7 +47,9 @@ final class ExclusiveLink extends Link {
 
   @Override
   void send(ByteBuf borrowed, int from, int length) {
-    outlet().send(borrowed, from, from + length);
+    if (isReady()) { // else it has just been lost, and that is told
+      outlet().send(borrowed, from, from + length);
+    }
   }
 
   /** The client takes no more for now, or does again. */

@@ -62,6 +62,17 @@ final class Owed {
     size--;
   }
 
+  /** Whether nobody who is owed anything is there any more. */
+  boolean isDeserted() {
+    for (int i = 0; i < size; i++) {
+      Exchange exchange = exchanges[(head + i) & (exchanges.length - 1)];
+      if (exchange != null && !exchange.isGone()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private void grow() {
     @Nullable Exchange[] moreExchanges = new @Nullable Exchange[size * 2];
     @Nullable Reply[] moreReplies = new @Nullable Reply[size * 2];

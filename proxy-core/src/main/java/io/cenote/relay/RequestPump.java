@@ -2,7 +2,6 @@ package io.cenote.relay;
 
 import io.cenote.protocol.ClientSide;
 import io.cenote.protocol.ClientSide.Step;
-import io.cenote.protocol.Reply;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +110,7 @@ final class RequestPump {
 
   /** Whether there may be another step to take. */
   private boolean takeStep(ByteBuf in) {
-    Step now = step == null ? talk.next(in) : step;
+    Step now = step == null || step == Step.HOLD ? talk.next(in) : step;
     step = now;
     return switch (now) {
       case MORE, END -> {
@@ -124,6 +123,11 @@ final class RequestPump {
         yield true;
       }
       case SEND -> trySend(in);
+      case HOLD -> {
+        sendRun(in);
+        stall(in);
+        yield false;
+      }
     };
   }
 
@@ -146,8 +150,10 @@ final class RequestPump {
   }
 
   private void send(ByteBuf in, Link to) {
-    Reply reply = talk.reply();
-    boolean begins = talk.beginsRequest();
+    if (talk.isAnswered()) { // first of all, for a write that fails is told to whoever is owed
+      to.owed.add(exchange, talk.reply());
+      exchange.owed();
+    }
     ByteBuf part = talk.ownPart();
     int length = talk.partLength();
     bytes += length;
@@ -163,19 +169,13 @@ final class RequestPump {
       run.extend(in.readerIndex(), length);
     }
     talk.sent(in);
-    if (begins && !talk.isRaw()) {
-      to.owed.add(exchange, reply);
-      exchange.owed();
-    }
   }
 
   private void sendRun(ByteBuf in) {
     if (run.length() > 0) {
       int length = run.length();
       run.clear();
-      if (route.own().isReady()) {
-        route.own().send(in, run.from(), length);
-      }
+      route.own().send(in, run.from(), length);
     }
   }
 

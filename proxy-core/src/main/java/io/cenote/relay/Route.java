@@ -34,6 +34,14 @@ final class Route {
     return link;
   }
 
+  /** The client writes again, or has gone: whatever was paused for its sake goes on. */
+  void unpause() {
+    if (shared != null) {
+      shared.clientReady(exchange);
+    }
+    own.pause(false);
+  }
+
   /** The shared link, if it is the one. */
   @Nullable SharedLink sharedNow() {
     return link == shared ? shared : null;
@@ -109,6 +117,8 @@ final class Route {
   void forget() {
     if (awaiting && link != null) {
       link.forget(exchange);
+    } else if (shared != null && link == shared) {
+      shared.left();
     }
   }
 }

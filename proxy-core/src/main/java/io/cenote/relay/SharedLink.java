@@ -30,6 +30,7 @@ final class SharedLink extends Link {
   private final Runnable flushTask = this::flushInTurn;
   private @Nullable ByteBuf gathered;
   private boolean flushDue;
+  private boolean watched;
   private int depthTold;
 
   SharedLink(ConnectionPool pool, NettyLoop loop, SharedLinks links) {
@@ -170,11 +171,29 @@ final class SharedLink extends Link {
   }
 
   private void judge(Exchange exchange, long then) {
-    if (slow.contains(exchange) && !exchange.isGone()) {
-      if (exchange.bytesDown() == then) {
+    if (slow.contains(exchange)) {
+      if (exchange.bytesDown() == then && !exchange.isGone()) {
         exchange.evict();
       }
       clientReady(exchange);
+    }
+  }
+
+  /**
+   * A client that is owed something has gone. If all of them have, and the server does not answer,
+   * nobody would ever give the connection up.
+   */
+  void left() {
+    if (!watched && !owed.isEmpty()) {
+      watched = true;
+      loop().schedule(this::giveUpIfDeserted, time().toNanos());
+    }
+  }
+
+  private void giveUpIfDeserted() {
+    watched = false;
+    if (!owed.isEmpty() && owed.isDeserted()) {
+      fail(CloseReason.CLIENT_GONE);
     }
   }
 

@@ -220,6 +220,24 @@ class RedisRulesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
+  void r13WhatComesBehindHelloKnowsItsReply(String mode) throws IOException {
+    try (RespClient client = client(mode)) {
+      client.raw(
+          RespClient.bytes(
+              "HELLO 3 SETNAME it\r\nCLIENT GETNAME\r\nHELLO 2\r\nCLIENT GETNAME\r\n"));
+      assertTrue(client.reply().startsWith("%"));
+      assertEquals("$2\r\nit\r\n", client.reply());
+      assertTrue(client.reply().startsWith("*"));
+      assertEquals("$2\r\nit\r\n", client.reply());
+      awaitNoneLent();
+      try (RespClient direct = RespClient.to(redis.port())) {
+        assertTrue(!direct.ask("CLIENT", "LIST").contains("name=it"), "the name was left behind");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
   void r14r15ClientCommandsAreTheClientsOwn(String mode) throws IOException {
     try (RespClient client = client(mode)) {
       assertEquals("+OK\r\n", client.ask("CLIENT", "SETINFO", "LIB-NAME", "x"));

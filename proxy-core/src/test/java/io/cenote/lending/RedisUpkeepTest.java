@@ -205,6 +205,26 @@ class RedisUpkeepTest {
   }
 
   @Test
+  void aSharedConnectionThatOnlyOwesToTheGoneIsGivenUp() throws IOException {
+    try (TinyServer server = answering("-ERR no COMMAND\r\n", "");
+        RunningProxy proxy =
+            RunningProxy.start(
+                server.endpoint(),
+                "protocol = redis, redis.mode = mux, half-close-timeout = 100ms",
+                "",
+                "reset-timeout = 100ms")) {
+      for (int i = 0; i < 3; i++) {
+        try (RespClient client = RespClient.to(proxy.port())) {
+          client.send("GET", "k");
+          proxy.awaitPool("asked", pool -> pool.muxDepth() > 0);
+        }
+      }
+      proxy.awaitPool("given up", pool -> pool.closed(CloseReason.CLIENT_GONE) > 0);
+      proxy.awaitQuiet();
+    }
+  }
+
+  @Test
   void c6WhoWaitsTooLongIsToldInTheProtocol() throws IOException {
     try (RedisProcess redis = RedisProcess.start();
         RunningProxy proxy =

@@ -40,7 +40,7 @@ class ComingAndGoingTest {
   @ValueSource(strings = {"lease", "mux"})
   void shouldGiveNobodyTheReplyOfAnother(String mode) throws Exception {
     try (RedisPrograms.Running redis = RedisPrograms.BUNDLED.start(folder);
-        RunningProxy proxy = RedisProxy.before(redis.port(), mode)) {
+        RunningProxy proxy = scarce(redis.port(), mode)) {
       List<Future<?>> all = new ArrayList<>();
       for (int c = 0; c < CLIENTS; c++) {
         int client = c;
@@ -51,6 +51,15 @@ class ComingAndGoingTest {
       }
       proxy.awaitQuiet();
     }
+  }
+
+  /** Fewer connections than clients: whatever is given back goes to the next at once. */
+  private static RunningProxy scarce(int port, String mode) {
+    return RunningProxy.start(
+        RunningProxy.local(port),
+        "protocol = redis, redis { mode = " + mode + ", mux-connections = 2 }",
+        "",
+        "max-connections = 4, max-idle = 4");
   }
 
   private static Void come(RunningProxy proxy, int client) throws IOException {

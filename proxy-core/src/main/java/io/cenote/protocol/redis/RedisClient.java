@@ -23,8 +23,6 @@ final class RedisClient implements ClientSide {
     FRAMED,
     /** The rest of the request is dropped. */
     DISCARDING,
-    /** Bytes go through. */
-    RAW,
     /** Said what there was to say. */
     LEAVING
   }
@@ -35,6 +33,7 @@ final class RedisClient implements ClientSide {
   private final RedisState state;
   private final RequestReader reader = new RequestReader(allocator);
   private final RequestRules rules;
+  private final PinState pins;
 
   private Phase phase = Phase.FRAMED;
   private boolean begins;
@@ -42,9 +41,8 @@ final class RedisClient implements ClientSide {
   private Reply reply = Reply.PLAIN;
   private ByteBuf answer = Unpooled.EMPTY_BUFFER;
   private int rawLength;
-  private boolean blocking;
+  private boolean held;
   private boolean another;
-  private String rawPin = "";
   private @Nullable RedisServer server;
 
   RedisClient(RedisProtocol protocol, RedisListener options, long id) {
@@ -52,10 +50,7 @@ final class RedisClient implements ClientSide {
     this.options = options;
     state = new RedisState(protocol.options().database(), id);
     rules = new RequestRules(protocol, options, state);
-    if (options.mode() == Mode.SESSION) {
-      phase = Phase.RAW;
-      rawPin = "session";
-    }
+    pins = new PinState(state, options.mode() == Mode.SESSION ? "session" : "");
   }
 
   // --- what the client says
@@ -67,9 +62,8 @@ final class RedisClient implements ClientSide {
       while (step == null) {
         step =
             switch (phase) {
-              case RAW -> raw(in);
               case LEAVING -> leave(in);
-              case DISCARDING, FRAMED -> framed(in);
+              case DISCARDING, FRAMED -> pins.isRaw() ? raw(in) : framed(in);
             };
       }
       return step;
@@ -100,7 +94,8 @@ final class RedisClient implements ClientSide {
   /** The next step; null if there is none for what was taken. */
   private @Nullable Step framed(ByteBuf in) throws Violation {
     boolean shares = options.mode() == Mode.MUX && server == null;
-    RequestReader.Next next = reader.next(in, protocol.commands(), shares);
+    RequestReader.Next next =
+        held ? RequestReader.Next.REQUEST : reader.next(in, protocol.commands(), shares);
     if (next == RequestReader.Next.MORE) {
       return Step.MORE;
     }
@@ -112,8 +107,12 @@ final class RedisClient implements ClientSide {
     if (!begins) {
       return Step.SEND;
     }
-    ByteBuf held = reader.held();
-    ByteBuf part = held != null ? held : in;
+    held = pins.isGreeting() && reader.command().kind() == Kind.CLIENT;
+    if (held) {
+      return Step.HOLD; // its answer depends on the reply
+    }
+    ByteBuf kept = reader.held();
+    ByteBuf part = kept != null ? kept : in;
     Decision decision = rules.decide(reader, part, server != null);
     kind = decision.kind();
     if (decision.isSent()) {
@@ -135,7 +134,7 @@ final class RedisClient implements ClientSide {
       phase = Phase.LEAVING;
     } else if (kind == Kind.RESET) {
       state.clear();
-      blocking = false;
+      pins.caughtUp();
       another = server != null;
       if (server != null) {
         server.taint();
@@ -154,7 +153,7 @@ final class RedisClient implements ClientSide {
   public Need need() {
     boolean shared =
         options.mode() == Mode.MUX
-            && phase == Phase.FRAMED
+            && !pins.isRaw()
             && server == null
             && begins
             && kind.isShareable()
@@ -174,42 +173,40 @@ final class RedisClient implements ClientSide {
   }
 
   @Override
+  public boolean isAnswered() {
+    return begins && !kind.isRaw();
+  }
+
+  @Override
   public Reply reply() {
     return reply;
   }
 
   @Override
   public @Nullable ByteBuf ownPart() {
-    return phase == Phase.RAW ? null : reader.held();
+    return pins.isRaw() ? null : reader.held();
   }
 
   @Override
   public int partLength() {
-    return phase == Phase.RAW ? rawLength : reader.partLength();
+    return pins.isRaw() ? rawLength : reader.partLength();
   }
 
   @Override
   public void sent(ByteBuf in) {
-    if (phase == Phase.RAW) {
+    if (pins.isRaw()) {
       in.skipBytes(rawLength);
       return;
     }
     reader.taken(in);
     if (begins) {
-      boolean alone = reader.count() == 1;
-      blocking |= kind.blocks() && !state.isInTransaction();
-      if (kind.isRaw()) {
-        phase = Phase.RAW;
-        rawPin = state.isInTransaction() ? Kind.MULTI.pin() : kind.pin();
-      } else {
-        state.sent(kind, alone);
-      }
+      pins.sent(kind, reader.count() == 1);
     }
   }
 
   @Override
   public void refused(ByteBuf in) {
-    if (phase == Phase.RAW) {
+    if (pins.isRaw()) {
       in.skipBytes(in.readableBytes());
       phase = Phase.LEAVING;
     } else {
@@ -240,51 +237,39 @@ final class RedisClient implements ClientSide {
   public void detached() {
     server = null;
     rules.attached(null);
-    blocking = false;
+    pins.caughtUp();
     another = false;
     state.connectionLost();
   }
 
   @Override
   public boolean isAtRest() {
-    return phase != Phase.RAW
-        && !state.isInTransaction()
-        && !state.isWatching()
-        && !isWithinRequest();
+    return !pins.isRaw() && !state.isInTransaction() && !state.isWatching() && !isWithinRequest();
   }
 
   @Override
   public String pin() {
-    if (phase == Phase.RAW) {
-      return rawPin;
-    }
-    if (state.isInTransaction()) {
-      return Kind.MULTI.pin();
-    }
-    if (state.isWatching()) {
-      return Kind.WATCH.pin();
-    }
-    return blocking ? Kind.BLOCKING.pin() : isWithinRequest() ? "large" : "";
+    return pins.word(isWithinRequest());
   }
 
   @Override
   public boolean isRaw() {
-    return phase == Phase.RAW;
+    return pins.isRaw();
   }
 
   @Override
   public boolean isBlocking() {
-    return blocking;
+    return pins.isBlocking();
   }
 
   @Override
   public boolean isWithinRequest() {
-    return phase == Phase.FRAMED && reader.isWithinRequest();
+    return phase == Phase.FRAMED && !pins.isRaw() && reader.isWithinRequest();
   }
 
   @Override
   public void caughtUp() {
-    blocking = false;
+    pins.caughtUp();
   }
 
   @Override

@@ -210,6 +210,7 @@ final class RequestRules {
         i += 2;
       } else if (counts && all.word(i).equals("setname") && i + 1 < all.count()) {
         state.name(all.bytes(++i));
+        taint(); // the connection has that name now
       }
     }
   }
