@@ -30,12 +30,12 @@ final class Exchange implements Traffic {
   private boolean gone;
   private long dropped;
 
-  Exchange(Session session, ClientSide talk, int maxInflight, @Nullable SharedLink shared) {
+  Exchange(Session session, ClientSide talk, int maxInflight, @Nullable SharedLinks commons) {
     this.session = session;
     this.talk = talk;
     out = new Outlet(session.client());
     ExclusiveLink own = new ExclusiveLink(session.listener().pool(), session.loop(), this);
-    route = new Route(this, talk, own, shared);
+    route = new Route(this, talk, own, commons);
     pump = new RequestPump(this, talk, route, session.client(), maxInflight);
     pin = new Pin(session.listener().pool().pins(), session.loop());
   }
@@ -74,6 +74,7 @@ final class Exchange implements Traffic {
   public void clientWritabilityChanged() {
     if (out.isWritable()) {
       route.unpause();
+      resume();
     }
   }
 
@@ -93,6 +94,11 @@ final class Exchange implements Traffic {
 
   void owed() {
     outstanding++;
+  }
+
+  /** Whether it is owed as much as it may be, or does not take what it gets. */
+  boolean isFull(int maxInflight) {
+    return outstanding >= maxInflight || !out.isWritable();
   }
 
   /** An answer of ours, which waits for its turn; given away. */

@@ -3,6 +3,7 @@ package io.cenote.relay;
 import io.cenote.pool.ConnectionPool;
 import io.cenote.protocol.ClientSide;
 import io.cenote.protocol.Protocol;
+import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loops;
 import io.cenote.transport.NettyLoop;
 import java.util.ArrayList;
@@ -47,6 +48,11 @@ final class Lending {
     return forSessions ? pool.loopFor(accepting, least) : least;
   }
 
+  /** Ends the connections that clients share, whatever they owe. Thread: any. */
+  void abandon(CloseReason reason) {
+    shared.forEach(links -> links.abandon(reason));
+  }
+
   /** What moves the bytes of a new session. Thread: the session's loop. */
   Traffic newTraffic(Session session) {
     Protocol spoken = protocol;
@@ -54,8 +60,8 @@ final class Lending {
     if (spoken == null || said == null) {
       return new Tunnel(session);
     }
-    SharedLink link = shared.isEmpty() ? null : shared.get(session.loop().index()).forNext();
+    SharedLinks links = shared.isEmpty() ? null : shared.get(session.loop().index());
     ClientSide talk = spoken.newClient(said, IDS.incrementAndGet());
-    return new Exchange(session, talk, spoken.maxInflight(said), link);
+    return new Exchange(session, talk, spoken.maxInflight(said), links);
   }
 }

@@ -114,6 +114,7 @@ public final class Listener {
   /** Ends every session at once, delivered or not: for those that a cut has not ended in time. */
   public void abandonSessions(CloseReason reason) {
     forEachSession(session -> session.abandon(reason));
+    lending.abandon(reason);
   }
 
   private void forEachSession(Consumer<Session> action) {
@@ -215,12 +216,11 @@ public final class Listener {
         quietest = i;
       }
     }
-    if (quietest < 0) {
-      return false;
+    if (quietest >= 0) {
+      NettyLoop loop = loops.all().get(quietest);
+      loop.execute(() -> evictOn(loop, client));
     }
-    NettyLoop loop = loops.all().get(quietest);
-    loop.execute(() -> evictOn(loop, client));
-    return true;
+    return quietest >= 0;
   }
 
   private void evictOn(NettyLoop loop, Channel client) {

@@ -25,6 +25,8 @@ final class RequestPump {
   private @Nullable ByteBuf stalled;
   private @Nullable String failure;
   private boolean pumping;
+  private boolean blocked;
+  private boolean answered;
   private boolean ended;
   private long bytes;
 
@@ -38,7 +40,7 @@ final class RequestPump {
 
   /** Whether something that the client has said could not be sent yet. */
   boolean isStalled() {
-    return stalled != null || step != null || run.length() > 0;
+    return stalled != null || run.length() > 0;
   }
 
   /** Whether the client has taken its leave. */
@@ -83,7 +85,7 @@ final class RequestPump {
       return;
     }
     pump(in);
-    if (exchange.isGone() || step == null) {
+    if (exchange.isGone() || !blocked) {
       stalled = null;
       in.release();
     }
@@ -100,6 +102,7 @@ final class RequestPump {
 
   private void pump(ByteBuf in) {
     pumping = true;
+    blocked = false;
     while (!exchange.isGone() && takeStep(in)) {
       step = null;
     }
@@ -110,8 +113,14 @@ final class RequestPump {
 
   /** Whether there may be another step to take. */
   private boolean takeStep(ByteBuf in) {
-    Step now = step == null || step == Step.HOLD ? talk.next(in) : step;
-    step = now;
+    if (step == null || step == Step.HOLD) {
+      if (answered && exchange.isFull(maxInflight)) {
+        return block(in); // who does not read its answers gets no more of them
+      }
+      answered = false;
+      step = talk.next(in);
+    }
+    Step now = step;
     return switch (now) {
       case MORE, END -> {
         step = null;
@@ -120,14 +129,11 @@ final class RequestPump {
       }
       case ANSWER -> {
         exchange.answer(talk.answer());
+        answered = true;
         yield true;
       }
       case SEND -> trySend(in);
-      case HOLD -> {
-        sendRun(in);
-        stall(in);
-        yield false;
-      }
+      case HOLD -> block(in);
     };
   }
 
@@ -142,9 +148,7 @@ final class RequestPump {
     } else if (to != null) {
       send(in, to);
     } else {
-      sendRun(in);
-      stall(in);
-      return false;
+      return block(in);
     }
     return true;
   }
@@ -179,11 +183,15 @@ final class RequestPump {
     }
   }
 
-  private void stall(ByteBuf in) {
+  /** No further for now; gives false. */
+  private boolean block(ByteBuf in) {
+    sendRun(in);
+    blocked = true;
     if (stalled == null) {
       stalled = in.alloc().directBuffer(in.readableBytes()).writeBytes(in);
       client.config().setAutoRead(false);
     }
+    return false;
   }
 
   /** The client has gone. */

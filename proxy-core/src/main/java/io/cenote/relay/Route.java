@@ -14,15 +14,16 @@ final class Route {
   private final Exchange exchange;
   private final ClientSide talk;
   private final ExclusiveLink own;
-  private final @Nullable SharedLink shared;
+  private final @Nullable SharedLinks commons;
+  private @Nullable SharedLink shared;
   private @Nullable Link link;
   private boolean awaiting;
 
-  Route(Exchange exchange, ClientSide talk, ExclusiveLink own, @Nullable SharedLink shared) {
+  Route(Exchange exchange, ClientSide talk, ExclusiveLink own, @Nullable SharedLinks commons) {
     this.exchange = exchange;
     this.talk = talk;
     this.own = own;
-    this.shared = shared;
+    this.commons = commons;
   }
 
   ExclusiveLink own() {
@@ -44,7 +45,7 @@ final class Route {
 
   /** The shared link, if it is the one. */
   @Nullable SharedLink sharedNow() {
-    return link == shared ? shared : null;
+    return link == shared && link != null ? shared : null;
   }
 
   /** Whether the client has a connection for itself. */
@@ -69,9 +70,9 @@ final class Route {
       leave();
       now = null;
     }
-    if (now == null) {
-      SharedLink common = shared;
-      now = common != null && talk.need() == Need.SHARED ? common : own;
+    boolean free = outstanding == 0 && !awaiting && begins;
+    if (now == null || (free && now.isShared())) {
+      now = choose();
       link = now;
     }
     if (!now.isReady() && !awaiting) {
@@ -79,6 +80,19 @@ final class Route {
       now.want(exchange);
     }
     return now.isReady() && now.hasRoomFor(exchange) ? now : null;
+  }
+
+  private Link choose() {
+    if (commons == null || talk.need() != Need.SHARED) {
+      return own;
+    }
+    SharedLink common = commons.choose();
+    SharedLink before = shared;
+    if (before != null && before != common) {
+      before.clientReady(exchange); // it has nothing more from there
+    }
+    shared = common;
+    return common;
   }
 
   private boolean fits(Link candidate) {

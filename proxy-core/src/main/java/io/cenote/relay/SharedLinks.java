@@ -1,31 +1,57 @@
 package io.cenote.relay;
 
 import io.cenote.pool.ConnectionPool;
+import io.cenote.transport.CloseReason;
 import io.cenote.transport.NettyLoop;
 
 /**
- * The connections that clients of one listener share on one loop. Each client keeps to one of them,
- * so that its requests are not overtaken by one another.
+ * The connections that clients of one listener share on one loop. A client keeps to one of them
+ * while anything of it is on its way, so that its requests do not overtake one another.
  *
  * <p>Thread: its loop.
  */
 final class SharedLinks {
+  /** Requests on their way from which on another connection is worth its while. */
+  private static final int DEEP = 512;
+
   private final ConnectionPool pool;
+  private final NettyLoop loop;
   private final SharedLink[] links;
-  private int next;
 
   SharedLinks(ConnectionPool pool, NettyLoop loop, int count) {
     this.pool = pool;
+    this.loop = loop;
     links = new SharedLink[count];
     for (int i = 0; i < count; i++) {
       links[i] = new SharedLink(pool, loop, this);
     }
   }
 
-  /** The one for a new client. */
-  SharedLink forNext() {
-    next = (next + 1) % links.length;
-    return links[next];
+  /**
+   * The one for a client of which nothing is on its way: the first that is not deep, because what
+   * goes out and comes back together is cheaper for everybody; else the least deep.
+   */
+  SharedLink choose() {
+    SharedLink least = links[0];
+    for (SharedLink link : links) {
+      if (link.owed.size() < DEEP) {
+        return link;
+      }
+      if (link.owed.size() < least.owed.size()) {
+        least = link;
+      }
+    }
+    return least;
+  }
+
+  /** Ends them, whatever they owe. Thread: any. */
+  void abandon(CloseReason reason) {
+    loop.execute(
+        () -> {
+          for (SharedLink link : links) {
+            link.fail(reason);
+          }
+        });
   }
 
   /** More requests, or fewer, are on their way. */

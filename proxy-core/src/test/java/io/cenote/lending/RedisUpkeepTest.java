@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.testing.Eventually;
 import io.cenote.testing.LogCapture;
 import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TinyServer;
@@ -14,6 +15,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -221,6 +223,40 @@ class RedisUpkeepTest {
       }
       proxy.awaitPool("given up", pool -> pool.closed(CloseReason.CLIENT_GONE) > 0);
       proxy.awaitQuiet();
+    }
+  }
+
+  @Test
+  void whoReadsNoAnswersGetsNoMoreOfThem() throws IOException {
+    byte[] many = RespClient.bytes("CLIENT ID\r\n".repeat(4000));
+    try (RedisProcess redis = RedisProcess.start();
+        RunningProxy proxy = proxy(redis.port(), "", "");
+        RespClient client = RespClient.to(proxy.port())) {
+      AtomicInteger sent = new AtomicInteger();
+      Thread writer =
+          new Thread(
+              () -> {
+                try {
+                  for (int i = 0; i < 2000; i++) {
+                    client.raw(many);
+                    sent.incrementAndGet();
+                  }
+                } catch (IOException closed) {
+                  // at the end of the test
+                }
+              });
+      writer.start();
+      AtomicInteger before = new AtomicInteger(-1);
+      long[] since = {System.nanoTime()};
+      Eventually.eventually(
+          "it is not read any more",
+          () -> {
+            if (before.getAndSet(sent.get()) != sent.get()) {
+              since[0] = System.nanoTime();
+            }
+            return System.nanoTime() - since[0] > 500_000_000L;
+          });
+      assertTrue(sent.get() < 2000, "took all of it: " + sent);
     }
   }
 

@@ -39,7 +39,7 @@ public final class RingLoad {
     other = null;
   }
 
-  /** A socket has something to be read. */
+  /** A socket has something to be read, or is to be sent something. */
   void ready(Object socket) {
     if (socket == one || socket == other) {
       return;

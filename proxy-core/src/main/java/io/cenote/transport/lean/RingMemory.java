@@ -23,6 +23,9 @@ final class RingMemory {
   /** With so many bytes lent, nothing more is: reads and sends go the plain way then. */
   static final int MOST_LENT = 8 * 1024 * 1024;
 
+  /** Up to so many bytes a copy costs less than to hold what they are in. */
+  private static final int COPIED = 1024;
+
   /** Free buffers that are kept, of each size. */
   private static final int KEPT = 16;
 
@@ -64,14 +67,22 @@ final class RingMemory {
     giveBack(buffer);
   }
 
-  /** Retains the buffer for a send; false if too much is lent. */
-  boolean retain(ByteBuf sent) {
-    if (!mayLend(sent.capacity())) {
-      return false;
+  /**
+   * Keeps the bytes for a send: the buffer itself or, where others hold it already and it is
+   * little, a copy, for else a buffer that goes to many would count as many; null if too much is
+   * lent.
+   */
+  @Nullable ByteBuf keep(ByteBuf sent) {
+    int length = sent.readableBytes();
+    boolean copies = length <= COPIED && sent.refCnt() > 1;
+    int size = copies ? length : sent.capacity();
+    if (!mayLend(size)) {
+      return null;
     }
-    lent += sent.capacity();
-    sent.retain();
-    return true;
+    lent += size;
+    return copies
+        ? sent.alloc().directBuffer(length, length).writeBytes(sent, sent.readerIndex(), length)
+        : sent.retain();
   }
 
   /** What was sent from it is with the kernel. */

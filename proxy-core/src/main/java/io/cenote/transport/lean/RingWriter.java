@@ -31,15 +31,17 @@ final class RingWriter extends LeanWriter {
   /** Begins to send all of it; the reader index moves over it. */
   @Override
   void sendNow(ByteBuf buffer) {
-    boolean worthIt =
-        RingLoad.ofThisThread().isHigh() && buffer.readableBytes() <= RingMemory.LARGE;
-    if (!worthIt || !RingMemory.ofThisThread().retain(buffer)) {
+    RingLoad load = RingLoad.ofThisThread();
+    load.ready(wiring);
+    boolean worthIt = load.isHigh() && buffer.readableBytes() <= RingMemory.LARGE;
+    ByteBuf sent = worthIt ? RingMemory.ofThisThread().keep(buffer) : null;
+    if (sent == null) {
       super.sendNow(buffer);
       return;
     }
-    underWay = buffer;
-    address = buffer.memoryAddress() + buffer.readerIndex();
-    left = buffer.readableBytes();
+    underWay = sent;
+    address = sent.memoryAddress() + sent.readerIndex();
+    left = sent.readableBytes();
     if (prepare(left) && wiring.send(address, left)) {
       buffer.skipBytes(left);
     } else {
