@@ -70,6 +70,40 @@ class CrossCheckTest {
   }
 
   @Test
+  void oneUpstreamSpeaksOneProtocol() {
+    assertEquals(
+        "test.conf:7: cenote.listeners.other.protocol: tcp (expected: redis: the protocol of listener"
+            + " in, which has the same upstream)",
+        problem(
+            text("protocol = redis", "", "")
+                + "cenote.listeners.other { bind = \"127.0.0.1:3\", upstream = out, protocol = tcp }"));
+  }
+
+  @Test
+  void keysOfAProtocolThatIsNotChosenAreRefused() {
+    assertEquals(
+        "test.conf:2: cenote.listeners.in.redis: {...} (expected: no such object with protocol ="
+            + " tcp)",
+        problem(text("redis { mode = mux }", "", "")));
+    assertEquals(
+        "test.conf:2: cenote.listeners.in.redis.mod: mux (expected: a known key; did you mean"
+            + " `mode`?)",
+        problem(text("protocol = redis, redis { mod = mux }", "", "")));
+  }
+
+  @Test
+  void aUserOfRedisNeedsAPassword() {
+    assertEquals(
+        "test.conf:3: cenote.upstreams.out.redis.user: app (expected: password or password-file"
+            + " beside it)",
+        problem(text("protocol = redis", "redis { user = app }", "")));
+    assertEquals(
+        "test.conf:3: cenote.upstreams.out.redis.password-file: *** (expected: a file that can be"
+            + " read: NoSuchFileException)",
+        problem(text("protocol = redis", "redis { password-file = /does/not/exist }", "")));
+  }
+
+  @Test
   void userTimeoutLeavesTheFirstProbeTimeAndDoesNotOutliveTheLast() {
     String keepalive =
         "tcp { keepalive { idle = 15s, interval = 5s, count = 3 }, user-timeout = %s }";

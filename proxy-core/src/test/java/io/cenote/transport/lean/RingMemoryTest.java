@@ -57,6 +57,22 @@ class RingMemoryTest {
   }
 
   @Test
+  void shouldCopyALittleOfWhatOthersHold() {
+    ByteBuf large = ALLOCATOR.directBuffer(RingMemory.LARGE, RingMemory.LARGE).writeZero(100);
+    ByteBuf first = memory.keep(large);
+    ByteBuf second = memory.keep(large);
+    assertSame(large, first);
+    assertNotNull(second);
+    assertNotSame(large, second);
+    assertEquals(100, second.capacity(), "no more than is sent");
+    assertEquals(large, second, "the same bytes");
+    memory.sendOver(second);
+    assertEquals(0, second.refCnt());
+    memory.sendOver(large);
+    large.release();
+  }
+
+  @Test
   void shouldReadIntoABufferAgainUnlessSomebodyKeepsIt() {
     ByteBuf free = lend(false);
     memory.readOver(free);
