@@ -52,8 +52,9 @@ final class Dealing {
       String word = CloseReason.PROTOCOL_ERROR.word();
       LOG.warn(pool + ' ' + word, "pool=" + pool + " " + word + ": " + broken.getMessage());
       failure = CloseReason.PROTOCOL_ERROR;
+    } finally {
+      underWay = false;
     }
-    underWay = false;
     return failure;
   }
 

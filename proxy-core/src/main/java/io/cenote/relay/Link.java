@@ -238,7 +238,7 @@ abstract class Link implements Borrower, UpstreamUser {
     PooledConnection failed = connection;
     if (dealing.isUnderWay()) {
       dealing.failLater(reason);
-    } else if (failed != null) {
+    } else if (failed != null && isReady()) { // an errand has its own limit
       failed.close(reason);
       upstreamClosed(reason);
     }

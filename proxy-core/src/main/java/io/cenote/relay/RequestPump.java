@@ -63,6 +63,9 @@ final class RequestPump {
     ByteBuf before = stalled;
     if (before == null) {
       pump(data);
+      if (exchange.isGone()) {
+        close();
+      }
     } else { // one read may still have been under way
       stalled = joined(before, data);
     }
@@ -139,7 +142,7 @@ final class RequestPump {
 
   private boolean trySend(ByteBuf in) {
     boolean full = talk.beginsRequest() && exchange.outstanding() >= maxInflight;
-    Link to = full ? null : route.find(exchange.outstanding());
+    Link to = full || failure != null ? null : route.find(exchange.outstanding());
     String why = failure;
     if (why != null) {
       failure = null;
