@@ -91,13 +91,13 @@ final class SharedLink extends Link {
     if (all == null || !isReady()) {
       return;
     }
+    gathered = null; // a write that fails at once ends the link, and what it has gathered
     outlet().send(all, all.readerIndex(), all.writerIndex());
     tellDepth();
-    if (all.refCnt() == 1 && all.capacity() <= GATHERED * 2) {
-      all.clear();
+    if (isReady() && all.refCnt() == 1 && all.capacity() <= GATHERED * 2) {
+      gathered = all.clear();
     } else {
       all.release();
-      gathered = null;
     }
   }
 

@@ -261,6 +261,47 @@ class RedisUpkeepTest {
   }
 
   @Test
+  void r19ResetWithinATransactionLeavesTheLoginOfTheConfiguration() throws IOException {
+    try (RedisProcess redis = RedisProcess.start("requirepass right");
+        RunningProxy proxy = proxy(redis.port(), "redis.password = right", "");
+        RespClient client = RespClient.to(proxy.port())) {
+      client.ask("MULTI");
+      client.ask("SET", "k", "never");
+      assertEquals("+RESET\r\n", client.ask("RESET"));
+      assertEquals("$-1\r\n", client.ask("GET", "k"));
+      client.ask("MULTI");
+      assertEquals("+OK\r\n", client.ask("QUIT"));
+      assertTrue(client.isAtEnd());
+    }
+  }
+
+  @Test
+  void r22AClientThatTakesNothingDoesNotHoldUpTheOthers() throws IOException {
+    try (RedisProcess redis = RedisProcess.start();
+        RunningProxy proxy =
+            RunningProxy.start(
+                RunningProxy.local(redis.port()),
+                "protocol = redis, redis { mode = mux, mux-connections = 1 }",
+                "",
+                "");
+        RespClient slow = RespClient.to(proxy.port());
+        RespClient other = RespClient.to(proxy.port())) {
+      assertEquals("+OK\r\n", other.ask("SET", "k", "v".repeat(30_000_000)));
+      for (int i = 0; i < 4; i++) {
+        slow.send("GET", "k");
+      }
+      Eventually.eventually(
+          "it is given up",
+          () ->
+              proxy.listener().deaths().stream()
+                  .anyMatch(death -> death.reason() == CloseReason.PEER_STALLED));
+      for (int i = 0; i < 20; i++) {
+        assertEquals("+PONG\r\n", other.ask("PING"));
+      }
+    }
+  }
+
+  @Test
   void c6WhoWaitsTooLongIsToldInTheProtocol() throws IOException {
     try (RedisProcess redis = RedisProcess.start();
         RunningProxy proxy =

@@ -55,6 +55,12 @@ final class RequestRules {
           Kind.PLAIN,
           "-NOPERM this listener has no permission to run the '" + command.name() + "' command");
     }
+    if (kind == Kind.QUIT) {
+      return answered(kind, "+OK");
+    }
+    if (kind == Kind.RESET && reader.count() == 1) {
+      return answered(kind, "+RESET"); // at once, within a transaction as well
+    }
     if (state.isInTransaction()) {
       return Decision.send(queued(kind));
     }
@@ -66,8 +72,7 @@ final class RequestRules {
       case WAIT -> exclusive ? Decision.send(kind) : answered(kind, NO_WAIT);
       case SCRIPT -> Decision.send(isDebug(reader, part) ? Kind.STICKY : Kind.SCRIPT);
       case CLIENT -> client(reader, part);
-      case QUIT -> Decision.answer(kind, Resp.ok(allocator));
-      case RESET -> reader.count() == 1 ? answered(kind, "+RESET") : Decision.send(Kind.PLAIN);
+      case RESET -> Decision.send(Kind.PLAIN); // with an argument: an error
       default -> Decision.send(kind);
     };
   }
@@ -80,7 +85,7 @@ final class RequestRules {
   private static Kind queued(Kind kind) {
     return switch (kind) {
       case EXEC, DISCARD, MULTI, WATCH, UNWATCH -> kind;
-      case PLAIN, BLOCKING, MAY_BLOCK, WAIT -> Kind.PLAIN;
+      case PLAIN, RESET, BLOCKING, MAY_BLOCK, WAIT -> Kind.PLAIN;
       default -> kind.isRaw() ? kind : Kind.STICKY;
     };
   }
