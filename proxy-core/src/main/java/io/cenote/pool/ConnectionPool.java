@@ -1,6 +1,7 @@
 package io.cenote.pool;
 
 import io.cenote.transport.Connector;
+import io.cenote.transport.Endpoint;
 import io.cenote.transport.Loop;
 import io.cenote.transport.NettyLoop;
 import java.util.ArrayList;
@@ -172,6 +173,19 @@ public final class ConnectionPool {
         + waiters.size()
         + ": "
         + detail;
+  }
+
+  /**
+   * No connection that was made to the endpoint before this moment is lent again.
+   *
+   * @return whether that is news
+   */
+  boolean retire(Endpoint endpoint, long now) {
+    boolean news = endpoints.retire(endpoint, now);
+    if (news) {
+      shards.forEach(shard -> shard.loop().execute(shard::expire));
+    }
+    return news;
   }
 
   /** Gives a permit back; whoever waits longest gets it. */

@@ -5,14 +5,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 
-/** The endpoints of one upstream in turn, those that failed lately last. Thread: any. */
+/**
+ * The endpoints of one upstream in turn, those that failed lately, or were retired, last. Thread:
+ * any.
+ */
 final class EndpointSet {
+  /** For how long others are preferred to an endpoint that was retired, nanoseconds. */
+  static final long QUARANTINE_NANOS = 10_000_000_000L;
+
   private final List<Endpoint> endpoints;
   private final List<Backoff> backoffs = new ArrayList<>();
+  private final long[] retiredAt;
+  private final boolean[] retired;
   private int next;
+  private volatile boolean anyRetired;
 
   EndpointSet(List<Endpoint> endpoints, DoubleSupplier random) {
     this.endpoints = endpoints;
+    retiredAt = new long[endpoints.size()];
+    retired = new boolean[endpoints.size()];
     for (int i = 0; i < endpoints.size(); i++) {
       backoffs.add(new Backoff(random));
     }
@@ -22,13 +33,16 @@ final class EndpointSet {
     return endpoints.size();
   }
 
-  /** The next in turn that is not backing off; if all are, the one that is nearest to its end. */
+  /**
+   * The next in turn that is neither backing off nor in quarantine; if all are, the one that is
+   * nearest to its end.
+   */
   synchronized Endpoint choose(long now) {
     int best = next;
     long bestRemaining = Long.MAX_VALUE;
     for (int i = 0; i < endpoints.size() && bestRemaining > 0; i++) {
       int candidate = (next + i) % endpoints.size();
-      long remaining = backoffs.get(candidate).remaining(now);
+      long remaining = Math.max(backoffs.get(candidate).remaining(now), quarantine(candidate, now));
       if (remaining < bestRemaining) {
         best = candidate;
         bestRemaining = remaining;
@@ -45,6 +59,38 @@ final class EndpointSet {
       least = Math.min(least, Math.max(0, backoff.remaining(now)));
     }
     return least;
+  }
+
+  private long quarantine(int index, long now) {
+    return retired[index] ? retiredAt[index] + QUARANTINE_NANOS - now : 0;
+  }
+
+  /**
+   * Connections made to the endpoint until now are to be given up. It does nothing during the
+   * quarantine that the last time began: what was connected since then is judged one by one, so
+   * that an endpoint that is wrong for good does not cost connections without end.
+   *
+   * @return whether it did anything
+   */
+  synchronized boolean retire(Endpoint endpoint, long now) {
+    int index = endpoints.indexOf(endpoint);
+    if (quarantine(index, now) > 0) {
+      return false;
+    }
+    retiredAt[index] = now;
+    retired[index] = true;
+    anyRetired = true;
+    return true;
+  }
+
+  /** Whether a connection made to it at that moment is to be given up. */
+  boolean isRetired(Endpoint endpoint, long connectedAt) {
+    return anyRetired && isBeforeRetirement(endpoint, connectedAt);
+  }
+
+  private synchronized boolean isBeforeRetirement(Endpoint endpoint, long connectedAt) {
+    int index = endpoints.indexOf(endpoint);
+    return retired[index] && connectedAt - retiredAt[index] <= 0;
   }
 
   synchronized void failed(Endpoint endpoint, long now) {

@@ -159,13 +159,18 @@ final class PoolShard {
     long now = loop.nanos();
     if (shutDown) {
       close(c, CloseReason.SHUTDOWN);
-    } else if (c.expired(now) != null) {
-      close(c, CloseReason.MAX_LIFETIME);
-    } else if (upkeep.mustReset(c)) {
-      upkeep.reset(c);
+    } else if (upkeep.isDemoted(c)) {
+      upkeep.retire(c);
     } else {
-      c.wire().used();
-      becomeIdle(c);
+      CloseReason expired = c.expired(now);
+      if (expired != null) {
+        close(c, expired);
+      } else if (upkeep.mustReset(c)) {
+        upkeep.reset(c);
+      } else {
+        c.wire().used();
+        becomeIdle(c);
+      }
     }
   }
 
@@ -219,6 +224,11 @@ final class PoolShard {
   }
 
   // --- leaving
+
+  /** Closes what is idle and will not do any more. */
+  void expire() {
+    sweep.expire(loop.nanos());
+  }
 
   /** The one door out. Does nothing if it is closed already. */
   void close(PooledConnection c, CloseReason reason) {

@@ -221,8 +221,11 @@ public final class PooledConnection {
     return new Death.Lending(silenceThen * perMilli, quietThen * perMilli, answered);
   }
 
-  /** Why it is too old to stay idle, or null. */
+  /** Why it is too old to stay, or its server is not what it was; null: neither. */
   @Nullable CloseReason expired(long now) {
+    if (shard.pool().endpoints().isRetired(endpoint, connectedAt)) {
+      return CloseReason.TAINTED;
+    }
     if (now - expiresAt >= 0) {
       return CloseReason.MAX_LIFETIME;
     }

@@ -50,7 +50,8 @@ final class ShardSweep {
     schedule();
   }
 
-  private void expire(long now) {
+  /** Closes what has grown too old. */
+  void expire(long now) {
     PooledConnection next;
     for (PooledConnection c = idle.oldest(); c != null; c = next) {
       next = c.newer;

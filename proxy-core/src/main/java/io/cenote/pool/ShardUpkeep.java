@@ -46,6 +46,20 @@ final class ShardUpkeep {
         });
   }
 
+  /** Whether its server is no longer what clients take it for. */
+  boolean isDemoted(PooledConnection c) {
+    ServerSide server = c.server();
+    return server != null && server.isDemoted();
+  }
+
+  /** Closes it, and all that lead to its endpoint, which others are preferred to for a while. */
+  void retire(PooledConnection c) {
+    if (pool.retire(c.endpoint(), shard.loop().nanos())) {
+      tell(CloseReason.TAINTED, c, "the server was demoted; no connection to it is used again");
+    }
+    shard.close(c, CloseReason.TAINTED);
+  }
+
   /** Whether a connection that was given back must be cleaned first. */
   boolean mustReset(PooledConnection c) {
     ServerSide server = c.server();

@@ -91,8 +91,16 @@ public interface ClientSide {
   /** Why it is not: the word of log and metric; empty if it is. */
   String pin();
 
-  /** Whether the client's bytes, and the upstream's, go through as they are from now on. */
+  /**
+   * Whether the client's bytes, and the upstream's, go through as they are, for now or for good.
+   */
   boolean isRaw();
+
+  /**
+   * While {@link #isRaw}: sees what the client has been given, lent for the time of the call. It
+   * may be raw no longer then, with every reply counted in.
+   */
+  void overheard(ByteBuf bytes, int from, int to);
 
   /** Whether a request that was sent waits for something to happen, so that nobody else may. */
   boolean isBlocking();

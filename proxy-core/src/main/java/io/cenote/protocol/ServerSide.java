@@ -19,6 +19,12 @@ public interface ServerSide {
   /** Whether the server keeps something for it that the next client must not meet. */
   boolean isDirty();
 
+  /**
+   * Whether the server has said that it is no longer what clients take it for, so that whoever
+   * dials its endpoint anew may find another one there, and none of the connections to it will do.
+   */
+  boolean isDemoted();
+
   /** Takes back what is kept; null: it cannot be done, and the connection has to be closed. */
   @Nullable Errand reset();
 

@@ -37,7 +37,10 @@ final class ExclusiveLink extends Link {
 
   @Override
   void rawRead(ByteBuf bytes) {
-    owner.deliver(bytes, bytes.readerIndex(), bytes.writerIndex());
+    int from = bytes.readerIndex();
+    int to = bytes.writerIndex();
+    owner.deliver(bytes, from, to);
+    owner.talk().overheard(bytes, from, to);
   }
 
   @Override

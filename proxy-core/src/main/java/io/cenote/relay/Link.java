@@ -260,14 +260,14 @@ abstract class Link implements Borrower, UpstreamUser {
 
   @Override
   public final void upstreamRead(ByteBuf bytes) {
-    if (isRaw()) {
+    boolean raw = isRaw();
+    if (raw) {
       rawRead(bytes);
-      return;
     }
-    CloseReason failure = dealing.deal(server(), bytes, this);
+    CloseReason failure = raw ? null : dealing.deal(server(), bytes, this);
     if (failure != null) {
       fail(failure);
-    } else if (isReady() && owed.isEmpty()) {
+    } else if (isReady() && owed.isEmpty() && !isRaw()) {
       caughtUp();
     }
   }

@@ -57,7 +57,8 @@ final class SharedLink extends Link {
 
   @Override
   boolean hasRoomFor(Exchange exchange) {
-    if (owed.size() < MAX_DEPTH && outlet().isWritable()) {
+    boolean leaves = server().isDemoted() && !owed.isEmpty(); // it goes back, and is not lent again
+    if (owed.size() < MAX_DEPTH && outlet().isWritable() && !leaves) {
       return true;
     }
     resumeLater(exchange);

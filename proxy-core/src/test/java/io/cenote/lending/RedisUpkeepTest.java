@@ -177,17 +177,6 @@ class RedisUpkeepTest {
   }
 
   @Test
-  void r25AConnectionToAServerThatWasDemotedIsNotKept() throws IOException {
-    try (TinyServer server =
-            answering("-ERR no COMMAND\r\n", "-READONLY You can't write.\r\n", "+OK\r\n");
-        RunningProxy proxy = proxy(server.port(), "", "");
-        RespClient client = RespClient.to(proxy.port())) {
-      assertEquals("-READONLY You can't write.\r\n", client.ask("SET", "k", "v"));
-      proxy.awaitPool("closed", pool -> pool.closed(CloseReason.TAINTED) == 1);
-    }
-  }
-
-  @Test
   void whoeverWantsAnotherDatabaseGetsTheConnectionThatHasIt() throws IOException {
     try (RedisProcess redis = RedisProcess.start();
         RunningProxy proxy = proxy(redis.port(), "", "");

@@ -1,6 +1,7 @@
 package io.cenote.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.transport.Endpoint;
@@ -35,6 +36,19 @@ class EndpointSetTest {
     assertEquals(Backoff.FIRST_NANOS - 30, set.remaining(40));
     set.succeeded(C);
     assertEquals(0, set.remaining(40));
+  }
+
+  @Test
+  void passesOverWhatWasRetiredAndKnowsItsConnections() {
+    assertTrue(set.retire(B, 100));
+    assertFalse(set.retire(B, 100 + EndpointSet.QUARANTINE_NANOS - 1), "once in a quarantine");
+    assertEquals(List.of(A, C, A), List.of(pick(100), pick(100), pick(100)));
+    assertEquals(0, set.remaining(100));
+    assertTrue(set.isRetired(B, 100));
+    assertFalse(set.isRetired(B, 101), "made since then");
+    assertFalse(set.isRetired(A, 100));
+    assertEquals(B, pick(100 + EndpointSet.QUARANTINE_NANOS));
+    assertTrue(set.retire(B, 100 + EndpointSet.QUARANTINE_NANOS));
   }
 
   @Test

@@ -28,9 +28,8 @@ final class CommandTable {
           Map.entry(Kind.DISCARD, "discard"),
           Map.entry(Kind.WATCH, "watch"),
           Map.entry(Kind.UNWATCH, "unwatch"),
-          Map.entry(
-              Kind.SUBSCRIBE,
-              "subscribe psubscribe ssubscribe unsubscribe punsubscribe sunsubscribe"),
+          Map.entry(Kind.SUBSCRIBE, "subscribe psubscribe unsubscribe punsubscribe"),
+          Map.entry(Kind.SHARD_SUBSCRIBE, "ssubscribe sunsubscribe"),
           Map.entry(Kind.MONITOR, "monitor sync psync replconf debug"),
           Map.entry(Kind.STICKY, "readonly readwrite asking"),
           Map.entry(Kind.SELECT, "select"),

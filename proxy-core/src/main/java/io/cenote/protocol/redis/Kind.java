@@ -16,6 +16,8 @@ enum Kind {
   WATCH("watch"),
   UNWATCH("watch"),
   SUBSCRIBE("pubsub"),
+  /** As {@link #SUBSCRIBE}; but the server may end it by itself, when a slot moves. */
+  SHARD_SUBSCRIBE("pubsub"),
   /** Turns the connection into a stream, or does what only the server knows. */
   MONITOR("monitor"),
   /** Leaves a state of its own with the connection. */
@@ -59,10 +61,10 @@ enum Kind {
     return this == BLOCKING || this == WAIT;
   }
 
-  /** Whether nothing after it can be framed. */
+  /** Whether the replies after it cannot be counted. */
   boolean isRaw() {
     return switch (this) {
-      case SUBSCRIBE, MONITOR, STICKY, UNKNOWN -> true;
+      case SUBSCRIBE, SHARD_SUBSCRIBE, MONITOR, STICKY, UNKNOWN -> true;
       default -> false;
     };
   }

@@ -1,5 +1,8 @@
 package io.cenote.protocol.redis;
 
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What keeps a client on a connection of its own, beyond what {@link RedisState} knows.
  *
@@ -9,8 +12,9 @@ final class PinState {
   private static final String LARGE = "large";
 
   private final RedisState state;
+  private final Subscriber subscriber = new Subscriber();
   private boolean blocking;
-  private boolean greeting;
+  private boolean greeting; // until its reply, nobody knows the client's name and version
   private String raw;
 
   /**
@@ -24,16 +28,57 @@ final class PinState {
   /**
    * A request was sent.
    *
-   * @param alone whether the command has no arguments
+   * @param kind as what it counts
+   * @param arguments how many it has, the command's name not counted
    */
-  void sent(Kind kind, boolean alone) {
+  void sent(CommandTable.Command command, Kind kind, int arguments) {
+    if (isFollowed() || follows(kind)) {
+      subscriber.sent(command, kind, arguments);
+      return;
+    }
     blocking |= kind.blocks() && !state.isInTransaction();
     greeting |= kind == Kind.HELLO;
     if (kind.isRaw()) {
       raw = state.isInTransaction() ? Kind.MULTI.pin() : kind.pin();
     } else {
-      state.sent(kind, alone);
+      state.sent(kind, arguments == 0);
     }
+  }
+
+  private boolean follows(Kind kind) {
+    return kind == Kind.SUBSCRIBE && !state.isInTransaction() && state.hasReplies();
+  }
+
+  /** Sees what the client gets while bytes go through as they are. */
+  void heard(RedisServer server, ByteBuf bytes, int from, int to) {
+    if (!isFollowed()) {
+      return;
+    }
+    subscriber.heard(server, bytes, from, to, state.version() > 2);
+    if (subscriber.takeReset()) {
+      state.clear();
+    }
+    if (subscriber.ends()) {
+      server.taint(); // the reset would not pass if a frame had been miscounted
+    }
+  }
+
+  /** Whether the client subscribes, and what it says and gets is followed. */
+  boolean isFollowed() {
+    return subscriber.isFollowed();
+  }
+
+  /** Whether what becomes of that request depends on what its client is to get first. */
+  boolean holdsUp(Kind kind, boolean denied, @Nullable RedisServer server) {
+    if (!isFollowed() || server == null) {
+      return greeting && kind == Kind.CLIENT; // it may ask for the name or in the other version
+    }
+    boolean counted = state.version() > 2 && kind == Kind.PLAIN; // its reply is no push
+    if ((kind == Kind.SUBSCRIBE || counted) && !denied) {
+      return subscriber.isFull();
+    }
+    boolean ours = denied || kind == Kind.QUIT || state.version() > 2;
+    return !subscriber.isAnswered() || (ours && server.isWithinReply());
   }
 
   /** Nothing is owed any more. */
@@ -46,19 +91,16 @@ final class PinState {
     return blocking;
   }
 
-  /**
-   * Whether the reply to HELLO is awaited: until then nobody knows the client's name and version.
-   */
-  boolean isGreeting() {
-    return greeting;
-  }
-
+  /** Whether nothing that goes through is looked at any more. */
   boolean isRaw() {
-    return !raw.isEmpty();
+    return !raw.isEmpty() || subscriber.isLost();
   }
 
   /** The word of log and metric; empty if nothing keeps it. */
   String word(boolean withinRequest) {
+    if (isFollowed() || subscriber.isLost()) {
+      return Kind.SUBSCRIBE.pin();
+    }
     if (isRaw()) {
       return raw;
     }

@@ -107,13 +107,16 @@ final class RedisClient implements ClientSide {
     if (!begins) {
       return Step.SEND;
     }
-    held = pins.isGreeting() && reader.command().kind() == Kind.CLIENT;
+    CommandTable.Command command = reader.command();
+    held = pins.holdsUp(command.kind(), rules.isDenied(command), server);
     if (held) {
-      return Step.HOLD; // its answer depends on the reply
+      return Step.HOLD;
     }
     ByteBuf kept = reader.held();
     ByteBuf part = kept != null ? kept : in;
-    Decision decision = rules.decide(reader, part, server != null);
+    boolean followed = pins.isFollowed();
+    Decision decision =
+        followed ? rules.followed(reader, part) : rules.decide(reader, part, server != null);
     kind = decision.kind();
     if (decision.isSent()) {
       reply = rules.replyTo(reader, in, kind);
@@ -174,7 +177,7 @@ final class RedisClient implements ClientSide {
 
   @Override
   public boolean isAnswered() {
-    return begins && !kind.isRaw();
+    return begins && !kind.isRaw() && !pins.isFollowed();
   }
 
   @Override
@@ -200,7 +203,7 @@ final class RedisClient implements ClientSide {
     }
     reader.taken(in);
     if (begins) {
-      pins.sent(kind, reader.count() == 1);
+      pins.sent(reader.command(), kind, reader.count() - 1);
     }
   }
 
@@ -244,7 +247,7 @@ final class RedisClient implements ClientSide {
 
   @Override
   public boolean isAtRest() {
-    return !pins.isRaw() && !state.isInTransaction() && !state.isWatching() && !isWithinRequest();
+    return !isRaw() && !state.isInTransaction() && !state.isWatching() && !isWithinRequest();
   }
 
   @Override
@@ -254,7 +257,14 @@ final class RedisClient implements ClientSide {
 
   @Override
   public boolean isRaw() {
-    return pins.isRaw();
+    return pins.isRaw() || pins.isFollowed();
+  }
+
+  @Override
+  public void overheard(ByteBuf bytes, int from, int to) {
+    if (server != null) {
+      pins.heard(server, bytes, from, to);
+    }
   }
 
   @Override

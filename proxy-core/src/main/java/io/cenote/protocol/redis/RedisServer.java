@@ -89,12 +89,17 @@ final class RedisServer implements ServerSide {
 
   @Override
   public boolean isDirty() {
-    return tainted || demoted || identity != null;
+    return tainted || identity != null;
+  }
+
+  @Override
+  public boolean isDemoted() {
+    return demoted;
   }
 
   @Override
   public @Nullable Errand reset() {
-    if (demoted || !protocol.commands().has("reset") || scanner.isWithin()) {
+    if (!protocol.commands().has("reset") || scanner.isWithin()) {
       return null;
     }
     Script script =

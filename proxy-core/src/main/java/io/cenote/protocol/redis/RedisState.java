@@ -140,6 +140,11 @@ final class RedisState {
     }
   }
 
+  /** Whether the client gets every reply. */
+  boolean hasReplies() {
+    return replies == ReplyMode.ON;
+  }
+
   /** Whether the reply to the next command is dropped; counts it. */
   boolean dropsReply() {
     if (replies == ReplyMode.SKIP) {

@@ -50,7 +50,7 @@ final class RequestRules {
     if (protocol.needsLogin() && !state.mayBeLoggedIn() && !kind.needsNoLogin()) {
       return answered(kind, NO_LOGIN);
     }
-    if (!options.denied().isEmpty() && options.denied().contains(command.name())) {
+    if (isDenied(command)) {
       return answered(
           Kind.PLAIN,
           "-NOPERM this listener has no permission to run the '" + command.name() + "' command");
@@ -75,6 +75,27 @@ final class RequestRules {
       case RESET -> Decision.send(Kind.PLAIN); // with an argument: an error
       default -> Decision.send(kind);
     };
+  }
+
+  boolean isDenied(CommandTable.Command command) {
+    return !options.denied().isEmpty() && options.denied().contains(command.name());
+  }
+
+  /**
+   * As {@link #decide}, of a client that subscribes: in RESP2 the server says what is wrong with
+   * any other request.
+   */
+  Decision followed(RequestReader reader, ByteBuf part) {
+    Kind kind = reader.command().kind();
+    boolean denied = isDenied(reader.command());
+    if (kind == Kind.SUBSCRIBE || kind == Kind.RESET) {
+      return denied ? decide(reader, part, true) : Decision.send(kind);
+    }
+    if (state.version() == 2 && kind != Kind.QUIT && !denied) {
+      return Decision.send(Kind.PLAIN);
+    }
+    boolean hides = kind == Kind.CLIENT && reader.firstIs(part, part.readerIndex(), "reply");
+    return hides && !denied ? Decision.send(Kind.STICKY) : decide(reader, part, true);
   }
 
   /**

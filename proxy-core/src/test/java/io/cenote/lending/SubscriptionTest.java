@@ -1,0 +1,181 @@
+package io.cenote.lending;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cenote.testing.RunningProxy;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** R7: who subscribes has a connection until nothing is subscribed, and then like everybody. */
+class SubscriptionTest {
+  private static RedisProcess redis;
+  private RunningProxy proxy;
+
+  @BeforeAll
+  static void startRedis() {
+    redis = RedisProcess.start();
+  }
+
+  @AfterAll
+  static void stopRedis() throws IOException {
+    redis.close();
+  }
+
+  @AfterEach
+  void stop() {
+    proxy.close();
+  }
+
+  private RespClient client(String mode, int version) throws IOException {
+    if (proxy == null) {
+      proxy =
+          RunningProxy.start(
+              RunningProxy.local(redis.port()),
+              "protocol = redis, redis { mode = " + mode + ", deny = [ dbsize ] }",
+              "",
+              "max-connections = 8");
+    }
+    RespClient client = RespClient.to(proxy.port());
+    speak(client, version);
+    return client;
+  }
+
+  private static void speak(RespClient client, int version) throws IOException {
+    if (version > 2) {
+      client.ask("HELLO", "" + version);
+    }
+  }
+
+  private void awaitPins(Map<String, Integer> pins) {
+    proxy.awaitPool("pinned", pool -> pool.pinned().equals(pins));
+  }
+
+  private void awaitNoneLent() {
+    proxy.awaitPool("nothing lent", pool -> pool.active() == 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"lease, 2", "lease, 3", "mux, 2", "mux, 3"})
+  void theConnectionComesBackWithTheLastConfirmation(String mode, int version) throws IOException {
+    try (RespClient subscriber = client(mode, version);
+        RespClient publisher = client(mode, 2)) {
+      String push = version > 2 ? ">" : "*";
+      subscriber.send("SUBSCRIBE", "a", "b");
+      assertTrue(subscriber.reply().startsWith(push + "3\r\n$9\r\nsubscribe\r\n$1\r\na\r\n:1"));
+      assertTrue(subscriber.reply().endsWith("$1\r\nb\r\n:2\r\n"));
+      awaitPins(Map.of("pubsub", 1));
+      assertEquals(":1\r\n", publisher.ask("PUBLISH", "a", "x".repeat(100_000)));
+      assertTrue(subscriber.reply().startsWith(push + "3\r\n$7\r\nmessage\r\n$1\r\na\r\n$100000"));
+      assertTrue(subscriber.ask("UNSUBSCRIBE", "a").endsWith(":1\r\n"));
+      assertEquals(":1\r\n", publisher.ask("PUBLISH", "b", "message"));
+      assertTrue(subscriber.reply().endsWith("message\r\n"));
+      assertEquals(Map.of("pubsub", 1), proxy.pool().pinned());
+      assertTrue(subscriber.ask("UNSUBSCRIBE").endsWith("$1\r\nb\r\n:0\r\n"));
+      awaitPins(Map.of());
+      awaitNoneLent();
+      assertEquals("+PONG\r\n", subscriber.ask("PING"));
+      assertEquals("+OK\r\n", subscriber.ask("SELECT", "1"));
+      assertEquals(0, proxy.pool().closed().values().stream().mapToLong(n -> n).sum());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"lease, 2", "lease, 3", "mux, 2", "mux, 3"})
+  void resetQuitAndWhatIsDenied(String mode, int version) throws IOException {
+    try (RespClient client = client(mode, version)) {
+      client.ask("CLIENT", "SETNAME", "me");
+      client.raw(
+          RespClient.bytes("PSUBSCRIBE p*\r\nDBSIZE\r\nPING x\r\nRESET\r\nCLIENT GETNAME\r\n"));
+      assertTrue(client.reply().contains("psubscribe"));
+      assertTrue(client.reply().startsWith("-NOPERM"));
+      assertTrue(client.reply().endsWith("$1\r\nx\r\n"));
+      assertEquals("+RESET\r\n", client.reply());
+      assertEquals("$-1\r\n", client.reply());
+      awaitPins(Map.of());
+      client.ask("SUBSCRIBE", "a");
+      client.raw(RespClient.bytes("SUBSCRIBE b\r\nQUIT\r\n"));
+      client.reply();
+      assertEquals("+OK\r\n", client.reply());
+      assertTrue(client.isAtEnd());
+    }
+    awaitNoneLent();
+  }
+
+  /** What cannot be followed leaves the connection to its client: nobody else gets it. */
+  @ParameterizedTest
+  @CsvSource({"lease", "mux"})
+  void whatCannotBeFollowedIsNotGivenBack(String mode) throws IOException {
+    try (RespClient client = client(mode, 3)) {
+      client.ask("SUBSCRIBE", "a");
+      assertEquals("+OK\r\n", client.ask("MULTI"));
+      assertEquals("+QUEUED\r\n", client.ask("UNSUBSCRIBE"));
+      client.send("EXEC");
+      assertEquals("*1\r\n>3\r\n$11\r\nunsubscribe\r\n$1\r\na\r\n:0\r\n", client.reply());
+      assertEquals("+PONG\r\n", client.ask("PING"));
+      assertEquals(Map.of("pubsub", 1), proxy.pool().pinned());
+    }
+    awaitNoneLent();
+  }
+
+  /** Byte for byte as without the proxy, pipelined, whatever is subscribed and taken back. */
+  @ParameterizedTest
+  @CsvSource({"lease, 2, 1", "lease, 3, 2", "mux, 2, 3", "mux, 3, 4"})
+  void randomSubscriptionsAreAnsweredAsDirectly(String mode, int version, long seed)
+      throws IOException {
+    Random random = new Random(seed);
+    try (RespClient through = client(mode, version);
+        RespClient direct = RespClient.to(redis.port())) {
+      speak(direct, version);
+      for (int round = 0; round < 150; round++) {
+        List<String> requests = new ArrayList<>();
+        for (int i = random.nextInt(12); i >= 0; i--) {
+          requests.add(request(random, version));
+        }
+        requests.add("UNSUBSCRIBE");
+        requests.add("PUNSUBSCRIBE");
+        requests.add("ECHO end" + round);
+        String all = String.join("\r\n", requests) + "\r\n";
+        direct.raw(RespClient.bytes(all));
+        through.raw(RespClient.bytes(all));
+        String end = "$" + ("end" + round).length() + "\r\nend" + round + "\r\n";
+        String expected;
+        do {
+          expected = direct.reply();
+          String got = through.reply();
+          assertEquals(masked(expected), masked(got), () -> mode + version + ": " + requests);
+        } while (!expected.equals(end));
+        awaitPins(Map.of());
+      }
+      awaitNoneLent();
+    }
+  }
+
+  /** Without the names that are taken back: their order is that of a hash table in the server. */
+  private static String masked(String reply) {
+    return reply.replaceFirst("(unsubscribe\\r\\n)[$][0-9]+\\r\\n.*\\r\\n", "$1?");
+  }
+
+  private static String request(Random random, int version) {
+    String name = "c" + random.nextInt(4);
+    return switch (random.nextInt(version > 2 ? 10 : 8)) {
+      case 0, 1 -> "SUBSCRIBE " + name + " d" + random.nextInt(3);
+      case 2 -> "PSUBSCRIBE " + name + "*";
+      case 3 -> "UNSUBSCRIBE " + name;
+      case 4 -> "UNSUBSCRIBE";
+      case 5 -> "PUNSUBSCRIBE " + name + "* " + name;
+      case 6 -> "SUBSCRIBE";
+      case 7 -> "PING " + name;
+      case 8 -> "SET k " + name;
+      default -> "LRANGE none 0 1";
+    };
+  }
+}
