@@ -7,6 +7,11 @@ public interface Borrower {
     return true;
   }
 
+  /** Whether it will do at all; if not, another one is made if there may be. */
+  default boolean takes(PooledConnection idle) {
+    return true;
+  }
+
   /** Here it is; the borrower must attach a user, and release or close it. */
   void onAcquired(PooledConnection connection);
 

@@ -101,6 +101,11 @@ public final class ConnectionPool {
     stats.hiddenRetries.increment();
   }
 
+  /** A request whose reply was lost with its connection is sent again. */
+  public void countReplay() {
+    stats.replays.increment();
+  }
+
   /** A pooled connection ended with a request written and nothing answered. */
   public void countStaleRace() {
     stats.staleRaces.increment();
@@ -149,6 +154,7 @@ public final class ConnectionPool {
         stats.connectFailures.sum(),
         stats.hiddenRetries.sum(),
         stats.staleRaces.sum(),
+        stats.replays.sum(),
         oldest == null ? 0 : Math.max(0, oldest.loop().nanos() - oldest.leastRecent()),
         stats.waits.sample(),
         deaths.counts(),

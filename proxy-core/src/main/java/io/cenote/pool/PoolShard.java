@@ -127,6 +127,9 @@ final class PoolShard {
   private @Nullable PooledConnection takeNewest(@Nullable Borrower borrower) {
     long now = loop.nanos();
     for (PooledConnection c = idle.newestFor(borrower); c != null; c = idle.newestFor(borrower)) {
+      if (borrower != null && !borrower.takes(c)) {
+        return null;
+      }
       CloseReason unfit = c.unfit(pool.gate(), now);
       if (unfit == null) {
         return c;

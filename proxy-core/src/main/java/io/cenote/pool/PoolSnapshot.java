@@ -23,6 +23,7 @@ import java.util.Map;
  * @param connectFailures connects that failed
  * @param hiddenRetries stale connections that a client never noticed: nothing had been written
  * @param staleRaces pooled connections that ended after bytes were written and before any answer
+ * @param replays requests that were sent again because their connection was lost
  * @param oldestIdleNanos how long the least recently used idle connection has been idle
  * @param waits how long sessions waited
  * @param deaths connections that ended, by endpoint, phase and reason; what never occurred is
@@ -46,6 +47,7 @@ public record PoolSnapshot(
     long connectFailures,
     long hiddenRetries,
     long staleRaces,
+    long replays,
     long oldestIdleNanos,
     WaitSample waits,
     List<DeathCount> deaths,

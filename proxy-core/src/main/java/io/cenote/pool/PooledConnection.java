@@ -102,6 +102,11 @@ public final class PooledConnection {
     return uses;
   }
 
+  /** Whether it was connected after that moment, nanoseconds of its loop. */
+  public boolean wasMadeAfter(long moment) {
+    return connectedAt - moment > 0;
+  }
+
   /** Whether it was made ahead of need. */
   public boolean wasWarm() {
     return warm;

@@ -44,8 +44,12 @@ public interface ClientSide {
   /** Whether a reply is owed for the request that the part begins, which can be counted. */
   boolean isAnswered();
 
-  /** What becomes of the reply to the request that the part begins. */
-  Reply reply();
+  /**
+   * What becomes of the reply to the request that the part begins; asked once, when it is sent.
+   *
+   * @param in as {@link #next} had it
+   */
+  Reply reply(ByteBuf in);
 
   /** The part where it is not in the client's bytes; null if it is. The client side keeps it. */
   @Nullable ByteBuf ownPart();

@@ -11,18 +11,33 @@ import org.jspecify.annotations.Nullable;
  */
 public class Reply {
   /** It goes to the client as it is. */
-  public static final Reply PLAIN = new Reply(true);
+  public static final Reply PLAIN = new Reply(true, true);
 
   /** The client gets nothing. */
   public static final Reply DROPPED = new Reply(false);
 
   private final boolean passed;
+  private final boolean plain;
 
   /**
    * @param passed whether the client gets the reply's bytes
    */
   protected Reply(boolean passed) {
+    this(passed, false);
+  }
+
+  /**
+   * @param passed whether the client gets the reply's bytes
+   * @param plain whether nobody looks at them: {@link #heard} is not called
+   */
+  protected Reply(boolean passed, boolean plain) {
     this.passed = passed;
+    this.plain = plain;
+  }
+
+  /** Whether it goes to the client unseen. */
+  public final boolean isPlain() {
+    return plain;
   }
 
   /** Whether the client gets the reply's bytes. */
@@ -45,6 +60,17 @@ public class Reply {
   public @Nullable ByteBuf heard(ByteBuf bytes, int from, int to, boolean whole) {
     return null;
   }
+
+  /**
+   * The request, if it may be sent again once where the connection was lost before a byte of the
+   * reply had come; null: it may not. Needs no release.
+   */
+  public @Nullable ByteBuf request() {
+    return null;
+  }
+
+  /** It has come, or will not come on this connection. */
+  public void over() {}
 
   /** What the client gets if the reply never comes; the caller owns it; null: nothing. */
   public @Nullable ByteBuf lost(ByteBuf error) {

@@ -90,7 +90,7 @@ final class Dealing {
       }
       boolean whole = end >= 0;
       int until = whole ? end : to;
-      if (owed.reply() == Reply.PLAIN) {
+      if (owed.reply().isPlain()) {
         plainTo = until;
       } else {
         dealSpecial(bytes, at, until, whole);
@@ -111,7 +111,7 @@ final class Dealing {
   /** What is plain goes out in one piece. */
   private void deliverPlain(Exchange whose, ByteBuf bytes) {
     if (plainFrom < plainTo) {
-      whose.deliver(bytes, plainFrom, plainTo);
+      whose.replies().deliver(bytes, plainFrom, plainTo);
     }
   }
 
@@ -123,10 +123,10 @@ final class Dealing {
     plainTo = to;
     ByteBuf instead = reply.heard(bytes, from, to, whole);
     if (reply.isPassed()) {
-      whose.deliver(bytes, from, to);
+      whose.replies().deliver(bytes, from, to);
     }
     if (instead != null) {
-      whose.deliver(instead);
+      whose.replies().deliver(instead);
     }
   }
 
@@ -138,7 +138,7 @@ final class Dealing {
       }
       Exchange whose = owed.exchange();
       owed.poll();
-      whose.deliver(local);
+      whose.replies().deliver(local);
       whose.replied(1);
     }
   }

@@ -18,25 +18,26 @@ import org.jspecify.annotations.Nullable;
 final class Exchange implements Traffic {
   private final Session session;
   private final ClientSide talk;
-  private final Outlet out;
   private final Route route;
   private final RequestPump pump;
   private final Pin pin;
+  private final Replies replies;
+  private final Losses losses;
 
   private int outstanding;
   private boolean queued;
   private boolean clientEnded;
   private boolean served;
   private boolean gone;
-  private long dropped;
 
   Exchange(Session session, ClientSide talk, int maxInflight, @Nullable SharedLinks commons) {
     this.session = session;
     this.talk = talk;
-    out = new Outlet(session.client());
     ExclusiveLink own = new ExclusiveLink(session.listener().pool(), session.loop(), this);
     route = new Route(this, talk, own, commons);
     pump = new RequestPump(this, talk, route, session.client(), maxInflight);
+    replies = new Replies(this, new Outlet(session.client()), route);
+    losses = new Losses(this, talk, session.loop(), session.client().alloc());
     pin = new Pin(session.listener().pool().pins(), session.loop());
   }
 
@@ -72,7 +73,7 @@ final class Exchange implements Traffic {
 
   @Override
   public void clientWritabilityChanged() {
-    if (out.isWritable()) {
+    if (replies.areTaken()) {
       route.unpause();
       resume();
     }
@@ -98,7 +99,7 @@ final class Exchange implements Traffic {
 
   /** Whether it is owed as much as it may be, or does not take what it gets. */
   boolean isFull(int maxInflight) {
-    return outstanding >= maxInflight || !out.isWritable();
+    return outstanding >= maxInflight || !replies.areTaken();
   }
 
   /** An answer of ours, which waits for its turn; given away. */
@@ -108,7 +109,7 @@ final class Exchange implements Traffic {
       behind.owed.add(this, new LocalReply(answer));
       outstanding++;
     } else {
-      deliver(answer);
+      replies.deliver(answer);
     }
   }
 
@@ -121,7 +122,7 @@ final class Exchange implements Traffic {
   }
 
   private void endIfAnswered() {
-    boolean answered = outstanding == 0 || talk.isWithinRequest();
+    boolean answered = !isBehind() && (outstanding == 0 || talk.isWithinRequest());
     if ((clientEnded || pump.isEnded()) && !gone && answered && !pump.isStalled()) {
       session.end(CloseReason.SESSION_END, CloseReason.SESSION_END);
     }
@@ -142,6 +143,9 @@ final class Exchange implements Traffic {
 
   void linkReady(Link ready) {
     route.ready(ready);
+    if (isBehind()) {
+      losses.sendOn(ready);
+    }
     resume();
   }
 
@@ -153,7 +157,12 @@ final class Exchange implements Traffic {
   /** There is no connection for what waits: the client is told. */
   void linkFailed(String why) {
     route.failed();
-    pump.fail(why);
+    if (isBehind()) {
+      losses.giveUp();
+      resume();
+    } else {
+      pump.fail(why);
+    }
   }
 
   /** Something has changed for the better. */
@@ -174,32 +183,9 @@ final class Exchange implements Traffic {
     resume();
   }
 
-  /** A part of a reply, lent for the time of the call. */
-  void deliver(ByteBuf bytes, int from, int to) {
-    if (gone) {
-      dropped += to - from;
-      return;
-    }
-    out.send(bytes, from, to);
-    if (!out.isWritable()) {
-      SharedLink common = route.sharedNow();
-      if (common != null) {
-        common.clientSlow(this);
-      } else {
-        route.own().pause(true);
-      }
-    }
-  }
-
-  /** What the client gets; given away. */
-  void deliver(ByteBuf bytes) {
-    deliver(bytes, bytes.readerIndex(), bytes.writerIndex());
-    bytes.release();
-  }
-
-  /** Bytes that came for the client after it had gone. */
-  long dropped() {
-    return dropped;
+  /** Where what comes for the client goes. */
+  Replies replies() {
+    return replies;
   }
 
   /** So many replies have come. */
@@ -229,17 +215,21 @@ final class Exchange implements Traffic {
   void lost(Reply reply, CloseReason reason, boolean partly) {
     outstanding--;
     resumeAfterBurst();
-    ByteBuf local = reply.local();
-    if (local != null) {
-      deliver(local);
-    } else if (partly && !gone) {
+    if (partly && !gone && reply.local() == null) {
       session.end(CloseReason.SESSION_END, reason);
-    } else if (!gone) {
-      String text = "upstream connection lost (" + reason.word() + "), outcome unknown";
-      ByteBuf told = reply.lost(talk.error(text, session.client().alloc()));
-      if (told != null) {
-        deliver(told);
-      }
+    } else {
+      losses.add(reply, reason);
+    }
+  }
+
+  /** Whether something must be sent again before anything else is. */
+  boolean isBehind() {
+    return losses.areWaiting();
+  }
+
+  void sendAgain(long lostAt) {
+    if (isBehind()) {
+      route.wantNew(lostAt);
     }
   }
 
@@ -273,6 +263,7 @@ final class Exchange implements Traffic {
     route.forget();
     route.unpause();
     pump.close();
+    losses.close();
     talk.close();
     if (route.isOnOwn()) {
       boolean orderly = session.isClientEnded();
@@ -293,6 +284,6 @@ final class Exchange implements Traffic {
 
   @Override
   public long bytesDown() {
-    return out.bytes();
+    return replies.bytes();
   }
 }

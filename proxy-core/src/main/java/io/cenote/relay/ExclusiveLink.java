@@ -39,7 +39,7 @@ final class ExclusiveLink extends Link {
   void rawRead(ByteBuf bytes) {
     int from = bytes.readerIndex();
     int to = bytes.writerIndex();
-    owner.deliver(bytes, from, to);
+    owner.replies().deliver(bytes, from, to);
     owner.talk().overheard(bytes, from, to);
   }
 
@@ -88,7 +88,7 @@ final class ExclusiveLink extends Link {
 
   @Override
   public void upstreamReadComplete() {
-    if (owner.isGone() && owner.dropped() > DISCARD_LIMIT) {
+    if (owner.isGone() && owner.replies().dropped() > DISCARD_LIMIT) {
       fail(CloseReason.CLIENT_GONE);
     } else {
       owner.resume();

@@ -15,6 +15,7 @@ import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: its loop.
  */
 abstract class Link implements Borrower, UpstreamUser {
-  /** How many connections may end in a row before a client is told. */
-  private static final int MAX_RETRIES = 3;
-
   private enum State {
     NONE,
     ACQUIRING,
@@ -35,16 +33,16 @@ abstract class Link implements Borrower, UpstreamUser {
     READY
   }
 
+  private record Lent(PooledConnection connection, ServerSide server, Outlet outlet) {}
+
   private final ConnectionPool pool;
   private final NettyLoop loop;
   private final AcquireRequest request = new AcquireRequest(this);
+  final Tries tries = new Tries();
   private final List<Exchange> waiting = new ArrayList<>(1);
   private State state = State.NONE;
-  private @Nullable PooledConnection connection;
-  private @Nullable ServerSide server;
-  private @Nullable Outlet outlet;
+  private @Nullable Lent lent;
   private boolean wanting;
-  private int retries;
   final Owed owed = new Owed();
   private final Dealing dealing = new Dealing(owed);
 
@@ -85,24 +83,21 @@ abstract class Link implements Borrower, UpstreamUser {
     return state == State.READY;
   }
 
-  /** The connection; only while it is ready. */
+  /** The connection; only while there is one, as the two below. */
   final PooledConnection connection() {
-    return present(connection);
+    return lent().connection;
   }
 
   final ServerSide server() {
-    return present(server);
+    return lent().server;
   }
 
   final Outlet outlet() {
-    return present(outlet);
+    return lent().outlet;
   }
 
-  private <T> T present(@Nullable T ofConnection) {
-    if (ofConnection == null) {
-      throw new IllegalStateException("link " + state + " (expected: READY)");
-    }
-    return ofConnection;
+  private Lent lent() {
+    return Objects.requireNonNull(lent, "link without a connection");
   }
 
   // --- getting a connection
@@ -111,7 +106,7 @@ abstract class Link implements Borrower, UpstreamUser {
   final void want(Exchange exchange) {
     waiting.add(exchange);
     if (state == State.NONE) {
-      retries = 0;
+      tries.begin();
       wanting = true;
       acquire();
       wanting = false;
@@ -123,16 +118,14 @@ abstract class Link implements Borrower, UpstreamUser {
     pool.acquire(loop.index(), request);
   }
 
-  /** It ended before a byte of any client was sent on it: another does as well. */
+  /** Whether another one is asked for in place of one that has ended. */
   private boolean triesAgain(CloseReason reason) {
-    boolean ended = reason == CloseReason.PEER_FIN || reason == CloseReason.PEER_RESET;
-    if (!ended || waiting.isEmpty() || retries == MAX_RETRIES) {
-      return false;
+    boolean again = !waiting.isEmpty() && tries.again(reason);
+    if (again) {
+      pool.countHiddenRetry();
+      acquire();
     }
-    retries++;
-    pool.countHiddenRetry();
-    acquire();
-    return true;
+    return again;
   }
 
   /** The exchange has gone. */
@@ -146,18 +139,26 @@ abstract class Link implements Borrower, UpstreamUser {
 
   @Override
   public final boolean isSuitedBy(PooledConnection idle) {
-    return waiting.isEmpty() || waiting.get(0).suits(idle);
+    return takes(idle) && (waiting.isEmpty() || waiting.get(0).suits(idle));
+  }
+
+  @Override
+  public final boolean takes(PooledConnection idle) {
+    return tries.takes(idle);
   }
 
   @Override
   public final void onAcquired(PooledConnection acquired) {
-    ServerSide spoken = acquired.server();
-    if (spoken == null) {
-      throw new IllegalStateException("pool " + pool.name() + ": connections without protocol");
+    if (!takes(acquired)) { // the line has only those
+      acquired.close(CloseReason.STALE);
+      if (!triesAgain(CloseReason.STALE)) {
+        refuse("no new connection");
+      }
+      return;
     }
-    connection = acquired;
-    server = spoken;
-    outlet = new Outlet(acquired.channel());
+    tries.succeeded();
+    ServerSide spoken = Objects.requireNonNull(acquired.server(), "connection without protocol");
+    lent = new Lent(acquired, spoken, new Outlet(acquired.channel()));
     for (Exchange exchange : waiting) {
       exchange.served(acquired, request.waitedNanos());
     }
@@ -209,6 +210,7 @@ abstract class Link implements Borrower, UpstreamUser {
   }
 
   private void refuse(String failure) {
+    state = State.NONE;
     takeWaiting().forEach(exchange -> exchange.linkFailed(failure));
   }
 
@@ -235,20 +237,17 @@ abstract class Link implements Borrower, UpstreamUser {
 
   /** Ends the connection; whoever is owed anything is told. */
   final void fail(CloseReason reason) {
-    PooledConnection failed = connection;
     if (dealing.isUnderWay()) {
       dealing.failLater(reason);
-    } else if (failed != null && isReady()) { // an errand has its own limit
-      failed.close(reason);
+    } else if (isReady()) { // an errand has its own limit
+      connection().close(reason);
       upstreamClosed(reason);
     }
   }
 
   private void gone() {
     state = State.NONE;
-    connection = null;
-    server = null;
-    outlet = null;
+    lent = null;
   }
 
   /** Whether replies are being dealt at this moment: nothing may be taken away meanwhile. */
@@ -284,7 +283,7 @@ abstract class Link implements Borrower, UpstreamUser {
 
   @Override
   public final void upstreamClosed(CloseReason reason) {
-    boolean partly = server != null && server.isWithinReply();
+    boolean partly = lent != null && lent.server.isWithinReply();
     gone();
     while (!owed.isEmpty()) {
       Exchange whose = owed.exchange();

@@ -56,6 +56,7 @@ final class Owed {
 
   /** The next one has come. */
   void poll() {
+    reply().over();
     exchanges[head] = null;
     replies[head] = null;
     head = (head + 1) & (replies.length - 1);

@@ -116,6 +116,9 @@ final class RequestPump {
 
   /** Whether there may be another step to take. */
   private boolean takeStep(ByteBuf in) {
+    if (exchange.isBehind()) {
+      return block(in);
+    }
     if (step == null || step == Step.HOLD) {
       if (answered && exchange.isFull(maxInflight)) {
         return block(in); // who does not read its answers gets no more of them
@@ -158,7 +161,7 @@ final class RequestPump {
 
   private void send(ByteBuf in, Link to) {
     if (talk.isAnswered()) { // first of all, for a write that fails is told to whoever is owed
-      to.owed.add(exchange, talk.reply());
+      to.owed.add(exchange, talk.reply(in));
       exchange.owed();
     }
     ByteBuf part = talk.ownPart();

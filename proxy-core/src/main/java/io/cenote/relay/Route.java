@@ -107,6 +107,14 @@ final class Route {
     }
   }
 
+  /** Has its own link wanted, on a connection made since: there is something to be sent again. */
+  void wantNew(long since) {
+    link = own;
+    awaiting = true;
+    own.tries.onlyMadeAfter(since);
+    own.want(exchange);
+  }
+
   /** There is no link to be had. */
   void failed() {
     awaiting = false;

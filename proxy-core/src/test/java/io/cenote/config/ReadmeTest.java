@@ -97,6 +97,7 @@ class ReadmeTest {
         0,
         0,
         0,
+        0,
         WaitSample.none(),
         List.of(),
         Map.of(),

@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Nobody ever gets what is somebody else's: 200 clients over 4 connections (mux: and some more for
@@ -30,15 +30,17 @@ class MisdeliveryTest {
   private final CountDownLatch done = new CountDownLatch(1);
 
   @ParameterizedTest
-  @ValueSource(strings = {"lease", "mux"})
-  void everyReplyIsTheAskersOwn(String mode) throws IOException, InterruptedException {
+  @CsvSource({"lease, none", "mux, none", "lease, idempotent", "mux, idempotent"})
+  void everyReplyIsTheAskersOwn(String mode, String replay)
+      throws IOException, InterruptedException {
     long seed = Long.getLong("cenote.seed", System.nanoTime());
     int connections = mode.equals("mux") ? 12 : 4;
     try (RedisProcess redis = RedisProcess.start();
         RunningProxy proxy =
             RunningProxy.start(
                 RunningProxy.local(redis.port()),
-                "protocol = redis, redis { mode = " + mode + ", mux-connections = 4 }",
+                "protocol = redis, redis { mode = %s, replay = %s, mux-connections = 4 }"
+                    .formatted(mode, replay),
                 "probe { interval = 50ms, timeout = 49ms }",
                 "max-connections = " + connections + ", idle-timeout = 30s")) {
       List<Thread> threads = new ArrayList<>();
@@ -54,8 +56,11 @@ class MisdeliveryTest {
       assertEquals(List.of(), List.copyOf(wrong), "seed " + seed);
       assertTrue(right.get() >= REPLIES, () -> "right " + right + " lost " + lost);
       proxy.awaitQuiet();
+      boolean again = replay.equals("idempotent");
+      assertEquals(again, proxy.pool().replays() > 0, () -> "" + proxy.pool());
     }
-    System.out.println(mode + ": " + right + " replies right, " + lost + " lost with a connection");
+    System.out.println(
+        mode + " " + replay + ": " + right + " replies right, " + lost + " lost with a connection");
   }
 
   private void visitUntilDone(NonceClient client) {

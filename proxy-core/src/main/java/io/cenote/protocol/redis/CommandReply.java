@@ -1,5 +1,6 @@
 package io.cenote.protocol.redis;
 
+import io.cenote.protocol.redis.CommandTable.Command;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,9 +20,9 @@ final class CommandReply {
     this.reply = reply;
   }
 
-  /** Each command's name in lower case, and whether it blocks. */
-  static Map<String, Kind> commands(byte[] reply) {
-    Map<String, Kind> found = new HashMap<>();
+  /** Each command by its name in lower case, as its flags describe it. */
+  static Map<String, Command> commands(byte[] reply) {
+    Map<String, Command> found = new HashMap<>();
     try {
       collect(reply, found);
     } catch (NumberFormatException e) {
@@ -30,13 +31,14 @@ final class CommandReply {
     return found;
   }
 
-  private static void collect(byte[] reply, Map<String, Kind> found) {
+  private static void collect(byte[] reply, Map<String, Command> found) {
     if (new CommandReply(reply).element(0) instanceof List<?> all) {
       for (Object one : all) {
         if (one instanceof List<?> fields && fields.size() > 2 && fields.get(0) instanceof String) {
           String name = ((String) fields.get(0)).toLowerCase(Locale.ROOT);
-          boolean blocks = fields.get(2) instanceof List<?> flags && flags.contains("blocking");
-          found.put(name, blocks ? Kind.BLOCKING : Kind.PLAIN);
+          List<?> flags = fields.get(2) instanceof List<?> given ? given : List.of();
+          Kind kind = flags.contains("blocking") ? Kind.BLOCKING : Kind.PLAIN;
+          found.put(name, new Command(name, kind, flags.contains("readonly")));
         }
       }
     }

@@ -42,36 +42,40 @@ final class CommandTable {
 
   /** For servers that do not let us ask: the commands of Redis 7.0 that leave nothing behind. */
   private static final String KNOWN =
-      "acl append bgrewriteaof bgsave bitcount bitfield bitfield_ro bitop bitpos cluster command"
-          + " config copy dbsize decr decrby del dump echo eval eval_ro evalsha evalsha_ro exists"
-          + " expire expireat expiretime failover fcall fcall_ro flushall flushdb function geoadd"
-          + " geodist geohash geopos georadius georadius_ro georadiusbymember"
-          + " georadiusbymember_ro geosearch geosearchstore get getbit getdel getex getrange getset"
-          + " hdel hexists hget hgetall hincrby hincrbyfloat hkeys hlen hmget hmset hrandfield hscan"
-          + " hset hsetnx hstrlen hvals incr incrby incrbyfloat info keys lastsave latency lcs"
-          + " lindex linsert llen lmove lmpop lolwut lpop lpos lpush lpushx lrange lrem lset ltrim"
-          + " memory mget migrate module move mset msetnx object persist pexpire pexpireat"
-          + " pexpiretime pfadd pfcount pfdebug pfmerge pfselftest ping psetex pttl publish pubsub"
-          + " randomkey rename renamenx replicaof restore restore-asking role rpop rpoplpush rpush"
-          + " rpushx sadd save scan scard sdiff sdiffstore set setbit setex setnx setrange shutdown"
-          + " sinter sintercard sinterstore sismember slaveof slowlog smembers smismember smove sort"
-          + " sort_ro spop spublish srandmember srem sscan strlen substr sunion sunionstore swapdb"
-          + " time touch ttl type unlink xack xadd xautoclaim xclaim xdel xgroup xinfo xlen"
-          + " xpending xrange xrevrange xsetid xtrim zadd zcard zcount zdiff zdiffstore zincrby"
-          + " zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin zrandmember"
-          + " zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex"
-          + " zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank"
-          + " zscan zscore zunion zunionstore";
+      "acl append bgrewriteaof bgsave bitfield bitop cluster command config copy decr decrby"
+          + " del echo eval evalsha expire expireat failover fcall flushall flushdb function geoadd"
+          + " georadius georadiusbymember geosearchstore getdel getex getset hdel hincrby hincrbyfloat"
+          + " hmset hset hsetnx incr incrby incrbyfloat info lastsave latency linsert lmove lmpop lpop"
+          + " lpush lpushx lrem lset ltrim memory migrate module move mset msetnx object persist"
+          + " pexpire pexpireat pfadd pfdebug pfmerge pfselftest ping psetex publish pubsub rename"
+          + " renamenx replicaof restore restore-asking role rpop rpoplpush rpush rpushx sadd save"
+          + " sdiffstore set setbit setex setnx setrange shutdown sinterstore slaveof slowlog smove"
+          + " sort spop spublish srem sunionstore swapdb time unlink xack xadd xautoclaim xclaim xdel"
+          + " xgroup xinfo xsetid xtrim zadd zdiffstore zincrby zinterstore zmpop zpopmax zpopmin"
+          + " zrangestore zrem zremrangebylex zremrangebyrank zremrangebyscore zunionstore";
+
+  /** The same, of those that Redis calls read-only. */
+  private static final String KNOWN_TO_READ =
+      "bitcount bitfield_ro bitpos dbsize dump eval_ro evalsha_ro exists expiretime fcall_ro"
+          + " geodist geohash geopos georadius_ro georadiusbymember_ro geosearch get getbit getrange"
+          + " hexists hget hgetall hkeys hlen hmget hrandfield hscan hstrlen hvals keys lcs lindex"
+          + " llen lolwut lpos lrange mget pexpiretime pfcount pttl randomkey scan scard sdiff sinter"
+          + " sintercard sismember smembers smismember sort_ro srandmember sscan strlen substr sunion"
+          + " touch ttl type xlen xpending xrange xrevrange zcard zcount zdiff zinter zintercard"
+          + " zlexcount zmscore zrandmember zrange zrangebylex zrangebyscore zrank zrevrange"
+          + " zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion";
 
   /** One command. */
   static final class Command {
     private final String name;
     private final byte[] bytes;
     private final Kind kind;
+    private final boolean readOnly;
 
-    Command(String name, Kind kind) {
+    Command(String name, Kind kind, boolean readOnly) {
       this.name = name;
       this.kind = kind;
+      this.readOnly = readOnly;
       bytes = name.getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -83,37 +87,44 @@ final class CommandTable {
     Kind kind() {
       return kind;
     }
+
+    /** Whether the server says so. */
+    boolean isReadOnly() {
+      return readOnly;
+    }
   }
 
   /** What nobody knows. */
-  static final Command UNKNOWN = new Command("", Kind.UNKNOWN);
+  static final Command UNKNOWN = new Command("", Kind.UNKNOWN, false);
 
   private final @Nullable Command[] slots = new @Nullable Command[SIZE];
   private int count;
 
   /** The commands that are written here. */
   static CommandTable builtIn() {
-    return of(words(KNOWN, Kind.PLAIN));
+    Map<String, Command> all = words(KNOWN, Kind.PLAIN, false);
+    all.putAll(words(KNOWN_TO_READ, Kind.PLAIN, true));
+    return of(all);
   }
 
   /**
    * The commands of a server.
    *
-   * @param found every name in lower case, with {@link Kind#PLAIN} or {@link Kind#BLOCKING} as its
-   *     flags say
+   * @param found every command by its name in lower case; those that must be known here may be
+   *     missing
    */
-  static CommandTable of(Map<String, Kind> found) {
-    Map<String, Kind> all = new HashMap<>(found);
-    SPECIAL.forEach((kind, names) -> all.putAll(words(names, kind)));
+  static CommandTable of(Map<String, Command> found) {
+    Map<String, Command> all = new HashMap<>(found);
+    SPECIAL.forEach((kind, names) -> all.putAll(words(names, kind, false)));
     CommandTable table = new CommandTable();
-    all.forEach((name, kind) -> table.add(new Command(name, kind)));
+    all.values().forEach(table::add);
     return table;
   }
 
-  private static Map<String, Kind> words(String names, Kind kind) {
-    Map<String, Kind> words = new HashMap<>();
+  private static Map<String, Command> words(String names, Kind kind, boolean readOnly) {
+    Map<String, Command> words = new HashMap<>();
     for (String name : names.split(" ")) {
-      words.put(name, kind);
+      words.put(name, new Command(name, kind, readOnly));
     }
     return words;
   }

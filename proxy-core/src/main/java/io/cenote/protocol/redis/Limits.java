@@ -17,6 +17,12 @@ final class Limits {
   /** A request that has to be seen whole before it is sent, bytes. */
   static final int HELD = 64 * 1024;
 
+  /** A request that is kept to be sent again, bytes. */
+  static final int REPEATED = 16 * 1024;
+
+  /** All requests that are kept to be sent again, for one upstream, bytes. */
+  static final long REPEATED_IN_ALL = 16L * 1024 * 1024;
+
   /** Digits of a length. */
   static final int DIGITS = 18;
 

@@ -38,7 +38,6 @@ final class RedisClient implements ClientSide {
   private Phase phase = Phase.FRAMED;
   private boolean begins;
   private Kind kind = Kind.PLAIN;
-  private Reply reply = Reply.PLAIN;
   private ByteBuf answer = Unpooled.EMPTY_BUFFER;
   private int rawLength;
   private boolean held;
@@ -119,7 +118,6 @@ final class RedisClient implements ClientSide {
         followed ? rules.followed(reader, part) : rules.decide(reader, part, server != null);
     kind = decision.kind();
     if (decision.isSent()) {
-      reply = rules.replyTo(reader, in, kind);
       return Step.SEND;
     }
     afterAnswer(in);
@@ -181,8 +179,8 @@ final class RedisClient implements ClientSide {
   }
 
   @Override
-  public Reply reply() {
-    return reply;
+  public Reply reply(ByteBuf in) {
+    return rules.replyTo(reader, in, kind);
   }
 
   @Override

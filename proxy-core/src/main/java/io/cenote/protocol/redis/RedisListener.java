@@ -10,9 +10,11 @@ import java.util.TreeSet;
  * @param mode how its clients get connections
  * @param muxConnections shared by all of them, over all loops
  * @param maxInflight requests of one client that may be on their way
+ * @param replay which requests are sent again where a connection was lost
  * @param denied names of commands in lower case that are answered with an error
  */
-record RedisListener(Mode mode, int muxConnections, int maxInflight, Set<String> denied) {
+record RedisListener(
+    Mode mode, int muxConnections, int maxInflight, Replay replay, Set<String> denied) {
   /** As {@code check} shows it. */
   @Override
   public String toString() {
@@ -20,6 +22,8 @@ record RedisListener(Mode mode, int muxConnections, int maxInflight, Set<String>
     String shared = mode == Mode.MUX ? " over " + muxConnections + " connections" : "";
     String without =
         denied.isEmpty() ? "" : ", without " + String.join(", ", new TreeSet<>(denied));
-    return "mode " + word + shared + ", " + maxInflight + " requests in flight" + without;
+    String again =
+        replay == Replay.NONE ? "" : ", replay " + replay.name().toLowerCase(Locale.ROOT);
+    return "mode " + word + shared + ", " + maxInflight + " requests in flight" + again + without;
   }
 }

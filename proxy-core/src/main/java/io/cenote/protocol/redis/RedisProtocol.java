@@ -4,6 +4,7 @@ import io.cenote.protocol.ClientSide;
 import io.cenote.protocol.Protocol;
 import io.cenote.protocol.ServerSide;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,7 @@ final class RedisProtocol implements Protocol {
 
   private final RedisUpstream options;
   private volatile CommandTable commands = CommandTable.builtIn();
+  private final AtomicLong repeatable = new AtomicLong();
   private volatile boolean asked;
   private volatile boolean loginNeeded;
 
@@ -57,6 +59,11 @@ final class RedisProtocol implements Protocol {
     return options;
   }
 
+  /** The bytes of all requests that are kept to be sent again. */
+  AtomicLong repeatable() {
+    return repeatable;
+  }
+
   CommandTable commands() {
     return commands;
   }
@@ -75,7 +82,7 @@ final class RedisProtocol implements Protocol {
 
   private void heard(byte[] reply) {
     if (reply[0] == '*') {
-      Map<String, Kind> found = CommandReply.commands(reply);
+      Map<String, CommandTable.Command> found = CommandReply.commands(reply);
       if (!found.isEmpty()) {
         commands = CommandTable.of(found);
         asked = true;

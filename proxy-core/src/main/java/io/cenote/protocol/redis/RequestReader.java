@@ -1,11 +1,13 @@
 package io.cenote.protocol.redis;
 
+import io.cenote.protocol.Reply;
 import io.cenote.protocol.Violation;
 import io.cenote.protocol.redis.CommandTable.Command;
 import io.cenote.protocol.redis.RequestScanner.Found;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,6 +102,12 @@ final class RequestReader {
     return from != null
         ? Arguments.of(from, from.readerIndex(), from.writerIndex())
         : Arguments.of(in, in.readerIndex(), in.readerIndex() + length);
+  }
+
+  /** The reply to a request that is whole and may be sent again. */
+  Reply repeatable(ByteBuf in, AtomicLong kept) {
+    ByteBuf from = held != null ? held : in;
+    return Repeatable.to(from, from.readerIndex(), partLength(), kept);
   }
 
   /** The part was used, or is not wanted. */

@@ -161,8 +161,26 @@ final class RequestRules {
       case HELLO -> greeting(reader.arguments(in), dropped);
       case EXEC, DISCARD -> new TransactionReply(!dropped, this::taint);
       case UNWATCH -> new Watched(!dropped, () -> {}, this::taint);
-      default -> dropped ? Reply.DROPPED : Reply.PLAIN;
+      default -> dropped ? Reply.DROPPED : plain(reader, in);
     };
+  }
+
+  private Reply plain(RequestReader reader, ByteBuf in) {
+    boolean again =
+        options.replay() != Replay.NONE
+            && reader.isWhole()
+            && !state.isInTransaction()
+            && mayBeSentTwice(reader, in);
+    return again ? reader.repeatable(in, protocol.repeatable()) : Reply.PLAIN;
+  }
+
+  private boolean mayBeSentTwice(RequestReader reader, ByteBuf in) {
+    CommandTable.Command command = reader.command();
+    if (command.kind() != Kind.PLAIN || command.isReadOnly()) {
+      return command.kind() == Kind.PLAIN;
+    }
+    return options.replay() == Replay.IDEMPOTENT
+        && Idempotent.is(command.name(), reader.arguments(in));
   }
 
   private void taint() {
