@@ -3,6 +3,7 @@ package io.cenote.admin;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
 import io.cenote.death.DeathCount;
+import io.cenote.pool.LendingSample;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.pool.WaitSample;
 import io.cenote.relay.ListenerSnapshot;
@@ -45,15 +46,27 @@ final class PoolsJson {
     json.put("stale_gate_rejected", pool.closed(CloseReason.STALE));
     json.put("hidden_retry", pool.hiddenRetries());
     json.put("stale_race", pool.staleRaces());
-    json.put("replays", pool.replays());
     json.put("wait_p99_seconds", pool.waits().quantileNanos(WaitSample.none(), 0.99) / 1e9);
     json.put("oldest_idle_seconds", pool.oldestIdleNanos() / 1e9);
     json.put("closed", byWord(pool.closed()));
     json.put("refused", byWord(pool.refused()));
-    json.put("pinned", pool.pinned());
-    json.put("mux_depth", pool.muxDepth());
+    lending(json, pool.lending());
     json.put("deaths", pool.deaths().stream().map(PoolsJson::death).toList());
     return json;
+  }
+
+  private static void lending(Map<String, Object> json, LendingSample lending) {
+    json.put("pinned", lending.pinned());
+    Map<String, Object> pins = new LinkedHashMap<>();
+    lending
+        .pins()
+        .forEach((why, n) -> pins.put(why, Map.of("count", n.count(), "seconds", n.nanos() / 1e9)));
+    json.put("pins", pins);
+    json.put("mux_depth", lending.muxDepth());
+    json.put("replays", lending.replays());
+    json.put("inflight_waits", lending.inflightWaits());
+    json.put("dropped_bytes", lending.droppedBytes());
+    json.put("protocol", lending.protocol());
   }
 
   private static Map<String, Object> listener(ListenerSnapshot listener) {

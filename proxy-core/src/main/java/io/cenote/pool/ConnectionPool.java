@@ -31,6 +31,7 @@ public final class ConnectionPool {
   private final FreshnessGate gate;
   private final DoubleSupplier random;
   private final PinLedger pins;
+  private final LendingCounts lending = new LendingCounts();
   private final List<PoolShard> shards = new ArrayList<>();
 
   ConnectionPool(
@@ -101,11 +102,6 @@ public final class ConnectionPool {
     stats.hiddenRetries.increment();
   }
 
-  /** A request whose reply was lost with its connection is sent again. */
-  public void countReplay() {
-    stats.replays.increment();
-  }
-
   /** A pooled connection ended with a request written and nothing answered. */
   public void countStaleRace() {
     stats.staleRaces.increment();
@@ -124,6 +120,11 @@ public final class ConnectionPool {
   /** Who holds connections for longer, and why. */
   public PinLedger pins() {
     return pins;
+  }
+
+  /** What has happened to clients that it lends for less than a session. */
+  public LendingCounts lending() {
+    return lending;
   }
 
   /** Its name in every log line and metric. */
@@ -154,13 +155,11 @@ public final class ConnectionPool {
         stats.connectFailures.sum(),
         stats.hiddenRetries.sum(),
         stats.staleRaces.sum(),
-        stats.replays.sum(),
         oldest == null ? 0 : Math.max(0, oldest.loop().nanos() - oldest.leastRecent()),
         stats.waits.sample(),
         deaths.counts(),
         stats.refusedByReason(),
-        pins.counts(),
-        pins.depth());
+        lending.sample(pins, upkeep()));
   }
 
   /** A refusal in a sentence, with the numbers that explain it. */

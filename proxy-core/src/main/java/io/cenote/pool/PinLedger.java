@@ -16,10 +16,17 @@ import org.slf4j.LoggerFactory;
  * <p>Thread: any.
  */
 public final class PinLedger {
+  /** What one word has come to. */
+  private static final class Reason {
+    final AtomicInteger held = new AtomicInteger();
+    final LongAdder ended = new LongAdder();
+    final LongAdder nanos = new LongAdder();
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger("cenote.pin");
 
   private final String pool;
-  private final Map<String, AtomicInteger> now = new ConcurrentHashMap<>();
+  private final Map<String, Reason> reasons = new ConcurrentHashMap<>();
   private final LongAdder depth = new LongAdder();
 
   PinLedger(String pool) {
@@ -28,14 +35,16 @@ public final class PinLedger {
 
   /** A client has a connection for itself from now on. */
   public void pinned(String word) {
-    now.computeIfAbsent(word, any -> new AtomicInteger()).incrementAndGet();
+    reasons.computeIfAbsent(word, any -> new Reason()).held.incrementAndGet();
   }
 
   /** It no longer needs it for that reason. */
   public void unpinned(String word, long nanos) {
-    AtomicInteger count = now.get(word);
-    if (count != null) {
-      count.decrementAndGet();
+    Reason reason = reasons.get(word);
+    if (reason != null) {
+      reason.held.decrementAndGet();
+      reason.ended.increment();
+      reason.nanos.add(nanos);
     }
     if (LOG.isDebugEnabled()) {
       LOG.debug("pool={} pin={} held-ms={}", pool, word, nanos / 1_000_000);
@@ -50,10 +59,23 @@ public final class PinLedger {
   /** How many connections are held at the moment, by reason; those that are none left out. */
   Map<String, Integer> counts() {
     Map<String, Integer> counts = new TreeMap<>();
-    now.forEach(
-        (word, count) -> {
-          if (count.get() > 0) {
-            counts.put(word, count.get());
+    reasons.forEach(
+        (word, reason) -> {
+          int held = reason.held.get();
+          if (held > 0) {
+            counts.put(word, held);
+          }
+        });
+    return counts;
+  }
+
+  /** How many were held before, and for how long, by reason. */
+  Map<String, PinCount> ended() {
+    Map<String, PinCount> counts = new TreeMap<>();
+    reasons.forEach(
+        (word, reason) -> {
+          if (reason.ended.sum() > 0) {
+            counts.put(word, new PinCount(reason.ended.sum(), reason.nanos.sum()));
           }
         });
     return counts;

@@ -23,14 +23,12 @@ import java.util.Map;
  * @param connectFailures connects that failed
  * @param hiddenRetries stale connections that a client never noticed: nothing had been written
  * @param staleRaces pooled connections that ended after bytes were written and before any answer
- * @param replays requests that were sent again because their connection was lost
  * @param oldestIdleNanos how long the least recently used idle connection has been idle
  * @param waits how long sessions waited
  * @param deaths connections that ended, by endpoint, phase and reason; what never occurred is
  *     absent
  * @param refused sessions that got no connection, by reason
- * @param pinned connections that one client holds beyond its replies, by reason; none is absent
- * @param muxDepth requests on their way on connections that clients share
+ * @param lending how clients of less than a session fare
  */
 public record PoolSnapshot(
     String name,
@@ -47,13 +45,11 @@ public record PoolSnapshot(
     long connectFailures,
     long hiddenRetries,
     long staleRaces,
-    long replays,
     long oldestIdleNanos,
     WaitSample waits,
     List<DeathCount> deaths,
     Map<CloseReason, Long> refused,
-    Map<String, Integer> pinned,
-    long muxDepth) {
+    LendingSample lending) {
 
   /** Connections that ended, by reason; reasons that never occurred are absent. */
   public Map<CloseReason, Long> closed() {
@@ -68,6 +64,11 @@ public record PoolSnapshot(
   /** How many sessions got no connection for that reason. */
   public long refused(CloseReason reason) {
     return refused.getOrDefault(reason, 0L);
+  }
+
+  /** Connections that one client holds beyond its replies now, by reason. */
+  public Map<String, Integer> pinned() {
+    return lending.pinned();
   }
 
   /** Hand-outs that cost no connect, over all of them, 0 to 1; 0 if there were none. */

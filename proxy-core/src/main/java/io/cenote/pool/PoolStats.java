@@ -18,7 +18,6 @@ final class PoolStats {
   final LongAdder connectFailures = new LongAdder();
   final LongAdder hiddenRetries = new LongAdder();
   final LongAdder staleRaces = new LongAdder();
-  final LongAdder replays = new LongAdder();
   final WaitHistogram waits = new WaitHistogram();
   private final AtomicLongArray refused = new AtomicLongArray(CloseReason.count());
 

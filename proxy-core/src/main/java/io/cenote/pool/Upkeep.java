@@ -3,6 +3,7 @@ package io.cenote.pool;
 import io.cenote.protocol.Protocol;
 import io.cenote.protocol.ServerSide;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,11 @@ public record Upkeep(
   /** For an upstream that speaks no protocol we know. */
   public static final Upkeep NONE =
       new Upkeep(null, Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(1));
+
+  /** What the protocol has counted, by its own names. */
+  Map<String, Long> counts() {
+    return protocol == null ? Map.of() : protocol.counts();
+  }
 
   /** What the protocol keeps for a new connection; null: nothing. */
   @Nullable ServerSide newServer() {

@@ -1,5 +1,7 @@
 package io.cenote.protocol;
 
+import java.util.Map;
+
 /**
  * A protocol as one upstream speaks it.
  *
@@ -16,6 +18,9 @@ public interface Protocol {
    * @param id a number that no other client of this process has
    */
   ClientSide newClient(Object options, long id);
+
+  /** What it has counted since the start, by its own names, which are words with underscores. */
+  Map<String, Long> counts();
 
   /** Requests of one client of such a listener that may be on their way. */
   int maxInflight(Object options);

@@ -1,5 +1,6 @@
 package io.cenote.relay;
 
+import io.cenote.pool.LendingCounts;
 import io.cenote.pool.PooledConnection;
 import io.cenote.pool.Refusal;
 import io.cenote.protocol.ClientSide;
@@ -52,6 +53,10 @@ final class Exchange implements Traffic {
   /** Replies that are owed, and answers of ours that wait behind them. */
   int outstanding() {
     return outstanding;
+  }
+
+  LendingCounts counts() {
+    return session.listener().pool().lending();
   }
 
   // --- what the client does

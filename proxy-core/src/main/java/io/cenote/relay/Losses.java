@@ -81,7 +81,7 @@ final class Losses {
         requests.writeBytes(request);
         link.owed.add(exchange, Reply.PLAIN);
         exchange.owed();
-        link.pool().countReplay();
+        link.pool().lending().replay();
       }
     }
     link.send(requests, 0, requests.writerIndex());

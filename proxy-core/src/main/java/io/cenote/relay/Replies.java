@@ -24,6 +24,7 @@ final class Replies {
   void deliver(ByteBuf bytes, int from, int to) {
     if (exchange.isGone()) {
       dropped += to - from;
+      exchange.counts().dropped(to - from);
       return;
     }
     out.send(bytes, from, to);

@@ -145,6 +145,9 @@ final class RequestPump {
 
   private boolean trySend(ByteBuf in) {
     boolean full = talk.beginsRequest() && exchange.outstanding() >= maxInflight;
+    if (full && stalled == null) {
+      exchange.counts().inflightWait();
+    }
     Link to = full || failure != null ? null : route.find(exchange.outstanding());
     String why = failure;
     if (why != null) {

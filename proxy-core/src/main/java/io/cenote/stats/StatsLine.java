@@ -34,8 +34,8 @@ public final class StatsLine {
     pool.refused()
         .forEach((why, n) -> line.append(" refused.").append(why.word()).append('=').append(n));
     pool.pinned().forEach((why, n) -> line.append(" pinned.").append(why).append('=').append(n));
-    if (pool.muxDepth() > 0) {
-      line.append(" mux-depth=").append(pool.muxDepth());
+    if (pool.lending().muxDepth() > 0) {
+      line.append(" mux-depth=").append(pool.lending().muxDepth());
     }
     return line.toString();
   }

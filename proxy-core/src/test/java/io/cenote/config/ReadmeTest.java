@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.pool.LendingSample;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.pool.WaitSample;
 import io.cenote.stats.StatsLine;
@@ -97,12 +98,10 @@ class ReadmeTest {
         0,
         0,
         0,
-        0,
         WaitSample.none(),
         List.of(),
         Map.of(),
-        Map.of(),
-        0);
+        LendingSample.none());
   }
 
   static Stream<Path> documents() throws IOException {

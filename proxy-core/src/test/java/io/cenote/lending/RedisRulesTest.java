@@ -3,6 +3,7 @@ package io.cenote.lending;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.pool.LendingSample;
 import io.cenote.testing.Eventually;
 import io.cenote.testing.RunningProxy;
 import io.cenote.transport.CloseReason;
@@ -103,6 +104,8 @@ class RedisRulesTest {
       assertTrue(client.ask("EXEC").startsWith("-EXECABORT"));
       awaitNoneLent();
       assertEquals("$6\r\ntheirs\r\n", client.ask("GET", "k"));
+      assertEquals(1, proxy.pool().lending().pins().get("multi").count());
+      assertTrue(proxy.pool().lending().pins().get("watch").nanos() > 0);
       client.ask("WATCH", "k");
       other.ask("SET", "k", "again");
       client.ask("MULTI");
@@ -297,6 +300,9 @@ class RedisRulesTest {
       for (int i = 0; i < 500; i++) {
         assertEquals("$1\r\nv\r\n", client.reply());
       }
+      LendingSample lending = proxy.pool().lending();
+      assertEquals(1L, lending.protocol().get("denied"));
+      assertTrue(lending.inflightWaits() > 0);
     }
   }
 

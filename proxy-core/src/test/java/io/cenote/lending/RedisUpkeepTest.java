@@ -207,7 +207,7 @@ class RedisUpkeepTest {
       for (int i = 0; i < 3; i++) {
         try (RespClient client = RespClient.to(proxy.port())) {
           client.send("GET", "k");
-          proxy.awaitPool("asked", pool -> pool.muxDepth() > 0);
+          proxy.awaitPool("asked", pool -> pool.lending().muxDepth() > 0);
         }
       }
       proxy.awaitPool("given up", pool -> pool.closed(CloseReason.CLIENT_GONE) > 0);

@@ -101,7 +101,7 @@ class ReplayTest {
         RespClient client = RespClient.to(proxy.port())) {
       String reply = client.ask(request.split(" "));
       assertEquals(again, reply.startsWith("+"), reply);
-      assertEquals(again ? 1 : 0, proxy.pool().replays());
+      assertEquals(again ? 1 : 0, proxy.pool().lending().replays());
       assertTrue(client.ask("GET", "k").startsWith("+"));
     }
   }
@@ -136,7 +136,7 @@ class ReplayTest {
       assertEquals("$-1\r\n", client.reply());
       assertEquals(first, client.reply());
       assertEquals(LOST, client.reply());
-      assertEquals(3, proxy.pool().replays());
+      assertEquals(3, proxy.pool().lending().replays());
     }
   }
 

@@ -130,6 +130,9 @@ class AdminTest {
         assertEquals(1, pool.getInt("active"));
         assertEquals(0, pool.getInt("idle"));
         assertEquals(1, pool.getInt("acquired"));
+        assertTrue(pool.getObject("pins").isEmpty());
+        assertEquals(0, pool.getInt("replays"));
+        assertEquals(0, pool.getInt("dropped_bytes"));
         assertTrue(pool.getDouble("wait_p99_seconds") >= 0);
         Config listener = all.getConfigList("listeners").get(0);
         assertEquals("in", listener.getString("name"));

@@ -67,6 +67,7 @@ final class RedisClient implements ClientSide {
       }
       return step;
     } catch (Violation broken) {
+      protocol.counters().malformed.increment();
       in.skipBytes(in.readableBytes());
       answer = Resp.line(allocator, "-ERR Protocol error: " + broken.getMessage());
       phase = Phase.LEAVING;

@@ -4,7 +4,6 @@ import io.cenote.protocol.ClientSide;
 import io.cenote.protocol.Protocol;
 import io.cenote.protocol.ServerSide;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +17,7 @@ final class RedisProtocol implements Protocol {
 
   private final RedisUpstream options;
   private volatile CommandTable commands = CommandTable.builtIn();
-  private final AtomicLong repeatable = new AtomicLong();
+  private final RedisCounts counts = new RedisCounts();
   private volatile boolean asked;
   private volatile boolean loginNeeded;
 
@@ -59,9 +58,13 @@ final class RedisProtocol implements Protocol {
     return options;
   }
 
-  /** The bytes of all requests that are kept to be sent again. */
-  AtomicLong repeatable() {
-    return repeatable;
+  @Override
+  public Map<String, Long> counts() {
+    return counts.all();
+  }
+
+  RedisCounts counters() {
+    return counts;
   }
 
   CommandTable commands() {

@@ -3,32 +3,31 @@ package io.cenote.protocol.redis;
 import io.cenote.protocol.Reply;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** A plain reply whose request is kept, within a budget, until it has come. */
 final class Repeatable extends Reply {
   private final byte[] request;
-  private final AtomicLong kept;
+  private final RedisCounts counts;
 
-  private Repeatable(byte[] request, AtomicLong kept) {
+  private Repeatable(byte[] request, RedisCounts counts) {
     super(true, true);
     this.request = request;
-    this.kept = kept;
+    this.counts = counts;
   }
 
-  /**
-   * The reply to that request.
-   *
-   * @param kept the bytes that are kept by all; there must be room for these
-   */
-  static Reply to(ByteBuf bytes, int from, int length, AtomicLong kept) {
-    if (length > Limits.REPEATED || kept.get() > Limits.REPEATED_IN_ALL - length) {
+  /** The reply to that request; a plain one if it is long, or there is no room for it. */
+  static Reply to(ByteBuf bytes, int from, int length, RedisCounts counts) {
+    if (length > Limits.REPEATED) {
+      return PLAIN;
+    }
+    if (counts.kept.get() > Limits.REPEATED_IN_ALL - length) {
+      counts.notKept.increment();
       return PLAIN;
     }
     byte[] request = new byte[length];
     bytes.getBytes(from, request);
-    kept.addAndGet(length);
-    return new Repeatable(request, kept);
+    counts.kept.addAndGet(length);
+    return new Repeatable(request, counts);
   }
 
   @Override
@@ -38,6 +37,6 @@ final class Repeatable extends Reply {
 
   @Override
   public void over() {
-    kept.addAndGet(-request.length);
+    counts.kept.addAndGet(-request.length);
   }
 }

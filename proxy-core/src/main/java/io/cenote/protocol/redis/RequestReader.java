@@ -7,7 +7,6 @@ import io.cenote.protocol.redis.RequestScanner.Found;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,9 +104,9 @@ final class RequestReader {
   }
 
   /** The reply to a request that is whole and may be sent again. */
-  Reply repeatable(ByteBuf in, AtomicLong kept) {
+  Reply repeatable(ByteBuf in, RedisCounts counts) {
     ByteBuf from = held != null ? held : in;
-    return Repeatable.to(from, from.readerIndex(), partLength(), kept);
+    return Repeatable.to(from, from.readerIndex(), partLength(), counts);
   }
 
   /** The part was used, or is not wanted. */

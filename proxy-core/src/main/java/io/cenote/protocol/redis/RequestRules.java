@@ -48,9 +48,11 @@ final class RequestRules {
     CommandTable.Command command = reader.command();
     Kind kind = command.kind();
     if (protocol.needsLogin() && !state.mayBeLoggedIn() && !kind.needsNoLogin()) {
+      protocol.counters().notLoggedIn.increment();
       return answered(kind, NO_LOGIN);
     }
     if (isDenied(command)) {
+      protocol.counters().denied.increment();
       return answered(
           Kind.PLAIN,
           "-NOPERM this listener has no permission to run the '" + command.name() + "' command");
@@ -171,7 +173,7 @@ final class RequestRules {
             && reader.isWhole()
             && !state.isInTransaction()
             && mayBeSentTwice(reader, in);
-    return again ? reader.repeatable(in, protocol.repeatable()) : Reply.PLAIN;
+    return again ? reader.repeatable(in, protocol.counters()) : Reply.PLAIN;
   }
 
   private boolean mayBeSentTwice(RequestReader reader, ByteBuf in) {

@@ -1,0 +1,40 @@
+package io.cenote.protocol.redis;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What clients of one upstream were refused, or could not have, since the start.
+ *
+ * <p>Thread: any.
+ */
+final class RedisCounts {
+  /** Commands that the configuration denies. */
+  final LongAdder denied = new LongAdder();
+
+  /** Commands of clients that had not logged in. */
+  final LongAdder notLoggedIn = new LongAdder();
+
+  /** Requests that were none. */
+  final LongAdder malformed = new LongAdder();
+
+  /**
+   * Requests for which {@link Limits#REPEATED_IN_ALL} left no room, so that they are not replayed.
+   */
+  final LongAdder notKept = new LongAdder();
+
+  /** The bytes of the requests that are kept to be sent again at this moment. */
+  final AtomicLong kept = new AtomicLong();
+
+  Map<String, Long> all() {
+    Map<String, Long> all = new TreeMap<>();
+    all.put("denied", denied.sum());
+    all.put("malformed", malformed.sum());
+    all.put("not_logged_in", notLoggedIn.sum());
+    all.put("replay_bytes", kept.get());
+    all.put("replay_full", notKept.sum());
+    return all;
+  }
+}
