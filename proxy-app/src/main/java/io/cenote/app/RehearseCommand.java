@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 
 /**
@@ -27,6 +28,7 @@ final class RehearseCommand implements Callable<Integer> {
   @Override
   public Integer call()
       throws IOException, StartFailure, InterruptedException, ExecutionException, TimeoutException {
+    LoggerFactory.getILoggerFactory(); // as in main: nothing is loaded that a start does not load
     Preload.transport();
     Path file = Files.createTempFile("cenote-rehearsal", ".conf");
     try (DemoUpstream upstream = new DemoUpstream()) {
