@@ -58,7 +58,7 @@ public record DetectionTimes(
       long interval = probes.interval().toNanos();
       count = Math.max(1, (afterIdle + interval - 1) / interval);
     }
-    return Optional.of(probes.idle().plus(probes.interval().multipliedBy(count)));
+    return Optional.of(probes.idle().plusNanos(probes.interval().toNanos() * count));
   }
 
   /** In words, for {@code cenote check}. */

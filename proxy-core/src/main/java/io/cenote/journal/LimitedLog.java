@@ -25,31 +25,40 @@ public final class LimitedLog {
   private static final int MAX_KEYS = 1_000;
 
   private final Logger logger;
-  private final Cache<String, AtomicInteger> seen;
-  private final Cache<String, LongAdder> heldBack;
+  private final Ticker ticker;
   private final LongAdder heldBackInAll = new LongAdder();
+  private final Lazy<Counts> counts = new Lazy<>(this::newCounts);
+
+  /** What is known of each key. */
+  private record Counts(Cache<String, AtomicInteger> seen, Cache<String, LongAdder> heldBack) {}
 
   /** Limits what goes to {@code logger}. */
   public LimitedLog(Logger logger) {
-    this(logger, Ticker.systemTicker());
+    this(logger, System::nanoTime);
   }
 
   LimitedLog(Logger logger, Ticker ticker) {
     this.logger = logger;
-    seen =
+    this.ticker = ticker;
+  }
+
+  /** For the first warning, so that a start without any does without Caffeine. */
+  private Counts newCounts() {
+    Cache<String, AtomicInteger> seen =
         Caffeine.newBuilder()
             .maximumSize(MAX_KEYS)
             .expireAfterWrite(PERIOD)
             .executor(Runnable::run)
             .ticker(ticker)
             .build();
-    heldBack =
+    Cache<String, LongAdder> heldBack =
         Caffeine.newBuilder()
             .maximumSize(MAX_KEYS)
             .expireAfterAccess(Duration.ofHours(1))
             .executor(Runnable::run)
             .ticker(ticker)
             .build();
+    return new Counts(seen, heldBack);
   }
 
   /**
@@ -59,12 +68,13 @@ public final class LimitedLog {
    * @param text the line; control characters are escaped
    */
   public void warn(String key, String text) {
-    if (seen.get(key, k -> new AtomicInteger()).incrementAndGet() > BURST) {
-      heldBack.get(key, k -> new LongAdder()).increment();
+    Counts known = counts.get();
+    if (known.seen.get(key, k -> new AtomicInteger()).incrementAndGet() > BURST) {
+      known.heldBack.get(key, k -> new LongAdder()).increment();
       heldBackInAll.increment();
       return;
     }
-    LongAdder held = heldBack.getIfPresent(key);
+    LongAdder held = known.heldBack.getIfPresent(key);
     long count = held == null ? 0 : held.sumThenReset();
     String line = LogText.oneLine(text);
     if (count > 0) {

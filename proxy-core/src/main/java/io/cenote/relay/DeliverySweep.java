@@ -26,7 +26,7 @@ final class DeliverySweep {
 
   /** Time between two looks: a tenth of {@code deadAfter}, 100 ms to 5 s. */
   static Duration period(Duration deadAfter) {
-    Duration tenth = deadAfter.dividedBy(10);
+    Duration tenth = Duration.ofNanos(deadAfter.toNanos() / 10);
     Duration atLeast = tenth.compareTo(SHORTEST) < 0 ? SHORTEST : tenth;
     return atLeast.compareTo(LONGEST) > 0 ? LONGEST : atLeast;
   }
@@ -36,7 +36,7 @@ final class DeliverySweep {
    * before and after it end within {@code deadAfter}.
    */
   static Duration silenceLimit(Duration deadAfter) {
-    return deadAfter.minus(period(deadAfter).multipliedBy(2));
+    return deadAfter.minus(period(deadAfter)).minus(period(deadAfter));
   }
 
   void sessionAdded() {

@@ -1,5 +1,7 @@
 package io.cenote.transport;
 
+import org.jspecify.annotations.Nullable;
+
 /** A place to listen on or to connect to: a TCP host and port, or a Unix socket path. */
 public sealed interface Endpoint {
 
@@ -10,6 +12,18 @@ public sealed interface Endpoint {
    * @param port 0 to 65535; 0 only where listening, for any free port
    */
   record Tcp(String host, int port) implements Endpoint {
+    // Written out, as below: the record's own are put together at their first use, a part of each
+    // start.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Tcp that && port == that.port && host.equals(that.host);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * host.hashCode() + port;
+    }
+
     @Override
     public String toString() {
       return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
@@ -22,6 +36,16 @@ public sealed interface Endpoint {
    * @param path the file in the file system
    */
   record Unix(String path) implements Endpoint {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Unix that && path.equals(that.path);
+    }
+
+    @Override
+    public int hashCode() {
+      return path.hashCode();
+    }
+
     @Override
     public String toString() {
       return "unix:" + path;

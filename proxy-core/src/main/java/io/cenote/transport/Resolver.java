@@ -3,6 +3,7 @@ package io.cenote.transport;
 import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
 import com.github.benmanes.caffeine.cache.CacheLoader;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.cenote.journal.Lazy;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -37,18 +38,10 @@ public final class Resolver implements AutoCloseable {
           TimeUnit.SECONDS,
           new LinkedBlockingQueue<>(MAX_LOOKUPS_WAITING),
           new DefaultThreadFactory("cenote-resolver", true));
-  private final AsyncLoadingCache<String, Answer> addresses;
+  private final Lazy<AsyncLoadingCache<String, Answer>> addresses = new Lazy<>(this::newAddresses);
 
   /** Looks names up as the host does: hosts file, then DNS. */
-  public Resolver() {
-    addresses =
-        Caffeine.newBuilder()
-            .maximumSize(MAX_NAMES)
-            .refreshAfterWrite(Duration.ofSeconds(10))
-            .expireAfterWrite(Duration.ofSeconds(60))
-            .executor(lookups)
-            .buildAsync(new Lookup());
-  }
+  public Resolver() {}
 
   /** A failure is a value, not an exception: the cache would write exceptions to stderr. */
   private record Answer(@Nullable InetAddress address, @Nullable UnknownHostException failure) {}
@@ -81,10 +74,10 @@ public final class Resolver implements AutoCloseable {
     if (literal != null) {
       return new InetSocketAddress(addressOf(literal), tcp.port());
     }
-    if (addresses.getIfPresent(tcp.host()) == null) {
+    if (addresses.get().getIfPresent(tcp.host()) == null) {
       return null;
     }
-    Answer answer = addresses.get(tcp.host()).getNow(null);
+    Answer answer = addresses.get().get(tcp.host()).getNow(null);
     return answer == null || answer.address == null
         ? null
         : new InetSocketAddress(answer.address, tcp.port());
@@ -100,14 +93,28 @@ public final class Resolver implements AutoCloseable {
       Loop loop,
       BiConsumer<@Nullable SocketAddress, @Nullable Throwable> then) {
     addresses
+        .get()
         .get(endpoint.host())
         .thenAccept(
             answer -> {
               if (answer.address == null) {
-                addresses.synchronous().invalidate(endpoint.host()); // the next connect asks anew
+                addresses
+                    .get()
+                    .synchronous()
+                    .invalidate(endpoint.host()); // the next connect asks anew
               }
               loop.execute(() -> tell(answer, endpoint.port(), then));
             });
+  }
+
+  /** For the first name: where there are only addresses, a start does without Caffeine. */
+  private AsyncLoadingCache<String, Answer> newAddresses() {
+    return Caffeine.newBuilder()
+        .maximumSize(MAX_NAMES)
+        .refreshAfterWrite(Duration.ofSeconds(10))
+        .expireAfterWrite(Duration.ofSeconds(60))
+        .executor(lookups)
+        .buildAsync(new Lookup());
   }
 
   private static void tell(

@@ -23,7 +23,7 @@ public record TcpSettings(boolean noDelay, Keepalive keepalive, Duration userTim
 
     /** Silence after which the last probe has gone unanswered too. */
     public Duration end() {
-      return idle.plus(interval.multipliedBy(count));
+      return idle.plusNanos(interval.toNanos() * count);
     }
 
     /** The user timeout that goes with these probes: half a second short of their end. */
