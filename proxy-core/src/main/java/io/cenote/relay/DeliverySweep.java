@@ -13,12 +13,12 @@ final class DeliverySweep {
   private static final Duration SHORTEST = Duration.ofMillis(100);
   private static final Duration LONGEST = Duration.ofSeconds(5);
 
-  private final SessionTable table;
+  private final SessionTable<Session> table;
   private final NettyLoop loop;
   private final long periodNanos;
   private boolean running;
 
-  DeliverySweep(SessionTable table, NettyLoop loop, Duration deadAfter) {
+  DeliverySweep(SessionTable<Session> table, NettyLoop loop, Duration deadAfter) {
     this.table = table;
     this.loop = loop;
     this.periodNanos = period(deadAfter).toNanos();

@@ -37,7 +37,7 @@ public final class Listener {
   private final Loops loops;
   private final NettyLoop acceptLoop;
   private final ListenerSocket socket;
-  private final List<SessionTable> tables = new ArrayList<>();
+  private final List<SessionTable<Session>> tables = new ArrayList<>();
   private final List<DeliverySweep> sweeps = new ArrayList<>();
   private final AtomicInteger sessions = new AtomicInteger();
   private final LongAdder accepted = new LongAdder();
@@ -61,7 +61,7 @@ public final class Listener {
     clientEnds = new ClientEnds(settings.name());
     lending = new Lending(settings, pool, loops);
     for (int i = 0; i < loops.all().size(); i++) {
-      SessionTable table = new SessionTable();
+      SessionTable<Session> table = new SessionTable<>();
       tables.add(table);
       sweeps.add(new DeliverySweep(table, loops.all().get(i), settings.deadAfter()));
     }
@@ -210,7 +210,7 @@ public final class Listener {
   private boolean evictFor(Channel client) {
     int quietest = -1;
     for (int i = 0; i < tables.size(); i++) {
-      SessionTable table = tables.get(i);
+      SessionTable<Session> table = tables.get(i);
       if (table.size() > 0
           && (quietest < 0 || table.quietSince() - tables.get(quietest).quietSince() < 0)) {
         quietest = i;

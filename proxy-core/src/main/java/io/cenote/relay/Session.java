@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: its loop, which owns both sockets. Owner of the client's socket.
  */
-final class Session {
+final class Session extends Seat<Session> {
   private final Listener listener;
   private final NettyLoop loop;
   private final Channel client;
@@ -29,11 +29,6 @@ final class Session {
   private long lastActivity;
   private final Traffic traffic;
   private @Nullable Ending ending;
-
-  /** Its neighbours in {@link SessionTable}. */
-  @Nullable Session livelier;
-
-  @Nullable Session quieter;
 
   Session(Listener listener, NettyLoop loop, Channel client) {
     this.listener = listener;
@@ -205,6 +200,7 @@ final class Session {
 
   // --- its parts, for its phases
 
+  @Override
   long lastActivity() {
     return lastActivity;
   }

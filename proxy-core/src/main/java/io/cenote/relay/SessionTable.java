@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: its loop, except {@link #size} and {@link #quietSince}, which any may read.
  */
-final class SessionTable {
-  private @Nullable Session newest;
-  private @Nullable Session oldest;
+final class SessionTable<S extends Seat<S>> {
+  private @Nullable S newest;
+  private @Nullable S oldest;
   private volatile int size;
   private volatile long quietSince;
 
@@ -24,31 +24,31 @@ final class SessionTable {
     return quietSince;
   }
 
-  @Nullable Session quietest() {
+  @Nullable S quietest() {
     return oldest;
   }
 
   /** From the quietest on; {@code action} may end the session it is given. */
-  void forEach(Consumer<Session> action) {
-    @Nullable Session next;
-    for (Session session = oldest; session != null; session = next) {
+  void forEach(Consumer<S> action) {
+    @Nullable S next;
+    for (S session = oldest; session != null; session = next) {
       next = session.livelier;
       action.accept(session);
     }
   }
 
-  void add(Session session) {
+  void add(S session) {
     link(session);
     resize(1);
   }
 
-  void remove(Session session) {
+  void remove(S session) {
     unlink(session);
     resize(-1);
   }
 
   /** The session has just moved bytes. */
-  void touch(Session session) {
+  void touch(S session) {
     if (newest != session) {
       unlink(session);
       link(session);
@@ -56,7 +56,7 @@ final class SessionTable {
     }
   }
 
-  private void link(Session session) {
+  private void link(S session) {
     session.quieter = newest;
     session.livelier = null;
     if (newest == null) {
@@ -67,7 +67,7 @@ final class SessionTable {
     newest = session;
   }
 
-  private void unlink(Session session) {
+  private void unlink(S session) {
     if (session.livelier == null) {
       newest = session.quieter;
     } else {
@@ -78,6 +78,9 @@ final class SessionTable {
     } else {
       session.quieter.livelier = session.livelier;
     }
+    // A session that is over would keep those after it from the collector of young objects.
+    session.quieter = null;
+    session.livelier = null;
   }
 
   private void resize(int by) {
@@ -87,7 +90,7 @@ final class SessionTable {
   }
 
   private void publish() {
-    Session last = oldest;
+    S last = oldest;
     quietSince = last == null ? 0 : last.lastActivity();
   }
 }
