@@ -1,6 +1,7 @@
 """CPU time and memory of a proxy, all its processes and threads together."""
 
 import re
+import resource
 import time
 from pathlib import Path
 
@@ -40,3 +41,11 @@ def resident_bytes(pid):
 def proportional_bytes(pid):
     """Pss, descendants included; each shared page counts once, divided among those who have it."""
     return sum(field_of(f"/proc/{member}/smaps_rollup", "Pss") for member in tree(pid))
+
+
+def with_client(load):
+    """A load, and the share of one core that its program took meanwhile: all it could have, near 1."""
+    started, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = load()
+    after, seconds = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic() - started
+    return done, (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) / seconds

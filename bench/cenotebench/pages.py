@@ -22,7 +22,9 @@ LIMITS = """\
 - A proxy of {threads} thread(s) each. How the sides scale over cores is not shown.
 - The rivals do more and less than Cenote: HAProxy and nginx pool no connections for raw TCP, and speak HTTP
   and TLS; nutcracker spreads keys over many servers, and refuses what needs a connection of its own.
-- redis-benchmark is one thread and does a number of requests: as many as the slowest side can do in the time.
+- wrk and redis-benchmark are one thread each. Where the client's CPU time is near 1 core, it is the client that sets
+  the rate, and no proxy can raise it by much; a proxy can then only show in its own CPU time.
+- redis-benchmark does a number of requests: as many as the slowest side can do in the time.
   With 1,000 connections that they are made is part of it.
 - A machine that others use at the same time adds noise; the quartiles show how much. Ratios within a few
   percent of 1 say nothing in a run with few rounds.

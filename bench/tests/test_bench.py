@@ -167,7 +167,7 @@ class Reckoning(unittest.TestCase):
     def test_modes_are_judged_one_by_one(self):
         values = {"direct": [90, 90], "nutcracker": [50, 50], "cenote mux": [60, 61], "cenote lease": [40, 41]}
         checks = [Check("cenote mux", 1.15, True, lent.RIVAL), Check("cenote lease", 0.9, True, lent.RIVAL)]
-        figures = lent.figures({"rate": values, "p50": {}, "p99": {}, "cpu": {}}, checks)
+        figures = lent.figures({"rate": values, "p50": {}, "p99": {}, "cpu": {}, "client": {}}, checks)
         self.assertEqual([judge(figures[0], check).reached for check in figures[0].checks], [True, False])
         labels = [label for label, _, _ in report.overview_lines([RowResult("redis", "t", figures)])]
         self.assertIn("redis: requests (mux) >= 1.15 x nutcracker", labels)

@@ -1,6 +1,6 @@
 """Small requests and replies over HTTP: wrk through each side to nginx."""
 
-from cenotebench import load, origins
+from cenotebench import load, measure, origins
 from cenotebench.figures import Check, Figure
 from cenotebench.sides import DIRECT, HAPROXY, NGINX
 
@@ -20,10 +20,16 @@ def measured(context, close):
         context.warm_up(proxies, lambda proxy: load.wrk(proxy.address, CONNECTIONS, options.warm_up, False))
 
     def one(proxy):
-        done, cpu = context.with_cpu(
-            proxy, lambda: load.wrk(proxy.address, CONNECTIONS, options.seconds, close)
+        (done, busy), cpu = context.with_cpu(
+            proxy,
+            lambda: measure.with_client(lambda: load.wrk(proxy.address, CONNECTIONS, options.seconds, close)),
         )
-        return {"rate": done.rate, "p99": done.p99_us, "cpu": cpu and cpu * 1e6 / done.operations}
+        return {
+            "rate": done.rate,
+            "p99": done.p99_us,
+            "cpu": cpu and cpu * 1e6 / done.operations,
+            "client": busy,
+        }
 
     return context.alternate(proxies, one)
 
@@ -35,6 +41,7 @@ def keepalive(context):
         Figure("requests", "1/s", found["rate"], True, [Check("cenote", 1.10, True, BOTH)]),
         Figure("p99", "us", found["p99"], checks=[Check("cenote", 1.0, rivals=BOTH)]),
         Figure("CPU per request", "us", found["cpu"], checks=[Check("cenote", 0.90, rivals=("haproxy",))]),
+        Figure("client", "cores", found["client"]),
     ]
 
 
@@ -44,4 +51,5 @@ def short(context):
     return [
         Figure("sessions", "1/s", found["rate"], True, [Check("cenote", 1.0, True, BOTH)]),
         Figure("CPU per session", "us", found["cpu"], checks=[Check("cenote", 1.0, rivals=("haproxy",))]),
+        Figure("client", "cores", found["client"]),
     ]

@@ -5,7 +5,7 @@ session. With mux clients share a few; with lease each has one for itself while 
 
 import time
 
-from cenotebench import load, origins
+from cenotebench import load, measure, origins
 from cenotebench.figures import Check, Figure
 from cenotebench.processes import SideFailed
 from cenotebench.sides import DIRECT, NUTCRACKER, Side
@@ -57,12 +57,13 @@ def measured(context, connections, more=(), slowest=SLOWEST_KEPT):
     context.command(load.redis_command(("127.0.0.1", "PORT"), connections, count, (*more, *GET)))
 
     def one(proxy):
-        done, cpu = context.with_cpu(proxy, lambda: one_load(proxy, count))
+        (done, busy), cpu = context.with_cpu(proxy, lambda: measure.with_client(lambda: one_load(proxy, count)))
         return {
             "rate": done.rate,
             "p50": done.p50_us,
             "p99": done.p99_us,
             "cpu": cpu and cpu * 1e6 / done.operations,
+            "client": busy,
         }
 
     return context.alternate(proxies, one)
@@ -84,6 +85,7 @@ def figures(found, rate_checks, p99_checks=()):
         Figure("p50", "us", found["p50"]),
         Figure("p99", "us", found["p99"], checks=list(p99_checks)),
         Figure("CPU per request", "us", found["cpu"]),
+        Figure("client", "cores", found["client"]),
     ]
 
 
