@@ -21,7 +21,7 @@ class DemotionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void writesGoToTheOtherServer(String mode) throws IOException {
+  void r25WritesGoToTheOtherServer(String mode) throws IOException {
     try (RedisProcess one = RedisProcess.start();
         RedisProcess two = RedisProcess.start();
         LogCapture log = new LogCapture("cenote.pool");
@@ -47,7 +47,7 @@ class DemotionTest {
   }
 
   @Test
-  void everyConnectionToItIsReplacedIdleOrLent() throws IOException {
+  void r25EveryConnectionToItIsReplacedIdleOrLent() throws IOException {
     try (RedisProcess redis = RedisProcess.start();
         RunningProxy proxy = proxy("lease", RunningProxy.local(redis.port()));
         RespClient client = RespClient.to(proxy.port());

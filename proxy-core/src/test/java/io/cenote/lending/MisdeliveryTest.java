@@ -31,7 +31,7 @@ class MisdeliveryTest {
 
   @ParameterizedTest
   @CsvSource({"lease, none", "mux, none", "lease, idempotent", "mux, idempotent"})
-  void everyReplyIsTheAskersOwn(String mode, String replay)
+  void c5EveryReplyIsTheAskersOwn(String mode, String replay)
       throws IOException, InterruptedException {
     long seed = Long.getLong("cenote.seed", System.nanoTime());
     int connections = mode.equals("mux") ? 12 : 4;

@@ -308,7 +308,7 @@ class RedisRulesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void aClientThatLeavesATransactionLeavesItToNobody(String mode) throws IOException {
+  void c1AClientThatLeavesATransactionLeavesItToNobody(String mode) throws IOException {
     for (int i = 0; i < 5; i++) {
       try (RespClient leaving = client(mode)) {
         leaving.ask("MULTI");

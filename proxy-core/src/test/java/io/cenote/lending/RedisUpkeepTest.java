@@ -4,18 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.testing.Eventually;
 import io.cenote.testing.LogCapture;
 import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TinyServer;
 import io.cenote.transport.CloseReason;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,32 +28,10 @@ class RedisUpkeepTest {
     return RunningProxy.start(RunningProxy.local(port), LISTENER, upstream, pool);
   }
 
-  /** A server that answers every request with the next of these lines, the last for ever. */
-  private static TinyServer answering(String... answers) throws IOException {
-    return new TinyServer(
-        (client, number) -> {
-          byte[] request = new byte[4096];
-          InputStream in = client.getInputStream();
-          for (int turn = 0; in.read(request) > 0; turn++) {
-            String answer = answers[Math.min(turn, answers.length - 1)];
-            if (answer.isEmpty()) {
-              holdUntilClosed(client);
-              return;
-            }
-            client.getOutputStream().write(RespClient.bytes(answer));
-          }
-        });
-  }
-
-  private static void holdUntilClosed(Socket client) throws IOException {
-    while (client.getInputStream().read() >= 0) {
-      // the wedge: it takes everything and says nothing
-    }
-  }
-
   @Test
-  void aWedgedServerIsFoundByTheProbe() throws IOException {
-    try (TinyServer server = answering("-ERR unknown command\r\n", "+OK\r\n", "+PONG\r\n", "");
+  void r20AWedgedServerIsFoundByTheProbe() throws IOException {
+    try (TinyServer server =
+            ScriptedRedis.answering("-ERR unknown command\r\n", "+OK\r\n", "+PONG\r\n", "");
         RunningProxy proxy = proxy(server.port(), PROBES, "");
         RespClient client = RespClient.to(proxy.port())) {
       assertEquals("+OK\r\n", client.ask("SET", "k", "v"));
@@ -75,7 +49,7 @@ class RedisUpkeepTest {
         "-MASTERDOWN x\r\n",
         "+PONG\r\n"
       })
-  void aServerThatIsNotReadyIsAliveAllTheSame(String answer) throws IOException {
+  void r20AServerThatIsNotReadyIsAliveAllTheSame(String answer) throws IOException {
     CountDownLatch probed = new CountDownLatch(5);
     try (TinyServer server =
             new TinyServer(
@@ -96,7 +70,7 @@ class RedisUpkeepTest {
   }
 
   @Test
-  void probesAreNoUse() throws IOException {
+  void c7ProbesAreNoUse() throws IOException {
     try (RedisProcess redis = RedisProcess.start();
         RunningProxy proxy = proxy(redis.port(), PROBES, "idle-timeout = 700ms");
         RespClient client = RespClient.to(proxy.port())) {
@@ -165,7 +139,7 @@ class RedisUpkeepTest {
                   client.getOutputStream().write(RespClient.bytes(answer));
                   client.getInputStream().read(request);
                   if (!first) {
-                    holdUntilClosed(client);
+                    ScriptedRedis.holdUntilClosed(client);
                   }
                 });
         RunningProxy proxy = proxy(server.port(), "", "");
@@ -196,60 +170,6 @@ class RedisUpkeepTest {
   }
 
   @Test
-  void aSharedConnectionThatOnlyOwesToTheGoneIsGivenUp() throws IOException {
-    try (TinyServer server = answering("-ERR no COMMAND\r\n", "");
-        RunningProxy proxy =
-            RunningProxy.start(
-                server.endpoint(),
-                "protocol = redis, redis.mode = mux, half-close-timeout = 100ms",
-                "",
-                "reset-timeout = 100ms")) {
-      for (int i = 0; i < 3; i++) {
-        try (RespClient client = RespClient.to(proxy.port())) {
-          client.send("GET", "k");
-          proxy.awaitPool("asked", pool -> pool.lending().muxDepth() > 0);
-        }
-      }
-      proxy.awaitPool("given up", pool -> pool.closed(CloseReason.CLIENT_GONE) > 0);
-      proxy.awaitQuiet();
-    }
-  }
-
-  @Test
-  void whoReadsNoAnswersGetsNoMoreOfThem() throws IOException {
-    byte[] many = RespClient.bytes("CLIENT ID\r\n".repeat(4000));
-    try (RedisProcess redis = RedisProcess.start();
-        RunningProxy proxy = proxy(redis.port(), "", "");
-        RespClient client = RespClient.to(proxy.port())) {
-      AtomicInteger sent = new AtomicInteger();
-      Thread writer =
-          new Thread(
-              () -> {
-                try {
-                  for (int i = 0; i < 2000; i++) {
-                    client.raw(many);
-                    sent.incrementAndGet();
-                  }
-                } catch (IOException closed) {
-                  // at the end of the test
-                }
-              });
-      writer.start();
-      AtomicInteger before = new AtomicInteger(-1);
-      long[] since = {System.nanoTime()};
-      Eventually.eventually(
-          "it is not read any more",
-          () -> {
-            if (before.getAndSet(sent.get()) != sent.get()) {
-              since[0] = System.nanoTime();
-            }
-            return System.nanoTime() - since[0] > 500_000_000L;
-          });
-      assertTrue(sent.get() < 2000, "took all of it: " + sent);
-    }
-  }
-
-  @Test
   void r19ResetWithinATransactionLeavesTheLoginOfTheConfiguration() throws IOException {
     try (RedisProcess redis = RedisProcess.start("requirepass right");
         RunningProxy proxy = proxy(redis.port(), "redis.password = right", "");
@@ -265,32 +185,6 @@ class RedisUpkeepTest {
   }
 
   @Test
-  void r22AClientThatTakesNothingDoesNotHoldUpTheOthers() throws IOException {
-    try (RedisProcess redis = RedisProcess.start();
-        RunningProxy proxy =
-            RunningProxy.start(
-                RunningProxy.local(redis.port()),
-                "protocol = redis, redis { mode = mux, mux-connections = 1 }",
-                "",
-                "");
-        RespClient slow = RespClient.to(proxy.port());
-        RespClient other = RespClient.to(proxy.port())) {
-      assertEquals("+OK\r\n", other.ask("SET", "k", "v".repeat(30_000_000)));
-      for (int i = 0; i < 4; i++) {
-        slow.send("GET", "k");
-      }
-      Eventually.eventually(
-          "it is given up",
-          () ->
-              proxy.listener().deaths().stream()
-                  .anyMatch(death -> death.reason() == CloseReason.PEER_STALLED));
-      for (int i = 0; i < 20; i++) {
-        assertEquals("+PONG\r\n", other.ask("PING"));
-      }
-    }
-  }
-
-  @Test
   void c6WhoWaitsTooLongIsToldInTheProtocol() throws IOException {
     try (RedisProcess redis = RedisProcess.start();
         RunningProxy proxy =
@@ -302,18 +196,6 @@ class RedisUpkeepTest {
       assertTrue(told.startsWith("-ERR acquire-timeout: "), told);
       holder.ask("DISCARD");
       assertEquals("$-1\r\n", waiter.ask("GET", "k"));
-    }
-  }
-
-  @Test
-  void r22ALargeValueGoesByAndASlowReaderIsWaitedFor() throws IOException {
-    String value = "v".repeat(30_000_000);
-    try (RedisProcess redis = RedisProcess.start();
-        RunningProxy proxy = proxy(redis.port(), "", "");
-        RespClient client = RespClient.to(proxy.port())) {
-      assertEquals("+OK\r\n", client.ask("SET", "k", value));
-      client.send("GET", "k");
-      assertEquals("$30000000\r\n" + value + "\r\n", client.reply());
     }
   }
 }

@@ -94,7 +94,7 @@ class ReplayTest {
     "lease, idempotent, INCR k, false",
     "lease, idempotent, GET k, true"
   })
-  void byTheOperatorsChoice(String mode, String replay, String request, boolean again)
+  void r24ByTheOperatorsChoice(String mode, String replay, String request, boolean again)
       throws IOException {
     try (Failing server = new Failing(1);
         RunningProxy proxy = server.proxy(mode, replay);
@@ -108,7 +108,7 @@ class ReplayTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void onceOnly(String mode) throws IOException {
+  void c4OnceOnly(String mode) throws IOException {
     try (Failing server = new Failing(2);
         RunningProxy proxy = server.proxy(mode, "reads");
         RespClient client = RespClient.to(proxy.port())) {
@@ -119,7 +119,7 @@ class ReplayTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void everyAnswerKeepsItsPlace(String mode) throws IOException {
+  void r1r24EveryAnswerKeepsItsPlace(String mode) throws IOException {
     try (Failing server = new Failing(1);
         RunningProxy proxy = server.proxy(mode, "reads");
         RespClient client = RespClient.to(proxy.port())) {
@@ -142,7 +142,7 @@ class ReplayTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void onAConnectionThatWasMadeSince(String mode) throws Exception {
+  void c4OnAConnectionThatWasMadeSince(String mode) throws Exception {
     try (Failing server = new Failing(0);
         RunningProxy proxy = server.proxy(mode, "reads");
         RespClient one = RespClient.to(proxy.port());
@@ -160,7 +160,7 @@ class ReplayTest {
   /** Nothing is to be had any more: the client is told what it would have been told before. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void aServerThatIsGone(String mode) throws Exception {
+  void r24AServerThatIsGone(String mode) throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     Failing server = new Failing(0);
     try (RunningProxy proxy = server.proxy(mode, "reads");

@@ -65,7 +65,8 @@ class SubscriptionTest {
 
   @ParameterizedTest
   @CsvSource({"lease, 2", "lease, 3", "mux, 2", "mux, 3"})
-  void theConnectionComesBackWithTheLastConfirmation(String mode, int version) throws IOException {
+  void r2r7TheConnectionComesBackWithTheLastConfirmation(String mode, int version)
+      throws IOException {
     try (RespClient subscriber = client(mode, version);
         RespClient publisher = client(mode, 2)) {
       String push = version > 2 ? ">" : "*";
@@ -90,7 +91,7 @@ class SubscriptionTest {
 
   @ParameterizedTest
   @CsvSource({"lease, 2", "lease, 3", "mux, 2", "mux, 3"})
-  void resetQuitAndWhatIsDenied(String mode, int version) throws IOException {
+  void r7ResetQuitAndWhatIsDenied(String mode, int version) throws IOException {
     try (RespClient client = client(mode, version)) {
       client.ask("CLIENT", "SETNAME", "me");
       client.raw(
@@ -113,7 +114,7 @@ class SubscriptionTest {
   /** What cannot be followed leaves the connection to its client: nobody else gets it. */
   @ParameterizedTest
   @CsvSource({"lease", "mux"})
-  void whatCannotBeFollowedIsNotGivenBack(String mode) throws IOException {
+  void r7WhatCannotBeFollowedIsNotGivenBack(String mode) throws IOException {
     try (RespClient client = client(mode, 3)) {
       client.ask("SUBSCRIBE", "a");
       assertEquals("+OK\r\n", client.ask("MULTI"));
@@ -129,7 +130,7 @@ class SubscriptionTest {
   /** Byte for byte as without the proxy, pipelined, whatever is subscribed and taken back. */
   @ParameterizedTest
   @CsvSource({"lease, 2, 1", "lease, 3, 2", "mux, 2, 3", "mux, 3, 4"})
-  void randomSubscriptionsAreAnsweredAsDirectly(String mode, int version, long seed)
+  void r2r7RandomSubscriptionsAreAnsweredAsDirectly(String mode, int version, long seed)
       throws IOException {
     Random random = new Random(seed);
     try (RespClient through = client(mode, version);

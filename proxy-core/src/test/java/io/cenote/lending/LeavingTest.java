@@ -1,0 +1,98 @@
+package io.cenote.lending;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cenote.testing.RunningProxy;
+import io.cenote.transport.CloseReason;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What clients leave with their connections, and what becomes of those. */
+class LeavingTest {
+  private static RedisProcess redis;
+  private RunningProxy proxy;
+
+  @BeforeAll
+  static void startRedis() {
+    redis = RedisProcess.start();
+  }
+
+  @AfterAll
+  static void stopRedis() throws IOException {
+    redis.close();
+  }
+
+  @AfterEach
+  void stop() {
+    proxy.close();
+  }
+
+  private RespClient client(String mode) throws IOException {
+    if (proxy == null) {
+      String listener = "protocol = redis, redis { mode = " + mode + " }";
+      proxy = RunningProxy.start(RunningProxy.local(redis.port()), listener, "", "");
+    }
+    return RespClient.to(proxy.port());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "lease, MONITOR, monitor",
+    "mux, MONITOR, monitor",
+    "lease, CLIENT TRACKING ON, state",
+    "mux, CLIENT NO-EVICT ON, state",
+    "mux, READONLY, state",
+    "lease, SCRIPT DEBUG SYNC, state",
+    "mux, DEBUG SLEEP 0, monitor"
+  })
+  void r16StateOfItsOwnPinsAndIsNeverGivenBack(String mode, String request, String pin)
+      throws IOException {
+    try (RespClient client = client(mode);
+        RespClient other = client(mode)) {
+      client.ask("CLIENT", "ID");
+      client.send(request.split(" "));
+      assertTrue(!client.reply().isEmpty());
+      proxy.awaitPool("pinned", pool -> pool.pinned().equals(Map.of(pin, 1)));
+      assertEquals("+PONG\r\n", other.ask("PING"));
+    }
+    proxy.awaitPool("closed", pool -> pool.active() == 0);
+    long ended = proxy.pool().closed(CloseReason.SESSION_END);
+    assertEquals(1, ended + proxy.pool().closed(CloseReason.CLIENT_GONE), "" + proxy.pool());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void r17ScriptsNeedNoConnectionOfTheirOwn(String mode) throws IOException {
+    try (RespClient client = client(mode)) {
+      String sha = client.ask("SCRIPT", "LOAD", "return 7").split("\r\n")[1];
+      assertEquals(":7\r\n", client.ask("EVALSHA", sha, "0"));
+      assertEquals(":8\r\n", client.ask("EVAL", "return 8", "0"));
+      assertTrue(client.ask("EVALSHA", "0".repeat(40), "0").startsWith("-NOSCRIPT"));
+      assertEquals(Map.of(), proxy.pool().lending().pins());
+    }
+  }
+
+  /** Little is dropped and the connection kept; much is not worth it. */
+  @ParameterizedTest
+  @CsvSource({"10000, true", "20000000, false"})
+  void c5WhatIsOwedToWhoHasGoneIsDroppedWithinALimit(int length, boolean kept) throws IOException {
+    try (RespClient other = client("lease")) {
+      other.ask("SET", "k", "v".repeat(length));
+    }
+    proxy.awaitPool("nothing lent", pool -> pool.active() == 0);
+    try (RespClient leaving = client("lease")) {
+      leaving.ask("PING");
+      leaving.send("GET", "k");
+    }
+    proxy.awaitPool("over", pool -> pool.active() == 0);
+    long gone = proxy.pool().closed(CloseReason.CLIENT_GONE);
+    assertEquals(kept ? 0 : 1, gone, () -> "" + proxy.pool());
+  }
+}

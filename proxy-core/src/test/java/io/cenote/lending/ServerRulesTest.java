@@ -1,0 +1,119 @@
+package io.cenote.lending;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cenote.testing.RunningProxy;
+import io.cenote.testing.TinyServer;
+import io.cenote.transport.CloseReason;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The rules that need a server which says what a real one rarely does. */
+class ServerRulesTest {
+  private static RunningProxy proxy(String mode, int port) {
+    return RunningProxy.start(
+        RunningProxy.local(port), "protocol = redis, redis { mode = " + mode + " }", "", "");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void r3WhatNobodyAskedForEndsTheConnection(String mode) throws IOException {
+    String push = ">2\r\n$10\r\ninvalidate\r\n*0\r\n";
+    try (TinyServer server =
+            ScriptedRedis.answering(ScriptedRedis.NO_COMMANDS, "+first\r\n", push + "+second\r\n");
+        RunningProxy proxy = proxy(mode, server.port());
+        RespClient client = RespClient.to(proxy.port())) {
+      assertEquals("+first\r\n", client.ask("GET", "k"));
+      String told = client.ask("GET", "k");
+      assertTrue(told.startsWith("-ERR upstream connection lost (unexpected-data)"), told);
+      proxy.awaitPool("closed", pool -> pool.closed(CloseReason.UNEXPECTED_DATA) == 1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "lease, PING, +SOMETHING ELSE",
+    "mux, PING, -LOADING Redis is loading",
+    "lease, GET k, -MOVED 3999 127.0.0.1:6381",
+    "mux, GET k, -ASK 3999 127.0.0.1:6381",
+    "lease, GET k, -MASTERDOWN Link is down",
+    "mux, GET k, -CLUSTERDOWN Hash slot not served",
+    "lease, EVALSHA x 0, -NOSCRIPT No matching script"
+  })
+  void r17r20r25r26TheServersWordIsTheClients(String mode, String request, String answer)
+      throws IOException {
+    try (TinyServer server = ScriptedRedis.answering(ScriptedRedis.NO_COMMANDS, answer + "\r\n");
+        RunningProxy proxy = proxy(mode, server.port());
+        RespClient client = RespClient.to(proxy.port())) {
+      assertEquals(answer + "\r\n", client.ask(request.split(" ")));
+      assertEquals(answer + "\r\n", client.ask(request.split(" ")));
+      assertEquals(Map.of(), proxy.pool().closed());
+      assertEquals(1, proxy.pool().created());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void c2AWordOrAnEndWhileIdleRemovesTheConnection(boolean ends) throws IOException {
+    CountDownLatch idle = new CountDownLatch(1);
+    try (TinyServer server =
+            new TinyServer(
+                (client, number) -> {
+                  byte[] request = new byte[4096];
+                  client.getInputStream().read(request);
+                  client.getOutputStream().write(RespClient.bytes(ScriptedRedis.NO_COMMANDS));
+                  client.getInputStream().read(request);
+                  client.getOutputStream().write(RespClient.bytes("+done\r\n"));
+                  await(idle);
+                  if (!ends) {
+                    client.getOutputStream().write(RespClient.bytes("+late\r\n"));
+                    ScriptedRedis.holdUntilClosed(client);
+                  }
+                });
+        RunningProxy proxy = proxy("lease", server.port());
+        RespClient client = RespClient.to(proxy.port())) {
+      assertEquals("+done\r\n", client.ask("GET", "k"));
+      proxy.awaitPool("idle", pool -> pool.idle() == 1);
+      idle.countDown();
+      CloseReason expected = ends ? CloseReason.PEER_FIN : CloseReason.UNEXPECTED_DATA;
+      proxy.awaitPool("removed", pool -> pool.closed(expected) == 1 && pool.total() == 0);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String command(String name, String flag) {
+    return "*3\r\n+" + name + "\r\n:2\r\n*2\r\n+fast\r\n+" + flag + "\r\n";
+  }
+
+  /** What the server's COMMAND knows is as it says; what it does not know pins. */
+  @Test
+  void theServersCommandTableDecides() throws IOException {
+    String commands = "*2\r\n" + command("FOO.GET", "readonly") + command("foo.wait", "blocking");
+    try (TinyServer server = ScriptedRedis.knowing(commands, "+it\r\n");
+        RunningProxy proxy = proxy("mux", server.port());
+        RespClient first = RespClient.to(proxy.port());
+        RespClient known = RespClient.to(proxy.port());
+        RespClient unknown = RespClient.to(proxy.port())) {
+      assertEquals("+it\r\n", first.ask("GET", "k")); // after which the table is known
+      assertEquals("+it\r\n", known.ask("foo.get", "k"));
+      assertEquals("+it\r\n", known.ask("FOO.WAIT", "k"));
+      proxy.awaitPool("given back", pool -> pool.active() == 0);
+      assertEquals(1, proxy.pool().lending().pins().get("blocking").count());
+      assertEquals("+it\r\n", unknown.ask("FOO.BAR", "k"));
+      assertEquals(Map.of("unknown", 1), proxy.pool().pinned());
+    }
+  }
+}
