@@ -23,7 +23,7 @@ class Preset:
 
 
 FULL = Preset(rounds=7, seconds=5, warm_up=45, starts=10, idle_rounds=3, far_sessions=140, first_sessions=20_000)
-QUICK = Preset(rounds=1, seconds=1, warm_up=2, starts=2, idle_rounds=1, far_sessions=10, first_sessions=2_000)
+QUICK = Preset(rounds=1, seconds=1, warm_up=1, starts=2, idle_rounds=1, far_sessions=10, first_sessions=2_000)
 
 
 def whole_number(lowest, highest):
