@@ -91,7 +91,7 @@ class LeavingTest {
       leaving.ask("PING");
       leaving.send("GET", "k");
     }
-    proxy.awaitPool("over", pool -> pool.active() == 0);
+    proxy.awaitPool("all of them over", pool -> pool.acquired() == 3 && pool.active() == 0);
     long gone = proxy.pool().closed(CloseReason.CLIENT_GONE);
     assertEquals(kept ? 0 : 1, gone, () -> "" + proxy.pool());
   }
