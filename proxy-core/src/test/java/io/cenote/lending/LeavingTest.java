@@ -3,45 +3,15 @@ package io.cenote.lending;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.testing.RunningProxy;
 import io.cenote.transport.CloseReason;
 import java.io.IOException;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients leave with their connections, and what becomes of those. */
-class LeavingTest {
-  private static RedisProcess redis;
-  private RunningProxy proxy;
-
-  @BeforeAll
-  static void startRedis() {
-    redis = RedisProcess.start();
-  }
-
-  @AfterAll
-  static void stopRedis() throws IOException {
-    redis.close();
-  }
-
-  @AfterEach
-  void stop() {
-    proxy.close();
-  }
-
-  private RespClient client(String mode) throws IOException {
-    if (proxy == null) {
-      String listener = "protocol = redis, redis { mode = " + mode + " }";
-      proxy = RunningProxy.start(RunningProxy.local(redis.port()), listener, "", "");
-    }
-    return RespClient.to(proxy.port());
-  }
-
+class LeavingTest extends WithRedis {
   @ParameterizedTest
   @CsvSource({
     "lease, MONITOR, monitor",
@@ -86,7 +56,7 @@ class LeavingTest {
     try (RespClient other = client("lease")) {
       other.ask("SET", "k", "v".repeat(length));
     }
-    proxy.awaitPool("nothing lent", pool -> pool.active() == 0);
+    awaitNoneLent();
     try (RespClient leaving = client("lease")) {
       leaving.ask("PING");
       leaving.send("GET", "k");

@@ -5,69 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.pool.LendingSample;
 import io.cenote.testing.Eventually;
-import io.cenote.testing.RunningProxy;
 import io.cenote.transport.CloseReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules of Redis that a client can see on its wire, by their numbers, in lease and mux. */
-class RedisRulesTest {
-  private static RedisProcess redis;
-  private RunningProxy proxy;
-
-  @BeforeAll
-  static void startRedis() {
-    redis = RedisProcess.start();
-  }
-
-  @AfterAll
-  static void stopRedis() throws IOException {
-    redis.close();
-  }
-
+class RedisRulesTest extends WithRedis {
   @BeforeEach
   void clean() throws IOException {
     try (RespClient direct = RespClient.to(redis.port())) {
       direct.ask("FLUSHALL");
     }
-  }
-
-  @AfterEach
-  void stop() {
-    if (proxy != null) {
-      proxy.close();
-      proxy = null;
-    }
-  }
-
-  private RespClient client(String mode) throws IOException {
-    return client(mode, "");
-  }
-
-  private RespClient client(String mode, String more) throws IOException {
-    if (proxy == null) {
-      proxy =
-          RunningProxy.start(
-              RunningProxy.local(redis.port()),
-              "protocol = redis, redis { mode = " + mode + ", " + more + " }",
-              "",
-              "max-connections = 8");
-    }
-    return RespClient.to(proxy.port());
-  }
-
-  /**
-   * A client alone asks the server for its own connection's number: a lease goes back in between.
-   */
-  private void awaitNoneLent() {
-    proxy.awaitPool("nothing lent", pool -> pool.active() == 0);
   }
 
   @ParameterizedTest

@@ -3,48 +3,18 @@ package io.cenote.lending;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.testing.RunningProxy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** R7: who subscribes has a connection until nothing is subscribed, and then like everybody. */
-class SubscriptionTest {
-  private static RedisProcess redis;
-  private RunningProxy proxy;
-
-  @BeforeAll
-  static void startRedis() {
-    redis = RedisProcess.start();
-  }
-
-  @AfterAll
-  static void stopRedis() throws IOException {
-    redis.close();
-  }
-
-  @AfterEach
-  void stop() {
-    proxy.close();
-  }
-
+class SubscriptionTest extends WithRedis {
   private RespClient client(String mode, int version) throws IOException {
-    if (proxy == null) {
-      proxy =
-          RunningProxy.start(
-              RunningProxy.local(redis.port()),
-              "protocol = redis, redis { mode = " + mode + ", deny = [ dbsize ] }",
-              "",
-              "max-connections = 8");
-    }
-    RespClient client = RespClient.to(proxy.port());
+    RespClient client = client(mode, "deny = [ dbsize ]");
     speak(client, version);
     return client;
   }
@@ -57,10 +27,6 @@ class SubscriptionTest {
 
   private void awaitPins(Map<String, Integer> pins) {
     proxy.awaitPool("pinned", pool -> pool.pinned().equals(pins));
-  }
-
-  private void awaitNoneLent() {
-    proxy.awaitPool("nothing lent", pool -> pool.active() == 0);
   }
 
   @ParameterizedTest
