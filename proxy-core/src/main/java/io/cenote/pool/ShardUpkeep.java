@@ -4,6 +4,8 @@ import io.cenote.journal.LimitedLog;
 import io.cenote.protocol.Errand;
 import io.cenote.protocol.ServerSide;
 import io.cenote.transport.CloseReason;
+import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -75,15 +77,25 @@ final class ShardUpkeep {
       return;
     }
     shard.move(c, ConnectionState.RESETTING);
+    talk(c, reset, upkeep.resetTimeout(), CloseReason.RESET_FAILED, this::cleaned);
+  }
+
+  /** Says something to an idle server; a connection on which it does not go well is closed. */
+  private void talk(
+      PooledConnection c,
+      Errand errand,
+      Duration time,
+      CloseReason ifItFails,
+      Consumer<PooledConnection> then) {
     c.run(
-        reset,
-        upkeep.resetTimeout(),
+        errand,
+        time,
         (lost, failure) -> {
           if (failure != null) {
-            tell(CloseReason.RESET_FAILED, c, failure);
-            shard.close(c, CloseReason.RESET_FAILED);
+            tell(ifItFails, c, failure);
+            shard.close(c, ifItFails);
           } else if (lost == null) {
-            cleaned(c);
+            then.accept(c);
           }
         });
   }
@@ -112,17 +124,7 @@ final class ShardUpkeep {
     }
     c.probedAt = shard.loop().nanos();
     shard.move(c, ConnectionState.PROBING);
-    c.run(
-        probe,
-        upkeep.probeTimeout(),
-        (lost, failure) -> {
-          if (failure != null) {
-            tell(CloseReason.PROBE_FAILED, c, failure);
-            shard.close(c, CloseReason.PROBE_FAILED);
-          } else if (lost == null) {
-            probed(c);
-          }
-        });
+    talk(c, probe, upkeep.probeTimeout(), CloseReason.PROBE_FAILED, this::probed);
   }
 
   /** The server has answered: back to its place, for a probe is no use. */
