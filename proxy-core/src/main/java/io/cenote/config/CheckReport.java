@@ -133,7 +133,9 @@ public final class CheckReport {
   }
 
   private void writeUpkeep(Protocol protocol, Upkeep upkeep) {
-    line("  protocol: %s; cleaned within %s", protocol, show(upkeep.resetTimeout()));
+    String within = show(upkeep.resetTimeout());
+    int dropped = upkeep.discardLimit();
+    line("  protocol: %s; cleaned within %s; discards up to %d bytes", protocol, within, dropped);
     boolean off = upkeep.probeInterval().isZero();
     String often = "every " + show(upkeep.probeInterval());
     line("  probe: %s", off ? "off" : often + ", answered within " + show(upkeep.probeTimeout()));

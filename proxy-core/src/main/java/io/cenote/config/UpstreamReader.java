@@ -12,6 +12,7 @@ import java.util.Optional;
 
 /** Reads one upstream and its pool. */
 final class UpstreamReader {
+  private static final int MOST_DISCARDED = 1024 * 1024 * 1024;
   private static final int MOST_CONNECTIONS = 65_000;
   private static final int MOST_PENDING = 1_000_000;
   private static final int MOST_ENDPOINTS = 64;
@@ -94,13 +95,15 @@ final class UpstreamReader {
 
   private static Upkeep readUpkeep(Section upstream, Optional<ProtocolKind> protocol) {
     Section probe = upstream.child("probe");
+    Section pool = upstream.child("pool");
     return new Upkeep(
         protocol
             .map(kind -> kind.with(kind.readUpstream(upstream.child(kind.name()))))
             .orElse(null),
         probe.duration("interval", Duration.ZERO, Duration.ofDays(1)),
         probe.duration("timeout", SHORTEST, Duration.ofMinutes(1)),
-        upstream.child("pool").duration("reset-timeout", SHORTEST, Duration.ofMinutes(1)));
+        pool.duration("reset-timeout", SHORTEST, Duration.ofMinutes(1)),
+        pool.integer("discard-limit", 0, MOST_DISCARDED));
   }
 
   private static void checkProbe(Section upstream, UpstreamSettings settings) {

@@ -13,16 +13,18 @@ import org.jspecify.annotations.Nullable;
  * @param probeInterval time between two probes of an idle connection; zero: none
  * @param probeTimeout for a probe's answer
  * @param resetTimeout for what takes back the state that a client has left
+ * @param discardLimit bytes of replies to a client that has gone, of which more are not waited for
  */
 public record Upkeep(
     @Nullable Protocol protocol,
     Duration probeInterval,
     Duration probeTimeout,
-    Duration resetTimeout) {
+    Duration resetTimeout,
+    int discardLimit) {
 
   /** For an upstream that speaks no protocol we know. */
   public static final Upkeep NONE =
-      new Upkeep(null, Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(1));
+      new Upkeep(null, Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(1), 0);
 
   /** What the protocol has counted, by its own names. */
   Map<String, Long> counts() {

@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: its loop.
  */
 final class ExclusiveLink extends Link {
-  /** How much of them is dropped before the connection is given up, bytes. */
-  static final long DISCARD_LIMIT = 1024 * 1024;
-
   private final Exchange owner;
   private Loop.@Nullable Timer patience;
 
@@ -88,7 +85,7 @@ final class ExclusiveLink extends Link {
 
   @Override
   public void upstreamReadComplete() {
-    if (owner.isGone() && owner.replies().dropped() > DISCARD_LIMIT) {
+    if (owner.isGone() && owner.replies().dropped() > pool().upkeep().discardLimit()) {
       fail(CloseReason.CLIENT_GONE);
     } else {
       owner.resume();

@@ -83,7 +83,7 @@ class CheckReportTest {
     for (String part :
         List.of(
             "protocol redis, mode mux over 4 connections, 1024 requests in flight, without debug",
-            "protocol: redis, as the default user, database 3; cleaned within 1s",
+            "protocol: redis, as the default user, database 3; cleaned within 1s; discards up to 1048576 bytes",
             "probe: every 5s, answered within 1s")) {
       assertTrue(report.contains(part), report);
     }
