@@ -7,7 +7,6 @@ import io.cenote.transport.TcpFacts;
 import io.netty.channel.Channel;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Set;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -28,7 +27,7 @@ public class PoolBenchmark {
         "cenote { listeners.l { bind = \"127.0.0.1:1\", upstream = u }, upstreams.u {"
             + " endpoints = [\"127.0.0.1:2\"], pool { min-idle = 8, reuse = clean } } }";
     LoadResult.Loaded loaded =
-        (LoadResult.Loaded) ConfigLoader.load(text, "benchmark", Set.of("tcp"));
+        (LoadResult.Loaded) ConfigLoader.load(text, "benchmark", List.of());
     pool =
         new ConnectionPool(
             loaded.config().upstreams().get(0),
