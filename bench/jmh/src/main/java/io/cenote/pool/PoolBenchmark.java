@@ -12,7 +12,9 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** A hand-out from the pool and the return, without sockets: the queue, the states, the counters. */
+/**
+ * A hand-out from the pool and the return, without sockets: the queue, the states, the counters.
+ */
 @State(Scope.Thread)
 public class PoolBenchmark {
   private final StillLoop loop = new StillLoop();
@@ -26,8 +28,7 @@ public class PoolBenchmark {
     String text =
         "cenote { listeners.l { bind = \"127.0.0.1:1\", upstream = u }, upstreams.u {"
             + " endpoints = [\"127.0.0.1:2\"], pool { min-idle = 8, reuse = clean } } }";
-    LoadResult.Loaded loaded =
-        (LoadResult.Loaded) ConfigLoader.load(text, "benchmark", List.of());
+    LoadResult.Loaded loaded = (LoadResult.Loaded) ConfigLoader.load(text, "benchmark", List.of());
     pool =
         new ConnectionPool(
             loaded.config().upstreams().get(0),
