@@ -69,6 +69,11 @@ public class Reply {
     return null;
   }
 
+  /** Whether the request, if there was one, changes nothing that another request could see. */
+  public boolean isHarmless() {
+    return false;
+  }
+
   /** It has come, or will not come on this connection. */
   public void over() {}
 

@@ -233,9 +233,7 @@ final class Exchange implements Traffic {
   }
 
   void sendAgain(long lostAt) {
-    if (isBehind()) {
-      route.wantNew(lostAt);
-    }
+    route.wantNew(lostAt);
   }
 
   /** The connection of its own is gone, and all that was owed is told. */

@@ -13,6 +13,11 @@ final class LocalReply extends Reply {
   }
 
   @Override
+  public boolean isHarmless() {
+    return true;
+  }
+
+  @Override
   public ByteBuf local() {
     return answer;
   }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What lost connections owed to one client. It is told at once, unless a request among it may be
  * sent again: then that is done, once, on a connection made since, and what the client is told of
- * the others keeps its place between the replies.
+ * the others keeps its place between the replies. Nothing is sent again that was asked before
+ * something that may have changed what it is about.
  *
  * <p>Thread: the session's loop. Its owner closes it.
  */
@@ -30,6 +31,7 @@ final class Losses {
   private final ClientSide talk;
   private final NettyLoop loop;
   private final ByteBufAllocator allocator;
+  private boolean due;
   private final Deque<Loss> waiting = new ArrayDeque<>(0);
 
   Losses(Exchange exchange, ClientSide talk, NettyLoop loop, ByteBufAllocator allocator) {
@@ -46,6 +48,9 @@ final class Losses {
 
   /** One more; none of its reply has come. */
   void add(Reply reply, CloseReason reason) {
+    if (!reply.isHarmless()) {
+      giveUp(); // what was asked before could see now what this one has done
+    }
     ByteBuf told = reply.local();
     ByteBuf request = null;
     if (told == null && !exchange.isGone()) {
@@ -60,11 +65,19 @@ final class Losses {
       exchange.replies().deliver(told);
       return;
     }
-    if (waiting.isEmpty()) {
+    if (!due) {
+      due = true;
       long now = loop.nanos();
-      loop.execute(() -> exchange.sendAgain(now)); // once all is told
+      loop.execute(() -> begin(now)); // once all is told
     }
     waiting.add(new Loss(request, told));
+  }
+
+  private void begin(long lostAt) {
+    due = false;
+    if (areWaiting()) {
+      exchange.sendAgain(lostAt);
+    }
   }
 
   /** Sends again what may be, and tells the rest in its turn. */
@@ -74,7 +87,9 @@ final class Losses {
     ByteBuf requests = allocator.directBuffer();
     for (Loss loss : all) {
       ByteBuf request = loss.request;
-      if (request == null) {
+      if (exchange.isGone()) {
+        loss.told.release(); // it did not take what it was told before
+      } else if (request == null) {
         exchange.answer(loss.told);
       } else {
         loss.told.release();
@@ -84,7 +99,9 @@ final class Losses {
         link.pool().lending().replay();
       }
     }
-    link.send(requests, 0, requests.writerIndex());
+    if (!exchange.isGone()) {
+      link.send(requests, 0, requests.writerIndex());
+    }
     requests.release();
   }
 

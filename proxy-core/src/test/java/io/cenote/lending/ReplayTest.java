@@ -124,19 +124,18 @@ class ReplayTest {
         RunningProxy proxy = server.proxy(mode, "reads");
         RespClient client = RespClient.to(proxy.port())) {
       StringBuilder all = new StringBuilder();
-      for (String request : "INCR a,GET b,GET c,INCR d,CLIENT GETNAME,GET e,INCR f".split(",")) {
+      for (String request : "INCR a,GET b,INCR c,GET d,CLIENT GETNAME,GET e".split(",")) {
         all.append(new String(RespClient.request(request.split(" ")), ISO_8859_1));
       }
       client.raw(RespClient.bytes(all.toString()));
       assertEquals(LOST, client.reply());
+      assertEquals(LOST, client.reply(), "asked before a write that may have been carried out");
+      assertEquals(LOST, client.reply());
       String first = client.reply();
       assertTrue(first.startsWith("+"), first);
-      assertEquals(first, client.reply());
-      assertEquals(LOST, client.reply());
       assertEquals("$-1\r\n", client.reply());
       assertEquals(first, client.reply());
-      assertEquals(LOST, client.reply());
-      assertEquals(3, proxy.pool().lending().replays());
+      assertEquals(2, proxy.pool().lending().replays());
     }
   }
 

@@ -7,16 +7,18 @@ import io.netty.buffer.Unpooled;
 /** A plain reply whose request is kept, within a budget, until it has come. */
 final class Repeatable extends Reply {
   private final byte[] request;
+  private final boolean reads;
   private final RedisCounts counts;
 
-  private Repeatable(byte[] request, RedisCounts counts) {
+  private Repeatable(byte[] request, boolean reads, RedisCounts counts) {
     super(true, true);
+    this.reads = reads;
     this.request = request;
     this.counts = counts;
   }
 
   /** The reply to that request; a plain one if it is long, or there is no room for it. */
-  static Reply to(ByteBuf bytes, int from, int length, RedisCounts counts) {
+  static Reply to(ByteBuf bytes, int from, int length, boolean reads, RedisCounts counts) {
     if (length > Limits.REPEATED) {
       return PLAIN;
     }
@@ -27,12 +29,17 @@ final class Repeatable extends Reply {
     byte[] request = new byte[length];
     bytes.getBytes(from, request);
     counts.kept.addAndGet(length);
-    return new Repeatable(request, counts);
+    return new Repeatable(request, reads, counts);
   }
 
   @Override
   public ByteBuf request() {
     return Unpooled.wrappedBuffer(request);
+  }
+
+  @Override
+  public boolean isHarmless() {
+    return reads;
   }
 
   @Override

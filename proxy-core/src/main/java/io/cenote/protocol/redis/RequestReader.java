@@ -106,7 +106,7 @@ final class RequestReader {
   /** The reply to a request that is whole and may be sent again. */
   Reply repeatable(ByteBuf in, RedisCounts counts) {
     ByteBuf from = held != null ? held : in;
-    return Repeatable.to(from, from.readerIndex(), partLength(), counts);
+    return Repeatable.to(from, from.readerIndex(), partLength(), command.isReadOnly(), counts);
   }
 
   /** The part was used, or is not wanted. */
