@@ -73,9 +73,13 @@ def redis_command(address, connections, operations, flags=SESSION_EACH):
     return ["redis-benchmark", "-h", host, "-p", port, *flags, "-c", connections, "-n", operations, "--csv"]
 
 
-def redis_benchmark(address, connections, operations, flags=SESSION_EACH, slowest=500):
-    """It does a number of requests, not a time. A rate below the slowest is taken for a standstill."""
-    text = run(redis_command(address, connections, operations, flags), operations / slowest + GRACE)
+def redis_benchmark(address, connections, operations, flags=SESSION_EACH, slowest=500, prefix=()):
+    """
+    It does a number of requests, not a time. A rate below the slowest is taken for a standstill. The prefix says
+    where it is to run.
+    """
+    argv = [*prefix, *redis_command(address, connections, operations, flags)]
+    text = run(argv, operations / slowest + GRACE)
     return parse_redis_benchmark(text, operations)
 
 

@@ -11,10 +11,10 @@ import traceback
 
 from cenotebench import environment, options, packages, report, tables
 from cenotebench.context import Context, say
+from cenotebench.distance import LeftOut
 from cenotebench.figures import RowResult
 from cenotebench.processes import Children, SideFailed
 from cenotebench.rows import ROWS
-from cenotebench.rows.far import LeftOut
 
 FAILED, INTERRUPTED = 1, 130
 
@@ -24,7 +24,7 @@ def main():
     given = options.read(sys.argv[1:], list(ROWS))
     if given.list:
         for row in ROWS.values():
-            print(f"{row.name:14} {row.title}")
+            print(f"{row.name:15} {row.title}")
         return 0
     # SIGINT too: where the shell left it ignored, the children would inherit that, and strace ends by it.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -23,11 +23,17 @@ def http(children):
     return started(children, "origin", ["nginx", "-e", "stderr", "-p", children.directory, "-c", path], port)
 
 
+def redis_command(host, port):
+    """redis-server that writes nothing to the disk, for where it is to run somewhere else."""
+    open_to_all = ["--protected-mode", "no"] if host != LOCAL else []
+    flags = ["--bind", host, "--port", port, "--save", "", "--appendonly", "no", "--tcp-backlog", 4096]
+    return ["redis-server", *flags, *open_to_all]
+
+
 def redis(children):
-    """redis-server that writes nothing to the disk."""
+    """redis-server on this host."""
     port = free_port()
-    flags = ["--bind", LOCAL, "--port", port, "--save", "", "--appendonly", "no", "--tcp-backlog", 4096]
-    return started(children, "redis", ["redis-server", *flags], port)
+    return started(children, "redis", redis_command(LOCAL, port), port)
 
 
 def iperf3(children):

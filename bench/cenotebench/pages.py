@@ -18,11 +18,11 @@ LIMITS = """\
 - Client, proxy and server share {cores} cores of one machine and its loopback device. More requests per second
   mean that the three together cost less, not that a proxy on cores of its own would be faster by that much.
   CPU time per operation is the steadier figure.
-- Loopback has no loss, no distance and a huge MTU. Only the row `far` has distance.
+- Loopback has no loss, no distance and a huge MTU. Only the rows `far` and `redis-new-far` have distance.
 - A proxy of {threads} thread(s) each. How the sides scale over cores is not shown.
 - The rivals do more and less than Cenote: HAProxy and nginx pool no connections for raw TCP, and speak HTTP
   and TLS; nutcracker spreads keys over many servers, and refuses what needs a connection of its own.
-- wrk and redis-benchmark are one thread each. Where the client's CPU time is near 1 core, it is the client that sets
+- wrk and redis-benchmark are one thread each, but where two are said. Where the client's CPU time is near 1 core, it is the client that sets
   the rate, and no proxy can raise it by much; a proxy can then only show in its own CPU time.
 - redis-benchmark does a number of requests: as many as the slowest side can do in the time.
   With 1,000 connections that they are made is part of it.

@@ -46,5 +46,11 @@ ROWS = {
         Row("redis-1000", "Redis, 1,000 connections, over 4 to the server with mux", lent.redis_1000, REDIS),
         Row("redis-pipeline", "Redis, 50 connections, pipelines of 16", lent.redis_pipeline, REDIS),
         Row("redis-new", "Redis, a new connection for each request", lent.redis_new, REDIS),
+        Row(
+            "redis-new-far",
+            "Redis 20 ms away, a new connection for each request",
+            far.redis_new_far,
+            (*REDIS, "ip"),
+        ),
     )
 }

@@ -15,6 +15,7 @@ GET = ("-t", "get", "-d", 32)  # bytes of the value
 SET = ("-t", "set", "-d", 32)
 PIPELINED = ("-P", 16)
 NEW_EACH = ("-k", "0")
+TWO_THREADS = ("--threads", 2)
 FEWEST_REQUESTS = 3_000
 FEWEST_OF_A_CONNECTION = 10  # so that connecting is a small part of it
 SLOWEST_KEPT = 5_000  # requests/s
@@ -22,8 +23,11 @@ CALIBRATION_SECONDS = 0.3
 RIVAL = ("nutcracker",)
 
 
-def measured(context, connections, more=(), slowest=SLOWEST_KEPT):
-    """The rounds of redis-benchmark: {figure: {side: [values]}}."""
+def measured(context, connections, more=(), slowest=SLOWEST_KEPT, clients=((),)):
+    """
+    The rounds of redis-benchmark, {figure: {side: [values]}}, once for each client: with such flags more. All
+    clients find the same proxies, warm already.
+    """
     options = context.options
     origin = origins.redis(context.children)
     mux = Side("cenote mux", "cenote", redis="mode = mux, mux-connections = 4", java=options.java)
@@ -36,8 +40,8 @@ def measured(context, connections, more=(), slowest=SLOWEST_KEPT):
         context.command(child.process.args)
     load.redis_benchmark(origin, 1, 1, SET)  # so that there is something to get
 
-    def one_load(proxy, count):
-        return load.redis_benchmark(proxy.address, connections, count, (*more, *GET), slowest)
+    def one_load(proxy, count, client=()):
+        return load.redis_benchmark(proxy.address, connections, count, (*client, *more, *GET), slowest)
 
     # The program takes a number, not a time: the number that fits into the time is asked of the slowest.
     rates = {}
@@ -54,19 +58,26 @@ def measured(context, connections, more=(), slowest=SLOWEST_KEPT):
         if proxy.name not in rates:
             try_for(CALIBRATION_SECONDS)(proxy)
     count = max(fewest, int(min(rates.values()) * options.seconds))
-    context.command(load.redis_command(("127.0.0.1", "PORT"), connections, count, (*more, *GET)))
 
-    def one(proxy):
-        (done, busy), cpu = context.with_cpu(proxy, lambda: measure.with_client(lambda: one_load(proxy, count)))
-        return {
-            "rate": done.rate,
-            "p50": done.p50_us,
-            "p99": done.p99_us,
-            "cpu": cpu and cpu * 1e6 / done.operations,
-            "client": busy,
-        }
+    def rounds_of(client):
+        context.command(load.redis_command(("127.0.0.1", "PORT"), connections, count, (*client, *more, *GET)))
 
-    return context.alternate(proxies, one)
+        def one(proxy):
+            def served():
+                return measure.with_client(lambda: one_load(proxy, count, client))
+
+            (done, busy), cpu = context.with_cpu(proxy, served)
+            return {
+                "rate": done.rate,
+                "p50": done.p50_us,
+                "p99": done.p99_us,
+                "cpu": cpu and cpu * 1e6 / done.operations,
+                "client": busy,
+            }
+
+        return context.alternate(proxies, one)
+
+    return [rounds_of(client) for client in clients]
 
 
 def rate_after(seconds, rate_of, fewest=FEWEST_REQUESTS):
@@ -78,35 +89,41 @@ def rate_after(seconds, rate_of, fewest=FEWEST_REQUESTS):
     return best
 
 
-def figures(found, rate_checks, p99_checks=()):
-    """The same of every row."""
+def figures(found, rate_checks, p99_checks=(), who=""):
+    """The same of every row, and of every client."""
     return [
-        Figure("requests", "1/s", found["rate"], True, list(rate_checks)),
-        Figure("p50", "us", found["p50"]),
-        Figure("p99", "us", found["p99"], checks=list(p99_checks)),
-        Figure("CPU per request", "us", found["cpu"]),
-        Figure("client", "cores", found["client"]),
+        Figure(f"requests{who}", "1/s", found["rate"], True, list(rate_checks)),
+        Figure(f"p50{who}", "us", found["p50"]),
+        Figure(f"p99{who}", "us", found["p99"], checks=list(p99_checks)),
+        Figure(f"CPU per request{who}", "us", found["cpu"]),
+        Figure(f"client{who}", "cores", found["client"]),
     ]
+
+
+def by_one_and_two_threads(context, connections, p99_checks=()):
+    """The load of one thread, and that of two: where one takes a core by itself, no proxy shows what it can."""
+    rates = [Check("cenote mux", 1.15, True, RIVAL), Check("cenote lease", 0.9, True, RIVAL)]
+    one, two = measured(context, connections, clients=((), TWO_THREADS))
+    return figures(one, rates, p99_checks) + figures(two, rates, p99_checks, ", client of 2 threads")
 
 
 def redis(context):
     """What an application with a connection pool of its own sees."""
-    rates = [Check("cenote mux", 1.15, True, RIVAL), Check("cenote lease", 0.9, True, RIVAL)]
-    return figures(measured(context, FEW), rates, [Check("cenote mux", 1.0, rivals=RIVAL)])
+    return by_one_and_two_threads(context, FEW, [Check("cenote mux", 1.0, rivals=RIVAL)])
 
 
 def redis_1000(context):
     """Many clients before few connections."""
-    rates = [Check("cenote mux", 1.15, True, RIVAL), Check("cenote lease", 0.9, True, RIVAL)]
-    return figures(measured(context, MANY), rates)
+    return by_one_and_two_threads(context, MANY)
 
 
 def redis_pipeline(context):
     """Much is written at once on both ways, whoever is in between."""
-    return figures(measured(context, FEW, PIPELINED), [Check("cenote mux", 1.0, True, RIVAL)])
+    (found,) = measured(context, FEW, PIPELINED)
+    return figures(found, [Check("cenote mux", 1.0, True, RIVAL)])
 
 
 def redis_new(context):
     """Clients without a pool: the server has to accept each of them, unless a proxy does."""
-    found = measured(context, FEW, NEW_EACH, slowest=500)
+    (found,) = measured(context, FEW, NEW_EACH, slowest=500)
     return figures(found, [Check("cenote mux", 1.5, True, ("direct",))])
