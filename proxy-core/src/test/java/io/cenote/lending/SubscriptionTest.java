@@ -68,6 +68,7 @@ class SubscriptionTest extends WithRedis {
       assertEquals("+RESET\r\n", client.reply());
       assertEquals("$-1\r\n", client.reply());
       awaitPins(Map.of());
+      assertTrue(proxy.pool().lending().protocol().get("held") > 0);
       client.ask("SUBSCRIBE", "a");
       client.raw(RespClient.bytes("SUBSCRIBE b\r\nQUIT\r\n"));
       client.reply();

@@ -108,8 +108,10 @@ final class RedisClient implements ClientSide {
       return Step.SEND;
     }
     CommandTable.Command command = reader.command();
+    boolean before = held;
     held = pins.holdsUp(command.kind(), rules.isDenied(command), server);
     if (held) {
+      protocol.counters().held.add(before ? 0 : 1);
       return Step.HOLD;
     }
     ByteBuf kept = reader.held();

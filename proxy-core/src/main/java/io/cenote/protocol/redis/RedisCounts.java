@@ -17,6 +17,9 @@ final class RedisCounts {
   /** Commands of clients that had not logged in. */
   final LongAdder notLoggedIn = new LongAdder();
 
+  /** Requests that waited because what becomes of them depends on what their client gets first. */
+  final LongAdder held = new LongAdder();
+
   /** Requests that were none. */
   final LongAdder malformed = new LongAdder();
 
@@ -31,6 +34,7 @@ final class RedisCounts {
   Map<String, Long> all() {
     Map<String, Long> all = new TreeMap<>();
     all.put("denied", denied.sum());
+    all.put("held", held.sum());
     all.put("malformed", malformed.sum());
     all.put("not_logged_in", notLoggedIn.sum());
     all.put("replay_bytes", kept.get());
