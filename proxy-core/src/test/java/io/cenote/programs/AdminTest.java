@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,6 +135,8 @@ class AdminTest {
         assertEquals(0, pool.getInt("replays"));
         assertEquals(0, pool.getInt("dropped_bytes"));
         assertTrue(pool.getDouble("wait_p99_seconds") >= 0);
+        assertEquals(
+            Set.of("ring_memory", "bulk_flows"), all.getConfig("fast_path_limits").root().keySet());
         Config listener = all.getConfigList("listeners").get(0);
         assertEquals("in", listener.getString("name"));
         assertEquals("out", listener.getString("upstream"));

@@ -47,6 +47,9 @@ public final class BulkFlows {
   /** Whether there was a place. */
   boolean take(Pace newcomer, EventLoop loop) {
     if (holders.size() >= places) {
+      if (places > 0) {
+        FastPathLimit.BULK_FLOWS.meet();
+      }
       return false;
     }
     holders.add(newcomer);

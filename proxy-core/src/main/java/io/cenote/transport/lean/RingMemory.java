@@ -92,7 +92,11 @@ final class RingMemory {
   }
 
   private boolean mayLend(int size) {
-    return lent + size <= MOST_LENT;
+    boolean may = lent + size <= MOST_LENT;
+    if (!may) {
+      FastPathLimit.RING_MEMORY.meet();
+    }
+    return may;
   }
 
   private void giveBack(ByteBuf buffer) {

@@ -97,6 +97,7 @@ class PaceTest {
 
   @Test
   void shouldHaveNoMoreThanItsPlaces() {
+    long met = FastPathLimit.BULK_FLOWS.count();
     boolean late =
         onLoop(
             () -> {
@@ -110,10 +111,12 @@ class PaceTest {
               return newcomer.isBulk();
             });
     assertTrue(late, "the place of a closed one is free");
+    assertEquals(met + 1, FastPathLimit.BULK_FLOWS.count());
   }
 
   @Test
   void shouldGiveNoPlaceWhereNoneIsAllowed() throws Exception {
+    long met = FastPathLimit.BULK_FLOWS.count();
     Pace pace =
         onLoop(
             () -> {
@@ -121,6 +124,7 @@ class PaceTest {
               return fast();
             });
     assertFalse(isBulk(pace));
+    assertEquals(met, FastPathLimit.BULK_FLOWS.count());
     assertEquals(RCVBUF_LOCKED, option(0, SO_BUF_LOCK));
   }
 
