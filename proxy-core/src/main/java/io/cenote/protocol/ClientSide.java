@@ -66,10 +66,12 @@ public interface ClientSide {
 
   /**
    * There is no connection for it: the step is over, and the rest of the request is forgotten.
+   * Where requests behind it must not be carried out without it, the client's end is next.
    *
    * @param in as {@link #next} had it
+   * @return whether the client is to be told
    */
-  void refused(ByteBuf in);
+  boolean refused(ByteBuf in);
 
   /** Our own answer; the caller owns it. */
   ByteBuf answer();

@@ -164,10 +164,10 @@ final class Exchange implements Traffic {
     route.failed();
     if (isBehind()) {
       losses.giveUp();
-      resume();
     } else {
       pump.fail(why);
     }
+    resume();
   }
 
   /** Something has changed for the better. */

@@ -100,7 +100,6 @@ final class RequestPump {
   /** What waits cannot be sent at all: the client is told. */
   void fail(String why) {
     failure = why;
-    resume();
   }
 
   private void pump(ByteBuf in) {
@@ -152,8 +151,9 @@ final class RequestPump {
     String why = failure;
     if (why != null) {
       failure = null;
-      talk.refused(in);
-      exchange.answer(talk.error(why, in.alloc()));
+      if (talk.refused(in)) {
+        exchange.answer(talk.error(why, in.alloc()));
+      }
     } else if (to != null) {
       send(in, to);
     } else {

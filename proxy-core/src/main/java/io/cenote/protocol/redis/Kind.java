@@ -69,6 +69,14 @@ enum Kind {
     };
   }
 
+  /**
+   * Whether what is behind it must not be carried out without it: commands of a transaction one by
+   * one, or a transaction although what it was to depend on has changed.
+   */
+  boolean isGuard() {
+    return this == MULTI || this == WATCH;
+  }
+
   /** Whether a client may send it that has not shown who it is (flag {@code no_auth}). */
   boolean needsNoLogin() {
     return switch (this) {

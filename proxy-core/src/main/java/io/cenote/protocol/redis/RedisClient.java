@@ -209,13 +209,15 @@ final class RedisClient implements ClientSide {
   }
 
   @Override
-  public void refused(ByteBuf in) {
-    if (pins.isRaw()) {
+  public boolean refused(ByteBuf in) {
+    boolean raw = pins.isRaw();
+    if (raw || kind.isGuard()) {
       in.skipBytes(in.readableBytes());
       phase = Phase.LEAVING;
     } else {
       discard(in);
     }
+    return raw || !state.dropsReply();
   }
 
   // --- the connection

@@ -1,0 +1,92 @@
+package io.cenote.lending;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cenote.testing.RunningProxy;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests for which there is no connection, and what becomes of those behind them. */
+class RefusedTest extends WithRedis {
+  private static final String REFUSED = "-ERR acquire-timeout: ";
+
+  private RespClient holder;
+
+  /** A client of a pool whose only connection somebody else holds. */
+  private RespClient waiter(String mode) throws IOException {
+    proxy =
+        RunningProxy.start(
+            RunningProxy.local(redis.port()),
+            "protocol = redis, redis.mode = " + mode,
+            "",
+            "max-connections = 1, acquire-timeout = 100ms");
+    holder = client(mode);
+    holder.ask("MULTI");
+    return client(mode);
+  }
+
+  @AfterEach
+  void closeHolder() throws IOException {
+    holder.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void r15TheErrorForAReplyThatIsSkippedIsSkipped(String mode) throws IOException {
+    try (RespClient client = waiter(mode)) {
+      client.raw(RespClient.bytes("CLIENT REPLY SKIP\r\nECHO never\r\nECHO refused\r\n"));
+      assertTrue(client.reply().startsWith(REFUSED));
+      assertTrue(client.ask("ECHO", "refused, too").startsWith(REFUSED));
+      holder.ask("DISCARD");
+      assertEquals("$5\r\nafter\r\n", client.ask("ECHO", "after"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void r15WhoWantsNoRepliesGetsNoErrors(String mode) throws IOException {
+    try (RespClient client = waiter(mode)) {
+      client.raw(RespClient.bytes("CLIENT REPLY OFF\r\nECHO never\r\nCLIENT REPLY ON\r\n"));
+      assertEquals("+OK\r\n", client.reply());
+      assertTrue(client.ask("ECHO", "refused").startsWith(REFUSED));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void r4NoPartOfATransactionIsCarriedOutWithoutItsBeginning(String mode) throws IOException {
+    try (RespClient client = waiter(mode)) {
+      client.raw(RespClient.bytes("MULTI\r\nINCR r4\r\nINCR r4\r\nEXEC\r\n"));
+      assertTrue(client.reply().startsWith(REFUSED));
+      holder.ask("DISCARD");
+      assertTrue(client.isAtEnd());
+      assertEquals("$-1\r\n", holder.ask("GET", "r4"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void c6WhoHasEndedIsToldAndLetGo(String mode) throws IOException {
+    try (RespClient client = waiter(mode)) {
+      client.send("GET", "k");
+      client.socket().shutdownOutput();
+      assertTrue(client.reply().startsWith(REFUSED));
+      assertTrue(client.isAtEnd());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void r6NoTransactionIsCarriedOutUnwatched(String mode) throws IOException {
+    try (RespClient client = waiter(mode)) {
+      client.raw(RespClient.bytes("WATCH k\r\nMULTI\r\nINCR r6\r\nEXEC\r\n"));
+      assertTrue(client.reply().startsWith(REFUSED));
+      holder.ask("DISCARD");
+      assertTrue(client.isAtEnd());
+      assertEquals("$-1\r\n", holder.ask("GET", "r6"));
+    }
+  }
+}
