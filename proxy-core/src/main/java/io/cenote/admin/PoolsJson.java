@@ -8,7 +8,7 @@ import io.cenote.pool.PoolSnapshot;
 import io.cenote.pool.WaitSample;
 import io.cenote.relay.ListenerSnapshot;
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.lean.FastPathLimit;
+import io.cenote.transport.lean.FastPathLimits;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,11 +27,7 @@ final class PoolsJson {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("pools", pools);
     all.put("listeners", listeners);
-    Map<String, Object> limits = new LinkedHashMap<>();
-    for (FastPathLimit limit : FastPathLimit.values()) {
-      limits.put(limit.word(), limit.count());
-    }
-    all.put("fast_path_limits", limits);
+    all.put("fast_path_limits", FastPathLimits.met());
     return ConfigValueFactory.fromMap(all).render(ConfigRenderOptions.concise()) + "\n";
   }
 

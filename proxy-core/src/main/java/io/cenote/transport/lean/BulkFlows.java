@@ -48,7 +48,7 @@ public final class BulkFlows {
   boolean take(Pace newcomer, EventLoop loop) {
     if (holders.size() >= places) {
       if (places > 0) {
-        FastPathLimit.BULK_FLOWS.meet();
+        FastPathLimits.BULK_FLOWS.increment();
       }
       return false;
     }

@@ -94,7 +94,7 @@ final class RingMemory {
   private boolean mayLend(int size) {
     boolean may = lent + size <= MOST_LENT;
     if (!may) {
-      FastPathLimit.RING_MEMORY.meet();
+      FastPathLimits.RING_MEMORY.increment();
     }
     return may;
   }

@@ -97,7 +97,7 @@ class PaceTest {
 
   @Test
   void shouldHaveNoMoreThanItsPlaces() {
-    long met = FastPathLimit.BULK_FLOWS.count();
+    long met = FastPathLimits.BULK_FLOWS.sum();
     boolean late =
         onLoop(
             () -> {
@@ -111,12 +111,12 @@ class PaceTest {
               return newcomer.isBulk();
             });
     assertTrue(late, "the place of a closed one is free");
-    assertEquals(met + 1, FastPathLimit.BULK_FLOWS.count());
+    assertEquals(met + 1, FastPathLimits.BULK_FLOWS.sum());
   }
 
   @Test
   void shouldGiveNoPlaceWhereNoneIsAllowed() throws Exception {
-    long met = FastPathLimit.BULK_FLOWS.count();
+    long met = FastPathLimits.BULK_FLOWS.sum();
     Pace pace =
         onLoop(
             () -> {
@@ -124,7 +124,7 @@ class PaceTest {
               return fast();
             });
     assertFalse(isBulk(pace));
-    assertEquals(met, FastPathLimit.BULK_FLOWS.count());
+    assertEquals(met, FastPathLimits.BULK_FLOWS.sum());
     assertEquals(RCVBUF_LOCKED, option(0, SO_BUF_LOCK));
   }
 

@@ -27,7 +27,7 @@ class RingMemoryTest {
 
   @Test
   void shouldLendNoMoreThanTheLimit() {
-    long met = FastPathLimit.RING_MEMORY.count();
+    long met = FastPathLimits.RING_MEMORY.sum();
     List<ByteBuf> lent = new ArrayList<>();
     for (int i = 0; i < RingMemory.MOST_LENT / RingMemory.LARGE; i++) {
       lent.add(lend(true));
@@ -36,7 +36,7 @@ class RingMemoryTest {
     ByteBuf sent = ALLOCATOR.directBuffer(1, 1);
     assertNull(memory.keep(sent));
     assertEquals(1, sent.refCnt());
-    assertEquals(met + 2, FastPathLimit.RING_MEMORY.count());
+    assertEquals(met + 2, FastPathLimits.RING_MEMORY.sum());
     sent.release();
 
     memory.readOver(lent.remove(0));

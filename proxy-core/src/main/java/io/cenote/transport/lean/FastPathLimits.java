@@ -1,0 +1,26 @@
+package io.cenote.transport.lean;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * How often the limits of the fast path were met since the program started, on all loops together:
+ * what meets one goes the plain way, which is slower and loses nothing.
+ *
+ * <p>Thread: any.
+ */
+public final class FastPathLimits {
+  /** Reads and sends for which {@link RingMemory#MOST_LENT} left no room. */
+  static final LongAdder RING_MEMORY = new LongAdder();
+
+  /** Streams that were fast enough for one of the {@link BulkFlows#MOST} places, and got none. */
+  static final LongAdder BULK_FLOWS = new LongAdder();
+
+  private FastPathLimits() {}
+
+  /** By the names they have in metrics. */
+  public static Map<String, Long> met() {
+    return new TreeMap<>(Map.of("ring_memory", RING_MEMORY.sum(), "bulk_flows", BULK_FLOWS.sum()));
+  }
+}
