@@ -88,10 +88,6 @@ final class Exchange implements Traffic {
   public void clientInputClosed() {
     session.clientEnds(CloseReason.PEER_FIN);
     clientEnded = true;
-    if (talk.isRaw() || talk.isBlocking()) {
-      session.end(CloseReason.PEER_FIN, CloseReason.SESSION_END);
-      return;
-    }
     endIfAnswered();
     session.awaitOtherHalf();
   }
@@ -127,8 +123,11 @@ final class Exchange implements Traffic {
   }
 
   private void endIfAnswered() {
-    boolean answered = !isBehind() && (outstanding == 0 || talk.isWithinRequest());
-    if ((clientEnded || pump.isEnded()) && !gone && answered && !pump.isStalled()) {
+    boolean over = (clientEnded || pump.isEnded()) && !gone && !pump.isStalled();
+    boolean serverEnds = !pump.isEnded() && (talk.isRaw() || talk.isBlocking());
+    if (over && serverEnds && route.isOnOwn()) {
+      route.own().finish();
+    } else if (over && !isBehind() && (outstanding == 0 || talk.isWithinRequest())) {
       session.end(CloseReason.SESSION_END, CloseReason.SESSION_END);
     }
   }
@@ -200,6 +199,11 @@ final class Exchange implements Traffic {
     resumeAfterBurst();
   }
 
+  /** Bytes have come for it. */
+  void moved() {
+    session.moved();
+  }
+
   private void resumeAfterBurst() {
     SharedLink common = route.sharedNow();
     if (common != null && (clientEnded || pump.isEnded() || pump.isStalled())) {
@@ -220,7 +224,8 @@ final class Exchange implements Traffic {
   void lost(Reply reply, CloseReason reason, boolean partly) {
     outstanding--;
     resumeAfterBurst();
-    if (partly && !gone && reply.local() == null) {
+    boolean asked = reason == CloseReason.SESSION_END; // by its own client
+    if ((partly || asked) && !gone && reply.local() == null) {
       session.end(CloseReason.SESSION_END, reason);
     } else {
       losses.add(reply, reason);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class ExclusiveLink extends Link {
   private final Exchange owner;
   private Loop.@Nullable Timer patience;
+  private boolean finished;
 
   ExclusiveLink(ConnectionPool pool, NettyLoop loop, Exchange owner) {
     super(pool, loop);
@@ -38,6 +39,7 @@ final class ExclusiveLink extends Link {
     int to = bytes.writerIndex();
     owner.replies().deliver(bytes, from, to);
     owner.talk().overheard(bytes, from, to);
+    owner.moved();
   }
 
   @Override
@@ -50,6 +52,32 @@ final class ExclusiveLink extends Link {
     if (isReady()) { // else it has just been lost, and that is told
       outlet().send(borrowed, from, from + length);
     }
+  }
+
+  /**
+   * The client has ended, and how many replies it is owed is not known, or when: the server is told
+   * with a FIN, as the client would have told it, and says what it has to say before it ends, too.
+   */
+  void finish() {
+    if (!finished) {
+      finished = true;
+      outlet().finish();
+    }
+  }
+
+  /** After a FIN nobody else can use it. */
+  @Override
+  void giveBack() {
+    if (finished) {
+      fail(CloseReason.SESSION_END);
+    } else {
+      super.giveBack();
+    }
+  }
+
+  @Override
+  public void upstreamInputClosed() {
+    fail(finished ? CloseReason.SESSION_END : CloseReason.PEER_FIN);
   }
 
   /** The client takes no more for now, or does again. */

@@ -228,7 +228,7 @@ abstract class Link implements Borrower, UpstreamUser {
   // --- giving it back
 
   /** Nothing is owed: the connection goes back to the pool, which cleans it where it must. */
-  final void giveBack() {
+  void giveBack() {
     PooledConnection back = connection();
     back.channel().config().setAutoRead(true);
     gone();
@@ -272,7 +272,7 @@ abstract class Link implements Borrower, UpstreamUser {
   }
 
   @Override
-  public final void upstreamInputClosed() {
+  public void upstreamInputClosed() {
     fail(CloseReason.PEER_FIN);
   }
 

@@ -1,7 +1,9 @@
 package io.cenote.relay;
 
+import io.cenote.transport.SocketEnd;
 import io.cenote.transport.lean.LeanChannel;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,22 @@ final class Outlet {
   void send(ByteBuf owned) {
     send(owned, owned.readerIndex(), owned.writerIndex());
     owned.release();
+  }
+
+  /** Sends FIN behind all that was sent. */
+  void finish() {
+    if (SocketEnd.isFlushed(channel)) {
+      SocketEnd.finish(channel);
+    } else {
+      channel
+          .writeAndFlush(Unpooled.EMPTY_BUFFER)
+          .addListener(
+              done -> {
+                if (done.isSuccess()) {
+                  SocketEnd.finish(channel);
+                }
+              });
+    }
   }
 
   boolean isWritable() {
