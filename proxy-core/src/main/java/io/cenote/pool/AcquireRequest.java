@@ -28,6 +28,9 @@ public final class AcquireRequest {
   @Nullable AcquireRequest behind;
   boolean queued;
 
+  /** Its place in the order over all loops, while it is queued. */
+  long ticket;
+
   /** A request that tells {@code borrower} how it went. */
   public AcquireRequest(Borrower borrower) {
     this.borrower = borrower;
@@ -65,6 +68,11 @@ public final class AcquireRequest {
       long limit = shard().pool().settings().acquireTimeout().toNanos();
       deadline = loop.schedule(this::timedOut, limit);
     }
+  }
+
+  /** When it was asked and not answered at once, nanoseconds of its loop. */
+  long askedAt() {
+    return askedAt;
   }
 
   Borrower borrower() {

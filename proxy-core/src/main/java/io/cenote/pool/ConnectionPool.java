@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An acquire takes the shard's most recently used idle connection; else a permit to connect;
  * else it waits in line while the least recently used idle connection of any shard is evicted for
- * it.
+ * it, as soon as {@link LoopMoves} lets it.
  *
  * <p>Thread: any, except where said. Owner: the server closes it.
  */
@@ -24,6 +24,7 @@ public final class ConnectionPool {
   private final UpstreamSettings upstream;
   private final PoolBudget budget;
   private final WaitQueue waiters;
+  private final LoopMoves moves;
   private final EndpointSet endpoints;
   private final Dialer dialer;
   private final PoolStats stats = new PoolStats();
@@ -35,7 +36,11 @@ public final class ConnectionPool {
   private final List<PoolShard> shards = new ArrayList<>();
 
   ConnectionPool(
-      UpstreamSettings upstream, List<? extends Loop> loops, Dialer dialer, DoubleSupplier random) {
+      UpstreamSettings upstream,
+      List<? extends Loop> loops,
+      Dialer dialer,
+      DoubleSupplier random,
+      long patience) {
     this.upstream = upstream;
     this.dialer = dialer;
     this.random = random;
@@ -43,7 +48,8 @@ public final class ConnectionPool {
     deaths = new PoolDeaths(upstream);
     pins = new PinLedger(upstream.name());
     budget = new PoolBudget(upstream.pool().maxConnections());
-    waiters = new WaitQueue(upstream.pool().maxPending());
+    waiters = new WaitQueue(upstream.pool().maxPending(), loops.size());
+    moves = new LoopMoves(patience, loops.get(0).nanos());
     endpoints = new EndpointSet(upstream.endpoints(), random);
     int minIdle = upstream.pool().minIdle();
     for (Loop loop : loops) {
@@ -59,7 +65,8 @@ public final class ConnectionPool {
         upstream,
         loops,
         new NettyDialer(upstream, connector),
-        () -> ThreadLocalRandom.current().nextDouble());
+        () -> ThreadLocalRandom.current().nextDouble(),
+        upstream.upkeep().protocol() == null ? 0 : LoopMoves.PATIENCE_NANOS);
   }
 
   /** Begins to warm up and to sweep. */
@@ -215,7 +222,7 @@ public final class ConnectionPool {
   void serveWaiters() {
     PoolShard oldest = shardWithOldestIdle();
     if (oldest != null) {
-      oldest.loop().execute(oldest::serveWaiters);
+      oldest.loop().execute(oldest.line()::serve);
     }
   }
 
@@ -254,6 +261,10 @@ public final class ConnectionPool {
 
   WaitQueue waiters() {
     return waiters;
+  }
+
+  LoopMoves moves() {
+    return moves;
   }
 
   EndpointSet endpoints() {

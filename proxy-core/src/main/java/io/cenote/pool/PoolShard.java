@@ -19,6 +19,7 @@ final class PoolShard {
   private final ShardDialling dialling;
   private final ShardUpkeep upkeep;
   private final ShardSweep sweep;
+  private final ShardLine line;
   private int probing;
   private boolean shutDown;
 
@@ -32,6 +33,7 @@ final class PoolShard {
     this.dialling = new ShardDialling(this, new WarmUp(warmTarget, shards, loop.nanos()));
     this.upkeep = new ShardUpkeep(this);
     this.sweep = new ShardSweep(this, idle);
+    this.line = new ShardLine(this);
   }
 
   Loop loop() {
@@ -50,12 +52,20 @@ final class PoolShard {
     return upkeep;
   }
 
+  ShardLine line() {
+    return line;
+  }
+
   boolean isShutDown() {
     return shutDown;
   }
 
   @Nullable PooledConnection newestIdle() {
     return idle.newest();
+  }
+
+  @Nullable PooledConnection oldestIdle() {
+    return idle.oldest();
   }
 
   int idleSize() {
@@ -105,26 +115,11 @@ final class PoolShard {
         return;
       }
     }
-    waitInLine(request);
-  }
-
-  private void waitInLine(AcquireRequest request) {
-    request.startClock();
-    if (!pool.waiters().add(request)) {
-      request.refuse(CloseReason.REJECTED, "max-pending " + pool.waiters().max() + " reached");
-      return;
-    }
-    // A permit or a connection may have come free between the look and the add.
-    pool.grantPermits();
-    if (idle.size() > 0) {
-      loop.execute(this::serveWaiters);
-    } else {
-      pool.serveWaiters();
-    }
+    line.waitIn(request);
   }
 
   /** The newest idle connection that may be lent; those that may not are closed on the way. */
-  private @Nullable PooledConnection takeNewest(@Nullable Borrower borrower) {
+  @Nullable PooledConnection takeNewest(@Nullable Borrower borrower) {
     long now = loop.nanos();
     for (PooledConnection c = idle.newestFor(borrower); c != null; c = idle.newestFor(borrower)) {
       if (borrower != null && !borrower.takes(c)) {
@@ -182,32 +177,9 @@ final class PoolShard {
     c.recentAt = c.idleSince;
     move(c, ConnectionState.IDLE);
     if (pool.waiters().size() > 0) {
-      serveWaiters();
+      line.serve();
     } else {
       pool.trimIdle();
-    }
-  }
-
-  /**
-   * Serves the line with what is idle here: a waiter of this loop is handed the newest connection;
-   * for one of another loop the oldest is evicted, and its permit goes to the first in line.
-   */
-  void serveWaiters() {
-    while (pool.waiters().size() > 0 && idle.size() > 0) {
-      PooledConnection ready = takeNewest(null);
-      if (ready == null) {
-        break;
-      }
-      AcquireRequest mine = pool.waiters().pollOf(this);
-      if (mine != null) {
-        lend(ready, mine);
-      } else if (pool.waiters().size() > 0) {
-        PooledConnection oldest = idle.oldest();
-        close(oldest == null ? ready : oldest, CloseReason.LRU);
-      }
-    }
-    if (pool.waiters().size() > 0) {
-      pool.serveWaiters();
     }
   }
 

@@ -137,7 +137,7 @@ final class ShardUpkeep {
     } else {
       shard.move(c, ConnectionState.IDLE);
       if (pool.waiters().size() > 0) {
-        shard.serveWaiters();
+        shard.line().serve();
       }
     }
   }

@@ -3,17 +3,21 @@ package io.cenote.pool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions that wait for a connection, first come first served over all event loops. Waiting is
- * the slow path, so a lock keeps it simple; {@link #size()} is read without it.
+ * The sessions that wait for a connection: a line for each event loop and, by the tickets that all
+ * of them drew from one roll, one order over all. Waiting is the slow path, so a lock keeps it
+ * simple; {@link #size()} is read without it.
  */
 final class WaitQueue {
   private final int max;
-  private @Nullable AcquireRequest head;
-  private @Nullable AcquireRequest tail;
+  private final AcquireRequest[] heads;
+  private final AcquireRequest[] tails;
+  private long tickets;
   private volatile int size;
 
-  WaitQueue(int max) {
+  WaitQueue(int max, int shards) {
     this.max = max;
+    heads = new AcquireRequest[shards];
+    tails = new AcquireRequest[shards];
   }
 
   int size() {
@@ -29,36 +33,60 @@ final class WaitQueue {
     if (size >= max) {
       return false;
     }
+    int line = lineOf(request);
+    AcquireRequest tail = tails[line];
     request.before = tail;
     if (tail == null) {
-      head = request;
+      heads[line] = request;
     } else {
       tail.behind = request;
     }
-    tail = request;
+    tails[line] = request;
     request.queued = true;
+    request.ticket = tickets++;
     setSize(size + 1);
     return true;
   }
 
-  /** The first in line if there is a permit for it, else null. */
+  /** The first of all if there is a permit for it, else null. */
   synchronized @Nullable AcquireRequest pollWithPermit(PoolBudget budget) {
-    return head != null && budget.tryTake() ? unlink(head) : null;
+    AcquireRequest first = first();
+    return first != null && budget.tryTake() ? unlink(first) : null;
   }
 
-  /** The first in line if it waits on that shard, else null. */
-  synchronized @Nullable AcquireRequest pollOf(PoolShard shard) {
-    return head != null && head.shard() == shard ? unlink(head) : null;
+  /**
+   * The first that waits on that shard, if it is the first of all, or the first of all came less
+   * than so long before it; else null.
+   *
+   * @param patience nanoseconds by which it may overtake others
+   */
+  synchronized @Nullable AcquireRequest pollOf(PoolShard shard, long patience) {
+    AcquireRequest mine = heads[shard.loop().index()];
+    AcquireRequest first = first();
+    boolean mayGo = mine != null && (mine == first || mine.askedAt() - first.askedAt() < patience);
+    return mayGo ? unlink(mine) : null;
   }
 
-  /** The first in line, whoever it is. */
+  /** The first of all, whoever it is. */
   synchronized @Nullable AcquireRequest poll() {
-    return head == null ? null : unlink(head);
+    AcquireRequest first = first();
+    return first == null ? null : unlink(first);
   }
 
-  /** Who stands first, to look at. */
+  /** Who stands first of all, to look at. */
   synchronized @Nullable AcquireRequest first() {
-    return head;
+    AcquireRequest first = null;
+    for (AcquireRequest head : heads) {
+      if (head != null && (first == null || head.ticket < first.ticket)) {
+        first = head;
+      }
+    }
+    return first;
+  }
+
+  /** Who stands first of those that wait on that loop, to look at. */
+  synchronized @Nullable AcquireRequest firstOf(int loop) {
+    return heads[loop];
   }
 
   /** False if it is no longer waiting. */
@@ -72,12 +100,12 @@ final class WaitQueue {
 
   private AcquireRequest unlink(AcquireRequest request) {
     if (request.before == null) {
-      head = request.behind;
+      heads[lineOf(request)] = request.behind;
     } else {
       request.before.behind = request.behind;
     }
     if (request.behind == null) {
-      tail = request.before;
+      tails[lineOf(request)] = request.before;
     } else {
       request.behind.before = request.before;
     }
@@ -86,6 +114,10 @@ final class WaitQueue {
     request.queued = false;
     setSize(size - 1);
     return request;
+  }
+
+  private static int lineOf(AcquireRequest request) {
+    return request.shard().loop().index();
   }
 
   private void setSize(int now) {

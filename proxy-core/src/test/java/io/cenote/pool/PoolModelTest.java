@@ -9,7 +9,7 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.IntRange;
 
 /**
- * 1,200,000 random steps over one to four shards; see {@link PoolSimulation} for what must hold.
+ * 1,800,000 random steps over one to four shards; see {@link PoolSimulation} for what must hold.
  */
 class PoolModelTest {
   private static final int STEPS = 4_000;
@@ -21,21 +21,36 @@ class PoolModelTest {
       @ForAll @IntRange(min = 1, max = 9) int max,
       @ForAll @IntRange(min = 0, max = 3) int minIdle,
       @ForAll Recency recency) {
-    PoolSettings settings =
-        new PoolSettings(
-            max,
-            Math.min(minIdle, max),
-            Math.max(Math.min(minIdle, max), max - 1),
-            20,
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(3),
-            false,
-            Reuse.CLEAN,
-            Duration.ZERO,
-            recency);
-    PoolSimulation simulation = new PoolSimulation(seed, shards, settings);
+    simulate(new PoolSimulation(seed, shards, settings(max, minIdle, recency), 0));
+  }
+
+  @Property(tries = 150, shrinking = ShrinkingMode.OFF)
+  void holdsWhereOtherLoopsMayBeOvertaken(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 2, max = 4) int shards,
+      @ForAll @IntRange(min = 1, max = 9) int max,
+      @ForAll Recency recency) {
+    PoolSettings settings = settings(max, 0, recency);
+    simulate(new PoolSimulation(seed, shards, settings, LoopMoves.PATIENCE_NANOS));
+  }
+
+  private static PoolSettings settings(int max, int minIdle, Recency recency) {
+    return new PoolSettings(
+        max,
+        Math.min(minIdle, max),
+        Math.max(Math.min(minIdle, max), max - 1),
+        20,
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(3),
+        false,
+        Reuse.CLEAN,
+        Duration.ZERO,
+        recency);
+  }
+
+  private static void simulate(PoolSimulation simulation) {
     for (int i = 0; i < STEPS; i++) {
       simulation.step();
     }

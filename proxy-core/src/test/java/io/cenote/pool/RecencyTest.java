@@ -80,7 +80,7 @@ class RecencyTest {
             settings,
             Learn.OFF,
             Upkeep.NONE);
-    ConnectionPool pool = new ConnectionPool(upstream, List.of(loop), this::dial, () -> 0);
+    ConnectionPool pool = new ConnectionPool(upstream, List.of(loop), this::dial, () -> 0, 0);
     pool.start();
     List<Taker> takers = List.of(new Taker(), new Taker(), new Taker());
     takers.forEach(taker -> loop.run(() -> pool.acquire(0, new AcquireRequest(taker))));

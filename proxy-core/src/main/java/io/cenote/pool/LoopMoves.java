@@ -1,0 +1,49 @@
+package io.cenote.pool;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * When an idle connection leaves its loop because somebody waits on another: it is closed there,
+ * and its permit goes to the first in line, who connects. Where sessions keep their connections
+ * that is done at once. Where connections are lent for moments each loop has waiters most of the
+ * time, and each release would cost a connect if the line were one to the letter: so whoever waits
+ * on the connection's own loop may overtake those of other loops, by no more than a patience.
+ *
+ * <p>Thread: any.
+ */
+final class LoopMoves {
+  /** How much earlier others may have come than who is served before them, nanoseconds. */
+  static final long PATIENCE_NANOS = 20_000_000L;
+
+  private final long patience;
+  private final AtomicLong last;
+
+  /**
+   * Moves of a pool.
+   *
+   * @param patience nanoseconds; 0: nobody overtakes anybody
+   */
+  LoopMoves(long patience, long now) {
+    this.patience = patience;
+    last = new AtomicLong(now - patience);
+  }
+
+  long patience() {
+    return patience;
+  }
+
+  /**
+   * Whether one moves now for the first in line: one that nobody on its loop has wanted for a
+   * while; else, if the first has waited too long, one in each such while, so that loops do not
+   * take connections from each other faster than they can be made.
+   */
+  boolean isDue(PooledConnection oldest, AcquireRequest first, long now) {
+    if (now - oldest.idleSince >= patience) {
+      return true;
+    }
+    long before = last.get();
+    return now - first.askedAt() >= patience
+        && now - before >= patience
+        && last.compareAndSet(before, now);
+  }
+}

@@ -1,0 +1,193 @@
+package io.cenote.pool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cenote.death.Learn;
+import io.cenote.testing.SimLoop;
+import io.cenote.transport.CloseReason;
+import io.cenote.transport.Endpoint;
+import io.cenote.transport.TcpFacts;
+import io.cenote.transport.TcpSettings;
+import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Two loops in virtual time that share a full pool, and lend its connections for moments. */
+class LoopMovesTest {
+  private static final long MILLI = 1_000_000L;
+  private static final int MAX = 8;
+
+  private final SimLoop.Clock clock = new SimLoop.Clock();
+  private final List<SimLoop> loops = List.of(new SimLoop(0, clock), new SimLoop(1, clock));
+  private final ConnectionPool pool =
+      new ConnectionPool(upstream(), loops, this::dial, () -> 0, LoopMoves.PATIENCE_NANOS);
+
+  private static UpstreamSettings upstream() {
+    Duration hour = Duration.ofHours(1);
+    return new UpstreamSettings(
+        "it",
+        List.of(new Endpoint.Tcp("a", 1)),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(30),
+        TcpSettings.foundDeadAfter(Duration.ofSeconds(30)),
+        new PoolSettings(
+            MAX,
+            0,
+            MAX,
+            1000,
+            hour,
+            hour,
+            hour,
+            hour,
+            false,
+            Reuse.CLEAN,
+            Duration.ZERO,
+            Recency.TRAFFIC),
+        Learn.OFF,
+        Upkeep.NONE);
+  }
+
+  private void dial(PooledConnection connection, Endpoint endpoint) {
+    connection.attachWire(new SimWire());
+    connection.connected();
+  }
+
+  private static final class SimWire implements Wire {
+    @Override
+    public Channel channel() {
+      throw new UnsupportedOperationException("simulated");
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public boolean isFresh(FreshnessGate gate, long now) {
+      return true;
+    }
+
+    @Override
+    public @Nullable TcpFacts facts() {
+      return null;
+    }
+
+    @Override
+    public long silence() {
+      return -1;
+    }
+
+    @Override
+    public void used() {}
+
+    @Override
+    public void deliverKept(UpstreamUser user) {}
+  }
+
+  /** Borrows for a millisecond, again and again. */
+  private final class Client implements Borrower {
+    final SimLoop loop;
+    final AcquireRequest request = new AcquireRequest(this);
+    boolean again = true;
+    int served;
+    long longestWait;
+
+    Client(SimLoop loop) {
+      this.loop = loop;
+      loop.execute(this::ask);
+    }
+
+    void ask() {
+      pool.acquire(loop.index(), request);
+    }
+
+    @Override
+    public void onAcquired(PooledConnection connection) {
+      served++;
+      longestWait = Math.max(longestWait, request.waitedNanos());
+      loop.schedule(
+          () -> {
+            connection.release();
+            if (again) {
+              ask();
+            }
+          },
+          MILLI);
+    }
+
+    @Override
+    public void onRefused(Refusal refusal) {
+      throw new AssertionError(refusal.text());
+    }
+  }
+
+  private List<Client> clients(int loop, int count) {
+    List<Client> clients = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      clients.add(new Client(loops.get(loop)));
+    }
+    return clients;
+  }
+
+  private void millis(int count) {
+    long end = clock.nanos + count * MILLI;
+    while (clock.nanos < end) {
+      clock.nanos += MILLI / 100;
+      for (SimLoop loop : loops) {
+        for (int i = 0; i < 100 && loop.runOne(); i++) {
+          // what is due at this moment
+        }
+      }
+    }
+  }
+
+  private static int served(List<Client> clients) {
+    return clients.stream().mapToInt(client -> client.served).sum();
+  }
+
+  private long made() {
+    return pool.snapshot().created();
+  }
+
+  @Test
+  void shouldNotPayForEachReleaseWithAConnect() {
+    List<Client> here = clients(0, 50);
+    List<Client> there = clients(1, 50);
+    millis(1000);
+    int all = served(here) + served(there);
+    assertTrue(all > 7_000, "served: " + all);
+    assertTrue(made() <= MAX + 10, "made: " + made());
+    double share = served(here) / (double) all;
+    assertTrue(share > 0.35 && share < 0.65, "the share of one half of the clients: " + share);
+  }
+
+  @Test
+  void shouldLetNobodyWaitForALoopThatKeepsEverything() {
+    List<Client> greedy = clients(0, 50);
+    millis(100);
+    assertEquals(MAX, made());
+    List<Client> late = clients(1, 1);
+    millis(30);
+    assertTrue(served(late) > 0, "served within the patience");
+    millis(1000);
+    assertTrue(made() < MAX + 10, "made: " + made());
+    assertTrue(served(greedy) > 6_000, "served: " + served(greedy));
+    assertTrue(served(late) > 500, "served: " + served(late));
+  }
+
+  @Test
+  void shouldMoveAtOnceWhatNobodyWantsWhereItIs() {
+    List<Client> before = clients(0, MAX);
+    millis(10);
+    before.forEach(client -> client.again = false);
+    millis(100);
+    assertEquals(MAX, pool.snapshot().idle());
+    List<Client> after = clients(1, 3);
+    millis(5);
+    assertTrue(after.stream().allMatch(client -> client.longestWait < MILLI), "at once");
+    assertEquals(3, pool.snapshot().closed(CloseReason.LRU));
+  }
+}
