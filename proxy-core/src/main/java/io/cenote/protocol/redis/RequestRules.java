@@ -125,6 +125,7 @@ final class RequestRules {
         case "block" -> {
           return true;
         }
+        case "group" -> i += 2; // names of any kind
         case "streams" -> {
           return false;
         }
