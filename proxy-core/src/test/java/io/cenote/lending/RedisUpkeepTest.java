@@ -94,6 +94,20 @@ class RedisUpkeepTest {
     }
   }
 
+  /** A server that has no AUTH says what it was given. */
+  @Test
+  void aPasswordThatTheServerRepeatsIsNotShown() throws IOException {
+    try (RedisProcess redis = RedisProcess.start("rename-command AUTH noauth");
+        LogCapture log = new LogCapture("cenote");
+        RunningProxy proxy = proxy(redis.port(), "redis.password = no-such-luck", "");
+        RespClient client = RespClient.to(proxy.port())) {
+      String told = client.ask("GET", "k");
+      assertTrue(told.contains("AUTH was answered -ERR"), told);
+      String all = told + String.join("\n", log.lines());
+      assertFalse(all.contains("no-such"), all);
+    }
+  }
+
   @Test
   void thePasswordComesFromTheConfigurationOrAFile(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("secret"), "right\n");
