@@ -167,6 +167,9 @@ final class Exchange implements Traffic {
       resume();
     } else {
       pump.fail(why);
+      if (!pump.isPumping()) {
+        endIfAnswered(); // what came behind may have been its leave
+      }
     }
   }
 

@@ -48,6 +48,14 @@ enum Kind {
     return this == PLAIN || this == SCRIPT || this == CLIENT;
   }
 
+  /** Whether what its client says next is meant for what it has done, and for nothing else. */
+  boolean isPremise() {
+    return switch (this) {
+      case SELECT, AUTH, HELLO, MULTI, WATCH -> true;
+      default -> false;
+    };
+  }
+
   /** Whether its arguments must be seen. */
   boolean needsWhole() {
     return switch (this) {

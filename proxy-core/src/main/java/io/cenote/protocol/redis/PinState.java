@@ -14,6 +14,7 @@ final class PinState {
   private final RedisState state;
   private final Subscriber subscriber = new Subscriber();
   private boolean blocking;
+  private boolean unsettled; // until the reply, nobody knows what the next requests are meant for
   private boolean greeting; // until its reply, nobody knows the client's name and version
   private String raw;
 
@@ -37,6 +38,7 @@ final class PinState {
       return;
     }
     blocking |= kind.blocks() && !state.isInTransaction();
+    unsettled |= kind.isPremise();
     greeting |= kind == Kind.HELLO;
     if (kind.isRaw()) {
       raw = state.isInTransaction() ? Kind.MULTI.pin() : kind.pin();
@@ -84,7 +86,13 @@ final class PinState {
   /** Nothing is owed any more. */
   void caughtUp() {
     blocking = false;
+    unsettled = false;
     greeting = false;
+  }
+
+  /** Whether a reply is awaited on which depends what the next requests are meant for. */
+  boolean isUnsettled() {
+    return unsettled;
   }
 
   boolean isBlocking() {

@@ -208,7 +208,7 @@ final class RedisClient implements ClientSide {
 
   @Override
   public void refused(ByteBuf in) {
-    if (pins.isRaw()) {
+    if (pins.isRaw() || kind.isPremise()) { // nothing it says next would be as it is meant
       in.skipBytes(in.readableBytes());
       phase = Phase.LEAVING;
     } else {
@@ -246,7 +246,11 @@ final class RedisClient implements ClientSide {
 
   @Override
   public boolean isAtRest() {
-    return !isRaw() && !state.isInTransaction() && !state.isWatching() && !isWithinRequest();
+    return !isRaw()
+        && !state.isInTransaction()
+        && !state.isWatching()
+        && !pins.isUnsettled()
+        && !isWithinRequest();
   }
 
   @Override
