@@ -230,6 +230,8 @@ class RedisRulesTest extends WithRedis {
       client.raw(RespClient.request("RESET"));
       assertEquals("+RESET\r\n", client.reply());
       assertTrue(client.ask("EXEC").startsWith("-ERR EXEC without MULTI"));
+      client.send("CLIENT", "REPLY", "OFF");
+      assertEquals("+RESET\r\n", client.ask("RESET"));
       assertEquals("+OK\r\n", client.ask("SET", "k", "0"));
       client.send("GET", "k");
       client.send("QUIT");

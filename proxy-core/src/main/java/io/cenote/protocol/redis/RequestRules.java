@@ -61,6 +61,7 @@ final class RequestRules {
       return answered(kind, "+OK");
     }
     if (kind == Kind.RESET && reader.count() == 1) {
+      state.endSilence(); // it tells so itself
       return answered(kind, "+RESET"); // at once, within a transaction as well
     }
     if (state.isInTransaction()) {
