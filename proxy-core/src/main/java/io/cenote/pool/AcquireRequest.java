@@ -5,7 +5,8 @@ import io.cenote.transport.Loop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session's wish for a connection. It may be used again once it was answered.
+ * One session's wish for a connection. It may be used again once it was answered, but not once it
+ * was cancelled: a dial for it may still be under way, and would take the new wish for its own.
  *
  * <p>Thread: the loop it was made on, but for the links, which {@link WaitQueue} guards.
  */
@@ -13,7 +14,8 @@ public final class AcquireRequest {
   private enum Phase {
     UNASKED,
     PENDING,
-    ANSWERED
+    ANSWERED,
+    CANCELLED
   }
 
   private final Borrower borrower;
@@ -45,13 +47,14 @@ public final class AcquireRequest {
   public void cancel() {
     if (phase == Phase.PENDING) {
       answered();
+      phase = Phase.CANCELLED;
       shard().pool().waiters().remove(this);
     }
   }
 
   void asked(PoolShard by) {
-    if (phase == Phase.PENDING) {
-      throw new IllegalStateException("acquire: pending (expected: unasked or answered)");
+    if (phase == Phase.PENDING || phase == Phase.CANCELLED) {
+      throw new IllegalStateException("acquire: " + phase + " (expected: UNASKED or ANSWERED)");
     }
     phase = Phase.PENDING;
     shard = by;

@@ -63,7 +63,10 @@ final class WaitQueue {
   synchronized @Nullable AcquireRequest pollOf(PoolShard shard, long patience) {
     AcquireRequest mine = heads[shard.loop().index()];
     AcquireRequest first = first();
-    boolean mayGo = mine != null && (mine == first || mine.askedAt() - first.askedAt() < patience);
+    if (mine == null || first == null) {
+      return null;
+    }
+    boolean mayGo = mine == first || mine.askedAt() - first.askedAt() < patience;
     return mayGo ? unlink(mine) : null;
   }
 

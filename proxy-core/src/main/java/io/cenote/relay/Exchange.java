@@ -166,7 +166,9 @@ final class Exchange implements Traffic {
     } else {
       pump.fail(why);
     }
-    resume();
+    if (!pump.isPumping()) {
+      resume();
+    }
   }
 
   /** Something has changed for the better. */

@@ -37,7 +37,7 @@ abstract class Link implements Borrower, UpstreamUser {
 
   private final ConnectionPool pool;
   private final NettyLoop loop;
-  private final AcquireRequest request = new AcquireRequest(this);
+  private AcquireRequest request = new AcquireRequest(this);
   final Tries tries = new Tries();
   private final List<Exchange> waiting = new ArrayList<>(1);
   private State state = State.NONE;
@@ -133,6 +133,7 @@ abstract class Link implements Borrower, UpstreamUser {
     waiting.remove(exchange);
     if (waiting.isEmpty() && state == State.ACQUIRING) {
       request.cancel();
+      request = new AcquireRequest(this); // a dial for the old one may be under way
       state = State.NONE;
     }
   }

@@ -160,7 +160,7 @@ final class Session extends Seat<Session> {
     boolean upstreamEnded = traffic.isUpstreamEnded();
     record.moved(traffic.bytesUp(), traffic.bytesDown());
     ending = new Ending(client, upstream, record.upstreamEnd(), this::over);
-    boolean nothingToDrain = clientEnded || !traffic.isServed();
+    boolean nothingToDrain = clientEnded || (!traffic.isServed() && traffic.bytesDown() == 0);
     ending.begin(loop, listener.settings().halfCloseTimeout(), nothingToDrain, upstreamEnded);
   }
 

@@ -100,6 +100,21 @@ class RedisRulesTest extends WithRedis {
     }
   }
 
+  /** The names of a group and of a consumer are no options. */
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void r8AGroupMayHaveAnyName(String mode) throws IOException {
+    try (RespClient blocked = client(mode);
+        RespClient other = client(mode)) {
+      other.ask("XGROUP", "CREATE", "s", "streams", "$", "MKSTREAM");
+      blocked.send("XREADGROUP", "GROUP", "streams", "c", "BLOCK", "0", "STREAMS", "s", ">");
+      proxy.awaitPool("blocked", pool -> pool.pinned().equals(Map.of("blocking", 1)));
+      assertEquals("+PONG\r\n", other.ask("PING"));
+      other.ask("XADD", "s", "*", "f", "v");
+      assertTrue(blocked.reply().startsWith("*1\r\n"));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
   void r9ABlockedClientThatGoesAwayTakesNothing(String mode) throws IOException {
@@ -215,6 +230,8 @@ class RedisRulesTest extends WithRedis {
       client.raw(RespClient.request("RESET"));
       assertEquals("+RESET\r\n", client.reply());
       assertTrue(client.ask("EXEC").startsWith("-ERR EXEC without MULTI"));
+      client.send("CLIENT", "REPLY", "OFF");
+      assertEquals("+RESET\r\n", client.ask("RESET"));
       assertEquals("+OK\r\n", client.ask("SET", "k", "0"));
       client.send("GET", "k");
       client.send("QUIT");

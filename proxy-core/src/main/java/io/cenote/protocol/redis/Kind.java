@@ -48,6 +48,14 @@ enum Kind {
     return this == PLAIN || this == SCRIPT || this == CLIENT;
   }
 
+  /** Whether what its client says next is meant for what it has done, and for nothing else. */
+  boolean isPremise() {
+    return switch (this) {
+      case SELECT, AUTH, HELLO, MULTI, WATCH -> true;
+      default -> false;
+    };
+  }
+
   /** Whether its arguments must be seen. */
   boolean needsWhole() {
     return switch (this) {
@@ -67,14 +75,6 @@ enum Kind {
       case SUBSCRIBE, SHARD_SUBSCRIBE, MONITOR, STICKY, UNKNOWN -> true;
       default -> false;
     };
-  }
-
-  /**
-   * Whether what is behind it must not be carried out without it: commands of a transaction one by
-   * one, or a transaction although what it was to depend on has changed.
-   */
-  boolean isGuard() {
-    return this == MULTI || this == WATCH;
   }
 
   /** Whether a client may send it that has not shown who it is (flag {@code no_auth}). */

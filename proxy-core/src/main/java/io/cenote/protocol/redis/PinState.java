@@ -14,6 +14,7 @@ final class PinState {
   private final RedisState state;
   private final Subscriber subscriber = new Subscriber();
   private boolean blocking;
+  private boolean unsettled; // until the reply, nobody knows what the next requests are meant for
   private boolean greeting; // until its reply, nobody knows the client's name and version
   private String raw;
 
@@ -37,6 +38,7 @@ final class PinState {
       return;
     }
     blocking |= kind.blocks() && !state.isInTransaction();
+    unsettled |= kind.isPremise();
     greeting |= kind == Kind.HELLO;
     if (kind.isRaw()) {
       raw = state.isInTransaction() ? Kind.MULTI.pin() : kind.pin();
@@ -84,7 +86,16 @@ final class PinState {
   /** Nothing is owed any more. */
   void caughtUp() {
     blocking = false;
+    unsettled = false;
     greeting = false;
+  }
+
+  /**
+   * Whether what the next requests are meant for is not to be had on another connection: a
+   * transaction, watched keys, or a reply on which it depends.
+   */
+  boolean isUnsettled() {
+    return unsettled || state.isInTransaction() || state.isWatching();
   }
 
   boolean isBlocking() {

@@ -211,7 +211,7 @@ final class RedisClient implements ClientSide {
   @Override
   public boolean refused(ByteBuf in) {
     boolean raw = pins.isRaw();
-    if (raw || kind.isGuard()) {
+    if (raw || kind.isPremise()) { // nothing it says next would be as it is meant
       in.skipBytes(in.readableBytes());
       phase = Phase.LEAVING;
     } else {
@@ -250,7 +250,7 @@ final class RedisClient implements ClientSide {
 
   @Override
   public boolean isAtRest() {
-    return !isRaw() && !state.isInTransaction() && !state.isWatching() && !isWithinRequest();
+    return !isRaw() && !pins.isUnsettled() && !isWithinRequest();
   }
 
   @Override

@@ -140,6 +140,13 @@ final class RedisState {
     }
   }
 
+  /** {@code CLIENT REPLY OFF} is over. */
+  void endSilence() {
+    if (replies == ReplyMode.OFF) {
+      replies = ReplyMode.ON;
+    }
+  }
+
   /** Whether the client gets every reply. */
   boolean hasReplies() {
     return replies == ReplyMode.ON;

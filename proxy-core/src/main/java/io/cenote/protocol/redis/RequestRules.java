@@ -61,6 +61,7 @@ final class RequestRules {
       return answered(kind, "+OK");
     }
     if (kind == Kind.RESET && reader.count() == 1) {
+      state.endSilence(); // it tells so itself
       return answered(kind, "+RESET"); // at once, within a transaction as well
     }
     if (state.isInTransaction()) {
@@ -125,6 +126,7 @@ final class RequestRules {
         case "block" -> {
           return true;
         }
+        case "group" -> i += 2; // names of any kind
         case "streams" -> {
           return false;
         }

@@ -22,6 +22,9 @@ final class Script implements Errand {
 
   private static final int SHOWN = 160;
 
+  /** So much of an argument betrays it in an answer that was cut off, bytes. */
+  private static final int ECHO = 3;
+
   /** What a reply means. */
   interface Judge {
     /** Whether the script may go on; {@code reply} is what was kept of it. */
@@ -116,10 +119,21 @@ final class Script implements Errand {
     int index = answered++;
     if (!judges.get(index).isGood(answer)) {
       String name = new String(requests.get(index)[0], StandardCharsets.US_ASCII);
-      failed(name + " was answered " + shown(answer));
+      failed(name + " was answered " + withoutEcho(requests.get(index), shown(answer)));
       return false;
     }
     return true;
+  }
+
+  /** Of an answer that may repeat an argument, which may be a password, the first word alone. */
+  private static String withoutEcho(byte[][] request, String shown) {
+    for (int i = 1; i < request.length; i++) {
+      int start = Math.min(request[i].length, ECHO);
+      if (shown.contains(new String(request[i], 0, start, StandardCharsets.ISO_8859_1))) {
+        return shown.split(" ", 2)[0] + " (and an argument)";
+      }
+    }
+    return shown;
   }
 
   private Verdict failed(String why) {

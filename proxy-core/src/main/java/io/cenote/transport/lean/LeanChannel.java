@@ -258,7 +258,7 @@ public final class LeanChannel extends SocketBase {
 
     @Override
     public void handle(IoRegistration registered, IoEvent event) {
-      wiring.heard(LeanChannel.this, event);
+      wiring.happened(LeanChannel.this, event);
     }
 
     @Override

@@ -25,6 +25,19 @@ abstract class Wiring {
   /** The loop has told of something. */
   abstract void heard(LeanChannel channel, IoEvent event);
 
+  /**
+   * As {@link #heard}; what goes wrong is the channel's end, and not the loop's, which an error
+   * that came so far would stop for good.
+   */
+  final void happened(LeanChannel channel, IoEvent event) {
+    try {
+      heard(channel, event);
+    } catch (RuntimeException | Error failure) {
+      channel.pipeline().fireExceptionCaught(failure);
+      channel.unsafe().close(channel.unsafe().voidPromise());
+    }
+  }
+
   /** The connect is on its way; its end is to be told of. */
   abstract void awaitConnect();
 
