@@ -149,6 +149,14 @@ class RedisRulesTest extends WithRedis {
       client.ask("SET", "k", "v");
       awaitNoneLent();
       assertTrue(client.ask("WAIT", "0", "100").startsWith("-ERR WAIT"));
+      client.raw(RespClient.bytes("GET k\r\nWAIT 0 100\r\n"));
+      client.reply();
+      assertTrue(client.reply().startsWith("-ERR WAIT"), "that connection has written nothing");
+      client.ask("WATCH", "k");
+      assertTrue(client.ask("WAIT", "0", "100").startsWith("-ERR WAIT"));
+      client.ask("SET", "k", "w");
+      assertEquals(":0\r\n", client.ask("WAIT", "0", "100"));
+      client.ask("UNWATCH");
     }
   }
 

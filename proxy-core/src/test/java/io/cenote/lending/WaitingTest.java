@@ -6,26 +6,28 @@ import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TinyServer;
 import java.io.IOException;
 import java.net.Socket;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Clients that share a connection which is not there yet. */
 class WaitingTest {
-  private static final String CONFIG =
-      """
-      cenote {
-        event-loops = 1
-        admin.bind = off
-        listeners.in {
-          bind = "127.0.0.1:0", upstream = out, max-sessions = 10, protocol = redis
-          redis { mode = mux, mux-connections = 1 }
+  private static RunningProxy before(TinyServer server) {
+    return RunningProxy.start(
+        """
+        cenote {
+          event-loops = 1
+          admin.bind = off
+          listeners.in {
+            bind = "127.0.0.1:0", upstream = out, max-sessions = 10, protocol = redis
+            redis { mode = mux, mux-connections = 1 }
+          }
+          upstreams.out {
+            endpoints = [ %s ], pool { max-connections = 1, acquire-timeout = 10s }
+          }
         }
-        upstreams.out {
-          endpoints = [ "127.0.0.1:%d" ], pool { max-connections = 1, acquire-timeout = 10s }
-        }
-      }
-      """;
+        """
+            .formatted(server.endpoint()));
+  }
 
   /**
    * The first leaves while the only connection is being made, the second asks anew: the connection
@@ -35,7 +37,7 @@ class WaitingTest {
   void c6WhoLeavesWhileADialIsUnderWayCostsNoPlace() throws IOException {
     CountDownLatch greets = new CountDownLatch(1);
     try (TinyServer server = new TinyServer((client, number) -> greet(client, greets));
-        RunningProxy proxy = RunningProxy.start(String.format(Locale.ROOT, CONFIG, server.port()));
+        RunningProxy proxy = before(server);
         RespClient staying = RespClient.to(proxy.port())) {
       try (RespClient leaving = RespClient.to(proxy.port())) {
         leaving.send("PING");

@@ -38,7 +38,8 @@ final class CommandReply {
           String name = ((String) fields.get(0)).toLowerCase(Locale.ROOT);
           List<?> flags = fields.get(2) instanceof List<?> given ? given : List.of();
           Kind kind = flags.contains("blocking") ? Kind.BLOCKING : Kind.PLAIN;
-          found.put(name, new Command(name, kind, flags.contains("readonly")));
+          boolean reads = flags.contains("readonly");
+          found.put(name, new Command(name, kind, reads, flags.contains("write")));
         }
       }
     }

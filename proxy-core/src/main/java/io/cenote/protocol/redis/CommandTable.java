@@ -71,11 +71,13 @@ final class CommandTable {
     private final byte[] bytes;
     private final Kind kind;
     private final boolean readOnly;
+    private final boolean writes;
 
-    Command(String name, Kind kind, boolean readOnly) {
+    Command(String name, Kind kind, boolean readOnly, boolean writes) {
       this.name = name;
       this.kind = kind;
       this.readOnly = readOnly;
+      this.writes = writes;
       bytes = name.getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -92,10 +94,15 @@ final class CommandTable {
     boolean isReadOnly() {
       return readOnly;
     }
+
+    /** Whether the server says so; there are commands of which it says neither. */
+    boolean isWrite() {
+      return writes;
+    }
   }
 
   /** What nobody knows. */
-  static final Command UNKNOWN = new Command("", Kind.UNKNOWN, false);
+  static final Command UNKNOWN = new Command("", Kind.UNKNOWN, false, false);
 
   private final @Nullable Command[] slots = new @Nullable Command[SIZE];
   private int count;
@@ -124,7 +131,7 @@ final class CommandTable {
   private static Map<String, Command> words(String names, Kind kind, boolean readOnly) {
     Map<String, Command> words = new HashMap<>();
     for (String name : names.split(" ")) {
-      words.put(name, new Command(name, kind, readOnly));
+      words.put(name, new Command(name, kind, readOnly, false));
     }
     return words;
   }

@@ -117,8 +117,7 @@ final class RedisClient implements ClientSide {
     ByteBuf kept = reader.held();
     ByteBuf part = kept != null ? kept : in;
     boolean followed = pins.isFollowed();
-    Decision decision =
-        followed ? rules.followed(reader, part) : rules.decide(reader, part, server != null);
+    Decision decision = followed ? rules.followed(reader, part) : rules.decide(reader, part);
     kind = decision.kind();
     if (decision.isSent()) {
       return Step.SEND;
@@ -205,6 +204,7 @@ final class RedisClient implements ClientSide {
     reader.taken(in);
     if (begins) {
       pins.sent(reader.command(), kind, reader.count() - 1);
+      rules.sent(reader.command());
     }
   }
 

@@ -26,6 +26,7 @@ final class RequestRules {
   private final RedisState state;
   private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
   private @Nullable RedisServer server;
+  private boolean wrote;
 
   RequestRules(RedisProtocol protocol, RedisListener options, RedisState state) {
     this.protocol = protocol;
@@ -36,15 +37,20 @@ final class RequestRules {
   /** The connection that the client has for itself; null: none. */
   void attached(@Nullable RedisServer now) {
     server = now;
+    wrote = false;
+  }
+
+  /** The request was sent. */
+  void sent(CommandTable.Command command) {
+    wrote = command.kind() != Kind.DISCARD && (wrote || command.isWrite());
   }
 
   /**
    * What becomes of the request.
    *
    * @param part what there is of it; the whole, if the reader says so
-   * @param exclusive whether the client has a connection for itself
    */
-  Decision decide(RequestReader reader, ByteBuf part, boolean exclusive) {
+  Decision decide(RequestReader reader, ByteBuf part) {
     CommandTable.Command command = reader.command();
     Kind kind = command.kind();
     if (protocol.needsLogin() && !state.mayBeLoggedIn() && !kind.needsNoLogin()) {
@@ -72,7 +78,7 @@ final class RequestRules {
     }
     return switch (kind) {
       case MAY_BLOCK -> Decision.send(blocks(reader, part) ? Kind.BLOCKING : Kind.PLAIN);
-      case WAIT -> exclusive ? Decision.send(kind) : answered(kind, NO_WAIT);
+      case WAIT -> server != null && wrote ? Decision.send(kind) : answered(kind, NO_WAIT);
       case SCRIPT -> Decision.send(isDebug(reader, part) ? Kind.STICKY : Kind.SCRIPT);
       case CLIENT -> client(reader, part);
       case RESET -> Decision.send(Kind.PLAIN); // with an argument: an error
@@ -92,13 +98,13 @@ final class RequestRules {
     Kind kind = reader.command().kind();
     boolean denied = isDenied(reader.command());
     if (kind == Kind.SUBSCRIBE || kind == Kind.RESET) {
-      return denied ? decide(reader, part, true) : Decision.send(kind);
+      return denied ? decide(reader, part) : Decision.send(kind);
     }
     if (state.version() == 2 && kind != Kind.QUIT && !denied) {
       return Decision.send(Kind.PLAIN);
     }
     boolean hides = kind == Kind.CLIENT && reader.firstIs(part, part.readerIndex(), "reply");
-    return hides && !denied ? Decision.send(Kind.STICKY) : decide(reader, part, true);
+    return hides && !denied ? Decision.send(Kind.STICKY) : decide(reader, part);
   }
 
   /**
