@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,6 +126,13 @@ final class CommandTable {
     SPECIAL.forEach((kind, names) -> all.putAll(words(names, kind, false)));
     CommandTable table = new CommandTable();
     all.values().forEach(table::add);
+    return table;
+  }
+
+  /** Commands of which the names are all that is known. */
+  static CommandTable ofUnknown(Set<String> names) {
+    CommandTable table = new CommandTable();
+    names.forEach(name -> table.add(new Command(name, Kind.UNKNOWN, false, false)));
     return table;
   }
 

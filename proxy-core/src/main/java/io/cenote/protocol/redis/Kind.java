@@ -77,6 +77,11 @@ enum Kind {
     };
   }
 
+  /** Whether everything behind it is replies that nobody counts, and not messages. */
+  boolean hidesReplies() {
+    return this == MONITOR || this == STICKY || this == UNKNOWN;
+  }
+
   /** Whether a client may send it that has not shown who it is (flag {@code no_auth}). */
   boolean needsNoLogin() {
     return switch (this) {

@@ -31,7 +31,7 @@ final class RedisClient implements ClientSide {
   private final RedisListener options;
   private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
   private final RedisState state;
-  private final RequestReader reader = new RequestReader(allocator);
+  private final RequestReader reader;
   private final RequestRules rules;
   private final PinState pins;
 
@@ -48,6 +48,7 @@ final class RedisClient implements ClientSide {
     this.protocol = protocol;
     this.options = options;
     state = new RedisState(protocol.options().database(), id);
+    reader = new RequestReader(allocator, options.denied());
     rules = new RequestRules(protocol, options, state);
     pins = new PinState(state, options.mode() == Mode.SESSION ? "session" : "");
   }
@@ -62,7 +63,7 @@ final class RedisClient implements ClientSide {
         step =
             switch (phase) {
               case LEAVING -> leave(in);
-              case DISCARDING, FRAMED -> pins.isRaw() ? raw(in) : framed(in);
+              case DISCARDING, FRAMED -> isPassed() ? raw(in) : framed(in);
             };
       }
       return step;
@@ -80,6 +81,11 @@ final class RedisClient implements ClientSide {
     return Step.END;
   }
 
+  /** Whether bytes go through unread: where commands are denied they never do. */
+  private boolean isPassed() {
+    return pins.isRaw() && options.denied().isEmpty();
+  }
+
   private Step raw(ByteBuf in) {
     rawLength = in.readableBytes();
     begins = false;
@@ -93,9 +99,8 @@ final class RedisClient implements ClientSide {
 
   /** The next step; null if there is none for what was taken. */
   private @Nullable Step framed(ByteBuf in) throws Violation {
-    boolean shares = options.mode() == Mode.MUX && server == null;
     RequestReader.Next next =
-        held ? RequestReader.Next.REQUEST : reader.next(in, protocol.commands(), shares);
+        held ? RequestReader.Next.REQUEST : reader.next(in, protocol.commands(), shares());
     if (next == RequestReader.Next.MORE) {
       return Step.MORE;
     }
@@ -108,6 +113,10 @@ final class RedisClient implements ClientSide {
       return Step.SEND;
     }
     CommandTable.Command command = reader.command();
+    if (pins.isRaw()) { // replies are not counted, and an answer of ours has no place among them
+      phase = rules.denies(command) ? Phase.LEAVING : phase;
+      return phase == Phase.LEAVING ? null : Step.SEND;
+    }
     boolean before = held;
     held = pins.holdsUp(command.kind(), rules.isDenied(command), server);
     if (held) {
@@ -116,19 +125,15 @@ final class RedisClient implements ClientSide {
     }
     ByteBuf kept = reader.held();
     ByteBuf part = kept != null ? kept : in;
-    boolean followed = pins.isFollowed();
-    Decision decision = followed ? rules.followed(reader, part) : rules.decide(reader, part);
+    Decision decision =
+        pins.isFollowed() ? rules.followed(reader, part) : rules.decide(reader, part);
     kind = decision.kind();
     if (decision.isSent()) {
       return Step.SEND;
     }
     afterAnswer(in);
-    return decision.answer().isReadable() ? answered(decision.answer()) : null;
-  }
-
-  private Step answered(ByteBuf ours) {
-    answer = ours;
-    return Step.ANSWER;
+    answer = decision.answer();
+    return answer.isReadable() ? Step.ANSWER : null;
   }
 
   private void afterAnswer(ByteBuf in) {
@@ -139,9 +144,7 @@ final class RedisClient implements ClientSide {
       state.clear();
       pins.caughtUp();
       another = server != null;
-      if (server != null) {
-        server.taint();
-      }
+      rules.taint();
     }
   }
 
@@ -154,15 +157,12 @@ final class RedisClient implements ClientSide {
 
   @Override
   public Need need() {
-    boolean shared =
-        options.mode() == Mode.MUX
-            && !pins.isRaw()
-            && server == null
-            && begins
-            && kind.isShareable()
-            && reader.isWhole()
-            && state.isShareable();
-    return shared ? Need.SHARED : Need.EXCLUSIVE;
+    boolean plain = begins && kind.isShareable() && reader.isWhole();
+    return plain && shares() && !pins.isRaw() && state.isShareable() ? Need.SHARED : Need.EXCLUSIVE;
+  }
+
+  private boolean shares() {
+    return options.mode() == Mode.MUX && server == null;
   }
 
   @Override
@@ -177,7 +177,7 @@ final class RedisClient implements ClientSide {
 
   @Override
   public boolean isAnswered() {
-    return begins && !kind.isRaw() && !pins.isFollowed();
+    return begins && !kind.isRaw() && !isRaw();
   }
 
   @Override
@@ -187,22 +187,22 @@ final class RedisClient implements ClientSide {
 
   @Override
   public @Nullable ByteBuf ownPart() {
-    return pins.isRaw() ? null : reader.held();
+    return isPassed() ? null : reader.held();
   }
 
   @Override
   public int partLength() {
-    return pins.isRaw() ? rawLength : reader.partLength();
+    return isPassed() ? rawLength : reader.partLength();
   }
 
   @Override
   public void sent(ByteBuf in) {
-    if (pins.isRaw()) {
+    if (isPassed()) {
       in.skipBytes(rawLength);
       return;
     }
     reader.taken(in);
-    if (begins) {
+    if (begins && !pins.isRaw()) {
       pins.sent(reader.command(), kind, reader.count() - 1);
       rules.sent(reader.command());
     }

@@ -31,7 +31,7 @@ public final class RedisKind implements ProtocolKind {
         keys.integer("mux-connections", 1, 1024),
         keys.integer("max-inflight", 1, 1_000_000),
         keys.choice("replay", Replay.class),
-        Set.copyOf(denied));
+        new Denied(denied));
   }
 
   @Override

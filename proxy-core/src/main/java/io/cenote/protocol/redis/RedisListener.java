@@ -1,8 +1,6 @@
 package io.cenote.protocol.redis;
 
 import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * What a listener says of Redis.
@@ -11,17 +9,15 @@ import java.util.TreeSet;
  * @param muxConnections shared by all of them, over all loops
  * @param maxInflight requests of one client that may be on their way
  * @param replay which requests are sent again where a connection was lost
- * @param denied names of commands in lower case that are answered with an error
+ * @param denied commands that are answered with an error
  */
-record RedisListener(
-    Mode mode, int muxConnections, int maxInflight, Replay replay, Set<String> denied) {
+record RedisListener(Mode mode, int muxConnections, int maxInflight, Replay replay, Denied denied) {
   /** As {@code check} shows it. */
   @Override
   public String toString() {
     String word = mode.name().toLowerCase(Locale.ROOT);
     String shared = mode == Mode.MUX ? " over " + muxConnections + " connections" : "";
-    String without =
-        denied.isEmpty() ? "" : ", without " + String.join(", ", new TreeSet<>(denied));
+    String without = denied.isEmpty() ? "" : ", without " + denied;
     String again =
         replay == Replay.NONE ? "" : ", replay " + replay.name().toLowerCase(Locale.ROOT);
     return "mode " + word + shared + ", " + maxInflight + " requests in flight" + again + without;

@@ -37,14 +37,16 @@ final class RequestReader {
 
   private final RequestScanner scanner = new RequestScanner();
   private final ByteBufAllocator allocator;
+  private final Denied denied;
   private State state = State.HEAD;
   private Command command = CommandTable.UNKNOWN;
   private @Nullable ByteBuf held;
   private int length;
   private boolean whole;
 
-  RequestReader(ByteBufAllocator allocator) {
+  RequestReader(ByteBufAllocator allocator, Denied denied) {
     this.allocator = allocator;
+    this.denied = denied;
   }
 
   Command command() {
@@ -157,11 +159,16 @@ final class RequestReader {
       case HEAD -> {
         ByteBuf kept = held;
         ByteBuf of = kept != null ? kept : in;
-        command = commands.find(of, of.readerIndex() + scanner.nameAt(), scanner.nameLength());
+        command = named(commands, of, of.readerIndex() + scanner.nameAt());
         yield body(in, from, until, wantsWhole || command.kind().needsWhole());
       }
       case MORE -> Next.MORE;
     };
+  }
+
+  private Command named(CommandTable commands, ByteBuf of, int at) {
+    Command known = commands.find(of, at, scanner.nameLength());
+    return known == CommandTable.UNKNOWN ? denied.find(of, at, scanner.nameLength()) : known;
   }
 
   private Next body(ByteBuf in, int from, int headEnd, boolean wantsWhole) throws Violation {
@@ -224,7 +231,7 @@ final class RequestReader {
     Resp.request(canonical, arguments.toArray(new byte[0][]));
     held = canonical;
     scanner.scan(canonical, 0, canonical.writerIndex());
-    command = commands.find(canonical, scanner.nameAt(), scanner.nameLength());
+    command = named(commands, canonical, scanner.nameAt());
     scanner.scan(canonical, scanner.index(), canonical.writerIndex());
     whole = true;
     length = 0;

@@ -51,16 +51,22 @@ final class RequestRules {
    * @param part what there is of it; the whole, if the reader says so
    */
   Decision decide(RequestReader reader, ByteBuf part) {
+    Decision decision = decided(reader, part);
+    // Nobody can count the replies that would have to be kept from the client then.
+    boolean hides = decision.isSent() && decision.kind().hidesReplies() && !state.hasReplies();
+    return hides ? answered(Kind.QUIT, "") : decision;
+  }
+
+  private Decision decided(RequestReader reader, ByteBuf part) {
     CommandTable.Command command = reader.command();
     Kind kind = command.kind();
     if (protocol.needsLogin() && !state.mayBeLoggedIn() && !kind.needsNoLogin()) {
       protocol.counters().notLoggedIn.increment();
       return answered(kind, NO_LOGIN);
     }
-    if (isDenied(command)) {
-      protocol.counters().denied.increment();
+    if (denies(command)) {
       return answered(
-          Kind.PLAIN,
+          state.isInTransaction() ? Kind.QUIT : Kind.PLAIN, // no part of it may be carried out
           "-NOPERM this listener has no permission to run the '" + command.name() + "' command");
     }
     if (kind == Kind.QUIT) {
@@ -86,8 +92,16 @@ final class RequestRules {
     };
   }
 
+  /** Whether it is denied; then that is counted. */
+  boolean denies(CommandTable.Command command) {
+    if (isDenied(command)) {
+      protocol.counters().denied.increment();
+    }
+    return isDenied(command);
+  }
+
   boolean isDenied(CommandTable.Command command) {
-    return !options.denied().isEmpty() && options.denied().contains(command.name());
+    return options.denied().has(command);
   }
 
   /**
@@ -193,7 +207,7 @@ final class RequestRules {
         && Idempotent.is(command.name(), reader.arguments(in));
   }
 
-  private void taint() {
+  void taint() {
     if (server != null) {
       server.taint();
     }

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class RequestReaderTest {
   private static final CommandTable COMMANDS = CommandTable.builtIn();
 
-  private final RequestReader reader = new RequestReader(UnpooledByteBufAllocator.DEFAULT);
+  private final RequestReader reader =
+      new RequestReader(UnpooledByteBufAllocator.DEFAULT, Denied.NOTHING);
   private final List<String> log = new ArrayList<>();
   private final ByteArrayOutputStream given = new ByteArrayOutputStream();
   private int held;

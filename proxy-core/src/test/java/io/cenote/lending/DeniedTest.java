@@ -1,0 +1,81 @@
+package io.cenote.lending;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** R28: what is denied is denied, by whatever way a client comes to it. */
+class DeniedTest extends WithRedis {
+  private static final String DENY = "deny = [ FLUSHALL, NoSuch ]";
+
+  private void assertKept(String key) throws IOException {
+    try (RespClient direct = RespClient.to(redis.port())) {
+      assertEquals("$1\r\nv\r\n", direct.ask("GET", key));
+    }
+    assertEquals(1L, proxy.pool().lending().protocol().get("denied"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "lease, 'UNHEARD-OF x'",
+    "mux, 'UNHEARD-OF x'",
+    "session, 'UNHEARD-OF x'",
+    "lease, 'CLIENT NO-EVICT ON'",
+    "mux, 'CLIENT NO-EVICT ON'",
+    "session, 'PING'"
+  })
+  void r28WhereRepliesAreNotCountedTheClientIsLetGo(String mode, String before) throws IOException {
+    try (RespClient client = client(mode, DENY)) {
+      client.raw(RespClient.bytes(before + "\r\nSET raw v\r\n"));
+      client.reply();
+      assertEquals("+OK\r\n", client.reply());
+      String large = "x".repeat(300_000);
+      assertEquals("+OK\r\n", client.ask("SET", "large", large));
+      assertEquals("$300000\r\n" + large + "\r\n", client.ask("GET", "large"));
+      client.send("flushall");
+      assertTrue(client.isAtEnd());
+    }
+    assertKept("raw");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void r28WhatNobodyKnowsCanBeDenied(String mode) throws IOException {
+    try (RespClient client = client(mode, DENY)) {
+      assertEquals("+OK\r\n", client.ask("SET", "unknown", "v"));
+      assertTrue(client.ask("NOSUCH", "x").startsWith("-NOPERM"));
+      assertEquals("+PONG\r\n", client.ask("PING"));
+    }
+    assertKept("unknown");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void r28NothingOfATransactionIsCarriedOutWithoutWhatIsDenied(String mode) throws IOException {
+    try (RespClient client = client(mode, DENY)) {
+      client.raw(
+          RespClient.bytes(
+              "SET multi v\r\nMULTI\r\nDEL multi\r\nFLUSHALL\r\nDEL multi\r\nEXEC\r\n"));
+      assertEquals("+OK\r\n", client.reply());
+      assertEquals("+OK\r\n", client.reply());
+      assertEquals("+QUEUED\r\n", client.reply());
+      assertTrue(client.reply().startsWith("-NOPERM"));
+      assertTrue(client.isAtEnd());
+    }
+    assertKept("multi");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void r15RepliesThatCannotBeKeptBackAreNotAskedFor(String mode) throws IOException {
+    try (RespClient client = client(mode)) {
+      client.raw(RespClient.bytes("ECHO a\r\nCLIENT REPLY OFF\r\nUNHEARD-OF x\r\nECHO b\r\n"));
+      assertEquals("$1\r\na\r\n", client.reply());
+      assertTrue(client.isAtEnd());
+    }
+  }
+}
