@@ -116,4 +116,43 @@ class ServerRulesTest {
       assertEquals(Map.of("unknown", 1), proxy.pool().pinned());
     }
   }
+
+  @Test
+  void c2AServerThatHasNoResetIsNotAskedForOne() throws IOException {
+    String commands = "*1\r\n" + command("get", "readonly");
+    try (TinyServer server = ScriptedRedis.knowing(commands, "+OK\r\n");
+        RunningProxy proxy = proxy("lease", server.port())) {
+      try (RespClient client = RespClient.to(proxy.port())) {
+        assertEquals("+OK\r\n", client.ask("MULTI"));
+      }
+      proxy.awaitPool("closed", pool -> pool.total() == 0);
+      assertEquals(Map.of(CloseReason.TAINTED, 1L), proxy.pool().closed());
+    }
+  }
+
+  /** A server with too many clients says so to COMMAND, too. */
+  @Test
+  void aServerThatCouldNotTellItsCommandsIsAskedAgain() throws IOException {
+    String full = "-ERR max number of clients reached\r\n";
+    String commands = "*1\r\n" + command("foo.get", "readonly");
+    try (TinyServer server =
+            new TinyServer(
+                (client, number) -> {
+                  byte[] request = new byte[4096];
+                  client.getInputStream().read(request);
+                  client.getOutputStream().write(RespClient.bytes(number == 1 ? full : commands));
+                  for (int turn = 0; turn < number; turn++) {
+                    client.getInputStream().read(request);
+                    client.getOutputStream().write(RespClient.bytes("+it\r\n"));
+                  }
+                });
+        RunningProxy proxy = proxy("lease", server.port());
+        RespClient client = RespClient.to(proxy.port())) {
+      assertEquals("+it\r\n", client.ask("GET", "k"));
+      proxy.awaitPool("the first is gone", pool -> pool.total() == 0);
+      assertEquals("+it\r\n", client.ask("GET", "k"));
+      assertEquals("+it\r\n", client.ask("FOO.GET", "k"));
+      assertEquals(Map.of(), proxy.pool().pinned(), "known now");
+    }
+  }
 }

@@ -2,7 +2,6 @@ package io.cenote.protocol.redis;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -106,12 +105,18 @@ final class CommandTable {
   static final Command UNKNOWN = new Command("", Kind.UNKNOWN, false, false);
 
   private final @Nullable Command[] slots = new @Nullable Command[SIZE];
+  private final boolean reset;
   private int count;
+
+  private CommandTable(boolean reset) {
+    this.reset = reset;
+  }
 
   /** The commands that are written here. */
   static CommandTable builtIn() {
     Map<String, Command> all = words(KNOWN, Kind.PLAIN, false);
     all.putAll(words(KNOWN_TO_READ, Kind.PLAIN, true));
+    all.putAll(words("reset", Kind.RESET, false));
     return of(all);
   }
 
@@ -124,14 +129,14 @@ final class CommandTable {
   static CommandTable of(Map<String, Command> found) {
     Map<String, Command> all = new HashMap<>(found);
     SPECIAL.forEach((kind, names) -> all.putAll(words(names, kind, false)));
-    CommandTable table = new CommandTable();
+    CommandTable table = new CommandTable(found.containsKey("reset"));
     all.values().forEach(table::add);
     return table;
   }
 
   /** Commands of which the names are all that is known. */
   static CommandTable ofUnknown(Set<String> names) {
-    CommandTable table = new CommandTable();
+    CommandTable table = new CommandTable(false);
     names.forEach(name -> table.add(new Command(name, Kind.UNKNOWN, false, false)));
     return table;
   }
@@ -156,16 +161,9 @@ final class CommandTable {
     count++;
   }
 
-  boolean has(String name) {
-    byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
-    int at = hash(name);
-    for (Command here = slots[at]; here != null; here = slots[at]) {
-      if (Arrays.equals(here.bytes, bytes)) {
-        return true;
-      }
-      at = (at + 1) & (SIZE - 1);
-    }
-    return false;
+  /** Whether the server knows RESET, or has not told what it knows. */
+  boolean hasReset() {
+    return reset;
   }
 
   /** The command whose name stands there, in letters of either case. */

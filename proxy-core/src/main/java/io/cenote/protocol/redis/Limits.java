@@ -17,6 +17,9 @@ final class Limits {
   /** A request that has to be seen whole before it is sent, bytes. */
   static final int HELD = 64 * 1024;
 
+  /** All requests of one upstream's clients that have begun and not ended, bytes. */
+  static final long HELD_IN_ALL = 64L * 1024 * 1024;
+
   /** A request that is kept to be sent again, bytes. */
   static final int REPEATED = 16 * 1024;
 

@@ -48,7 +48,7 @@ final class RedisClient implements ClientSide {
     this.protocol = protocol;
     this.options = options;
     state = new RedisState(protocol.options().database(), id);
-    reader = new RequestReader(allocator, options.denied());
+    reader = new RequestReader(allocator, options.denied(), protocol.counters());
     rules = new RequestRules(protocol, options, state);
     pins = new PinState(state, options.mode() == Mode.SESSION ? "session" : "");
   }

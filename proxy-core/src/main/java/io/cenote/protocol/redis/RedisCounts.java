@@ -31,6 +31,15 @@ final class RedisCounts {
   /** The bytes of the requests that are kept to be sent again at this moment. */
   final AtomicLong kept = new AtomicLong();
 
+  /** The bytes of requests that have begun and not ended, of all clients at this moment. */
+  final AtomicLong unfinished = new AtomicLong();
+
+  /**
+   * Requests for which {@link Limits#HELD_IN_ALL} left no room, so that they go on unseen, on a
+   * connection of their own, or, where that cannot be, end their client.
+   */
+  final LongAdder notHeld = new LongAdder();
+
   Map<String, Long> all() {
     Map<String, Long> all = new TreeMap<>();
     all.put("denied", denied.sum());
@@ -39,6 +48,8 @@ final class RedisCounts {
     all.put("not_logged_in", notLoggedIn.sum());
     all.put("replay_bytes", kept.get());
     all.put("replay_full", notKept.sum());
+    all.put("unfinished_bytes", unfinished.get());
+    all.put("unfinished_full", notHeld.sum());
     return all;
   }
 }

@@ -15,11 +15,15 @@ import org.slf4j.LoggerFactory;
 final class RedisProtocol implements Protocol {
   private static final Logger LOG = LoggerFactory.getLogger("cenote.redis");
 
+  /** Beyond every id that a server gives, so that CLIENT KILL with one of ours hits nobody else. */
+  private static final long FIRST_ID = 1L << 40;
+
   private final RedisUpstream options;
   private volatile CommandTable commands = CommandTable.builtIn();
   private final RedisCounts counts = new RedisCounts();
   private volatile boolean asked;
   private volatile boolean loginNeeded;
+  private volatile String told = "";
 
   RedisProtocol(RedisUpstream options) {
     this.options = options;
@@ -32,7 +36,7 @@ final class RedisProtocol implements Protocol {
 
   @Override
   public ClientSide newClient(Object listener, long id) {
-    return new RedisClient(this, (RedisListener) listener, id);
+    return new RedisClient(this, (RedisListener) listener, FIRST_ID + id);
   }
 
   @Override
@@ -95,7 +99,12 @@ final class RedisProtocol implements Protocol {
     }
     String shown = Script.shown(reply);
     loginNeeded = shown.startsWith("-NOAUTH");
-    asked = !loginNeeded;
-    LOG.info("COMMAND was answered {}: the commands of Redis 7.0 are taken for known", shown);
+    // Others, as that it is loading, are over some day: it is asked again.
+    boolean lasts = shown.startsWith("-ERR") || shown.startsWith("-NOPERM");
+    asked = lasts && !shown.startsWith("-ERR max number of clients");
+    if (!shown.equals(told)) {
+      told = shown;
+      LOG.info("COMMAND was answered {}: the commands of Redis 7.0 are taken for known", shown);
+    }
   }
 }

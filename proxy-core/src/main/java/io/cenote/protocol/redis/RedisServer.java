@@ -99,7 +99,7 @@ final class RedisServer implements ServerSide {
 
   @Override
   public @Nullable Errand reset() {
-    if (!protocol.commands().has("reset") || scanner.isWithin()) {
+    if (!protocol.commands().hasReset() || scanner.isWithin()) {
       return null;
     }
     Script script =

@@ -38,15 +38,18 @@ final class RequestReader {
   private final RequestScanner scanner = new RequestScanner();
   private final ByteBufAllocator allocator;
   private final Denied denied;
+  private final RedisCounts counts;
   private State state = State.HEAD;
   private Command command = CommandTable.UNKNOWN;
   private @Nullable ByteBuf held;
   private int length;
+  private int unfinished; // bytes that the counts have of this one
   private boolean whole;
 
-  RequestReader(ByteBufAllocator allocator, Denied denied) {
+  RequestReader(ByteBufAllocator allocator, Denied denied, RedisCounts counts) {
     this.allocator = allocator;
     this.denied = denied;
+    this.counts = counts;
   }
 
   Command command() {
@@ -106,7 +109,7 @@ final class RequestReader {
   }
 
   /** The reply to a request that is whole and may be sent again. */
-  Reply repeatable(ByteBuf in, RedisCounts counts) {
+  Reply repeatable(ByteBuf in) {
     ByteBuf from = held != null ? held : in;
     return Repeatable.to(from, from.readerIndex(), partLength(), command.isReadOnly(), counts);
   }
@@ -162,8 +165,21 @@ final class RequestReader {
         command = named(commands, of, of.readerIndex() + scanner.nameAt());
         yield body(in, from, until, wantsWhole || command.kind().needsWhole());
       }
-      case MORE -> Next.MORE;
+      case MORE -> {
+        if (isFull()) { // nobody knows yet what it is
+          throw new Violation("too many requests have begun and not ended");
+        }
+        yield Next.MORE;
+      }
     };
+  }
+
+  private boolean isFull() {
+    boolean full = counts.unfinished.get() > Limits.HELD_IN_ALL;
+    if (full) {
+      counts.notHeld.increment();
+    }
+    return full;
   }
 
   private Command named(CommandTable commands, ByteBuf of, int at) {
@@ -194,7 +210,7 @@ final class RequestReader {
   private Next heldSoFar(boolean wantsWhole) {
     length = 0;
     ByteBuf kept = held;
-    boolean enough = kept == null || kept.readableBytes() > Limits.HELD;
+    boolean enough = kept == null || kept.readableBytes() > Limits.HELD || (!whole && isFull());
     if (whole || enough || !wantsWhole) {
       state = whole ? State.HEAD : State.REST;
       return Next.REQUEST;
@@ -245,12 +261,16 @@ final class RequestReader {
       held = kept;
     }
     kept.writeBytes(in, size);
+    unfinished += size;
+    counts.unfinished.addAndGet(size);
   }
 
   private void release() {
     if (held != null) {
       held.release();
       held = null;
+      counts.unfinished.addAndGet(-unfinished);
+      unfinished = 0;
     }
   }
 

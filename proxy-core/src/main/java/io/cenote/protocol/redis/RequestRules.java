@@ -195,7 +195,7 @@ final class RequestRules {
             && reader.isWhole()
             && !state.isInTransaction()
             && mayBeSentTwice(reader, in);
-    return again ? reader.repeatable(in, protocol.counters()) : Reply.PLAIN;
+    return again ? reader.repeatable(in) : Reply.PLAIN;
   }
 
   private boolean mayBeSentTwice(RequestReader reader, ByteBuf in) {

@@ -22,8 +22,9 @@ import org.junit.jupiter.api.Test;
 class RequestReaderTest {
   private static final CommandTable COMMANDS = CommandTable.builtIn();
 
+  private final RedisCounts counts = new RedisCounts();
   private final RequestReader reader =
-      new RequestReader(UnpooledByteBufAllocator.DEFAULT, Denied.NOTHING);
+      new RequestReader(UnpooledByteBufAllocator.DEFAULT, Denied.NOTHING, counts);
   private final List<String> log = new ArrayList<>();
   private final ByteArrayOutputStream given = new ByteArrayOutputStream();
   private int held;
@@ -68,6 +69,21 @@ class RequestReaderTest {
     }
     assertTrue(one.held <= 2 * Limits.HELD, "held " + one.held);
     one.reader.close();
+    assertEquals(0, one.counts.unfinished.get());
+  }
+
+  @Test
+  void onlySoMuchOfAllIsHeld() throws Violation {
+    counts.unfinished.set(Limits.HELD_IN_ALL);
+    feed(text("*3\r\n$3\r\nset\r\n$1\r\na\r\n$9\r\n"), true);
+    assertEquals(1, log.size(), "given as it comes");
+    reader.close();
+    assertEquals(Limits.HELD_IN_ALL, counts.unfinished.get());
+    RequestReaderTest other = new RequestReaderTest();
+    other.counts.unfinished.set(Limits.HELD_IN_ALL);
+    assertThrows(Violation.class, () -> other.feed(text("*3\r\n$3\r\nse"), true));
+    other.reader.close();
+    assertEquals(1, other.counts.all().get("unfinished_full"));
   }
 
   @Test
