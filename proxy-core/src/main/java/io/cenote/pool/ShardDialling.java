@@ -19,7 +19,7 @@ final class ShardDialling {
   private final ConnectionPool pool;
   private final Loop loop;
   private final WarmUp warmUp;
-  private boolean warmUpScheduled;
+  private Loop.@Nullable Timer later;
 
   ShardDialling(PoolShard shard, WarmUp warmUp) {
     this.shard = shard;
@@ -60,7 +60,7 @@ final class ShardDialling {
     } else {
       shard.becomeIdle(c);
     }
-    warmUp();
+    warmUpAgain(); // a server that is back need not be waited for
   }
 
   void connectFailed(PooledConnection c, CloseReason reason, String detail) {
@@ -113,12 +113,11 @@ final class ShardDialling {
    * Dials ahead of need as far as {@code min-idle}, the bound, the rate and the endpoints allow.
    */
   void warmUp() {
-    while (!shard.isShutDown() && !warmUpScheduled && warmUp.wants(shard.idleSize())) {
+    while (!shard.isShutDown() && later == null && warmUp.wants(shard.idleSize())) {
       long now = loop.nanos();
       long delay = Math.max(warmUp.delay(now), pool.endpoints().remaining(now));
       if (delay > 0) {
-        warmUpScheduled = true;
-        loop.schedule(this::warmUpAgain, delay);
+        later = loop.schedule(this::warmUpAgain, delay);
         return;
       }
       if (pool.waiters().size() > 0 || !pool.budget().tryTake()) {
@@ -130,7 +129,10 @@ final class ShardDialling {
   }
 
   private void warmUpAgain() {
-    warmUpScheduled = false;
+    if (later != null) {
+      later.cancel();
+      later = null;
+    }
     warmUp();
   }
 }

@@ -1,0 +1,126 @@
+package io.cenote.pool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cenote.death.Learn;
+import io.cenote.testing.SimLoop;
+import io.cenote.transport.CloseReason;
+import io.cenote.transport.Endpoint;
+import io.cenote.transport.TcpFacts;
+import io.cenote.transport.TcpSettings;
+import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What is kept warm, after its server was away for long. */
+class WarmAgainTest {
+  private static final long MILLI = 1_000_000L;
+  private static final int WARM = 4;
+
+  private final SimLoop.Clock clock = new SimLoop.Clock();
+  private final SimLoop loop = new SimLoop(0, clock);
+  private boolean up;
+
+  private static UpstreamSettings upstream() {
+    Duration hour = Duration.ofHours(1);
+    return new UpstreamSettings(
+        "it",
+        List.of(new Endpoint.Tcp("a", 1)),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(30),
+        TcpSettings.foundDeadAfter(Duration.ofSeconds(30)),
+        new PoolSettings(
+            9,
+            WARM,
+            9,
+            9,
+            hour,
+            hour,
+            hour,
+            hour,
+            false,
+            Reuse.CLEAN,
+            Duration.ZERO,
+            Recency.TRAFFIC),
+        Learn.OFF,
+        Upkeep.NONE);
+  }
+
+  private void dial(PooledConnection connection, Endpoint endpoint) {
+    connection.attachWire(new SimWire());
+    if (up) {
+      connection.connected();
+    } else {
+      loop.execute(() -> connection.connectFailed(CloseReason.CONNECT_REFUSED, "simulated"));
+    }
+  }
+
+  private static final class SimWire implements Wire {
+    @Override
+    public Channel channel() {
+      throw new UnsupportedOperationException("simulated");
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public boolean isFresh(FreshnessGate gate, long now) {
+      return true;
+    }
+
+    @Override
+    public @Nullable TcpFacts facts() {
+      return null;
+    }
+
+    @Override
+    public long silence() {
+      return -1;
+    }
+
+    @Override
+    public void used() {}
+
+    @Override
+    public void deliverKept(UpstreamUser user) {}
+  }
+
+  private static final class Client implements Borrower {
+    int served;
+
+    @Override
+    public void onAcquired(PooledConnection connection) {
+      served++;
+    }
+
+    @Override
+    public void onRefused(Refusal refusal) {}
+  }
+
+  private void millis(int count) {
+    for (int i = 0; i < count; i++) {
+      clock.nanos += MILLI;
+      for (int turn = 0; turn < 100 && loop.runOne(); turn++) {
+        // what is due at this moment
+      }
+    }
+  }
+
+  @Test
+  void shouldFillUpAsSoonAsAClientHasFoundTheServerBack() {
+    ConnectionPool pool = new ConnectionPool(upstream(), List.of(loop), this::dial, () -> 1, 0);
+    pool.start();
+    millis(60_000);
+    assertTrue(pool.snapshot().connectFailures() > 4, () -> "" + pool.snapshot());
+    up = true;
+    Client client = new Client();
+    loop.run(() -> pool.acquire(0, new AcquireRequest(client)));
+    millis(50);
+    assertEquals(1, client.served);
+    assertEquals(WARM, pool.snapshot().idle());
+  }
+}
