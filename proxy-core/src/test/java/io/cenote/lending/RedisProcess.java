@@ -1,6 +1,7 @@
 package io.cenote.lending;
 
 import io.cenote.testing.Eventually;
+import io.cenote.testing.RespClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

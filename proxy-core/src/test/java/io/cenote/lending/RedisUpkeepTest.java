@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.LogCapture;
+import io.cenote.testing.RespClient;
 import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TinyServer;
 import io.cenote.transport.CloseReason;

@@ -1,5 +1,6 @@
 package io.cenote.lending;
 
+import io.cenote.testing.RespClient;
 import io.cenote.testing.RunningProxy;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;

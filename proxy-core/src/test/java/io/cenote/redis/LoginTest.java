@@ -5,14 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.programs.RedisPrograms;
+import io.cenote.testing.RespClient;
 import io.cenote.testing.RunningProxy;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.IOException;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -114,12 +113,11 @@ class LoginTest {
 
   /** What a new client hears that says all of it at once; without the ends of the lines. */
   private static String said(RunningProxy proxy, String... lines) throws IOException {
-    try (Socket socket = proxy.connect()) {
-      socket.getOutputStream().write(Request.latin(String.join("\r\n", lines) + "\r\n"));
-      RespReader replies = new RespReader(socket.getInputStream());
+    try (RespClient client = RespClient.to(proxy.port())) {
+      client.raw(RespClient.bytes(String.join("\r\n", lines) + "\r\n"));
       StringBuilder all = new StringBuilder();
       for (int i = 0; i < lines.length; i++) {
-        all.append(new String(replies.next(), StandardCharsets.UTF_8).replace("\r\n", ""));
+        all.append(client.reply().replace("\r\n", ""));
       }
       return all.toString();
     }
