@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.LogCapture;
+import io.cenote.testing.RedisProcess;
+import io.cenote.testing.RedisPrograms;
 import io.cenote.testing.RespClient;
 import io.cenote.testing.RunningProxy;
 import io.cenote.transport.CloseReason;
@@ -23,8 +25,8 @@ class DemotionTest {
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
   void r25WritesGoToTheOtherServer(String mode) throws IOException {
-    try (RedisProcess one = RedisProcess.start();
-        RedisProcess two = RedisProcess.start();
+    try (RedisProcess one = RedisPrograms.BUNDLED.start();
+        RedisProcess two = RedisPrograms.BUNDLED.start();
         LogCapture log = new LogCapture("cenote.pool");
         RunningProxy proxy =
             proxy(mode, RunningProxy.local(one.port()) + ", " + RunningProxy.local(two.port()));
@@ -49,7 +51,7 @@ class DemotionTest {
 
   @Test
   void r25EveryConnectionToItIsReplacedIdleOrLent() throws IOException {
-    try (RedisProcess redis = RedisProcess.start();
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy = proxy("lease", RunningProxy.local(redis.port()));
         RespClient client = RespClient.to(proxy.port());
         RespClient other = RespClient.to(proxy.port());

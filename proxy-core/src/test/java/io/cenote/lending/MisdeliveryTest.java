@@ -3,6 +3,8 @@ package io.cenote.lending;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.testing.RedisProcess;
+import io.cenote.testing.RedisPrograms;
 import io.cenote.testing.RespClient;
 import io.cenote.testing.RunningProxy;
 import java.io.IOException;
@@ -36,7 +38,7 @@ class MisdeliveryTest {
       throws IOException, InterruptedException {
     long seed = Long.getLong("cenote.seed", System.nanoTime());
     int connections = mode.equals("mux") ? 12 : 4;
-    try (RedisProcess redis = RedisProcess.start();
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy =
             RunningProxy.start(
                 RunningProxy.local(redis.port()),

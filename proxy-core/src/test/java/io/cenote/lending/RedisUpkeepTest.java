@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.LogCapture;
+import io.cenote.testing.RedisProcess;
+import io.cenote.testing.RedisPrograms;
 import io.cenote.testing.RespClient;
 import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TinyServer;
@@ -72,7 +74,7 @@ class RedisUpkeepTest {
 
   @Test
   void c7ProbesAreNoUse() throws IOException {
-    try (RedisProcess redis = RedisProcess.start();
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy = proxy(redis.port(), PROBES, "idle-timeout = 700ms");
         RespClient client = RespClient.to(proxy.port())) {
       client.ask("PING");
@@ -82,7 +84,7 @@ class RedisUpkeepTest {
 
   @Test
   void aWrongPasswordIsToldAndNeverShown() throws IOException {
-    try (RedisProcess redis = RedisProcess.start("requirepass right");
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start("requirepass right");
         LogCapture log = new LogCapture("cenote");
         RunningProxy proxy = proxy(redis.port(), "redis.password = wrong-one", "");
         RespClient client = RespClient.to(proxy.port())) {
@@ -98,7 +100,7 @@ class RedisUpkeepTest {
   @Test
   void thePasswordComesFromTheConfigurationOrAFile(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("secret"), "right\n");
-    try (RedisProcess redis = RedisProcess.start("requirepass right")) {
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start("requirepass right")) {
       for (String said : new String[] {"password = right", "password-file = \"" + file + "\""}) {
         try (RunningProxy proxy = proxy(redis.port(), "redis { database = 2, " + said + " }", "");
             RespClient client = RespClient.to(proxy.port());
@@ -114,7 +116,7 @@ class RedisUpkeepTest {
 
   @Test
   void r12ClientsShowThemselvesWhereTheConfigurationDoesNot() throws IOException {
-    try (RedisProcess redis = RedisProcess.start("requirepass right");
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start("requirepass right");
         RunningProxy proxy = proxy(redis.port(), "", "max-connections = 2");
         RespClient stranger = RespClient.to(proxy.port());
         RespClient known = RespClient.to(proxy.port())) {
@@ -153,7 +155,7 @@ class RedisUpkeepTest {
 
   @Test
   void whoeverWantsAnotherDatabaseGetsTheConnectionThatHasIt() throws IOException {
-    try (RedisProcess redis = RedisProcess.start();
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy = proxy(redis.port(), "", "");
         RespClient three = RespClient.to(proxy.port());
         RespClient zero = RespClient.to(proxy.port());
@@ -172,7 +174,7 @@ class RedisUpkeepTest {
 
   @Test
   void r19ResetWithinATransactionLeavesTheLoginOfTheConfiguration() throws IOException {
-    try (RedisProcess redis = RedisProcess.start("requirepass right");
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start("requirepass right");
         RunningProxy proxy = proxy(redis.port(), "redis.password = right", "");
         RespClient client = RespClient.to(proxy.port())) {
       client.ask("MULTI");
@@ -187,7 +189,7 @@ class RedisUpkeepTest {
 
   @Test
   void c6WhoWaitsTooLongIsToldInTheProtocol() throws IOException {
-    try (RedisProcess redis = RedisProcess.start();
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy =
             proxy(redis.port(), "", "max-connections = 1, acquire-timeout = 200ms");
         RespClient holder = RespClient.to(proxy.port());

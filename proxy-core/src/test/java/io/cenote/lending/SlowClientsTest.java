@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.Eventually;
+import io.cenote.testing.RedisProcess;
+import io.cenote.testing.RedisPrograms;
 import io.cenote.testing.RespClient;
 import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TinyServer;
@@ -50,7 +52,7 @@ class SlowClientsTest {
   @Test
   void r27WhoReadsNoAnswersGetsNoMoreOfThem() throws IOException {
     byte[] many = RespClient.bytes("CLIENT ID\r\n".repeat(4000));
-    try (RedisProcess redis = RedisProcess.start();
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy = proxy("lease", redis.port());
         RespClient client = RespClient.to(proxy.port())) {
       AtomicInteger sent = new AtomicInteger();
@@ -83,7 +85,7 @@ class SlowClientsTest {
 
   @Test
   void r22AClientThatTakesNothingDoesNotHoldUpTheOthers() throws IOException {
-    try (RedisProcess redis = RedisProcess.start();
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy =
             RunningProxy.start(
                 RunningProxy.local(redis.port()),
@@ -111,7 +113,7 @@ class SlowClientsTest {
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
   void r22ALargeValueGoesByAndIsNotHeld(String mode) throws IOException {
-    try (RedisProcess redis = RedisProcess.start();
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy = proxy(mode, redis.port());
         RespClient direct = RespClient.to(redis.port());
         Socket client = proxy.connect()) {

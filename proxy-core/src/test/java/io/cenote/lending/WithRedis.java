@@ -1,5 +1,7 @@
 package io.cenote.lending;
 
+import io.cenote.testing.RedisProcess;
+import io.cenote.testing.RedisPrograms;
 import io.cenote.testing.RespClient;
 import io.cenote.testing.RunningProxy;
 import java.io.IOException;
@@ -14,7 +16,7 @@ abstract class WithRedis {
 
   @BeforeAll
   static void startRedis() {
-    redis = RedisProcess.start();
+    redis = RedisPrograms.BUNDLED.start();
   }
 
   @AfterAll

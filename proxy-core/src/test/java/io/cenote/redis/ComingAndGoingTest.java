@@ -3,12 +3,12 @@ package io.cenote.redis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.programs.RedisPrograms;
+import io.cenote.testing.RedisProcess;
+import io.cenote.testing.RedisPrograms;
 import io.cenote.testing.RespClient;
 import io.cenote.testing.RunningProxy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +18,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,7 +26,6 @@ class ComingAndGoingTest {
   private static final int CLIENTS = 8;
   private static final int VISITS = 150;
 
-  @TempDir private Path folder;
   private final ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
 
   @AfterEach
@@ -39,7 +37,7 @@ class ComingAndGoingTest {
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
   void shouldGiveNobodyTheReplyOfAnother(String mode) throws Exception {
-    try (RedisPrograms.Running redis = RedisPrograms.BUNDLED.start(folder);
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy = scarce(redis.port(), mode)) {
       List<Future<?>> all = new ArrayList<>();
       for (int c = 0; c < CLIENTS; c++) {

@@ -7,8 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.programs.RedisPrograms;
 import io.cenote.testing.Eventually;
+import io.cenote.testing.RedisProcess;
+import io.cenote.testing.RedisPrograms;
 import io.cenote.testing.RunningProxy;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.KeyValue;
@@ -28,7 +29,6 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +41,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -62,9 +61,8 @@ import redis.clients.jedis.Jedis;
 class LettuceTest {
   private static final Duration LIMIT = Duration.ofSeconds(15);
 
-  @TempDir private static Path folder;
   private static ClientResources resources;
-  private static RedisPrograms.Running redis;
+  private static RedisProcess redis;
 
   private final String mode;
   private final ProtocolVersion version;
@@ -92,7 +90,7 @@ class LettuceTest {
 
   @BeforeParameterizedClassInvocation
   static void startRedis(RedisPrograms program, String mode, ProtocolVersion version) {
-    redis = program.start(folder);
+    redis = program.start();
   }
 
   @AfterParameterizedClassInvocation

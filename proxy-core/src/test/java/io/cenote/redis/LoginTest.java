@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.programs.RedisPrograms;
+import io.cenote.testing.RedisProcess;
+import io.cenote.testing.RedisPrograms;
 import io.cenote.testing.RespClient;
 import io.cenote.testing.RunningProxy;
 import io.lettuce.core.RedisClient;
@@ -12,12 +13,10 @@ import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.CsvSource;
 import redis.clients.jedis.DefaultJedisClientConfig;
@@ -35,11 +34,10 @@ import redis.clients.jedis.exceptions.JedisDataException;
   "DEBIAN, mux, RESP2"
 })
 class LoginTest {
-  @TempDir private Path folder;
   private final RedisPrograms program;
   private final String mode;
   private final RedisProtocol protocol;
-  private RedisPrograms.Running redis;
+  private RedisProcess redis;
 
   LoginTest(RedisPrograms program, String mode, RedisProtocol protocol) {
     this.program = program;
@@ -49,7 +47,7 @@ class LoginTest {
 
   @BeforeEach
   void startRedis() {
-    redis = program.start(folder);
+    redis = program.start();
     try (Jedis direct = new Jedis("127.0.0.1", redis.port())) {
       direct.aclSetUser("guest", "on", ">guessed", "~guest:*", "+@all");
       direct.configSet("requirepass", "secret");
