@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.RedisProcess;
 import io.cenote.testing.RedisPrograms;
+import io.cenote.testing.RedisProxy;
 import io.cenote.testing.RespClient;
 import io.cenote.testing.RunningProxy;
 import java.io.IOException;
@@ -40,12 +41,11 @@ class MisdeliveryTest {
     int connections = mode.equals("mux") ? 12 : 4;
     try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy =
-            RunningProxy.start(
-                RunningProxy.local(redis.port()),
-                "protocol = redis, redis { mode = %s, replay = %s, mux-connections = 4 }"
-                    .formatted(mode, replay),
-                "probe { interval = 50ms, timeout = 49ms }",
-                "max-connections = " + connections + ", idle-timeout = 30s")) {
+            RedisProxy.in(mode)
+                .listener("redis { replay = " + replay + ", mux-connections = 4 }")
+                .upstream("probe { interval = 50ms, timeout = 49ms }")
+                .pool("max-connections = " + connections + ", idle-timeout = 30s")
+                .before(redis.port())) {
       List<Thread> threads = new ArrayList<>();
       for (int i = 0; i < CLIENTS; i++) {
         NonceClient client = new NonceClient(proxy.port(), i, seed);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cenote.testing.LogCapture;
 import io.cenote.testing.RedisProcess;
 import io.cenote.testing.RedisPrograms;
+import io.cenote.testing.RedisProxy;
 import io.cenote.testing.RespClient;
 import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TinyServer;
@@ -24,11 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What the proxy itself says to Redis: greeting, probe, reset; and what it does with the answers.
  */
 class RedisUpkeepTest {
-  private static final String LISTENER = "protocol = redis";
   private static final String PROBES = "probe { interval = 100ms, timeout = 99ms }";
 
   private static RunningProxy proxy(int port, String upstream, String pool) {
-    return RunningProxy.start(RunningProxy.local(port), LISTENER, upstream, pool);
+    return RedisProxy.in("lease").upstream(upstream).pool(pool).before(port);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.RedisProcess;
 import io.cenote.testing.RedisPrograms;
+import io.cenote.testing.RedisProxy;
 import io.cenote.testing.RespClient;
 import io.cenote.testing.RunningProxy;
 import java.io.ByteArrayOutputStream;
@@ -53,11 +54,10 @@ class ComingAndGoingTest {
 
   /** Fewer connections than clients: whatever is given back goes to the next at once. */
   private static RunningProxy scarce(int port, String mode) {
-    return RunningProxy.start(
-        RunningProxy.local(port),
-        "protocol = redis, redis { mode = " + mode + ", mux-connections = 2 }",
-        "",
-        "max-connections = 4, max-idle = 4");
+    return RedisProxy.in(mode)
+        .listener("redis.mux-connections = 2")
+        .pool("max-connections = 4")
+        .before(port);
   }
 
   private static Void come(RunningProxy proxy, int client) throws IOException {

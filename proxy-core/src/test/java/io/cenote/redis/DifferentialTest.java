@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.RedisProcess;
 import io.cenote.testing.RedisPrograms;
+import io.cenote.testing.RedisProxy;
 import io.cenote.testing.RunningProxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,7 @@ class DifferentialTest {
   void shouldSayWhatAServerSays(RedisPrograms program, String mode, int version) throws Exception {
     try (RedisProcess direct = program.start();
         RedisProcess behind = program.start();
-        RunningProxy proxy = RedisProxy.before(behind.port(), mode)) {
+        RunningProxy proxy = RedisProxy.in(mode).before(behind.port())) {
       List<Future<?>> talks = new ArrayList<>();
       for (int c = 0; c < CLIENTS; c++) {
         int client = c;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cenote.testing.Eventually;
 import io.cenote.testing.RedisProcess;
 import io.cenote.testing.RedisPrograms;
+import io.cenote.testing.RedisProxy;
 import io.cenote.testing.RunningProxy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -85,7 +86,7 @@ class JedisTest {
   void startAll() {
     direct = new Jedis("127.0.0.1", redis.port(), LIMIT_MILLIS);
     direct.flushAll();
-    proxy = RedisProxy.before(redis.port(), mode);
+    proxy = RedisProxy.in(mode).before(redis.port());
     jedis = client(config());
     other = client(config());
   }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cenote.testing.Eventually;
 import io.cenote.testing.RedisProcess;
 import io.cenote.testing.RedisPrograms;
+import io.cenote.testing.RedisProxy;
 import io.cenote.testing.RunningProxy;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.KeyValue;
@@ -104,7 +105,7 @@ class LettuceTest {
   void startAll() {
     direct = new Jedis("127.0.0.1", redis.port());
     direct.flushAll();
-    proxy = RedisProxy.before(redis.port(), mode);
+    proxy = RedisProxy.in(mode).before(redis.port());
     client = RedisClient.create(resources, uri().build());
     client.setOptions(
         ClientOptions.builder().protocolVersion(version).autoReconnect(false).build());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.RedisProcess;
 import io.cenote.testing.RedisPrograms;
+import io.cenote.testing.RedisProxy;
 import io.cenote.testing.RespClient;
 import io.cenote.testing.RunningProxy;
 import io.lettuce.core.RedisClient;
@@ -79,7 +80,7 @@ class LoginTest {
 
   @Test
   void shouldPassTheClientsPassword() {
-    try (RunningProxy proxy = RedisProxy.before(redis.port(), mode)) {
+    try (RunningProxy proxy = RedisProxy.in(mode).before(redis.port())) {
       for (int i = 0; i < 3; i++) {
         try (Jedis jedis = client(proxy, config().password("secret"))) {
           jedis.set("key", "value " + i);
@@ -98,7 +99,7 @@ class LoginTest {
 
   @Test
   void shouldLetInWhatFollowsALoginWithoutWaiting() throws IOException {
-    try (RunningProxy proxy = RedisProxy.before(redis.port(), mode)) {
+    try (RunningProxy proxy = RedisProxy.in(mode).before(redis.port())) {
       for (int i = 0; i < 3; i++) {
         assertEquals("+OK+OK$5value", said(proxy, "AUTH secret", "SET key value", "GET key"));
         String refused = said(proxy, "AUTH wrong", "GET key");
@@ -123,7 +124,8 @@ class LoginTest {
 
   @Test
   void shouldShowTheConfiguredPassword() {
-    try (RunningProxy proxy = RedisProxy.before(redis.port(), mode, "password = secret")) {
+    try (RunningProxy proxy =
+        RedisProxy.in(mode).upstream("redis.password = secret").before(redis.port())) {
       try (Jedis jedis = client(proxy, config());
           Jedis guest = client(proxy, config().user("guest").password("guessed"))) {
         for (int i = 0; i < 20; i++) {
@@ -140,7 +142,8 @@ class LoginTest {
 
   @Test
   void shouldTellWhatTheServerSaysOfAWrongConfiguredPassword() {
-    try (RunningProxy proxy = RedisProxy.before(redis.port(), mode, "password = wrong");
+    try (RunningProxy proxy =
+            RedisProxy.in(mode).upstream("redis.password = wrong").before(redis.port());
         Jedis jedis = client(proxy, silentConfig())) {
       JedisDataException refused = assertThrows(JedisDataException.class, () -> jedis.get("key"));
       assertTrue(refused.getMessage().contains("WRONGPASS"), refused::getMessage);
@@ -149,8 +152,9 @@ class LoginTest {
 
   @Test
   void shouldLetLettuceInByEitherPassword() {
-    try (RunningProxy asking = RedisProxy.before(redis.port(), mode);
-        RunningProxy knowing = RedisProxy.before(redis.port(), mode, "password = secret")) {
+    try (RunningProxy asking = RedisProxy.in(mode).before(redis.port());
+        RunningProxy knowing =
+            RedisProxy.in(mode).upstream("redis.password = secret").before(redis.port())) {
       RedisURI.Builder withPassword = RedisURI.builder().withPassword("secret".toCharArray());
       assertEquals("PONG", pinged(withPassword, asking));
       assertEquals("PONG", pinged(RedisURI.builder(), knowing));
