@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.LogCapture;
+import io.cenote.testing.RedisProcess;
+import io.cenote.testing.RedisPrograms;
+import io.cenote.testing.RedisProxy;
+import io.cenote.testing.RespClient;
 import io.cenote.testing.RunningProxy;
 import io.cenote.transport.CloseReason;
 import java.io.IOException;
@@ -14,19 +18,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** R25: a primary that has become a replica is left, with every connection that leads to it. */
 class DemotionTest {
-  private static RunningProxy proxy(String mode, String endpoints) {
-    return RunningProxy.start(
-        endpoints, "protocol = redis, redis { mode = " + mode + ", mux-connections = 1 }", "", "");
+  private static RunningProxy proxy(String mode, int... ports) {
+    return RedisProxy.in(mode).listener("redis.mux-connections = 1").before(ports);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
   void r25WritesGoToTheOtherServer(String mode) throws IOException {
-    try (RedisProcess one = RedisProcess.start();
-        RedisProcess two = RedisProcess.start();
+    try (RedisProcess one = RedisPrograms.BUNDLED.start();
+        RedisProcess two = RedisPrograms.BUNDLED.start();
         LogCapture log = new LogCapture("cenote.pool");
-        RunningProxy proxy =
-            proxy(mode, RunningProxy.local(one.port()) + ", " + RunningProxy.local(two.port()));
+        RunningProxy proxy = proxy(mode, one.port(), two.port());
         RespClient client = RespClient.to(proxy.port());
         RespClient admin = RespClient.to(one.port())) {
       assertEquals("+OK\r\n", client.ask("SET", "k", "1"));
@@ -48,8 +50,8 @@ class DemotionTest {
 
   @Test
   void r25EveryConnectionToItIsReplacedIdleOrLent() throws IOException {
-    try (RedisProcess redis = RedisProcess.start();
-        RunningProxy proxy = proxy("lease", RunningProxy.local(redis.port()));
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start();
+        RunningProxy proxy = proxy("lease", redis.port());
         RespClient client = RespClient.to(proxy.port());
         RespClient other = RespClient.to(proxy.port());
         RespClient blocked = RespClient.to(proxy.port());

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.Eventually;
+import io.cenote.testing.RedisProxy;
+import io.cenote.testing.RespClient;
 import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TinyServer;
 import java.io.IOException;
@@ -95,8 +97,7 @@ class HalfCloseTest extends WithRedis {
                   await(over);
                 });
         RunningProxy proxy =
-            RunningProxy.start(
-                server.endpoint(), "protocol = redis, half-close-timeout = 300ms", "", "")) {
+            RedisProxy.in("lease").listener("half-close-timeout = 300ms").before(server.port())) {
       assertEquals("", allSaidTo(RespClient.to(proxy.port()), "BLPOP k 0\r\n"));
       proxy.awaitPool("closed", pool -> pool.total() == 0);
       over.countDown();
@@ -114,12 +115,7 @@ class HalfCloseTest extends WithRedis {
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux", "session"})
   void r7WhoOnlyListensIsNotIdle(String mode) throws IOException {
-    proxy =
-        RunningProxy.start(
-            RunningProxy.local(redis.port()),
-            "protocol = redis, redis.mode = " + mode + ", idle-timeout = 500ms",
-            "",
-            "max-connections = 8");
+    proxy = RedisProxy.in(mode).listener("idle-timeout = 500ms").before(redis.port());
     try (RespClient subscriber = client(mode);
         RespClient publisher = RespClient.to(redis.port())) {
       subscriber.ask("SUBSCRIBE", "r7");

@@ -3,6 +3,10 @@ package io.cenote.lending;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.testing.RedisProcess;
+import io.cenote.testing.RedisPrograms;
+import io.cenote.testing.RedisProxy;
+import io.cenote.testing.RespClient;
 import io.cenote.testing.RunningProxy;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -35,14 +39,13 @@ class MisdeliveryTest {
       throws IOException, InterruptedException {
     long seed = Long.getLong("cenote.seed", System.nanoTime());
     int connections = mode.equals("mux") ? 12 : 4;
-    try (RedisProcess redis = RedisProcess.start();
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy =
-            RunningProxy.start(
-                RunningProxy.local(redis.port()),
-                "protocol = redis, redis { mode = %s, replay = %s, mux-connections = 4 }"
-                    .formatted(mode, replay),
-                "probe { interval = 50ms, timeout = 49ms }",
-                "max-connections = " + connections + ", idle-timeout = 30s")) {
+            RedisProxy.in(mode)
+                .listener("redis { replay = " + replay + ", mux-connections = 4 }")
+                .upstream("probe { interval = 50ms, timeout = 49ms }")
+                .pool("max-connections = " + connections + ", idle-timeout = 30s")
+                .before(redis.port())) {
       List<Thread> threads = new ArrayList<>();
       for (int i = 0; i < CLIENTS; i++) {
         NonceClient client = new NonceClient(proxy.port(), i, seed);

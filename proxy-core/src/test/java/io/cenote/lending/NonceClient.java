@@ -1,5 +1,6 @@
 package io.cenote.lending;
 
+import io.cenote.testing.RespClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;

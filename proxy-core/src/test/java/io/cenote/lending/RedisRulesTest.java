@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.pool.LendingSample;
 import io.cenote.testing.Eventually;
+import io.cenote.testing.RespClient;
 import io.cenote.transport.CloseReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;

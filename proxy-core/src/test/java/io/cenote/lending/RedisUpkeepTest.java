@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.LogCapture;
+import io.cenote.testing.RedisProcess;
+import io.cenote.testing.RedisPrograms;
+import io.cenote.testing.RedisProxy;
+import io.cenote.testing.RespClient;
 import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TinyServer;
 import io.cenote.transport.CloseReason;
@@ -21,11 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What the proxy itself says to Redis: greeting, probe, reset; and what it does with the answers.
  */
 class RedisUpkeepTest {
-  private static final String LISTENER = "protocol = redis";
   private static final String PROBES = "probe { interval = 100ms, timeout = 99ms }";
 
   private static RunningProxy proxy(int port, String upstream, String pool) {
-    return RunningProxy.start(RunningProxy.local(port), LISTENER, upstream, pool);
+    return RedisProxy.in("lease").upstream(upstream).pool(pool).before(port);
   }
 
   @Test
@@ -71,7 +74,7 @@ class RedisUpkeepTest {
 
   @Test
   void c7ProbesAreNoUse() throws IOException {
-    try (RedisProcess redis = RedisProcess.start();
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy = proxy(redis.port(), PROBES, "idle-timeout = 700ms");
         RespClient client = RespClient.to(proxy.port())) {
       client.ask("PING");
@@ -81,7 +84,7 @@ class RedisUpkeepTest {
 
   @Test
   void aWrongPasswordIsToldAndNeverShown() throws IOException {
-    try (RedisProcess redis = RedisProcess.start("requirepass right");
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start("requirepass right");
         LogCapture log = new LogCapture("cenote");
         RunningProxy proxy = proxy(redis.port(), "redis.password = wrong-one", "");
         RespClient client = RespClient.to(proxy.port())) {
@@ -97,7 +100,7 @@ class RedisUpkeepTest {
   /** A server that has no AUTH says what it was given. */
   @Test
   void aPasswordThatTheServerRepeatsIsNotShown() throws IOException {
-    try (RedisProcess redis = RedisProcess.start("rename-command AUTH noauth");
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start("rename-command AUTH noauth");
         LogCapture log = new LogCapture("cenote");
         RunningProxy proxy = proxy(redis.port(), "redis.password = no-such-luck", "");
         RespClient client = RespClient.to(proxy.port())) {
@@ -111,7 +114,7 @@ class RedisUpkeepTest {
   @Test
   void thePasswordComesFromTheConfigurationOrAFile(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("secret"), "right\n");
-    try (RedisProcess redis = RedisProcess.start("requirepass right")) {
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start("requirepass right")) {
       for (String said : new String[] {"password = right", "password-file = \"" + file + "\""}) {
         try (RunningProxy proxy = proxy(redis.port(), "redis { database = 2, " + said + " }", "");
             RespClient client = RespClient.to(proxy.port());
@@ -127,7 +130,7 @@ class RedisUpkeepTest {
 
   @Test
   void r12ClientsShowThemselvesWhereTheConfigurationDoesNot() throws IOException {
-    try (RedisProcess redis = RedisProcess.start("requirepass right");
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start("requirepass right");
         RunningProxy proxy = proxy(redis.port(), "", "max-connections = 2");
         RespClient stranger = RespClient.to(proxy.port());
         RespClient known = RespClient.to(proxy.port())) {
@@ -166,7 +169,7 @@ class RedisUpkeepTest {
 
   @Test
   void whoeverWantsAnotherDatabaseGetsTheConnectionThatHasIt() throws IOException {
-    try (RedisProcess redis = RedisProcess.start();
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy = proxy(redis.port(), "", "");
         RespClient three = RespClient.to(proxy.port());
         RespClient zero = RespClient.to(proxy.port());
@@ -185,7 +188,7 @@ class RedisUpkeepTest {
 
   @Test
   void r19ResetWithinATransactionLeavesTheLoginOfTheConfiguration() throws IOException {
-    try (RedisProcess redis = RedisProcess.start("requirepass right");
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start("requirepass right");
         RunningProxy proxy = proxy(redis.port(), "redis.password = right", "");
         RespClient client = RespClient.to(proxy.port())) {
       client.ask("MULTI");
@@ -200,7 +203,7 @@ class RedisUpkeepTest {
 
   @Test
   void c6WhoWaitsTooLongIsToldInTheProtocol() throws IOException {
-    try (RedisProcess redis = RedisProcess.start();
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy =
             proxy(redis.port(), "", "max-connections = 1, acquire-timeout = 200ms");
         RespClient holder = RespClient.to(proxy.port());

@@ -3,7 +3,8 @@ package io.cenote.lending;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.testing.RunningProxy;
+import io.cenote.testing.RedisProxy;
+import io.cenote.testing.RespClient;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,11 +19,9 @@ class RefusedTest extends WithRedis {
   /** A client of a pool whose only connection somebody else holds. */
   private RespClient waiter(String mode) throws IOException {
     proxy =
-        RunningProxy.start(
-            RunningProxy.local(redis.port()),
-            "protocol = redis, redis.mode = " + mode,
-            "",
-            "max-connections = 1, acquire-timeout = 100ms");
+        RedisProxy.in(mode)
+            .pool("max-connections = 1, acquire-timeout = 100ms")
+            .before(redis.port());
     holder = client(mode);
     holder.ask("MULTI");
     return client(mode);

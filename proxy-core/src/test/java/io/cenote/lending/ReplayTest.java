@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.testing.RespClient;
 import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TinyServer;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.cenote.lending;
 
+import io.cenote.testing.RespClient;
 import io.cenote.testing.TinyServer;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,6 +3,8 @@ package io.cenote.lending;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.testing.RedisProxy;
+import io.cenote.testing.RespClient;
 import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TinyServer;
 import io.cenote.transport.CloseReason;
@@ -16,18 +18,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules that need a server which says what a real one rarely does. */
 class ServerRulesTest {
-  private static RunningProxy proxy(String mode, int port) {
-    return RunningProxy.start(
-        RunningProxy.local(port), "protocol = redis, redis { mode = " + mode + " }", "", "");
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
   void r3WhatNobodyAskedForEndsTheConnection(String mode) throws IOException {
     String push = ">2\r\n$10\r\ninvalidate\r\n*0\r\n";
     try (TinyServer server =
             ScriptedRedis.answering(ScriptedRedis.NO_COMMANDS, "+first\r\n", push + "+second\r\n");
-        RunningProxy proxy = proxy(mode, server.port());
+        RunningProxy proxy = RedisProxy.in(mode).before(server.port());
         RespClient client = RespClient.to(proxy.port())) {
       assertEquals("+first\r\n", client.ask("GET", "k"));
       String told = client.ask("GET", "k");
@@ -49,7 +46,7 @@ class ServerRulesTest {
   void r17r20r25r26TheServersWordIsTheClients(String mode, String request, String answer)
       throws IOException {
     try (TinyServer server = ScriptedRedis.answering(ScriptedRedis.NO_COMMANDS, answer + "\r\n");
-        RunningProxy proxy = proxy(mode, server.port());
+        RunningProxy proxy = RedisProxy.in(mode).before(server.port());
         RespClient client = RespClient.to(proxy.port())) {
       assertEquals(answer + "\r\n", client.ask(request.split(" ")));
       assertEquals(answer + "\r\n", client.ask(request.split(" ")));
@@ -76,7 +73,7 @@ class ServerRulesTest {
                     ScriptedRedis.holdUntilClosed(client);
                   }
                 });
-        RunningProxy proxy = proxy("lease", server.port());
+        RunningProxy proxy = RedisProxy.in("lease").before(server.port());
         RespClient client = RespClient.to(proxy.port())) {
       assertEquals("+done\r\n", client.ask("GET", "k"));
       proxy.awaitPool("idle", pool -> pool.idle() == 1);
@@ -103,7 +100,7 @@ class ServerRulesTest {
   void theServersCommandTableDecides() throws IOException {
     String commands = "*2\r\n" + command("FOO.GET", "readonly") + command("foo.wait", "blocking");
     try (TinyServer server = ScriptedRedis.knowing(commands, "+it\r\n");
-        RunningProxy proxy = proxy("mux", server.port());
+        RunningProxy proxy = RedisProxy.in("mux").before(server.port());
         RespClient first = RespClient.to(proxy.port());
         RespClient known = RespClient.to(proxy.port());
         RespClient unknown = RespClient.to(proxy.port())) {
@@ -121,7 +118,7 @@ class ServerRulesTest {
   void c2AServerThatHasNoResetIsNotAskedForOne() throws IOException {
     String commands = "*1\r\n" + command("get", "readonly");
     try (TinyServer server = ScriptedRedis.knowing(commands, "+OK\r\n");
-        RunningProxy proxy = proxy("lease", server.port())) {
+        RunningProxy proxy = RedisProxy.in("lease").before(server.port())) {
       try (RespClient client = RespClient.to(proxy.port())) {
         assertEquals("+OK\r\n", client.ask("MULTI"));
       }
@@ -146,7 +143,7 @@ class ServerRulesTest {
                     client.getOutputStream().write(RespClient.bytes("+it\r\n"));
                   }
                 });
-        RunningProxy proxy = proxy("lease", server.port());
+        RunningProxy proxy = RedisProxy.in("lease").before(server.port());
         RespClient client = RespClient.to(proxy.port())) {
       assertEquals("+it\r\n", client.ask("GET", "k"));
       proxy.awaitPool("the first is gone", pool -> pool.total() == 0);

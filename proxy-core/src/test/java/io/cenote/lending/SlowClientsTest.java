@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.Eventually;
+import io.cenote.testing.RedisProcess;
+import io.cenote.testing.RedisPrograms;
+import io.cenote.testing.RedisProxy;
+import io.cenote.testing.RespClient;
 import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TinyServer;
 import io.cenote.transport.CloseReason;
@@ -21,20 +25,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SlowClientsTest {
   private static final int LARGE = 100 * 1024 * 1024;
 
-  private static RunningProxy proxy(String mode, int port) {
-    return RunningProxy.start(
-        RunningProxy.local(port), "protocol = redis, redis { mode = " + mode + " }", "", "");
-  }
-
   @Test
   void c5ASharedConnectionThatOnlyOwesToTheGoneIsGivenUp() throws IOException {
     try (TinyServer server = ScriptedRedis.answering("-ERR no COMMAND\r\n", "");
         RunningProxy proxy =
-            RunningProxy.start(
-                server.endpoint(),
-                "protocol = redis, redis.mode = mux, half-close-timeout = 100ms",
-                "",
-                "reset-timeout = 100ms")) {
+            RedisProxy.in("mux")
+                .listener("half-close-timeout = 100ms")
+                .pool("reset-timeout = 100ms")
+                .before(server.port())) {
       for (int i = 0; i < 3; i++) {
         try (RespClient client = RespClient.to(proxy.port())) {
           client.send("GET", "k");
@@ -49,8 +47,8 @@ class SlowClientsTest {
   @Test
   void r27WhoReadsNoAnswersGetsNoMoreOfThem() throws IOException {
     byte[] many = RespClient.bytes("CLIENT ID\r\n".repeat(4000));
-    try (RedisProcess redis = RedisProcess.start();
-        RunningProxy proxy = proxy("lease", redis.port());
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start();
+        RunningProxy proxy = RedisProxy.in("lease").before(redis.port());
         RespClient client = RespClient.to(proxy.port())) {
       AtomicInteger sent = new AtomicInteger();
       Thread writer =
@@ -82,13 +80,9 @@ class SlowClientsTest {
 
   @Test
   void r22AClientThatTakesNothingDoesNotHoldUpTheOthers() throws IOException {
-    try (RedisProcess redis = RedisProcess.start();
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy =
-            RunningProxy.start(
-                RunningProxy.local(redis.port()),
-                "protocol = redis, redis { mode = mux, mux-connections = 1 }",
-                "",
-                "");
+            RedisProxy.in("mux").listener("redis.mux-connections = 1").before(redis.port());
         RespClient slow = RespClient.to(proxy.port());
         RespClient other = RespClient.to(proxy.port())) {
       assertEquals("+OK\r\n", other.ask("SET", "k", "v".repeat(30_000_000)));
@@ -110,8 +104,8 @@ class SlowClientsTest {
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
   void r22ALargeValueGoesByAndIsNotHeld(String mode) throws IOException {
-    try (RedisProcess redis = RedisProcess.start();
-        RunningProxy proxy = proxy(mode, redis.port());
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start();
+        RunningProxy proxy = RedisProxy.in(mode).before(redis.port());
         RespClient direct = RespClient.to(redis.port());
         Socket client = proxy.connect()) {
       direct.ask("SETRANGE", "k", "" + (LARGE - 1), "x");

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.testing.RedisProcess;
+import io.cenote.testing.RedisPrograms;
+import io.cenote.testing.RedisProxy;
+import io.cenote.testing.RespClient;
 import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TinyServer;
 import java.io.EOFException;
@@ -58,7 +62,7 @@ class UnsettledTest {
   @ParameterizedTest
   @ValueSource(strings = {"MULTI", "WATCH k", "SELECT 1", "AUTH x", "HELLO 3"})
   void nothingFollowsWhatCouldNotBegin(String premise) throws IOException {
-    try (RedisProcess redis = RedisProcess.start();
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy = full(redis);
         RespClient direct = RespClient.to(redis.port());
         RespClient holding = RespClient.to(proxy.port());
@@ -76,7 +80,7 @@ class UnsettledTest {
 
   @Test
   void r18AClientThatCouldHaveNoConnectionMayTakeItsLeave() throws IOException {
-    try (RedisProcess redis = RedisProcess.start();
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy = full(redis);
         RespClient holding = RespClient.to(proxy.port());
         RespClient client = RespClient.to(proxy.port())) {
@@ -90,9 +94,9 @@ class UnsettledTest {
   }
 
   private static RunningProxy full(RedisProcess redis) {
-    String pool = "max-connections = 1, acquire-timeout = 300ms";
-    String endpoint = RunningProxy.local(redis.port());
-    return RunningProxy.start(endpoint, "protocol = redis", "", pool);
+    return RedisProxy.in("lease")
+        .pool("max-connections = 1, acquire-timeout = 300ms")
+        .before(redis.port());
   }
 
   private static void hold(RespClient holding, RunningProxy proxy) throws IOException {

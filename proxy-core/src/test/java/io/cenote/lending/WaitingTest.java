@@ -2,6 +2,7 @@ package io.cenote.lending;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.cenote.testing.RespClient;
 import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TinyServer;
 import java.io.IOException;

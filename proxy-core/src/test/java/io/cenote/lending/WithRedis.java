@@ -1,5 +1,9 @@
 package io.cenote.lending;
 
+import io.cenote.testing.RedisProcess;
+import io.cenote.testing.RedisPrograms;
+import io.cenote.testing.RedisProxy;
+import io.cenote.testing.RespClient;
 import io.cenote.testing.RunningProxy;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
@@ -13,7 +17,7 @@ abstract class WithRedis {
 
   @BeforeAll
   static void startRedis() {
-    redis = RedisProcess.start();
+    redis = RedisPrograms.BUNDLED.start();
   }
 
   @AfterAll
@@ -35,9 +39,7 @@ abstract class WithRedis {
    */
   RespClient client(String mode, String keys) throws IOException {
     if (proxy == null) {
-      String listener = "protocol = redis, redis { mode = " + mode + ", " + keys + " }";
-      proxy =
-          RunningProxy.start(RunningProxy.local(redis.port()), listener, "", "max-connections = 8");
+      proxy = RedisProxy.in(mode).listener("redis { " + keys + " }").before(redis.port());
     }
     return RespClient.to(proxy.port());
   }

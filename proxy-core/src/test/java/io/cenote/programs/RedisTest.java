@@ -6,10 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.testing.Eventually;
+import io.cenote.testing.RedisProcess;
+import io.cenote.testing.RedisPrograms;
 import io.cenote.testing.RunningProxy;
 import io.cenote.transport.CloseReason;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import redis.clients.jedis.Jedis;
@@ -34,7 +34,6 @@ import redis.clients.jedis.Transaction;
 
 /** Redis, unchanged, behind {@code protocol = tcp} and {@code reuse = never}. */
 class RedisTest {
-  @TempDir private Path folder;
   private final ExecutorService others = Executors.newCachedThreadPool();
 
   @AfterEach
@@ -43,7 +42,7 @@ class RedisTest {
     assertTrue(others.awaitTermination(10, TimeUnit.SECONDS));
   }
 
-  private static RunningProxy proxyBefore(RedisPrograms.Running redis) {
+  private static RunningProxy proxyBefore(RedisProcess redis) {
     return RunningProxy.before(redis.port(), "max-connections = 8, max-idle = 8");
   }
 
@@ -55,7 +54,7 @@ class RedisTest {
   @EnumSource
   void shouldServeSmallAndLargeValuesPipelinesAndTransactions(RedisPrograms program)
       throws Exception {
-    try (RedisPrograms.Running redis = program.start(folder);
+    try (RedisProcess redis = program.start();
         RunningProxy proxy = proxyBefore(redis)) {
       try (Jedis jedis = client(proxy)) {
         jedis.set("small", "value");
@@ -106,7 +105,7 @@ class RedisTest {
   @ParameterizedTest
   @EnumSource
   void shouldCarryWhatTheServerSaysUnasked(RedisPrograms program) throws Exception {
-    try (RedisPrograms.Running redis = program.start(folder);
+    try (RedisProcess redis = program.start();
         RunningProxy proxy = proxyBefore(redis);
         Jedis listening = client(proxy);
         Jedis talking = client(proxy)) {
@@ -142,7 +141,7 @@ class RedisTest {
   @ParameterizedTest
   @EnumSource
   void shouldHoldABlockingPopUntilItsAnswer(RedisPrograms program) throws Exception {
-    try (RedisPrograms.Running redis = program.start(folder);
+    try (RedisProcess redis = program.start();
         RunningProxy proxy = proxyBefore(redis);
         Jedis waiting = client(proxy);
         Jedis giving = client(proxy);
@@ -161,7 +160,7 @@ class RedisTest {
   void shouldServeManyShortConnectionsWithinAPoolOfEight(RedisPrograms program) throws Exception {
     int threads = 16;
     int visits = 25;
-    try (RedisPrograms.Running redis = program.start(folder);
+    try (RedisProcess redis = program.start();
         RunningProxy proxy = proxyBefore(redis)) {
       List<Future<?>> clients = new ArrayList<>();
       for (int t = 0; t < threads; t++) {

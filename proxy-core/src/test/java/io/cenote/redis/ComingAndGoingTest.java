@@ -3,14 +3,15 @@ package io.cenote.redis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.programs.RedisPrograms;
+import io.cenote.testing.RedisProcess;
+import io.cenote.testing.RedisPrograms;
+import io.cenote.testing.RedisProxy;
+import io.cenote.testing.RespClient;
 import io.cenote.testing.RunningProxy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -18,7 +19,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,7 +27,6 @@ class ComingAndGoingTest {
   private static final int CLIENTS = 8;
   private static final int VISITS = 150;
 
-  @TempDir private Path folder;
   private final ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
 
   @AfterEach
@@ -39,7 +38,7 @@ class ComingAndGoingTest {
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
   void shouldGiveNobodyTheReplyOfAnother(String mode) throws Exception {
-    try (RedisPrograms.Running redis = RedisPrograms.BUNDLED.start(folder);
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy = scarce(redis.port(), mode)) {
       List<Future<?>> all = new ArrayList<>();
       for (int c = 0; c < CLIENTS; c++) {
@@ -55,55 +54,52 @@ class ComingAndGoingTest {
 
   /** Fewer connections than clients: whatever is given back goes to the next at once. */
   private static RunningProxy scarce(int port, String mode) {
-    return RunningProxy.start(
-        RunningProxy.local(port),
-        "protocol = redis, redis { mode = " + mode + ", mux-connections = 2 }",
-        "",
-        "max-connections = 4, max-idle = 4");
+    return RedisProxy.in(mode)
+        .listener("redis.mux-connections = 2")
+        .pool("max-connections = 4")
+        .before(port);
   }
 
   private static Void come(RunningProxy proxy, int client) throws IOException {
     Random random = new Random(client);
     for (int visit = 0; visit < VISITS; visit++) {
-      try (Socket socket = proxy.connect()) {
-        say(socket, random, client + "." + visit);
+      try (RespClient visitor = RespClient.to(proxy.port())) {
+        say(visitor, random, client + "." + visit);
       }
     }
     return null;
   }
 
   /** Says much, hears some of it, and goes: in the middle of a request, with or without a reset. */
-  private static void say(Socket socket, Random random, String name) throws IOException {
+  private static void say(RespClient visitor, Random random, String name) throws IOException {
     int count = 1 + random.nextInt(40);
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     all.writeBytes(opening(random, name));
     for (int i = 0; i < count; i++) {
-      all.writeBytes(Request.of("ECHO", name + ":" + i + padding(i)).bytes());
+      all.writeBytes(RespClient.request("ECHO", name + ":" + i + padding(i)));
     }
     boolean breaksOff = random.nextInt(4) == 0;
     int length = all.size() - (breaksOff ? 5 : 0);
-    socket.getOutputStream().write(all.toByteArray(), 0, length);
-    RespReader replies = new RespReader(socket.getInputStream());
-    replies.next();
+    visitor.raw(Arrays.copyOf(all.toByteArray(), length));
+    visitor.reply();
     int heard = random.nextInt(breaksOff ? count : count + 1);
     for (int i = 0; i < heard; i++) {
       String text = name + ":" + i + padding(i);
-      String reply = new String(replies.next(), StandardCharsets.UTF_8);
-      assertEquals("$" + text.length() + "\r\n" + text + "\r\n", reply);
+      assertEquals("$" + text.length() + "\r\n" + text + "\r\n", visitor.reply());
     }
     if (random.nextInt(3) == 0) {
-      socket.setSoLinger(true, 0);
+      visitor.socket().setSoLinger(true, 0);
     }
   }
 
   /** What the connection would remember of the client, if it were not cleaned. */
   private static byte[] opening(Random random, String name) {
     return switch (random.nextInt(5)) {
-      case 0 -> Request.of("SELECT", "1").bytes();
-      case 1 -> Request.of("WATCH", name).bytes();
-      case 2 -> Request.of("HELLO", "3").bytes();
-      case 3 -> Request.of("SET", name, "value").bytes();
-      default -> Request.of("BLPOP", name, "0.01").bytes();
+      case 0 -> RespClient.request("SELECT", "1");
+      case 1 -> RespClient.request("WATCH", name);
+      case 2 -> RespClient.request("HELLO", "3");
+      case 3 -> RespClient.request("SET", name, "value");
+      default -> RespClient.request("BLPOP", name, "0.01");
     };
   }
 

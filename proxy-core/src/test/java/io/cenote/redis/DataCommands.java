@@ -1,5 +1,6 @@
 package io.cenote.redis;
 
+import io.cenote.testing.RespClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -177,7 +178,7 @@ final class DataCommands {
     List<byte[]> arguments = new ArrayList<>();
     for (String word : template.split(" ")) {
       boolean isLetter = word.length() > 1 && word.charAt(0) == '%';
-      arguments.add(isLetter ? some(word.charAt(1), word.substring(2)) : Request.latin(word));
+      arguments.add(isLetter ? some(word.charAt(1), word.substring(2)) : RespClient.bytes(word));
     }
     return arguments;
   }
@@ -189,19 +190,19 @@ final class DataCommands {
     return switch (letter) {
       case 'k' -> key(TYPES.charAt(random.nextInt(TYPES.length())), rest);
       case 'v' -> value();
-      case 'w' -> Request.latin("word" + random.nextInt(6));
-      case 'f' -> Request.latin("field" + random.nextInt(12));
-      case 'i' -> Request.latin("" + (random.nextInt(100) - 50));
-      case 'p' -> Request.latin("" + random.nextInt(100));
-      case 'n' -> Request.latin("" + (random.nextInt(12) - 6));
-      case 'd' -> Request.latin("" + (random.nextInt(40) - 20) / 4.0);
-      case 't' -> Request.latin(++grown + "-1");
+      case 'w' -> RespClient.bytes("word" + random.nextInt(6));
+      case 'f' -> RespClient.bytes("field" + random.nextInt(12));
+      case 'i' -> RespClient.bytes("" + (random.nextInt(100) - 50));
+      case 'p' -> RespClient.bytes("" + random.nextInt(100));
+      case 'n' -> RespClient.bytes("" + (random.nextInt(12) - 6));
+      case 'd' -> RespClient.bytes("" + (random.nextInt(40) - 20) / 4.0);
+      case 't' -> RespClient.bytes(++grown + "-1");
       default -> throw new IllegalArgumentException("letter: " + letter);
     };
   }
 
   private byte[] key(char type, String rest) {
-    return Request.latin(prefix + type + random.nextInt(3) + rest);
+    return RespClient.bytes(prefix + type + random.nextInt(3) + rest);
   }
 
   /** Any bytes, mostly few. */

@@ -2,10 +2,10 @@ package io.cenote.redis;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.programs.RedisPrograms;
+import io.cenote.testing.RedisProcess;
+import io.cenote.testing.RedisPrograms;
+import io.cenote.testing.RedisProxy;
 import io.cenote.testing.RunningProxy;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -15,7 +15,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,7 +32,6 @@ class DifferentialTest {
   private static final int CLIENTS = 4;
   private static final int PER_SESSION = 250;
 
-  @TempDir private Path folder;
   private final ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
 
   @AfterEach
@@ -54,11 +52,9 @@ class DifferentialTest {
     "DEBIAN, mux, 3"
   })
   void shouldSayWhatAServerSays(RedisPrograms program, String mode, int version) throws Exception {
-    Path first = Files.createDirectory(folder.resolve("direct"));
-    Path second = Files.createDirectory(folder.resolve("proxied"));
-    try (RedisPrograms.Running direct = program.start(first);
-        RedisPrograms.Running behind = program.start(second);
-        RunningProxy proxy = RedisProxy.before(behind.port(), mode)) {
+    try (RedisProcess direct = program.start();
+        RedisProcess behind = program.start();
+        RunningProxy proxy = RedisProxy.in(mode).before(behind.port())) {
       List<Future<?>> talks = new ArrayList<>();
       for (int c = 0; c < CLIENTS; c++) {
         int client = c;

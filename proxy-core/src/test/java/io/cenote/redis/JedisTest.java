@@ -6,12 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.programs.RedisPrograms;
 import io.cenote.testing.Eventually;
+import io.cenote.testing.RedisProcess;
+import io.cenote.testing.RedisPrograms;
+import io.cenote.testing.RedisProxy;
 import io.cenote.testing.RunningProxy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -24,7 +25,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -55,8 +55,7 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
 class JedisTest {
   private static final int LIMIT_MILLIS = 15_000;
 
-  @TempDir private static Path folder;
-  private static RedisPrograms.Running redis;
+  private static RedisProcess redis;
 
   private final ExecutorService others = Executors.newCachedThreadPool();
   private final String mode;
@@ -73,7 +72,7 @@ class JedisTest {
 
   @BeforeParameterizedClassInvocation
   static void startRedis(RedisPrograms program, String mode, RedisProtocol protocol) {
-    redis = program.start(folder);
+    redis = program.start();
   }
 
   @AfterParameterizedClassInvocation
@@ -87,7 +86,7 @@ class JedisTest {
   void startAll() {
     direct = new Jedis("127.0.0.1", redis.port(), LIMIT_MILLIS);
     direct.flushAll();
-    proxy = RedisProxy.before(redis.port(), mode);
+    proxy = RedisProxy.in(mode).before(redis.port());
     jedis = client(config());
     other = client(config());
   }

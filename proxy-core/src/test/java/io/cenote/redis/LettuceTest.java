@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.programs.RedisPrograms;
 import io.cenote.testing.Eventually;
+import io.cenote.testing.RedisProcess;
+import io.cenote.testing.RedisPrograms;
+import io.cenote.testing.RedisProxy;
 import io.cenote.testing.RunningProxy;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.KeyValue;
@@ -28,7 +30,6 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -62,9 +62,8 @@ import redis.clients.jedis.Jedis;
 class LettuceTest {
   private static final Duration LIMIT = Duration.ofSeconds(15);
 
-  @TempDir private static Path folder;
   private static ClientResources resources;
-  private static RedisPrograms.Running redis;
+  private static RedisProcess redis;
 
   private final String mode;
   private final ProtocolVersion version;
@@ -92,7 +91,7 @@ class LettuceTest {
 
   @BeforeParameterizedClassInvocation
   static void startRedis(RedisPrograms program, String mode, ProtocolVersion version) {
-    redis = program.start(folder);
+    redis = program.start();
   }
 
   @AfterParameterizedClassInvocation
@@ -106,7 +105,7 @@ class LettuceTest {
   void startAll() {
     direct = new Jedis("127.0.0.1", redis.port());
     direct.flushAll();
-    proxy = RedisProxy.before(redis.port(), mode);
+    proxy = RedisProxy.in(mode).before(redis.port());
     client = RedisClient.create(resources, uri().build());
     client.setOptions(
         ClientOptions.builder().protocolVersion(version).autoReconnect(false).build());

@@ -4,21 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.programs.RedisPrograms;
+import io.cenote.testing.RedisProcess;
+import io.cenote.testing.RedisPrograms;
+import io.cenote.testing.RedisProxy;
+import io.cenote.testing.RespClient;
 import io.cenote.testing.RunningProxy;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.IOException;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.CsvSource;
 import redis.clients.jedis.DefaultJedisClientConfig;
@@ -36,11 +35,10 @@ import redis.clients.jedis.exceptions.JedisDataException;
   "DEBIAN, mux, RESP2"
 })
 class LoginTest {
-  @TempDir private Path folder;
   private final RedisPrograms program;
   private final String mode;
   private final RedisProtocol protocol;
-  private RedisPrograms.Running redis;
+  private RedisProcess redis;
 
   LoginTest(RedisPrograms program, String mode, RedisProtocol protocol) {
     this.program = program;
@@ -50,7 +48,7 @@ class LoginTest {
 
   @BeforeEach
   void startRedis() {
-    redis = program.start(folder);
+    redis = program.start();
     try (Jedis direct = new Jedis("127.0.0.1", redis.port())) {
       direct.aclSetUser("guest", "on", ">guessed", "~guest:*", "+@all");
       direct.configSet("requirepass", "secret");
@@ -82,7 +80,7 @@ class LoginTest {
 
   @Test
   void shouldPassTheClientsPassword() {
-    try (RunningProxy proxy = RedisProxy.before(redis.port(), mode)) {
+    try (RunningProxy proxy = RedisProxy.in(mode).before(redis.port())) {
       for (int i = 0; i < 3; i++) {
         try (Jedis jedis = client(proxy, config().password("secret"))) {
           jedis.set("key", "value " + i);
@@ -101,7 +99,7 @@ class LoginTest {
 
   @Test
   void shouldLetInWhatFollowsALoginWithoutWaiting() throws IOException {
-    try (RunningProxy proxy = RedisProxy.before(redis.port(), mode)) {
+    try (RunningProxy proxy = RedisProxy.in(mode).before(redis.port())) {
       for (int i = 0; i < 3; i++) {
         assertEquals("+OK+OK$5value", said(proxy, "AUTH secret", "SET key value", "GET key"));
         String refused = said(proxy, "AUTH wrong", "GET key");
@@ -114,12 +112,11 @@ class LoginTest {
 
   /** What a new client hears that says all of it at once; without the ends of the lines. */
   private static String said(RunningProxy proxy, String... lines) throws IOException {
-    try (Socket socket = proxy.connect()) {
-      socket.getOutputStream().write(Request.latin(String.join("\r\n", lines) + "\r\n"));
-      RespReader replies = new RespReader(socket.getInputStream());
+    try (RespClient client = RespClient.to(proxy.port())) {
+      client.raw(RespClient.bytes(String.join("\r\n", lines) + "\r\n"));
       StringBuilder all = new StringBuilder();
       for (int i = 0; i < lines.length; i++) {
-        all.append(new String(replies.next(), StandardCharsets.UTF_8).replace("\r\n", ""));
+        all.append(client.reply().replace("\r\n", ""));
       }
       return all.toString();
     }
@@ -127,7 +124,8 @@ class LoginTest {
 
   @Test
   void shouldShowTheConfiguredPassword() {
-    try (RunningProxy proxy = RedisProxy.before(redis.port(), mode, "password = secret")) {
+    try (RunningProxy proxy =
+        RedisProxy.in(mode).upstream("redis.password = secret").before(redis.port())) {
       try (Jedis jedis = client(proxy, config());
           Jedis guest = client(proxy, config().user("guest").password("guessed"))) {
         for (int i = 0; i < 20; i++) {
@@ -144,7 +142,8 @@ class LoginTest {
 
   @Test
   void shouldTellWhatTheServerSaysOfAWrongConfiguredPassword() {
-    try (RunningProxy proxy = RedisProxy.before(redis.port(), mode, "password = wrong");
+    try (RunningProxy proxy =
+            RedisProxy.in(mode).upstream("redis.password = wrong").before(redis.port());
         Jedis jedis = client(proxy, silentConfig())) {
       JedisDataException refused = assertThrows(JedisDataException.class, () -> jedis.get("key"));
       assertTrue(refused.getMessage().contains("WRONGPASS"), refused::getMessage);
@@ -153,8 +152,9 @@ class LoginTest {
 
   @Test
   void shouldLetLettuceInByEitherPassword() {
-    try (RunningProxy asking = RedisProxy.before(redis.port(), mode);
-        RunningProxy knowing = RedisProxy.before(redis.port(), mode, "password = secret")) {
+    try (RunningProxy asking = RedisProxy.in(mode).before(redis.port());
+        RunningProxy knowing =
+            RedisProxy.in(mode).upstream("redis.password = secret").before(redis.port())) {
       RedisURI.Builder withPassword = RedisURI.builder().withPassword("secret".toCharArray());
       assertEquals("PONG", pinged(withPassword, asking));
       assertEquals("PONG", pinged(RedisURI.builder(), knowing));

@@ -1,5 +1,6 @@
 package io.cenote.redis;
 
+import io.cenote.testing.RespClient;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -130,7 +131,7 @@ final class RandomRequests {
     }
     List<byte[]> watch = data.fill("WATCH %c");
     if (dice < 55) {
-      ahead.addFirst(request(List.of(Request.latin("INCR"), watch.get(1))));
+      ahead.addFirst(request(List.of(RespClient.bytes("INCR"), watch.get(1))));
     }
     return request(watch);
   }
@@ -146,8 +147,8 @@ final class RandomRequests {
     if (random.nextInt(8) == 0) {
       all.addAll(data.fill("EVALSHA 0000000000000000000000000000000000000000 1 %k %v"));
     } else {
-      all.add(Request.latin("EVAL"));
-      all.add(Request.latin(SCRIPTS[random.nextInt(SCRIPTS.length)]));
+      all.add(RespClient.bytes("EVAL"));
+      all.add(RespClient.bytes(SCRIPTS[random.nextInt(SCRIPTS.length)]));
       all.addAll(data.fill("1 %k %v"));
     }
     return request(all);

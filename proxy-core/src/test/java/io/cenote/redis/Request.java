@@ -1,8 +1,8 @@
 package io.cenote.redis;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import io.cenote.testing.RespClient;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** One request as it is sent. */
 final class Request {
@@ -35,28 +35,17 @@ final class Request {
 
   /** As an array of bulk strings. */
   static Request of(List<byte[]> arguments, int replies) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.writeBytes(latin("*" + arguments.size() + "\r\n"));
-    for (byte[] argument : arguments) {
-      out.writeBytes(latin("$" + argument.length + "\r\n"));
-      out.writeBytes(argument);
-      out.writeBytes(latin("\r\n"));
-    }
-    return new Request(out.toByteArray(), replies, shown(arguments));
+    return new Request(RespClient.request(arguments), replies, shown(arguments));
   }
 
   /** As those bytes, which may be none of a request. */
   static Request raw(String bytes, int replies) {
-    return new Request(latin(bytes), replies, shown(latin(bytes)));
+    return new Request(RespClient.bytes(bytes), replies, shown(RespClient.bytes(bytes)));
   }
 
   /** Words as an array of bulk strings. */
   static Request of(String... words) {
-    return of(List.of(words).stream().map(Request::latin).toList(), 1);
-  }
-
-  static byte[] latin(String text) {
-    return text.getBytes(StandardCharsets.ISO_8859_1);
+    return of(Stream.of(words).map(RespClient::bytes).toList(), 1);
   }
 
   private static String shown(List<byte[]> arguments) {

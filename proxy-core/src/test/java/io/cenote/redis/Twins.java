@@ -3,11 +3,9 @@ package io.cenote.redis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.testing.RespClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -25,26 +23,15 @@ import java.util.concurrent.TimeoutException;
 final class Twins implements AutoCloseable {
   private static final int LIMIT_SECONDS = 15;
 
-  private final Socket direct;
-  private final Socket proxied;
-  private final RespReader fromDirect;
-  private final RespReader fromProxied;
+  private final RespClient direct;
+  private final RespClient proxied;
   private final ExecutorService writers = Executors.newFixedThreadPool(2);
   private final Random random;
 
   Twins(int directPort, int proxiedPort, Random random) throws IOException {
-    direct = connect(directPort);
-    proxied = connect(proxiedPort);
-    fromDirect = new RespReader(direct.getInputStream());
-    fromProxied = new RespReader(proxied.getInputStream());
+    direct = RespClient.to(directPort);
+    proxied = RespClient.to(proxiedPort);
     this.random = random;
-  }
-
-  private static Socket connect(int port) throws IOException {
-    Socket socket = new Socket("127.0.0.1", port);
-    socket.setSoTimeout(LIMIT_SECONDS * 1000);
-    socket.setTcpNoDelay(true);
-    return socket;
   }
 
   /** Says the requests in one go and compares the replies one by one. */
@@ -52,8 +39,8 @@ final class Twins implements AutoCloseable {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     requests.forEach(request -> all.writeBytes(request.bytes()));
     List<byte[]> pieces = cut(all.toByteArray());
-    Future<?> toDirect = writers.submit(() -> write(direct.getOutputStream(), pieces));
-    Future<?> toProxied = writers.submit(() -> write(proxied.getOutputStream(), pieces));
+    Future<?> toDirect = writers.submit(() -> write(direct, pieces));
+    Future<?> toProxied = writers.submit(() -> write(proxied, pieces));
     for (int i = 0; i < requests.size(); i++) {
       if (requests.get(i).replies() > 0) {
         compare(requests, i);
@@ -64,21 +51,20 @@ final class Twins implements AutoCloseable {
   }
 
   private void compare(List<Request> requests, int index) {
-    String expected = heard(fromDirect);
-    String actual = heard(fromProxied);
+    String expected = heard(direct);
+    String actual = heard(proxied);
     if (!expected.equals(actual)) {
       assertEquals(expected, actual, () -> explain(requests, index));
     }
   }
 
   /** The reply, or how there was none; without what is each connection's own. */
-  private static String heard(RespReader from) {
+  private static String heard(RespClient from) {
     try {
-      byte[] reply = from.next();
-      String text = new String(reply, StandardCharsets.ISO_8859_1);
+      String text = from.reply();
       boolean isHello = text.contains("$6\r\nserver\r\n$5\r\nredis\r\n");
       String own = isHello ? text.replaceAll("\\$2\r\nid\r\n:[0-9]+", "id") : text;
-      return own.length() < 1000 ? Request.shown(Request.latin(own)) : own;
+      return own.length() < 1000 ? Request.shown(RespClient.bytes(own)) : own;
     } catch (IOException e) {
       return "none: " + e;
     }
@@ -113,9 +99,9 @@ final class Twins implements AutoCloseable {
     return pieces;
   }
 
-  private static Void write(OutputStream out, List<byte[]> pieces) throws IOException {
+  private static Void write(RespClient to, List<byte[]> pieces) throws IOException {
     for (byte[] piece : pieces) {
-      out.write(piece);
+      to.raw(piece);
     }
     return null;
   }
@@ -127,8 +113,8 @@ final class Twins implements AutoCloseable {
 
   /** Both must have nothing more to say, and end. */
   void assertEnd() throws IOException {
-    assertTrue(fromDirect.isAtEnd(), "the direct connection says more");
-    assertTrue(fromProxied.isAtEnd(), "the proxied connection says more");
+    assertTrue(direct.isAtEnd(), "the direct connection says more");
+    assertTrue(proxied.isAtEnd(), "the proxied connection says more");
   }
 
   @Override
