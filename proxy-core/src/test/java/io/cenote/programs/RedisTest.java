@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.testing.Eventually;
+import io.cenote.testing.Others;
 import io.cenote.testing.RedisProcess;
 import io.cenote.testing.RedisPrograms;
 import io.cenote.testing.RunningProxy;
@@ -17,13 +18,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import redis.clients.jedis.Jedis;
@@ -34,13 +33,7 @@ import redis.clients.jedis.Transaction;
 
 /** Redis, unchanged, behind {@code protocol = tcp} and {@code reuse = never}. */
 class RedisTest {
-  private final ExecutorService others = Executors.newCachedThreadPool();
-
-  @AfterEach
-  void endOthers() throws InterruptedException {
-    others.shutdownNow();
-    assertTrue(others.awaitTermination(10, TimeUnit.SECONDS));
-  }
+  @RegisterExtension private final Others others = new Others();
 
   private static RunningProxy proxyBefore(RedisProcess redis) {
     return RunningProxy.before(redis.port(), "max-connections = 8, max-idle = 8");

@@ -6,27 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.testing.Eventually;
-import io.cenote.testing.RedisProcess;
+import io.cenote.testing.Others;
 import io.cenote.testing.RedisPrograms;
-import io.cenote.testing.RedisProxy;
-import io.cenote.testing.RunningProxy;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.CsvSource;
 import redis.clients.jedis.DefaultJedisClientConfig;
@@ -52,52 +45,26 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
   "DEBIAN, mux, RESP2",
   "DEBIAN, mux, RESP3"
 })
-class JedisTest {
-  private static final int LIMIT_MILLIS = 15_000;
-
-  private static RedisProcess redis;
-
-  private final ExecutorService others = Executors.newCachedThreadPool();
-  private final String mode;
+class JedisTest extends WithEachRedis {
+  @RegisterExtension private final Others others = new Others();
   private final RedisProtocol protocol;
-  private RunningProxy proxy;
-  private Jedis direct;
   private Jedis jedis;
   private Jedis other;
 
   JedisTest(RedisPrograms program, String mode, RedisProtocol protocol) {
-    this.mode = mode;
+    super(mode);
     this.protocol = protocol;
   }
 
-  @BeforeParameterizedClassInvocation
-  static void startRedis(RedisPrograms program, String mode, RedisProtocol protocol) {
-    redis = program.start();
-  }
-
-  @AfterParameterizedClassInvocation
-  static void stopRedis() throws IOException {
-    if (redis != null) {
-      redis.close();
-    }
-  }
-
   @BeforeEach
-  void startAll() {
-    direct = new Jedis("127.0.0.1", redis.port(), LIMIT_MILLIS);
-    direct.flushAll();
-    proxy = RedisProxy.in(mode).before(redis.port());
+  void startClients() {
     jedis = client(config());
     other = client(config());
   }
 
   @AfterEach
-  void endAll() throws InterruptedException {
-    List.of(jedis, other, direct).forEach(Jedis::close);
-    others.shutdownNow();
-    assertTrue(others.awaitTermination(10, TimeUnit.SECONDS));
-    proxy.awaitQuiet();
-    proxy.close();
+  void endClients() {
+    List.of(jedis, other).forEach(Jedis::close);
   }
 
   private DefaultJedisClientConfig.Builder config() {
@@ -110,11 +77,6 @@ class JedisTest {
 
   private Jedis client(DefaultJedisClientConfig.Builder config) {
     return new Jedis(new HostAndPort("127.0.0.1", proxy.port()), config.build());
-  }
-
-  private void awaitBlocked(int count) {
-    String line = "blocked_clients:" + count + "\r\n";
-    Eventually.eventually(line, () -> direct.info("clients").contains(line));
   }
 
   @Test
