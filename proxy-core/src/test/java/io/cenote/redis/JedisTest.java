@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.testing.JedisTalk;
 import io.cenote.testing.Others;
 import io.cenote.testing.RedisPrograms;
+import io.cenote.testing.Subscriber;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,13 +114,7 @@ class JedisTest extends WithEachRedis {
 
   @Test
   void shouldServeTransactions() {
-    try (Transaction multi = jedis.multi()) {
-      Response<String> set = multi.set("t", "1");
-      Response<Long> incremented = multi.incr("t");
-      assertEquals(2, multi.exec().size());
-      assertEquals("OK", set.get());
-      assertEquals(2L, incremented.get());
-    }
+    JedisTalk.transaction(jedis);
     try (Transaction multi = jedis.multi()) {
       multi.set("t", "lost");
       assertEquals("2", other.get("t"));
@@ -151,12 +147,7 @@ class JedisTest extends WithEachRedis {
     Subscriber subscriber = new Subscriber(heard);
     Future<?> listening = others.submit(() -> jedis.subscribe(subscriber, "news"));
     assertEquals("+news", heard.poll(15, TimeUnit.SECONDS));
-    for (int i = 0; i < 100; i++) {
-      assertEquals(1, other.publish("news", "message " + i));
-    }
-    for (int i = 0; i < 100; i++) {
-      assertEquals("message " + i, heard.poll(15, TimeUnit.SECONDS));
-    }
+    JedisTalk.messages(other, heard);
     subscriber.unsubscribe();
     assertEquals("-news", heard.poll(15, TimeUnit.SECONDS));
     listening.get(15, TimeUnit.SECONDS);
