@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.testing.Eventually;
 import io.cenote.testing.Needs;
+import io.cenote.testing.Others;
 import io.cenote.testing.RunningProxy;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.ByteArrayInputStream;
@@ -21,8 +22,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -30,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
@@ -37,7 +37,7 @@ import org.postgresql.copy.CopyManager;
 class PostgresTest {
   private static EmbeddedPostgres postgres;
 
-  private final ExecutorService others = Executors.newCachedThreadPool();
+  @RegisterExtension private final Others others = new Others();
   private RunningProxy proxy;
 
   /** The server refuses to run as root; the library then starts it in a user namespace. */
@@ -62,9 +62,7 @@ class PostgresTest {
   }
 
   @AfterEach
-  void endAll() throws InterruptedException {
-    others.shutdownNow();
-    assertTrue(others.awaitTermination(10, TimeUnit.SECONDS));
+  void stopProxy() {
     proxy.close();
   }
 

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.testing.Eventually;
+import io.cenote.testing.JedisTalk;
+import io.cenote.testing.Others;
 import io.cenote.testing.RedisProcess;
 import io.cenote.testing.RedisPrograms;
 import io.cenote.testing.RunningProxy;
+import io.cenote.testing.Subscriber;
 import io.cenote.transport.CloseReason;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,30 +20,21 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import redis.clients.jedis.Jedis;
-import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.Transaction;
 
 /** Redis, unchanged, behind {@code protocol = tcp} and {@code reuse = never}. */
 class RedisTest {
-  private final ExecutorService others = Executors.newCachedThreadPool();
-
-  @AfterEach
-  void endOthers() throws InterruptedException {
-    others.shutdownNow();
-    assertTrue(others.awaitTermination(10, TimeUnit.SECONDS));
-  }
+  @RegisterExtension private final Others others = new Others();
 
   private static RunningProxy proxyBefore(RedisProcess redis) {
     return RunningProxy.before(redis.port(), "max-connections = 8, max-idle = 8");
@@ -88,13 +82,7 @@ class RedisTest {
   }
 
   private static void transaction(Jedis jedis) {
-    try (Transaction multi = jedis.multi()) {
-      Response<String> set = multi.set("t", "1");
-      Response<Long> incremented = multi.incr("t");
-      assertEquals(2, multi.exec().size());
-      assertEquals("OK", set.get());
-      assertEquals(2L, incremented.get());
-    }
+    JedisTalk.transaction(jedis);
     try (Transaction multi = jedis.multi()) {
       multi.set("t", "lost");
       multi.discard();
@@ -110,32 +98,13 @@ class RedisTest {
         Jedis listening = client(proxy);
         Jedis talking = client(proxy)) {
       BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-      JedisPubSub subscription = collectInto(heard);
+      Subscriber subscription = new Subscriber(heard);
       Future<?> listener = others.submit(() -> listening.subscribe(subscription, "news"));
-      assertEquals("subscribed", heard.poll(15, TimeUnit.SECONDS));
-      for (int i = 0; i < 100; i++) {
-        assertEquals(1, talking.publish("news", "message " + i));
-      }
-      for (int i = 0; i < 100; i++) {
-        assertEquals("message " + i, heard.poll(15, TimeUnit.SECONDS));
-      }
+      assertEquals("+news", heard.poll(15, TimeUnit.SECONDS));
+      JedisTalk.messages(talking, heard);
       subscription.unsubscribe();
       listener.get(15, TimeUnit.SECONDS);
     }
-  }
-
-  private static JedisPubSub collectInto(BlockingQueue<String> heard) {
-    return new JedisPubSub() {
-      @Override
-      public void onSubscribe(String channel, int channels) {
-        heard.add("subscribed");
-      }
-
-      @Override
-      public void onMessage(String channel, String message) {
-        heard.add(message);
-      }
-    };
   }
 
   @ParameterizedTest

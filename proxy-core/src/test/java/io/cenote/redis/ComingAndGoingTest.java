@@ -1,8 +1,8 @@
 package io.cenote.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.testing.Others;
 import io.cenote.testing.RedisProcess;
 import io.cenote.testing.RedisPrograms;
 import io.cenote.testing.RedisProxy;
@@ -14,11 +14,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,13 +25,7 @@ class ComingAndGoingTest {
   private static final int CLIENTS = 8;
   private static final int VISITS = 150;
 
-  private final ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
-
-  @AfterEach
-  void endClients() throws InterruptedException {
-    clients.shutdownNow();
-    assertTrue(clients.awaitTermination(10, TimeUnit.SECONDS));
-  }
+  @RegisterExtension private final Others clients = new Others();
 
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})

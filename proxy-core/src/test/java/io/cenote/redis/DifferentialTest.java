@@ -1,7 +1,6 @@
 package io.cenote.redis;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
+import io.cenote.testing.Others;
 import io.cenote.testing.RedisProcess;
 import io.cenote.testing.RedisPrograms;
 import io.cenote.testing.RedisProxy;
@@ -10,11 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,13 +29,7 @@ class DifferentialTest {
   private static final int CLIENTS = 4;
   private static final int PER_SESSION = 250;
 
-  private final ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
-
-  @AfterEach
-  void endClients() throws InterruptedException {
-    clients.shutdownNow();
-    assertTrue(clients.awaitTermination(10, TimeUnit.SECONDS));
-  }
+  @RegisterExtension private final Others clients = new Others();
 
   @ParameterizedTest
   @CsvSource({

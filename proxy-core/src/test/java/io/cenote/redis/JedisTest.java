@@ -6,27 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.testing.Eventually;
-import io.cenote.testing.RedisProcess;
+import io.cenote.testing.JedisTalk;
+import io.cenote.testing.Others;
 import io.cenote.testing.RedisPrograms;
-import io.cenote.testing.RedisProxy;
-import io.cenote.testing.RunningProxy;
-import java.io.IOException;
+import io.cenote.testing.Subscriber;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.CsvSource;
 import redis.clients.jedis.DefaultJedisClientConfig;
@@ -52,52 +47,26 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
   "DEBIAN, mux, RESP2",
   "DEBIAN, mux, RESP3"
 })
-class JedisTest {
-  private static final int LIMIT_MILLIS = 15_000;
-
-  private static RedisProcess redis;
-
-  private final ExecutorService others = Executors.newCachedThreadPool();
-  private final String mode;
+class JedisTest extends WithEachRedis {
+  @RegisterExtension private final Others others = new Others();
   private final RedisProtocol protocol;
-  private RunningProxy proxy;
-  private Jedis direct;
   private Jedis jedis;
   private Jedis other;
 
   JedisTest(RedisPrograms program, String mode, RedisProtocol protocol) {
-    this.mode = mode;
+    super(mode);
     this.protocol = protocol;
   }
 
-  @BeforeParameterizedClassInvocation
-  static void startRedis(RedisPrograms program, String mode, RedisProtocol protocol) {
-    redis = program.start();
-  }
-
-  @AfterParameterizedClassInvocation
-  static void stopRedis() throws IOException {
-    if (redis != null) {
-      redis.close();
-    }
-  }
-
   @BeforeEach
-  void startAll() {
-    direct = new Jedis("127.0.0.1", redis.port(), LIMIT_MILLIS);
-    direct.flushAll();
-    proxy = RedisProxy.in(mode).before(redis.port());
+  void startClients() {
     jedis = client(config());
     other = client(config());
   }
 
   @AfterEach
-  void endAll() throws InterruptedException {
-    List.of(jedis, other, direct).forEach(Jedis::close);
-    others.shutdownNow();
-    assertTrue(others.awaitTermination(10, TimeUnit.SECONDS));
-    proxy.awaitQuiet();
-    proxy.close();
+  void endClients() {
+    List.of(jedis, other).forEach(Jedis::close);
   }
 
   private DefaultJedisClientConfig.Builder config() {
@@ -110,11 +79,6 @@ class JedisTest {
 
   private Jedis client(DefaultJedisClientConfig.Builder config) {
     return new Jedis(new HostAndPort("127.0.0.1", proxy.port()), config.build());
-  }
-
-  private void awaitBlocked(int count) {
-    String line = "blocked_clients:" + count + "\r\n";
-    Eventually.eventually(line, () -> direct.info("clients").contains(line));
   }
 
   @Test
@@ -150,13 +114,7 @@ class JedisTest {
 
   @Test
   void shouldServeTransactions() {
-    try (Transaction multi = jedis.multi()) {
-      Response<String> set = multi.set("t", "1");
-      Response<Long> incremented = multi.incr("t");
-      assertEquals(2, multi.exec().size());
-      assertEquals("OK", set.get());
-      assertEquals(2L, incremented.get());
-    }
+    JedisTalk.transaction(jedis);
     try (Transaction multi = jedis.multi()) {
       multi.set("t", "lost");
       assertEquals("2", other.get("t"));
@@ -189,12 +147,7 @@ class JedisTest {
     Subscriber subscriber = new Subscriber(heard);
     Future<?> listening = others.submit(() -> jedis.subscribe(subscriber, "news"));
     assertEquals("+news", heard.poll(15, TimeUnit.SECONDS));
-    for (int i = 0; i < 100; i++) {
-      assertEquals(1, other.publish("news", "message " + i));
-    }
-    for (int i = 0; i < 100; i++) {
-      assertEquals("message " + i, heard.poll(15, TimeUnit.SECONDS));
-    }
+    JedisTalk.messages(other, heard);
     subscriber.unsubscribe();
     assertEquals("-news", heard.poll(15, TimeUnit.SECONDS));
     listening.get(15, TimeUnit.SECONDS);

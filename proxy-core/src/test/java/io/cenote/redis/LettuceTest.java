@@ -7,11 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.testing.Eventually;
-import io.cenote.testing.RedisProcess;
 import io.cenote.testing.RedisPrograms;
-import io.cenote.testing.RedisProxy;
-import io.cenote.testing.RunningProxy;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.RedisClient;
@@ -28,7 +24,6 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,11 +37,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.CsvSource;
-import redis.clients.jedis.Jedis;
 
 /**
  * Lettuce, which sends everything over one connection without waiting, through a proxy that speaks
@@ -59,23 +51,19 @@ import redis.clients.jedis.Jedis;
   "DEBIAN, lease, RESP3",
   "DEBIAN, mux, RESP2"
 })
-class LettuceTest {
-  private static final Duration LIMIT = Duration.ofSeconds(15);
+class LettuceTest extends WithEachRedis {
+  private static final Duration LIMIT = Duration.ofMillis(LIMIT_MILLIS);
 
   private static ClientResources resources;
-  private static RedisProcess redis;
 
-  private final String mode;
   private final ProtocolVersion version;
-  private RunningProxy proxy;
-  private Jedis direct;
   private RedisClient client;
   private StatefulRedisConnection<String, String> connection;
   private RedisCommands<String, String> commands;
   private RedisCommands<String, String> others;
 
   LettuceTest(RedisPrograms program, String mode, ProtocolVersion version) {
-    this.mode = mode;
+    super(mode);
     this.version = version;
   }
 
@@ -89,23 +77,8 @@ class LettuceTest {
     resources.shutdown(0, 10, TimeUnit.SECONDS).get(15, TimeUnit.SECONDS);
   }
 
-  @BeforeParameterizedClassInvocation
-  static void startRedis(RedisPrograms program, String mode, ProtocolVersion version) {
-    redis = program.start();
-  }
-
-  @AfterParameterizedClassInvocation
-  static void stopRedis() throws IOException {
-    if (redis != null) {
-      redis.close();
-    }
-  }
-
   @BeforeEach
-  void startAll() {
-    direct = new Jedis("127.0.0.1", redis.port());
-    direct.flushAll();
-    proxy = RedisProxy.in(mode).before(redis.port());
+  void startClients() {
     client = RedisClient.create(resources, uri().build());
     client.setOptions(
         ClientOptions.builder().protocolVersion(version).autoReconnect(false).build());
@@ -115,20 +88,12 @@ class LettuceTest {
   }
 
   @AfterEach
-  void endAll() {
+  void endClients() {
     client.shutdown(Duration.ZERO, LIMIT);
-    direct.close();
-    proxy.awaitQuiet();
-    proxy.close();
   }
 
   private RedisURI.Builder uri() {
     return RedisURI.builder().withHost("127.0.0.1").withPort(proxy.port()).withTimeout(LIMIT);
-  }
-
-  private void awaitBlocked(int count) {
-    String line = "blocked_clients:" + count + "\r\n";
-    Eventually.eventually(line, () -> direct.info("clients").contains(line));
   }
 
   private static <T> T value(RedisFuture<T> future) throws Exception {

@@ -7,6 +7,8 @@ import io.cenote.transport.TcpFacts;
 import io.netty.channel.Channel;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -37,7 +39,8 @@ public class PoolBenchmark {
               connection.attachWire(new FreshWire());
               connection.connected();
             },
-            () -> 0.5);
+            () -> 0.5,
+            0);
     pool.start();
     loop.runTasks();
   }
@@ -46,13 +49,13 @@ public class PoolBenchmark {
   @Benchmark
   public PooledConnection acquireAndRelease() {
     pool.acquire(0, request);
-    PooledConnection lent = keeper.lent;
+    PooledConnection lent = Objects.requireNonNull(keeper.lent);
     lent.release();
     return lent;
   }
 
   private static final class Keeper implements Borrower {
-    private PooledConnection lent;
+    private @Nullable PooledConnection lent;
 
     @Override
     public void onAcquired(PooledConnection connection) {
@@ -116,7 +119,7 @@ public class PoolBenchmark {
     }
 
     @Override
-    public TcpFacts facts() {
+    public @Nullable TcpFacts facts() {
       return null;
     }
 

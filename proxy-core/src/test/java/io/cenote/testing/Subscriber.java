@@ -1,13 +1,13 @@
-package io.cenote.redis;
+package io.cenote.testing;
 
 import java.util.concurrent.BlockingQueue;
 import redis.clients.jedis.JedisPubSub;
 
 /** Puts what a subscription says into a queue: {@code +channel}, messages, {@code -channel}. */
-final class Subscriber extends JedisPubSub {
+public final class Subscriber extends JedisPubSub {
   private final BlockingQueue<String> heard;
 
-  Subscriber(BlockingQueue<String> heard) {
+  public Subscriber(BlockingQueue<String> heard) {
     this.heard = heard;
   }
 
