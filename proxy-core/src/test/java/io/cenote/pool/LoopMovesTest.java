@@ -7,13 +7,10 @@ import io.cenote.death.Learn;
 import io.cenote.testing.SimLoop;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
-import io.cenote.transport.TcpFacts;
 import io.cenote.transport.TcpSettings;
-import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Two loops in virtual time that share a full pool, and lend its connections for moments. */
@@ -52,39 +49,8 @@ class LoopMovesTest {
   }
 
   private void dial(PooledConnection connection, Endpoint endpoint) {
-    connection.attachWire(new SimWire());
+    connection.attachWire(new QuietWire());
     connection.connected();
-  }
-
-  private static final class SimWire implements Wire {
-    @Override
-    public Channel channel() {
-      throw new UnsupportedOperationException("simulated");
-    }
-
-    @Override
-    public void close() {}
-
-    @Override
-    public boolean isFresh(FreshnessGate gate, long now) {
-      return true;
-    }
-
-    @Override
-    public @Nullable TcpFacts facts() {
-      return null;
-    }
-
-    @Override
-    public long silence() {
-      return -1;
-    }
-
-    @Override
-    public void used() {}
-
-    @Override
-    public void deliverKept(UpstreamUser user) {}
   }
 
   /** Borrows for a millisecond, again and again. */

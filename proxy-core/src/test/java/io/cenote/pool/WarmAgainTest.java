@@ -7,12 +7,9 @@ import io.cenote.death.Learn;
 import io.cenote.testing.SimLoop;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
-import io.cenote.transport.TcpFacts;
 import io.cenote.transport.TcpSettings;
-import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What is kept warm, after its server was away for long. */
@@ -50,43 +47,12 @@ class WarmAgainTest {
   }
 
   private void dial(PooledConnection connection, Endpoint endpoint) {
-    connection.attachWire(new SimWire());
+    connection.attachWire(new QuietWire());
     if (up) {
       connection.connected();
     } else {
       loop.execute(() -> connection.connectFailed(CloseReason.CONNECT_REFUSED, "simulated"));
     }
-  }
-
-  private static final class SimWire implements Wire {
-    @Override
-    public Channel channel() {
-      throw new UnsupportedOperationException("simulated");
-    }
-
-    @Override
-    public void close() {}
-
-    @Override
-    public boolean isFresh(FreshnessGate gate, long now) {
-      return true;
-    }
-
-    @Override
-    public @Nullable TcpFacts facts() {
-      return null;
-    }
-
-    @Override
-    public long silence() {
-      return -1;
-    }
-
-    @Override
-    public void used() {}
-
-    @Override
-    public void deliverKept(UpstreamUser user) {}
   }
 
   private static final class Client implements Borrower {

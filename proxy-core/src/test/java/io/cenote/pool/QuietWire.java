@@ -1,0 +1,37 @@
+package io.cenote.pool;
+
+import io.cenote.transport.TcpFacts;
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+
+/** A simulated socket on which nothing ever happens, and which may always be lent. */
+final class QuietWire implements Wire {
+  @Override
+  public Channel channel() {
+    throw new UnsupportedOperationException("simulated");
+  }
+
+  @Override
+  public void close() {}
+
+  @Override
+  public boolean isFresh(FreshnessGate gate, long now) {
+    return true;
+  }
+
+  @Override
+  public @Nullable TcpFacts facts() {
+    return null;
+  }
+
+  @Override
+  public long silence() {
+    return -1;
+  }
+
+  @Override
+  public void used() {}
+
+  @Override
+  public void deliverKept(UpstreamUser user) {}
+}
