@@ -3,6 +3,7 @@ package io.cenote.pool;
 import io.cenote.protocol.Errand;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
+import io.cenote.transport.SocketEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.time.Duration;
@@ -33,9 +34,13 @@ final class ErrandRun implements UpstreamUser {
         loop.schedule(
             () -> finish(null, "no answer within " + time.toMillis() + " ms"), time.toNanos());
     Channel channel = connection.channel();
-    ByteBuf question = channel.alloc().directBuffer();
-    errand.ask(question);
-    channel.writeAndFlush(question, channel.voidPromise());
+    try {
+      ByteBuf question = channel.alloc().directBuffer();
+      errand.ask(question);
+      channel.writeAndFlush(question, channel.voidPromise());
+    } catch (RuntimeException | Error failure) {
+      SocketEnd.broken(channel, failure);
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.cenote.pool;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.CloseReasons;
 import io.cenote.transport.KeptBytes;
+import io.cenote.transport.SocketEnd;
 import io.cenote.transport.StreamHandler;
 import io.cenote.transport.TcpFacts;
 import io.cenote.transport.TcpInfo;
@@ -97,6 +98,9 @@ final class UpstreamChannel extends StreamHandler implements Wire {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
     CloseReason reason = CloseReasons.ofFailure(channel, failure);
+    if (reason == CloseReason.LOCAL_ABORT && channel.isOpen()) {
+      SocketEnd.forget(channel);
+    }
     UpstreamUser user = connection.user();
     if (user != null && failure instanceof ChannelOutputShutdownException) {
       user.upstreamWriteFailed(reason);

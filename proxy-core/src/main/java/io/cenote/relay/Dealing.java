@@ -121,7 +121,12 @@ final class Dealing {
     deliverPlain(whose, bytes);
     plainFrom = to;
     plainTo = to;
-    ByteBuf instead = reply.heard(bytes, from, to, whole);
+    ByteBuf instead = null;
+    try {
+      instead = reply.heard(bytes, from, to, whole);
+    } catch (RuntimeException | Error failure) {
+      whose.broken(failure);
+    }
     if (reply.isPassed()) {
       whose.replies().deliver(bytes, from, to);
     }

@@ -99,6 +99,21 @@ final class Ending {
     }
   }
 
+  /**
+   * Closes both sides with a reset, and no FIN before it: bytes may have been lost here, and
+   * neither peer is to take what it has got for all there was. Instead of {@link #begin}.
+   */
+  void breakOff() {
+    if (client.isOpen()) {
+      SocketEnd.abort(client);
+    }
+    if (upstream != null && upstream.channel().isOpen()) {
+      SocketEnd.forget(upstream.channel());
+    }
+    begun = true;
+    closeUpstream();
+  }
+
   private static void read(@Nullable Linger linger, ByteBuf data) {
     if (linger != null) {
       linger.read(data);

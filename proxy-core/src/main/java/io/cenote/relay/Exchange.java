@@ -230,7 +230,11 @@ final class Exchange implements Traffic {
     if ((partly || asked) && !gone && reply.local() == null) {
       session.end(CloseReason.SESSION_END, reason);
     } else {
-      losses.add(reply, reason);
+      try {
+        losses.add(reply, reason);
+      } catch (RuntimeException | Error failure) {
+        broken(failure); // the others are still to be told
+      }
     }
   }
 
@@ -257,6 +261,11 @@ final class Exchange implements Traffic {
     talk.detached();
     pin.is("");
     resume();
+  }
+
+  /** Something of ours has failed with bytes of this client in hand. */
+  void broken(Throwable failure) {
+    session.broken(failure);
   }
 
   /** It takes nothing, and others wait behind it. */

@@ -58,11 +58,16 @@ final class Flow {
       return;
     }
     bytes += data.readableBytes();
-    if (direct != null && direct.sendNow(data)) {
+    try {
+      if (direct != null && direct.sendNow(data)) {
+        return;
+      }
+      unflushed = true;
+      sink.write(KeptBytes.of(data), sink.voidPromise());
+    } catch (RuntimeException | Error failure) {
+      SocketEnd.broken(sink, failure);
       return;
     }
-    unflushed = true;
-    sink.write(KeptBytes.of(data), sink.voidPromise());
     if (!sink.isWritable()) {
       flush(); // a long burst must not outgrow the watermark
     }

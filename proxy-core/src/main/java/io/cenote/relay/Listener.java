@@ -183,7 +183,11 @@ public final class Listener {
     Session session = new Session(this, loop, client);
     tables.get(loop.index()).add(session);
     sweeps.get(loop.index()).sessionAdded();
-    session.start();
+    try {
+      session.start();
+    } catch (RuntimeException | Error failure) {
+      session.broken(failure);
+    }
   }
 
   private void pauseIfFull() {

@@ -25,14 +25,25 @@ final class Outlet {
   /** Sends a part of a buffer that is lent for the time of the call, and stays as it is. */
   void send(ByteBuf borrowed, int from, int to) {
     bytes += to - from;
+    try {
+      sendOrKeep(borrowed, from, to);
+    } catch (RuntimeException | Error failure) {
+      SocketEnd.broken(channel, failure);
+    }
+  }
+
+  private void sendOrKeep(ByteBuf borrowed, int from, int to) {
     int left = from;
     if (direct != null) {
       int reader = borrowed.readerIndex();
       int writer = borrowed.writerIndex();
       borrowed.setIndex(from, to);
-      direct.sendNow(borrowed);
-      left = borrowed.readerIndex();
-      borrowed.setIndex(reader, writer);
+      try {
+        direct.sendNow(borrowed);
+        left = borrowed.readerIndex();
+      } finally {
+        borrowed.setIndex(reader, writer);
+      }
     }
     if (left < to || direct == null) {
       channel.writeAndFlush(kept(borrowed, left, to), channel.voidPromise());

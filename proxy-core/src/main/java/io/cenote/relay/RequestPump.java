@@ -105,11 +105,16 @@ final class RequestPump {
   private void pump(ByteBuf in) {
     pumping = true;
     blocked = false;
-    while (!exchange.isGone() && takeStep(in)) {
-      step = null;
+    try {
+      while (!exchange.isGone() && takeStep(in)) {
+        step = null;
+      }
+      sendRun(in);
+    } catch (RuntimeException | Error failure) {
+      exchange.broken(failure); // whoever has this client tried again has no part in it
+    } finally {
+      pumping = false;
     }
-    sendRun(in);
-    pumping = false;
     exchange.pumped();
   }
 

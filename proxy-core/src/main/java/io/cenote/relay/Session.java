@@ -3,6 +3,7 @@ package io.cenote.relay;
 import io.cenote.death.DeathPhase;
 import io.cenote.pool.PooledConnection;
 import io.cenote.transport.CloseReason;
+import io.cenote.transport.CloseReasons;
 import io.cenote.transport.NettyLoop;
 import io.cenote.transport.SocketEnd;
 import io.cenote.transport.SocketSetup;
@@ -103,8 +104,18 @@ final class Session extends Seat<Session> {
       ending.clientGone();
     } else {
       clientEnds(reason);
+      if (reason == CloseReason.LOCAL_ABORT && client.isOpen()) {
+        SocketEnd.forget(client);
+      }
       client.close();
       end(reason, CloseReason.CLIENT_GONE);
+    }
+  }
+
+  /** Something of ours has failed with bytes of this session in hand. */
+  void broken(Throwable failure) {
+    if (ending == null) {
+      clientDied(CloseReasons.ofFailure(client, failure));
     }
   }
 
@@ -161,7 +172,11 @@ final class Session extends Seat<Session> {
     record.moved(traffic.bytesUp(), traffic.bytesDown());
     ending = new Ending(client, upstream, record.upstreamEnd(), this::over);
     boolean nothingToDrain = clientEnded || (!traffic.isServed() && traffic.bytesDown() == 0);
-    ending.begin(loop, listener.settings().halfCloseTimeout(), nothingToDrain, upstreamEnded);
+    if (clientReason == CloseReason.LOCAL_ABORT || upstreamReason == CloseReason.LOCAL_ABORT) {
+      ending.breakOff();
+    } else {
+      ending.begin(loop, listener.settings().halfCloseTimeout(), nothingToDrain, upstreamEnded);
+    }
   }
 
   /** Ends it at once: the time for an orderly end is over. */

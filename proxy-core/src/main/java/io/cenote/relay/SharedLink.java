@@ -2,8 +2,10 @@ package io.cenote.relay;
 
 import io.cenote.pool.ConnectionPool;
 import io.cenote.transport.CloseReason;
+import io.cenote.transport.GuardedTask;
 import io.cenote.transport.NettyLoop;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,7 @@ final class SharedLink extends Link {
   private final SharedLinks links;
   private final List<Exchange> blocked = new ArrayList<>();
   private final List<Exchange> slow = new ArrayList<>();
-  private final Runnable flushTask = this::flushInTurn;
+  private final Runnable flushTask = GuardedTask.of(this::flushInTurn);
   private @Nullable ByteBuf gathered;
   private boolean flushDue;
   private boolean watched;
@@ -59,21 +61,31 @@ final class SharedLink extends Link {
   boolean hasRoomFor(Exchange exchange) {
     boolean leaves = server().isDemoted() && !owed.isEmpty(); // it goes back, and is not lent again
     if (owed.size() < MAX_DEPTH && outlet().isWritable() && !leaves) {
+      reserve(exchange.talk().partLength());
       return true;
     }
     resumeLater(exchange);
     return false;
   }
 
+  /** Where there is no memory, that fails here, before anybody else is concerned. */
+  private void reserve(int length) {
+    gathered().ensureWritable(length);
+  }
+
+  private ByteBuf gathered() {
+    ByteBuf all = gathered;
+    if (all == null) {
+      all = ByteBufAllocator.DEFAULT.directBuffer(GATHERED);
+      gathered = all;
+    }
+    return all;
+  }
+
   /** Takes a whole request; it goes out with the others of this turn of the loop. */
   @Override
   void send(ByteBuf borrowed, int from, int length) {
-    ByteBuf all = gathered;
-    if (all == null) {
-      all = borrowed.alloc().directBuffer(GATHERED);
-      gathered = all;
-    }
-    all.writeBytes(borrowed, from, length);
+    ByteBuf all = gathered().writeBytes(borrowed, from, length);
     if (all.readableBytes() >= GATHERED) {
       flush();
     } else if (!flushDue) {

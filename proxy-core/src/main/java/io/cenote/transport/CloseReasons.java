@@ -41,15 +41,12 @@ public final class CloseReasons {
   }
 
   private static CloseReason classify(Channel channel, Throwable failure) {
-    if (failure instanceof OutOfMemoryError) {
-      return CloseReason.LOCAL_ABORT; // the cap on direct memory
-    }
     NativeIoException nativeFailure = nativeCause(failure);
     if (nativeFailure == null) {
       // ENOTCONN, which Netty words as "not yet connected", and everything NIO says.
       boolean socket =
           failure instanceof IOException || failure instanceof NotYetConnectedException;
-      return socket ? CloseReason.PEER_RESET : CloseReason.UNKNOWN;
+      return socket ? CloseReason.PEER_RESET : ofOurOwn(failure);
     }
     return switch (nativeFailure.expectedErr()) {
       case ECONNRESET, EPIPE -> CloseReason.PEER_RESET;
@@ -58,6 +55,13 @@ public final class CloseReasons {
       case EHOSTUNREACH, ENETUNREACH, ECONNREFUSED -> CloseReason.PATH_UNREACHABLE;
       default -> CloseReason.UNKNOWN;
     };
+  }
+
+  /** Not the socket's failure but ours: for want of memory, or a defect. */
+  private static CloseReason ofOurOwn(Throwable failure) {
+    LOG.warn(
+        "own " + failure.getClass().getName(), "a connection is ended with a reset: " + failure);
+    return CloseReason.LOCAL_ABORT;
   }
 
   /** Why a connect failed. */

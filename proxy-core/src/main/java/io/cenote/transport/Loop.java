@@ -11,7 +11,9 @@ public interface Loop {
   /** Whether the caller runs on this loop. */
   boolean inLoop();
 
-  /** Runs the task on this loop, later. Thread: any. */
+  /**
+   * Runs the task on this loop, later; what it throws is logged and goes no further. Thread: any.
+   */
   void execute(Runnable task);
 
   /** Runs the task on this loop once the delay is over. Thread: any. */

@@ -45,12 +45,12 @@ public final class NettyLoop implements Loop {
 
   @Override
   public void execute(Runnable task) {
-    eventLoop.execute(task);
+    eventLoop.execute(GuardedTask.of(task));
   }
 
   @Override
   public Timer schedule(Runnable task, long delayNanos) {
-    Future<?> future = eventLoop.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+    Future<?> future = eventLoop.schedule(GuardedTask.of(task), delayNanos, TimeUnit.NANOSECONDS);
     return () -> future.cancel(false);
   }
 

@@ -28,6 +28,18 @@ public final class SocketEnd {
     channel.config().setOption(ChannelOption.SO_LINGER, 0);
   }
 
+  /**
+   * Sending has failed, and not because of the socket: what was to be sent is lost, so the channel
+   * ends with a reset, and its handler hears why.
+   */
+  public static void broken(Channel channel, Throwable failure) {
+    if (channel.isOpen()) {
+      forget(channel);
+    }
+    channel.pipeline().fireExceptionCaught(failure);
+    channel.close();
+  }
+
   /** Whether all that was written to it is with the kernel. */
   public static boolean isFlushed(Channel channel) {
     if (channel instanceof LeanChannel lean) {

@@ -3,7 +3,6 @@ package io.cenote.hosts;
 import io.cenote.testing.Needs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -107,13 +106,7 @@ public final class Host implements AutoCloseable {
    */
   public HostProgram start(List<String> flags, Class<?> main, String... arguments)
       throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx128m");
-    command.addAll(flags);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-    command.addAll(List.of(arguments));
-    return start(command.toArray(String[]::new));
+    return start(HostProgram.javaCommand(flags, main, arguments));
   }
 
   /** Starts any program on this host. */

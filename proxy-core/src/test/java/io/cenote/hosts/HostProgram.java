@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -17,6 +18,12 @@ import java.util.concurrent.TimeUnit;
  * <p>Thread: any. Owner: the {@link Host} it runs on, or whoever started it otherwise.
  */
 public final class HostProgram implements AutoCloseable {
+  /** So that Netty frees direct memory itself, and counts it, as in the launcher. */
+  private static final List<String> AS_SHIPPED =
+      List.of(
+          "-Dio.netty.tryReflectionSetAccessible=true",
+          "--add-opens=java.base/java.nio=ALL-UNNAMED");
+
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(40);
 
   /**
@@ -33,6 +40,38 @@ public final class HostProgram implements AutoCloseable {
 
   private HostProgram(Process process) {
     this.process = process;
+  }
+
+  /**
+   * Starts a Java program on this machine, on the class path of the tests.
+   *
+   * @param flags of the JVM
+   */
+  public static HostProgram java(List<String> flags, Class<?> main, String... arguments)
+      throws IOException {
+    return start(javaCommand(flags, main, arguments));
+  }
+
+  static String[] javaCommand(List<String> flags, Class<?> main, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx128m");
+    command.addAll(AS_SHIPPED);
+    command.addAll(flags);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(arguments));
+    return command.toArray(String[]::new);
+  }
+
+  /** Everything it has printed so far. */
+  public synchronized List<String> printed() {
+    lines.drainTo(seen);
+    return seen.stream().map(Line::text).toList();
+  }
+
+  /** Its process. */
+  public Process process() {
+    return process;
   }
 
   static HostProgram start(String... command) throws IOException {

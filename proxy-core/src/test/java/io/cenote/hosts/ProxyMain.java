@@ -1,10 +1,17 @@
 package io.cenote.hosts;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.cenote.config.ConfigLoader;
 import io.cenote.config.LoadResult;
+import io.cenote.relay.ListenerSnapshot;
 import io.cenote.server.Cenote;
 import io.cenote.server.StartFailure;
+import io.cenote.transport.SocketText;
+import io.netty.util.internal.PlatformDependent;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -33,8 +40,26 @@ public final class ProxyMain {
       return;
     }
     try (Cenote cenote = Cenote.start(((LoadResult.Loaded) result).config())) {
+      for (ListenerSnapshot listener : cenote.listeners()) {
+        System.out.println(
+            "listening " + listener.name() + " " + SocketText.of(cenote.address(listener.name())));
+      }
       System.out.println("started " + cenote.listeners().size());
-      while (System.in.read() >= 0) {}
+      answer(cenote, new BufferedReader(new InputStreamReader(System.in, UTF_8)));
+    }
+  }
+
+  /** Answers {@code sessions} and {@code memory}, each with a number, until stdin ends. */
+  private static void answer(Cenote cenote, BufferedReader commands) throws IOException {
+    for (String said = commands.readLine(); said != null; said = commands.readLine()) {
+      switch (said) {
+        case "sessions" ->
+            System.out.println(
+                cenote.listeners().stream().mapToInt(ListenerSnapshot::sessions).sum());
+        case "memory" -> System.out.println(PlatformDependent.usedDirectMemory());
+        default -> System.out.println("refused " + said);
+      }
+      System.out.println("done " + said);
     }
   }
 }

@@ -17,10 +17,17 @@ public final class FastPathLimits {
   /** Streams that were fast enough for one of the {@link BulkFlows#MOST} places, and got none. */
   static final LongAdder BULK_FLOWS = new LongAdder();
 
+  /** Reads that found no memory but what each loop has put by. */
+  static final LongAdder READ_MEMORY = new LongAdder();
+
   private FastPathLimits() {}
 
   /** By the names they have in metrics. */
   public static Map<String, Long> met() {
-    return new TreeMap<>(Map.of("ring_memory", RING_MEMORY.sum(), "bulk_flows", BULK_FLOWS.sum()));
+    return new TreeMap<>(
+        Map.of(
+            "ring_memory", RING_MEMORY.sum(),
+            "bulk_flows", BULK_FLOWS.sum(),
+            "read_memory", READ_MEMORY.sum()));
   }
 }

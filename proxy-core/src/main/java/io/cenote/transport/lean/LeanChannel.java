@@ -185,6 +185,9 @@ public final class LeanChannel extends SocketBase {
     } catch (IOException e) {
       reader.writeFailed();
       throw e;
+    } catch (RuntimeException | Error e) {
+      broken(e); // Netty would send a FIN behind what has gone out
+      return;
     }
     awaitRoomIfBlocked();
   }
@@ -232,6 +235,18 @@ public final class LeanChannel extends SocketBase {
     if ((bits & Ready.ERR) != 0 && isOpen() && !reader.isUnderWay()) {
       closeWithError();
     }
+  }
+
+  /**
+   * Something of ours has failed, perhaps with bytes of this stream in hand: it ends with a reset,
+   * for whatever it said next would follow a gap.
+   */
+  void broken(Throwable failure) {
+    if (isOpen()) {
+      config.resetsAtClose();
+    }
+    pipeline().fireExceptionCaught(failure);
+    unsafe().close(unsafe().voidPromise());
   }
 
   /** No read and no write will carry the errno any more. */

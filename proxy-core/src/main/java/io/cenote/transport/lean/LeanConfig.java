@@ -37,6 +37,15 @@ final class LeanConfig extends DefaultChannelConfig implements RawOptions {
     return halfClosure;
   }
 
+  /** Has the close to come send a reset; does nothing if the socket is past that. */
+  void resetsAtClose() {
+    try {
+      owner.socket().setSoLinger(0);
+    } catch (IOException e) {
+      return; // it is not connected any more
+    }
+  }
+
   @Override
   public <T> boolean setOption(ChannelOption<T> option, T value) {
     if (option.equals(ChannelOption.ALLOW_HALF_CLOSURE)) {

@@ -21,6 +21,7 @@ class LeanReader implements Runnable {
   private @Nullable Receiver receiver;
   private boolean readable;
   private boolean finSeen;
+  private boolean urgent;
   private boolean broken;
   private boolean ended;
   private boolean stopped;
@@ -64,7 +65,8 @@ class LeanReader implements Runnable {
   /** The kernel has told of input, of its end, or of an error. */
   void ready(int bits) {
     readable = true;
-    // Behind urgent data a short read is not the end of what is there.
+    // A read stops short of urgent data (tcp(7)), and what is behind that is announced no more.
+    urgent |= (bits & Ready.PRI) != 0;
     finSeen |= (bits & (Ready.RDHUP | Ready.PRI)) == Ready.RDHUP;
     broken |= (bits & Ready.ERR) != 0;
     read();
@@ -87,10 +89,15 @@ class LeanReader implements Runnable {
     }
   }
 
+  /** What goes wrong is the channel's end, as in {@link Wiring#happened}. */
   @Override
   public final void run() {
     scheduled = false;
-    read();
+    try {
+      read();
+    } catch (RuntimeException | Error failure) {
+      channel.broken(failure);
+    }
   }
 
   /** The channel is closed. */
@@ -147,7 +154,7 @@ class LeanReader implements Runnable {
   /** Returns how much it asked for. */
   private int readOnce(ReadMemory memory) throws IOException {
     ByteBuf buffer = memory.take(pace.isBulk(), channel.alloc());
-    int asked = buffer.capacity();
+    int asked = ReadMemory.room(buffer);
     try {
       int got = channel.socket().recvAddress(buffer.memoryAddress(), 0, asked);
       found(got, asked);
@@ -170,8 +177,9 @@ class LeanReader implements Runnable {
       pace.moved(got, channel.eventLoop());
     }
     if (got < asked) {
-      readable = broken && got > 0;
-      ended = got < 0 || (finSeen && !broken);
+      urgent &= got > 0;
+      readable = (broken || urgent) && got > 0;
+      ended = got < 0 || (finSeen && !broken && !urgent);
     }
   }
 

@@ -32,8 +32,19 @@ final class ReadMemory {
         }
       };
 
+  /**
+   * Read into where no other memory is to be had, and only to its half, so that whoever keeps what
+   * was read keeps a copy: a loop goes on reading for those who need no memory.
+   */
+  static final int SPARE_SIZE = 16 * 1024;
+
   private @Nullable ByteBuf buffer;
   private @Nullable ByteBuf bulk;
+  private @Nullable ByteBuf spare;
+
+  private ReadMemory() {
+    spare = ByteBufAllocator.DEFAULT.directBuffer(SPARE_SIZE, SPARE_SIZE);
+  }
 
   static ReadMemory ofThisThread() {
     return MEMORY.get();
@@ -43,8 +54,7 @@ final class ReadMemory {
   ByteBuf take(boolean isBulk, ByteBufAllocator allocator) {
     ByteBuf taken = isBulk ? bulk : buffer;
     if (taken == null) {
-      int size = isBulk ? BULK_SIZE : SIZE;
-      return allocator.directBuffer(size, size);
+      return allocated(isBulk ? BULK_SIZE : SIZE, allocator);
     }
     if (isBulk) {
       bulk = null;
@@ -54,6 +64,25 @@ final class ReadMemory {
     return taken;
   }
 
+  private ByteBuf allocated(int size, ByteBufAllocator allocator) {
+    try {
+      return allocator.directBuffer(size, size);
+    } catch (OutOfMemoryError none) {
+      ByteBuf taken = spare;
+      if (taken == null) {
+        throw none;
+      }
+      spare = null;
+      FastPathLimits.READ_MEMORY.increment();
+      return taken;
+    }
+  }
+
+  /** How much may be read into it. */
+  static int room(ByteBuf taken) {
+    return taken.capacity() == SPARE_SIZE ? SPARE_SIZE / 2 : taken.capacity();
+  }
+
   /** The buffer is free to be read into again, if nobody has kept it. */
   void giveBack(ByteBuf returned) {
     boolean free = returned.refCnt() == 1;
@@ -61,6 +90,8 @@ final class ReadMemory {
       bulk = returned.clear();
     } else if (free && buffer == null && returned.capacity() == SIZE) {
       buffer = returned.clear();
+    } else if (free && spare == null && returned.capacity() == SPARE_SIZE) {
+      spare = returned.clear();
     } else {
       returned.release();
     }
@@ -74,6 +105,10 @@ final class ReadMemory {
     if (bulk != null) {
       bulk.release();
       bulk = null;
+    }
+    if (spare != null) {
+      spare.release();
+      spare = null;
     }
   }
 }

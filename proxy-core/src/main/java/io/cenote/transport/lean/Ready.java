@@ -15,7 +15,7 @@ final class Ready {
   static final int RDHUP = 0x2000;
 
   /** Any of these is a reason to read. */
-  static final int INPUT = IN | ERR | HUP | RDHUP;
+  static final int INPUT = IN | PRI | ERR | HUP | RDHUP;
 
   private Ready() {}
 }

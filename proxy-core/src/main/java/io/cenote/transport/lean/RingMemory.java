@@ -56,9 +56,22 @@ final class RingMemory {
     if (!mayLend(size)) {
       return null;
     }
-    lent += size;
     ByteBuf free = (muchMoves ? large : small).pollFirst();
-    return free == null ? allocator.directBuffer(size, size) : free;
+    if (free == null) {
+      free = allocated(size, allocator);
+    }
+    lent += free == null ? 0 : size;
+    return free;
+  }
+
+  /** Null if there is none to be had: reads and sends go the plain way then. */
+  private static @Nullable ByteBuf allocated(int size, ByteBufAllocator allocator) {
+    try {
+      return allocator.directBuffer(size, size);
+    } catch (OutOfMemoryError none) {
+      FastPathLimits.RING_MEMORY.increment();
+      return null;
+    }
   }
 
   /** What was read into it has been handed on. */
@@ -79,10 +92,12 @@ final class RingMemory {
     if (!mayLend(size)) {
       return null;
     }
+    ByteBuf kept = copies ? allocated(length, sent.alloc()) : sent.retain();
+    if (kept == null) {
+      return null;
+    }
     lent += size;
-    return copies
-        ? sent.alloc().directBuffer(length, length).writeBytes(sent, sent.readerIndex(), length)
-        : sent.retain();
+    return copies ? kept.writeBytes(sent, sent.readerIndex(), length) : kept;
   }
 
   /** What was sent from it is with the kernel. */

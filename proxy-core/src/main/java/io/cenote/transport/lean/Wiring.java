@@ -33,8 +33,7 @@ abstract class Wiring {
     try {
       heard(channel, event);
     } catch (RuntimeException | Error failure) {
-      channel.pipeline().fireExceptionCaught(failure);
-      channel.unsafe().close(channel.unsafe().voidPromise());
+      channel.broken(failure);
     }
   }
 

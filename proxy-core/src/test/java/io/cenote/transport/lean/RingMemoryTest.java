@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledHeapByteBuf;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,41 @@ class RingMemoryTest {
   @AfterEach
   void free() {
     FastThreadLocal.removeAll();
+  }
+
+  @Test
+  void shouldLendAsMuchAsBeforeOnceThereIsMemoryAgain() {
+    ByteBuf shared = ALLOCATOR.directBuffer(1, 1).writeByte(1).retain();
+    ByteBuf without = new Full().heapBuffer(1, 1).writeByte(1).retain();
+    int tries = 2 * RingMemory.MOST_LENT / RingMemory.LARGE;
+    for (int i = 0; i < tries; i++) {
+      assertNull(memory.lend(true, new Full()));
+      assertNull(memory.keep(without));
+    }
+    ByteBuf kept = memory.keep(shared);
+    assertNotNull(kept);
+    memory.sendOver(kept);
+    memory.readOver(lend(true));
+    shared.release(2);
+    without.release(2);
+  }
+
+  /** Has no direct memory. */
+  private static final class Full extends AbstractByteBufAllocator {
+    @Override
+    protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
+      throw new OutOfMemoryError("direct memory");
+    }
+
+    @Override
+    protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
+      return new UnpooledHeapByteBuf(this, initialCapacity, maxCapacity);
+    }
+
+    @Override
+    public boolean isDirectBufferPooled() {
+      return false;
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.cenote.transport.lean;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.cenote.testing.Eventually;
 import io.cenote.testing.Needs;
@@ -14,15 +15,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What goes wrong for one socket. */
 class WiringTest {
   @ParameterizedTest
-  @EnumSource(names = {"IO_URING", "EPOLL"})
-  void shouldEndTheSocketAndNotTheLoop(TransportType type) throws Exception {
+  @CsvSource({"IO_URING, false", "IO_URING, true", "EPOLL, false", "EPOLL, true"})
+  void shouldResetTheSocketAndKeepTheLoop(TransportType type, boolean paused) throws Exception {
     boolean ring = type == TransportType.IO_URING;
     Needs.that(!ring || TransportType.best() == type, "io_uring");
     try (Loops loops = new Loops(type, 1);
@@ -36,8 +38,16 @@ class WiringTest {
       channel.connect(address).sync();
       try (Socket peer = server.accept()) {
         peer.setSoTimeout(10_000);
+        if (paused) { // then it is a task of the loop that reads
+          loop.eventLoop().submit(() -> channel.config().setAutoRead(false)).sync();
+        }
         peer.getOutputStream().write(1);
-        assertEquals(-1, peer.getInputStream().read());
+        if (paused) {
+          loop.eventLoop().submit(() -> channel.config().setAutoRead(true)).sync();
+        }
+        SocketException reset =
+            assertThrows(SocketException.class, () -> peer.getInputStream().read());
+        assertEquals("Connection reset", reset.getMessage());
         Eventually.eventually(() -> "told", () -> failing.told instanceof OutOfMemoryError);
         loop.eventLoop().submit(() -> {}).sync();
       }
