@@ -56,12 +56,20 @@ final class RunCommand implements Callable<Integer> {
       System.err.println("start refused: " + e.getMessage());
       return 1;
     }
+    cenote.failure().thenAccept(RunCommand::fail);
     signals.awaitFirst();
     int exitCode = drain(cenote);
     cenote.close();
     awaitEnd(cenote);
     LogEnd.flush();
     return exitCode;
+  }
+
+  /** Not an orderly end: a loop that should see to it is not there. */
+  private static void fail(String what) {
+    LOG.error("{}: the process ends", what);
+    LogEnd.flush();
+    Runtime.getRuntime().halt(1);
   }
 
   private static int drain(Cenote cenote) {

@@ -206,6 +206,15 @@ public final class ConnectionPool {
     grantPermits();
   }
 
+  /** The socket of a connection that was closed is gone. */
+  void connectionGone() {
+    budget.left();
+    releasePermit();
+    if (waiters.size() > 0) {
+      serveWaiters();
+    }
+  }
+
   /** Hands free permits to waiters in their order. */
   void grantPermits() {
     while (waiters.size() > 0) {

@@ -2,9 +2,13 @@ package io.cenote.pool;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The one bound over all event loops: a connection of any state holds a permit. Thread: any. */
+/**
+ * The one bound over all event loops: a connection of any state holds a permit, until the kernel
+ * has closed its socket. Thread: any.
+ */
 final class PoolBudget {
   private final AtomicInteger taken = new AtomicInteger();
+  private final AtomicInteger leaving = new AtomicInteger();
   private final int max;
 
   PoolBudget(int max) {
@@ -18,6 +22,21 @@ final class PoolBudget {
       }
     }
     return false;
+  }
+
+  /** A connection is being closed: its permit comes back soon. */
+  void leaves() {
+    leaving.incrementAndGet();
+  }
+
+  /** Permits that are on their way back. */
+  int leaving() {
+    return leaving.get();
+  }
+
+  /** The connection is closed; its permit is to be given back. */
+  void left() {
+    leaving.decrementAndGet();
   }
 
   void giveBack() {

@@ -216,10 +216,12 @@ final class PoolShard {
     if (reason.isSilentDeath()) {
       pool.gate().silentDeath(loop.nanos());
     }
+    pool.budget().leaves();
     if (c.isWired()) {
-      c.wire().close();
+      c.wire().close(pool::connectionGone);
+    } else {
+      pool.connectionGone();
     }
-    pool.releasePermit();
     if (wasIdle) {
       dialling.warmUp();
     }

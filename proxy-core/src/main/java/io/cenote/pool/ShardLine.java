@@ -57,6 +57,9 @@ final class ShardLine {
     LoopMoves moves = pool.moves();
     AcquireRequest mine = pool.waiters().pollOf(shard, moves.patience());
     if (mine == null) {
+      if (areServed()) {
+        return false; // asked again when they are there
+      }
       AcquireRequest first = firstElsewhere();
       PooledConnection oldest = shard.oldestIdle();
       if (first != null && moves.isDue(oldest == null ? ready : oldest, first, now())) {
@@ -71,6 +74,11 @@ final class ShardLine {
     }
     lookAgain();
     return false;
+  }
+
+  /** Whether permits enough for everybody in line are on their way back. */
+  private boolean areServed() {
+    return pool.waiters().size() <= pool.budget().leaving();
   }
 
   private @Nullable AcquireRequest firstElsewhere() {

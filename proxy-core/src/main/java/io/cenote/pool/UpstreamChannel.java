@@ -7,6 +7,7 @@ import io.cenote.transport.SocketEnd;
 import io.cenote.transport.StreamHandler;
 import io.cenote.transport.TcpFacts;
 import io.cenote.transport.TcpInfo;
+import io.cenote.transport.lean.LeanChannel;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -165,11 +166,16 @@ final class UpstreamChannel extends StreamHandler implements Wire {
   }
 
   @Override
-  public void close() {
+  public void close(Runnable gone) {
     if (greeting != null) {
       greeting.forEach(ByteBuf::release);
       greeting = null;
     }
     channel.close();
+    if (channel instanceof LeanChannel lean) {
+      lean.whenGone(gone);
+    } else {
+      channel.closeFuture().addListener(closed -> gone.run());
+    }
   }
 }

@@ -9,8 +9,12 @@ interface Wire {
   /** The channel that a session reads and writes. */
   Channel channel();
 
-  /** Closes at once; the pool already knows. Thread: its loop. */
-  void close();
+  /**
+   * Closes at once; the pool already knows. Thread: its loop.
+   *
+   * @param gone run on the loop, once the kernel has no such socket any more, perhaps now
+   */
+  void close(Runnable gone);
 
   /** Whether it is proved alive at the moment of being lent, as far as can be told at once. */
   boolean isFresh(FreshnessGate gate, long now);

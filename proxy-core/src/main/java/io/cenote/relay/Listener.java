@@ -9,6 +9,7 @@ import io.cenote.transport.ListenerSocket;
 import io.cenote.transport.Loops;
 import io.cenote.transport.NettyLoop;
 import io.cenote.transport.SocketText;
+import io.cenote.transport.lean.Backlog;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.io.IOException;
@@ -87,17 +88,36 @@ public final class Listener {
     socket.setMode(settings.socketMode());
   }
 
-  /** Stops accepting, once; sessions go on. The file of a Unix socket may then be a successor's. */
+  /**
+   * Accepts who waits in the backlog, and then nobody any more, once; sessions go on. The file of a
+   * Unix socket may be a successor's once this returns.
+   */
   public void stopAccepting() {
     Channel open = channel;
-    if (open != null && stopped.compareAndSet(false, true)) {
-      open.close();
-      try {
-        ListenerSocket.removeFile(open);
-      } catch (IOException e) {
-        LOG.warn(settings.name(), "listener=" + settings.name() + " socket file left: " + e);
-      }
+    if (open == null || !stopped.compareAndSet(false, true)) {
+      return;
     }
+    try {
+      ListenerSocket.removeFile(open);
+    } catch (IOException e) {
+      LOG.warn(settings.name(), "listener=" + settings.name() + " socket file left: " + e);
+    }
+    acceptLoop.execute(
+        () -> {
+          try {
+            if (open instanceof Backlog backlog) {
+              backlog.acceptAll();
+            }
+          } finally {
+            open.close();
+          }
+        });
+  }
+
+  /** Whether it has been told to stop accepting, and may still accept who waits. */
+  public boolean isStopping() {
+    Channel open = channel;
+    return stopped.get() && open != null && open.isOpen();
   }
 
   /**

@@ -57,6 +57,7 @@ public final class Cenote implements AutoCloseable, AdminView {
   private final @Nullable AdminEndpoint admin;
   private final StatsReporter stats;
   private final Drain drain;
+  private final Watchdog watchdog;
   private final AtomicBoolean closing = new AtomicBoolean();
 
   private Cenote(CenoteConfig config, TransportType type) {
@@ -75,6 +76,7 @@ public final class Cenote implements AutoCloseable, AdminView {
     admin = bind == null ? null : new AdminEndpoint(this, loops, bind);
     NettyLoop first = loops.all().get(0);
     stats = new StatsReporter(List.copyOf(pools.values()), first, config.statsInterval());
+    watchdog = new Watchdog(loops.all());
     drain = new Drain(listeners, first, config.drainTimeout(), config.drainQuiet());
   }
 
@@ -115,6 +117,7 @@ public final class Cenote implements AutoCloseable, AdminView {
     }
     StartChecks.rehearseErrors(); // once clients can connect: it takes a tenth of a start
     stats.start();
+    watchdog.start();
     for (Listener listener : listeners) {
       LOG.info(
           "listener={} bind={} upstream={} transport={}",
@@ -183,8 +186,17 @@ public final class Cenote implements AutoCloseable, AdminView {
       return;
     }
     stats.report();
+    watchdog.close();
     resolver.close();
     loops.close();
+  }
+
+  /**
+   * Done, with what has happened in a sentence, when an event loop has ended or stands still for
+   * good: its clients would hang, and nothing but an end of the process helps them.
+   */
+  public CompletableFuture<String> failure() {
+    return watchdog.failure();
   }
 
   /** Done when the loops have ended after {@link #close}. */

@@ -78,7 +78,8 @@ final class Drain {
     if (open > 0) {
       quietSince = now;
     }
-    boolean over = open == 0 && now - quietSince >= quietNanos;
+    boolean accepting = listeners.stream().anyMatch(Listener::isStopping);
+    boolean over = open == 0 && !accepting && now - quietSince >= quietNanos;
     if (phase == Phase.CUTTING ? open == 0 : over) {
       finish();
       return;

@@ -33,6 +33,11 @@ public final class NettyLoop implements Loop {
     return lateOptions;
   }
 
+  /** Whether it runs nothing any more, or soon will not. Thread: any. */
+  public boolean hasEnded() {
+    return eventLoop.isShuttingDown();
+  }
+
   @Override
   public int index() {
     return index;

@@ -30,13 +30,13 @@ public enum TransportType {
       LeanChannel::onRing,
       RingServerChannel::new,
       LeanChannel::onRing),
-  /** Linux epoll through Netty's native library, with TCP channels of our own. */
+  /** Linux epoll through Netty's native library, with channels of our own. */
   EPOLL(
       SafeEpoll::newFactory,
       LeanServerChannel::new,
       LeanChannel::onEpoll,
-      on -> new EpollServerDomainSocketChannel(),
-      to -> new EpollDomainSocketChannel()),
+      LeanServerChannel::new,
+      LeanChannel::onEpoll),
   /** The same with Netty's TCP channels: the way back. */
   EPOLL_NETTY(
       SafeEpoll::newFactory,

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A proxy in a JVM of its own, which may be brought to its limits. */
 final class ProxyProcess implements AutoCloseable {
@@ -84,8 +85,17 @@ final class ProxyProcess implements AutoCloseable {
         .orElseThrow(() -> new IOException("the process has ended"));
   }
 
-  boolean isAlive() {
-    return program.process().isAlive();
+  long pid() {
+    return program.process().pid();
+  }
+
+  /** Whether it has ended within that time. */
+  boolean awaitEnd(long time, TimeUnit unit) throws InterruptedException {
+    return program.process().waitFor(time, unit);
+  }
+
+  int exitCode() {
+    return program.process().exitValue();
   }
 
   List<String> printed() {

@@ -44,9 +44,16 @@ public final class ProxyMain {
         System.out.println(
             "listening " + listener.name() + " " + SocketText.of(cenote.address(listener.name())));
       }
+      cenote.failure().thenAccept(ProxyMain::fail);
       System.out.println("started " + cenote.listeners().size());
       answer(cenote, new BufferedReader(new InputStreamReader(System.in, UTF_8)));
     }
+  }
+
+  /** As the program does. */
+  private static void fail(String what) {
+    System.out.println("failed: " + what);
+    Runtime.getRuntime().halt(1);
   }
 
   /** Answers {@code sessions} and {@code memory}, each with a number, until stdin ends. */

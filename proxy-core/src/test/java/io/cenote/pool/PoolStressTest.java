@@ -141,8 +141,9 @@ class PoolStressTest {
     }
 
     @Override
-    public void close() {
+    public void close(Runnable gone) {
       openSockets.decrementAndGet();
+      gone.run();
     }
 
     @Override

@@ -12,7 +12,9 @@ final class QuietWire implements Wire {
   }
 
   @Override
-  public void close() {}
+  public void close(Runnable gone) {
+    gone.run();
+  }
 
   @Override
   public boolean isFresh(FreshnessGate gate, long now) {

@@ -40,7 +40,9 @@ class RecencyTest {
     }
 
     @Override
-    public void close() {}
+    public void close(Runnable gone) {
+      gone.run();
+    }
 
     @Override
     public Channel channel() {

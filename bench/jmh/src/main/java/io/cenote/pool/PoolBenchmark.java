@@ -111,7 +111,9 @@ public class PoolBenchmark {
     }
 
     @Override
-    public void close() {}
+    public void close(Runnable gone) {
+      gone.run();
+    }
 
     @Override
     public boolean isFresh(FreshnessGate gate, long now) {

@@ -104,11 +104,12 @@ final class EpollWiring extends Wiring {
 
   /** The descriptor first: epoll forgets it by itself then (epoll(7), question 6). */
   @Override
-  void close(LeanSocket socket) throws IOException {
+  boolean close(LeanSocket socket) throws IOException {
     try {
       socket.close();
     } finally {
       leaveLoop();
     }
+    return true;
   }
 }

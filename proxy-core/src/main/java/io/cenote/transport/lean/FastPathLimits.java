@@ -20,6 +20,9 @@ public final class FastPathLimits {
   /** Reads that found no memory but what each loop has put by. */
   static final LongAdder READ_MEMORY = new LongAdder();
 
+  /** Calls of io_uring_enter(2) that failed for want of memory, and were tried again. */
+  static final LongAdder RING_RETRIES = new LongAdder();
+
   private FastPathLimits() {}
 
   /** By the names they have in metrics. */
@@ -28,6 +31,7 @@ public final class FastPathLimits {
         Map.of(
             "ring_memory", RING_MEMORY.sum(),
             "bulk_flows", BULK_FLOWS.sum(),
-            "read_memory", READ_MEMORY.sum()));
+            "read_memory", READ_MEMORY.sum(),
+            "ring_retries", RING_RETRIES.sum()));
   }
 }

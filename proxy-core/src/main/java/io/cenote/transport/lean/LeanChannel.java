@@ -36,6 +36,8 @@ public final class LeanChannel extends SocketBase {
   private final LeanWriter writer;
   private @Nullable LeanConnect connect;
   private volatile boolean active;
+  private boolean gone;
+  private @Nullable Runnable whenGone;
 
   /** A socket about to connect, for loops on epoll. */
   public static LeanChannel onEpoll(SocketAddress to) {
@@ -208,7 +210,31 @@ public final class LeanChannel extends SocketBase {
     if (pending != null) {
       pending.abandoned();
     }
-    wiring.close(socket());
+    if (wiring.close(socket())) {
+      gone();
+    }
+  }
+
+  /** The kernel has no such socket any more. */
+  void gone() {
+    gone = true;
+    Runnable then = whenGone;
+    whenGone = null;
+    if (then != null) {
+      then.run();
+    }
+  }
+
+  /**
+   * Has the action run once the kernel has closed the socket, perhaps now; on io_uring that is
+   * later than the channel's own close. There is one such action.
+   */
+  public void whenGone(Runnable action) {
+    if (gone) {
+      action.run();
+    } else {
+      whenGone = action;
+    }
   }
 
   @Override

@@ -6,19 +6,31 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.AbstractEpollServerChannel;
 import io.netty.channel.epoll.EpollChannelConfig;
 import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.NetUtil;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/** A listening TCP socket on epoll whose clients are {@link LeanChannel}s. */
-public final class LeanServerChannel extends AbstractEpollServerChannel {
+/** A listening socket on epoll, TCP or Unix, whose clients are {@link LeanChannel}s. */
+public final class LeanServerChannel extends AbstractEpollServerChannel implements Backlog {
+  /** Length and bytes of the longest address, an IPv6 one with scope and port. */
+  private static final int ADDRESS_BYTES = 26;
+
   private final EpollChannelConfig config = new Config(this);
+  private final boolean unix;
 
   /** A socket, to be bound to an address of that family. */
   public LeanServerChannel(SocketAddress local) {
-    super(LinuxSocket.newSocketStream(!LeanSocket.isInet4(local)), false);
+    super(newSocket(local), false);
+    unix = local instanceof DomainSocketAddress;
+  }
+
+  private static LinuxSocket newSocket(SocketAddress local) {
+    return local instanceof DomainSocketAddress
+        ? LinuxSocket.newSocketDomain()
+        : LinuxSocket.newSocketStream(!LeanSocket.isInet4(local));
   }
 
   @Override
@@ -34,14 +46,30 @@ public final class LeanServerChannel extends AbstractEpollServerChannel {
   }
 
   @Override
-  protected Channel newChildChannel(int fd, byte[] remote, int offset, int length) {
-    byte[] address = Arrays.copyOfRange(remote, offset, offset + length);
-    return LeanChannel.accepted(this, LeanSocket.accepted(fd, false), address, new EpollWiring());
+  public void acceptAll() {
+    byte[] peer = new byte[ADDRESS_BYTES];
+    try {
+      while (active && config.isAutoRead()) {
+        int descriptor = socket.accept(peer);
+        if (descriptor < 0) {
+          return;
+        }
+        pipeline().fireChannelRead(newChildChannel(descriptor, peer, 1, peer[0]));
+      }
+    } catch (IOException e) {
+      pipeline().fireExceptionCaught(e);
+    }
   }
 
   @Override
-  public InetSocketAddress localAddress() {
-    return (InetSocketAddress) super.localAddress();
+  protected Channel newChildChannel(int fd, byte[] remote, int offset, int length) {
+    byte[] address = unix ? null : Arrays.copyOfRange(remote, offset, offset + length);
+    return LeanChannel.accepted(this, LeanSocket.accepted(fd, unix), address, new EpollWiring());
+  }
+
+  @Override
+  protected @Nullable SocketAddress localAddress0() {
+    return unix ? socket.localDomainSocketAddress() : super.localAddress0();
   }
 
   /** Of the options that are not the kernel's by number, a listener of ours sets just one. */

@@ -2,6 +2,7 @@ package io.cenote.transport.lean;
 
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Socket;
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -43,5 +44,10 @@ final class LeanSocket extends Socket {
    */
   boolean leave() {
     return markClosed();
+  }
+
+  /** Closes the descriptor after all, though it was {@linkplain #leave left}. */
+  void closeLeft() throws IOException {
+    new Socket(intValue()).close();
   }
 }

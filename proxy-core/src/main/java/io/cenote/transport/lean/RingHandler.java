@@ -7,6 +7,8 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
+import java.io.UncheckedIOException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ public final class RingHandler implements IoHandler {
   private final IoHandler ring;
   private final RingTimer timer = new RingTimer();
   private final WithoutDeadline withoutDeadline = new WithoutDeadline();
+  private final RingPatience patience = new RingPatience(System::nanoTime, LockSupport::parkNanos);
   private @Nullable RingLoad load;
 
   private RingHandler(IoHandler ring) {
@@ -56,10 +59,17 @@ public final class RingHandler implements IoHandler {
     if (load != null) {
       load.nextBatch();
     }
-    if (context.canBlock()) {
-      timer.wakeAt(context);
+    try {
+      if (context.canBlock()) {
+        timer.wakeAt(context);
+      }
+      int done = ring.run(withoutDeadline.of(context));
+      patience.succeeded();
+      return done;
+    } catch (UncheckedIOException refused) {
+      patience.failed(refused); // what was handed in is still there, and goes with the next try
+      return 0;
     }
-    return ring.run(withoutDeadline.of(context));
   }
 
   @Override

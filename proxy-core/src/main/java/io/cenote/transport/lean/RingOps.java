@@ -6,6 +6,7 @@ import io.netty.channel.uring.IoUringIoOps;
 final class RingOps {
   static final byte POLL_ADD = 6;
   static final byte TIMEOUT = 11;
+  static final byte CLOSE = 19;
   static final byte SEND = 26;
   static final byte RECV = 27;
 
@@ -14,7 +15,6 @@ final class RingOps {
 
   private static final byte TIMEOUT_REMOVE = 12;
   private static final byte ASYNC_CANCEL = 14;
-  private static final byte CLOSE = 19;
   private static final byte NO_FLAGS = 0;
   private static final short NONE = 0;
   private static final int POLL_MULTISHOT = 1;

@@ -18,12 +18,17 @@ import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A listening socket on io_uring, TCP or Unix, whose clients are {@link LeanChannel}s. */
-public final class RingServerChannel extends AbstractServerChannel implements ServerChannel {
+public final class RingServerChannel extends AbstractServerChannel
+    implements ServerChannel, Backlog {
   /** Clients accepted in a row before others have their turn. */
   private static final int ACCEPTS_IN_A_ROW = 16;
+
+  /** How long not to ask a ring again that would not watch the socket. */
+  private static final long REST_MILLIS = 100;
 
   /** Length and bytes of the longest address, an IPv6 one with scope and port. */
   private static final int ADDRESS_BYTES = 26;
@@ -104,9 +109,21 @@ public final class RingServerChannel extends AbstractServerChannel implements Se
     }
   }
 
+  private void watchLater() {
+    eventLoop().schedule(this::watchAgain, REST_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void watchAgain() {
+    if (active && watch == RingWiring.NONE) {
+      watch();
+      waiting = true; // what came meanwhile was not announced
+      doBeginRead();
+    }
+  }
+
   @Override
   protected void doBeginRead() {
-    if (waiting && !scheduled) {
+    if (waiting && active && !scheduled) {
       scheduled = true;
       eventLoop().execute(this::acceptLater);
     }
@@ -127,6 +144,14 @@ public final class RingServerChannel extends AbstractServerChannel implements Se
       acceptOne();
     }
     pipeline().fireChannelReadComplete();
+  }
+
+  @Override
+  public void acceptAll() {
+    waiting = active;
+    while (waiting && active && config.isAutoRead()) {
+      acceptOne();
+    }
   }
 
   private void acceptOne() {
@@ -150,6 +175,7 @@ public final class RingServerChannel extends AbstractServerChannel implements Se
   protected void doClose() throws Exception {
     boolean listening = active;
     active = false;
+    waiting = false; // or the loop would be asked without end to accept from it
     IoRegistration here = registration;
     if (here == null) {
       socket.close();
@@ -183,8 +209,13 @@ public final class RingServerChannel extends AbstractServerChannel implements Se
     public void handle(IoRegistration registered, IoEvent happened) {
       IoUringIoEvent event = (IoUringIoEvent) happened;
       if (event.opcode() == RingOps.POLL_ADD && active) {
-        if (event.res() > 0 && (event.flags() & RingOps.MORE) == 0) {
-          watch(); // the kernel ends one whose completions it has no room for
+        if ((event.flags() & RingOps.MORE) == 0) {
+          watch = RingWiring.NONE; // the kernel ends one whose completions it has no room for
+          if (event.res() > 0) {
+            watch();
+          } else {
+            watchLater();
+          }
         }
         waiting = true;
         accept();

@@ -55,7 +55,8 @@ final class RingWiring extends Wiring {
       case RingOps.RECV -> reader().completed(result);
       case RingOps.SEND -> writer().completed(result);
       case RingOps.POLL_ADD -> polled(channel, result, event.flags());
-      default -> {} // a close or a cancellation: nothing follows from it
+      case RingOps.CLOSE -> channel.gone();
+      default -> {} // a cancellation: nothing follows from it
     }
   }
 
@@ -65,6 +66,9 @@ final class RingWiring extends Wiring {
     }
     if ((flags & RingOps.MORE) == 0) {
       watch = NONE;
+    }
+    if (result < 0) {
+      throw new IllegalStateException("poll on io_uring failed with error(" + result + ")");
     }
     if (result > 0) {
       if ((result & Ready.IN) != 0) {
@@ -120,21 +124,29 @@ final class RingWiring extends Wiring {
 
   /** The watch would hold the socket open, whatever becomes of its number. */
   @Override
-  void close(LeanSocket closing) throws IOException {
+  boolean close(LeanSocket closing) throws IOException {
     closed = true;
     IoRegistration here = registration();
     if (here == null) {
       closing.close();
-      return;
+      return true;
     }
     if (!closing.leave()) {
-      return;
+      return true;
     }
-    if (watch != NONE) {
-      here.submit(RingOps.cancel(watch));
+    boolean handedIn = false;
+    try {
+      if (watch != NONE) {
+        here.submit(RingOps.cancel(watch));
+      }
+      handedIn = here.submit(RingOps.close(closing.intValue())) != NONE;
+    } finally {
+      leaveLoop();
+      if (!handedIn) {
+        closing.closeLeft();
+      }
     }
-    here.submit(RingOps.close(closing.intValue()));
-    leaveLoop();
+    return !handedIn;
   }
 
   private RingReader reader() {

@@ -49,8 +49,12 @@ abstract class Wiring {
   /** There was room, and nobody waited for it. */
   abstract void roomUnasked();
 
-  /** Closes the socket and leaves the loop. */
-  abstract void close(LeanSocket socket) throws IOException;
+  /**
+   * Closes the socket and leaves the loop.
+   *
+   * @return whether it is closed now; if not, {@link LeanChannel#gone} follows when it is
+   */
+  abstract boolean close(LeanSocket socket) throws IOException;
 
   /** A counter of the loop's batches of events, before {@link #registered}. */
   void counted(Batches batches) {}
