@@ -36,6 +36,12 @@ final class DataLimit {
     survival.note(quiet, now);
   }
 
+  /** Whether one that had been quiet so long still served, and none was closed since. */
+  boolean isOutlived(long quiet, long now) {
+    Closing last = closings.peekLast();
+    return survival.longest(now) >= quiet && (last == null || survival.at() - last.at > 0);
+  }
+
   /** A connection that had been quiet so long was closed by its peer; a limit if that shows one. */
   @Nullable IdleLimit closed(long quiet, long now) {
     if (closings.size() == KEPT) {

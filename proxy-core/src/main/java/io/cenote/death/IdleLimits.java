@@ -100,6 +100,15 @@ public final class IdleLimits {
     }
   }
 
+  /**
+   * Whether a connection that had never carried data was lately seen to live for about so long and
+   * serve then, and none was closed by the upstream since.
+   */
+  public synchronized boolean keepsUnused(long nanos, long now) {
+    DataLimit limit = byData.get(Kind.UNUSED);
+    return limit != null && limit.isOutlived(nanos / 4 * 3, now);
+  }
+
   /** Quiet for longer than keepalive waits, but heard of since: a probe was answered. */
   private void noteAnsweredProbe(long quiet, long silence, long now) {
     long idle = keepalive.idle().toNanos();

@@ -19,6 +19,11 @@ final class Survival {
     }
   }
 
+  /** When it was seen. */
+  long at() {
+    return at;
+  }
+
   /** 0 if nothing is known. */
   long longest(long now) {
     return now - at > KEPT_NANOS ? 0 : longest;

@@ -30,6 +30,13 @@ final class Backoff {
     failures = 0;
   }
 
+  /** Leaves it alone for that long at least: what was begun there is still to show. */
+  void hold(long now, long nanos) {
+    if (until - now < nanos) {
+      until = now + nanos;
+    }
+  }
+
   /** Nanoseconds until it may be tried again; 0 or less: now. */
   long remaining(long now) {
     return failures == 0 ? 0 : until - now;

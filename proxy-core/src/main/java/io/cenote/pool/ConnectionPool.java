@@ -66,7 +66,12 @@ public final class ConnectionPool {
         loops,
         new NettyDialer(upstream, connector),
         () -> ThreadLocalRandom.current().nextDouble(),
-        upstream.upkeep().protocol() == null ? 0 : LoopMoves.PATIENCE_NANOS);
+        sharesByTurns(upstream) ? LoopMoves.PATIENCE_NANOS : 0);
+  }
+
+  /** Whether connections are lent again, so that each loop soon has one that comes back. */
+  private static boolean sharesByTurns(UpstreamSettings upstream) {
+    return upstream.upkeep().protocol() != null || upstream.pool().reuse() == Reuse.CLEAN;
   }
 
   /** Begins to warm up and to sweep. */
@@ -167,6 +172,15 @@ public final class ConnectionPool {
         deaths.counts(),
         stats.refusedByReason(),
         lending.sample(pins, upkeep()));
+  }
+
+  /**
+   * Whether unused connections are rotated at {@code warm-max-age}: where nothing else keeps or
+   * proves them alive, and the server was not seen to keep silent ones for so long.
+   */
+  boolean rotatesUnused(long now) {
+    return upkeep().probeInterval().isZero()
+        && !deaths.keepsUnused(settings().warmMaxAge().toNanos(), now);
   }
 
   /** A refusal in a sentence, with the numbers that explain it. */

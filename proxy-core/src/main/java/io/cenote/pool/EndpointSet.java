@@ -13,17 +13,28 @@ final class EndpointSet {
   /** For how long others are preferred to an endpoint that was retired, nanoseconds. */
   static final long QUARANTINE_NANOS = 10_000_000_000L;
 
+  /** The first seconds of a connection: one that its server drops in them was never wanted. */
+  static final long YOUNG_NANOS = 2_000_000_000L;
+
+  /** Connections that are dropped within so long of one another are one failure. */
+  private static final long TOGETHER_NANOS = 50_000_000L;
+
   private final List<Endpoint> endpoints;
   private final List<Backoff> backoffs = new ArrayList<>();
   private final long[] retiredAt;
   private final boolean[] retired;
+  private final boolean[] distrusted;
+  private final long[] droppedAt;
   private int next;
   private volatile boolean anyRetired;
+  private volatile boolean anyDistrusted;
 
   EndpointSet(List<Endpoint> endpoints, DoubleSupplier random) {
     this.endpoints = endpoints;
     retiredAt = new long[endpoints.size()];
     retired = new boolean[endpoints.size()];
+    distrusted = new boolean[endpoints.size()];
+    droppedAt = new long[endpoints.size()];
     for (int i = 0; i < endpoints.size(); i++) {
       backoffs.add(new Backoff(random));
     }
@@ -97,7 +108,53 @@ final class EndpointSet {
     backoffs.get(endpoints.indexOf(endpoint)).failed(now);
   }
 
-  synchronized void succeeded(Endpoint endpoint) {
-    backoffs.get(endpoints.indexOf(endpoint)).succeeded();
+  /** A connect has ended well. Of an endpoint that drops what it accepts that says nothing. */
+  synchronized void connected(Endpoint endpoint) {
+    int index = endpoints.indexOf(endpoint);
+    if (!distrusted[index]) {
+      backoffs.get(index).succeeded();
+    }
+  }
+
+  /**
+   * The endpoint has accepted a connection and would not keep it. Several that were made together
+   * are one failure.
+   */
+  synchronized void dropped(Endpoint endpoint, long now) {
+    int index = endpoints.indexOf(endpoint);
+    boolean told = distrusted[index] && now - droppedAt[index] < TOGETHER_NANOS;
+    distrusted[index] = true;
+    anyDistrusted = true;
+    if (!told) {
+      droppedAt[index] = now;
+      backoffs.get(index).failed(now);
+    }
+  }
+
+  /** It is dialled ahead of need: if it drops connections, one at a time is enough to find out. */
+  synchronized void triedAhead(Endpoint endpoint, long now) {
+    int index = endpoints.indexOf(endpoint);
+    if (distrusted[index]) {
+      backoffs.get(index).hold(now, YOUNG_NANOS);
+    }
+  }
+
+  /** A connection to it has served, or has lived through its first seconds. */
+  void proved(Endpoint endpoint) {
+    if (anyDistrusted) {
+      trust(endpoint);
+    }
+  }
+
+  private synchronized void trust(Endpoint endpoint) {
+    int index = endpoints.indexOf(endpoint);
+    if (distrusted[index]) {
+      distrusted[index] = false;
+      backoffs.get(index).succeeded();
+      anyDistrusted = false;
+      for (boolean other : distrusted) {
+        anyDistrusted |= other;
+      }
+    }
   }
 }

@@ -4,7 +4,9 @@ import io.cenote.transport.CloseReason;
 import io.cenote.transport.CloseReasons;
 import io.cenote.transport.Connector;
 import io.cenote.transport.Endpoint;
+import io.cenote.transport.EphemeralPorts;
 import io.cenote.transport.NettyLoop;
+import io.cenote.transport.SocketEnd;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import java.net.SocketAddress;
@@ -12,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Dials with real sockets: address, channel, the connection's one handler, connect. */
 final class NettyDialer implements Dialer {
+  /** Between two tries to connect to a Unix socket whose backlog is full. */
+  private static final long BACKLOG_REST_NANOS = 5_000_000L;
+
   private final UpstreamSettings upstream;
   private final Connector connector;
 
@@ -50,6 +55,12 @@ final class NettyDialer implements Dialer {
 
   private void connect(PooledConnection connection, Endpoint endpoint, SocketAddress address) {
     NettyLoop loop = (NettyLoop) connection.shard().loop();
+    connect(connection, endpoint, address, loop.nanos() + upstream.connectTimeout().toNanos());
+  }
+
+  private void connect(
+      PooledConnection connection, Endpoint endpoint, SocketAddress address, long deadline) {
+    NettyLoop loop = (NettyLoop) connection.shard().loop();
     Channel channel;
     try {
       channel =
@@ -68,13 +79,42 @@ final class NettyDialer implements Dialer {
         .addListener(
             done -> {
               if (done.isSuccess()) {
-                connection.connected();
+                connected(connection, channel, address);
               } else {
-                Throwable cause = done.cause();
                 channel.close();
-                connection.connectFailed(CloseReasons.ofConnect(cause), textOf(cause));
+                boolean again = CloseReasons.isBacklogFull(done.cause()) && loop.nanos() < deadline;
+                if (again && !connection.shard().isShutDown()) {
+                  loop.schedule(
+                      () -> connect(connection, endpoint, address, deadline), BACKLOG_REST_NANOS);
+                } else {
+                  failed(connection, done.cause());
+                }
               }
             });
+  }
+
+  /**
+   * A port of this machine that nobody listens on may be the one that the kernel takes for the
+   * connect itself: TCP then connects the socket to itself (RFC 9293, simultaneous open), and the
+   * server could not bind to its port.
+   */
+  private static void connected(
+      PooledConnection connection, Channel channel, SocketAddress address) {
+    if (EphemeralPorts.mayBe(address) && address.equals(channel.localAddress())) {
+      SocketEnd.abort(channel);
+      connection.connectFailed(
+          CloseReason.CONNECT_REFUSED, "nobody listens there, the socket met itself");
+    } else {
+      connection.connected();
+    }
+  }
+
+  private static void failed(PooledConnection connection, Throwable cause) {
+    CloseReason reason =
+        CloseReasons.isBacklogFull(cause)
+            ? CloseReason.CONNECT_TIMEOUT
+            : CloseReasons.ofConnect(cause);
+    connection.connectFailed(reason, textOf(cause));
   }
 
   private static String textOf(@Nullable Throwable failure) {

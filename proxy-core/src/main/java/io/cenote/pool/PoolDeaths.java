@@ -61,6 +61,13 @@ final class PoolDeaths {
     }
   }
 
+  /**
+   * Whether connections that had never said anything were lately seen to live for about so long.
+   */
+  boolean keepsUnused(long nanos, long now) {
+    return limits != null && limits.keepsUnused(nanos, now);
+  }
+
   /** The upstream has sent the first bytes since the connection was lent: it outlived its rest. */
   void answered(PooledConnection c, long now) {
     Death.Lending lending = limits == null ? null : c.lending();

@@ -211,6 +211,9 @@ final class PoolShard {
       return;
     }
     boolean wasIdle = c.state.countsAsIdle();
+    if (wasIdle && c.wasDroppedYoung(reason, loop.nanos())) {
+      dialling.droppedYoung(c, reason, loop.nanos());
+    }
     pool.deaths().ended(c, reason, loop.nanos());
     move(c, ConnectionState.CLOSED);
     if (reason.isSilentDeath()) {

@@ -26,6 +26,8 @@ public final class PooledConnection {
   private int uses;
   private long bytesRead;
   private boolean answered;
+  private boolean proved;
+  private String lastWords = "";
   private long silenceThen;
   private long quietThen;
 
@@ -153,6 +155,9 @@ public final class PooledConnection {
     bytesRead += bytes;
     if (!answered) {
       answered = true;
+      if (state == ConnectionState.ACTIVE) {
+        proved();
+      }
       shard.pool().deaths().answered(this, shard.loop().nanos());
     }
   }
@@ -178,6 +183,36 @@ public final class PooledConnection {
     if (state == ConnectionState.IDLE) {
       shard.close(this, CloseReason.IDLE_TIMEOUT);
     }
+  }
+
+  /** It has served, or has lived for a while: its endpoint is well. */
+  void proved() {
+    if (!proved) {
+      proved = true;
+      shard.pool().endpoints().proved(endpoint);
+    }
+  }
+
+  boolean isProved() {
+    return proved;
+  }
+
+  /** What its server said last while nobody was using it, as a line for the log. */
+  void said(String words) {
+    lastWords = words;
+  }
+
+  String lastWords() {
+    return lastWords;
+  }
+
+  /** Whether an end for that reason, now, is its server's way of not wanting it. */
+  boolean wasDroppedYoung(CloseReason reason, long now) {
+    boolean byServer =
+        reason == CloseReason.PEER_FIN
+            || reason == CloseReason.PEER_RESET
+            || reason == CloseReason.UNEXPECTED_DATA;
+    return byServer && isUnused() && now - connectedAt < EndpointSet.YOUNG_NANOS;
   }
 
   /** Bytes came while nobody was using it. */
@@ -234,7 +269,8 @@ public final class PooledConnection {
     if (now - expiresAt >= 0) {
       return CloseReason.MAX_LIFETIME;
     }
-    return isUnused() && now - warmUntil >= 0 ? CloseReason.WARM_EXPIRED : null;
+    boolean rotates = isUnused() && now - warmUntil >= 0 && shard.pool().rotatesUnused(now);
+    return rotates ? CloseReason.WARM_EXPIRED : null;
   }
 
   /** Why it may not be lent, or null. */

@@ -48,7 +48,7 @@ final class ShardDialling {
   void connected(PooledConnection c) {
     long now = loop.nanos();
     pool.stats().created.increment();
-    pool.endpoints().succeeded(c.endpoint());
+    pool.endpoints().connected(c.endpoint());
     c.connectedAt = now;
     c.expiresAt = pool.expiry(now, pool.settings().maxLifetime().toNanos());
     c.warmUntil = pool.expiry(now, pool.settings().warmMaxAge().toNanos());
@@ -84,8 +84,21 @@ final class ShardDialling {
   /** It is connected, but the server would not have us: another try would fare no better. */
   void greetingFailed(PooledConnection c, String detail) {
     pool.stats().connectFailures.increment();
-    pool.endpoints().failed(c.endpoint(), loop.nanos());
+    pool.endpoints().dropped(c.endpoint(), loop.nanos());
     giveUp(c, CloseReason.PROTOCOL_ERROR, c.endpoint() + ": " + detail);
+  }
+
+  /** A server has dropped a connection that nobody had used, in its first seconds. */
+  void droppedYoung(PooledConnection c, CloseReason reason, long now) {
+    pool.endpoints().dropped(c.endpoint(), now);
+    String words = c.lastWords();
+    String said = words.isEmpty() ? "" : ", it said: " + words;
+    String age = (now - c.connectedAt) / 1_000_000 + " ms";
+    LOG.warn(
+        pool.name() + " dropped " + c.endpoint(),
+        reason.word()
+            + ": "
+            + pool.describe(c.endpoint() + " drops connections, this one after " + age + said));
   }
 
   private void giveUp(PooledConnection c, CloseReason reason, String text) {
@@ -124,11 +137,14 @@ final class ShardDialling {
         return; // the next permit that comes free is somebody's; the sweep tries again
       }
       warmUp.dialled();
-      dial(new PooledConnection(shard, pool.endpoints().choose(now), null));
+      Endpoint endpoint = pool.endpoints().choose(now);
+      pool.endpoints().triedAhead(endpoint, now);
+      dial(new PooledConnection(shard, endpoint, null));
     }
   }
 
-  private void warmUpAgain() {
+  /** As {@link #warmUp}, now that an endpoint may be well again. */
+  void warmUpAgain() {
     if (later != null) {
       later.cancel();
       later = null;

@@ -58,6 +58,9 @@ final class ShardSweep {
       CloseReason expired = c.expired(now);
       if (expired != null) {
         shard.close(c, expired);
+      } else if (!c.isProved() && now - c.connectedAt >= EndpointSet.YOUNG_NANOS) {
+        c.proved();
+        shard.dialling().warmUpAgain();
       }
     }
   }

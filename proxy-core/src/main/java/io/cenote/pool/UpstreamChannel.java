@@ -1,5 +1,6 @@
 package io.cenote.pool;
 
+import io.cenote.journal.LogText;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.CloseReasons;
 import io.cenote.transport.KeptBytes;
@@ -14,6 +15,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.channel.socket.DuplexChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamChannel extends StreamHandler implements Wire {
   /** How much of a greeting is kept for the first user of a warm connection, bytes. */
   static final int MAX_GREETING = 16 * 1024;
+
+  /** How much is shown of what a server says to nobody, characters. */
+  private static final int MAX_WORDS = 120;
 
   private final PooledConnection connection;
   private final Channel channel;
@@ -56,6 +61,7 @@ final class UpstreamChannel extends StreamHandler implements Wire {
 
   private void readWhileUnused(ByteBuf bytes) {
     greetingBytes += bytes.readableBytes();
+    connection.said(firstLine(bytes));
     if (connection.isIdle() && connection.keepsGreeting() && greetingBytes <= MAX_GREETING) {
       if (greeting == null) {
         greeting = new ArrayDeque<>(2);
@@ -64,6 +70,12 @@ final class UpstreamChannel extends StreamHandler implements Wire {
       return;
     }
     connection.unexpectedData();
+  }
+
+  private static String firstLine(ByteBuf bytes) {
+    int length = Math.min(bytes.readableBytes(), MAX_WORDS);
+    String text = bytes.toString(bytes.readerIndex(), length, StandardCharsets.ISO_8859_1);
+    return LogText.oneLine(text.strip());
   }
 
   @Override

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
  * close. The rule is measured, case by case, in docs/close-reasons.md.
  */
 public final class CloseReasons {
+  private static final int EAGAIN = -11;
   private static final int EPIPE = -32;
   private static final int EADDRNOTAVAIL = -99;
   private static final int ENETUNREACH = -101;
@@ -62,6 +63,11 @@ public final class CloseReasons {
     LOG.warn(
         "own " + failure.getClass().getName(), "a connection is ended with a reset: " + failure);
     return CloseReason.LOCAL_ABORT;
+  }
+
+  /** Whether a connect failed because a Unix socket's backlog is full: connect(2), EAGAIN. */
+  public static boolean isBacklogFull(Throwable failure) {
+    return String.valueOf(failure.getMessage()).contains("error(" + EAGAIN + ")");
   }
 
   /** Why a connect failed. */

@@ -1,6 +1,7 @@
 package io.cenote.death;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -30,6 +31,30 @@ class IdleLimitsTest {
 
   private static TcpSettings.Keepalive keepalive(boolean enabled) {
     return new TcpSettings.Keepalive(enabled, Duration.ofSeconds(15), Duration.ofSeconds(5), 3);
+  }
+
+  @Test
+  void seesThatAServerKeepsConnectionsThatNeverSaidAnything() {
+    long age = nanos(20);
+    assertFalse(limits.keepsUnused(age, nanos(1)));
+    limits.served(new Death.Lending(0, nanos(10), true), true, nanos(100));
+    assertFalse(limits.keepsUnused(age, nanos(101)), "10 s are not 20");
+    limits.served(new Death.Lending(0, nanos(17), true), false, nanos(110));
+    assertFalse(limits.keepsUnused(age, nanos(111)), "that one had served before");
+    limits.served(new Death.Lending(0, nanos(17), true), true, nanos(120));
+    assertTrue(limits.keepsUnused(age, nanos(121)));
+    limits.died(
+        new Death(
+            CloseReason.PEER_FIN,
+            DeathPhase.IDLE,
+            0,
+            nanos(110),
+            nanos(130),
+            nanos(20),
+            0,
+            null,
+            facts(0, 0)));
+    assertFalse(limits.keepsUnused(age, nanos(131)), "it closes them now");
   }
 
   private static long nanos(double seconds) {

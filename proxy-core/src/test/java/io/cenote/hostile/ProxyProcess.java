@@ -60,13 +60,13 @@ final class ProxyProcess implements AutoCloseable {
 
   /** Waits until no listener has a session. */
   void awaitNoSessions() {
-    Eventually.eventually("no session is left", () -> say("sessions").equals(List.of("0")));
+    Eventually.eventually("no session is left", () -> ask("sessions") == 0);
   }
 
   /** What it answers to a command of {@link ProxyMain}. */
-  List<String> say(String command) {
+  long ask(String command) {
     try {
-      return program.command(command).stream().filter(line -> line.matches("\\d+")).toList();
+      return program.number(command);
     } catch (IOException e) {
       throw new AssertionError(e);
     } catch (InterruptedException e) {

@@ -104,6 +104,15 @@ public final class HostProgram implements AutoCloseable {
     return seen.subList(before, seen.size() - 1).stream().map(Line::text).toList();
   }
 
+  /** What it answers to a command with a number, and nothing else that it printed meanwhile. */
+  public long number(String command) throws IOException, InterruptedException {
+    return command(command).stream()
+        .filter(line -> line.matches("\\d+"))
+        .mapToLong(Long::parseLong)
+        .findFirst()
+        .orElseThrow(() -> new IOException("no number: " + command));
+  }
+
   /** The first line, from now or before, that contains the text; waits for it 40 s at most. */
   public String awaitLine(String text) throws InterruptedException {
     return await(text).text();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cenote.config.ConfigLoader;
 import io.cenote.config.LoadResult;
+import io.cenote.pool.PoolSnapshot;
 import io.cenote.relay.ListenerSnapshot;
 import io.cenote.server.Cenote;
 import io.cenote.server.StartFailure;
@@ -56,13 +57,18 @@ public final class ProxyMain {
     Runtime.getRuntime().halt(1);
   }
 
-  /** Answers {@code sessions} and {@code memory}, each with a number, until stdin ends. */
+  /**
+   * Answers {@code sessions}, {@code idle} and {@code memory}, each with a number, until stdin
+   * ends.
+   */
   private static void answer(Cenote cenote, BufferedReader commands) throws IOException {
     for (String said = commands.readLine(); said != null; said = commands.readLine()) {
       switch (said) {
         case "sessions" ->
             System.out.println(
                 cenote.listeners().stream().mapToInt(ListenerSnapshot::sessions).sum());
+        case "idle" ->
+            System.out.println(cenote.pools().stream().mapToInt(PoolSnapshot::idle).sum());
         case "memory" -> System.out.println(PlatformDependent.usedDirectMemory());
         default -> System.out.println("refused " + said);
       }

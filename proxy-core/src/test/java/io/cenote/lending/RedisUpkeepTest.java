@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,29 @@ class RedisUpkeepTest {
 
   private static RunningProxy proxy(int port, String upstream, String pool) {
     return RedisProxy.in("lease").upstream(upstream).pool(pool).before(port);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void warmConnectionsAreRotatedOnlyWhereNoProbeKeepsThem(boolean probed) throws IOException {
+    CountDownLatch later = new CountDownLatch(10);
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start();
+        RunningProxy proxy =
+            proxy(redis.port(), probed ? PROBES : "", "min-idle = 2, warm-max-age = 300ms");
+        RespClient client = RespClient.to(proxy.port())) {
+      // A second of probes or, without them, as many rotations as it takes.
+      proxy.awaitPool(
+          "time has passed",
+          pool -> {
+            later.countDown();
+            LockSupport.parkNanos(100_000_000);
+            return probed ? later.getCount() == 0 : pool.closed(CloseReason.WARM_EXPIRED) > 1;
+          });
+      assertEquals("+PONG\r\n", client.ask("PING"));
+      if (probed) {
+        assertEquals(0, proxy.pool().closed(CloseReason.WARM_EXPIRED));
+      }
+    }
   }
 
   @Test

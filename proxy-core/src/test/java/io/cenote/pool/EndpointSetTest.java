@@ -34,7 +34,7 @@ class EndpointSetTest {
     set.failed(C, 30);
     assertEquals(B, pick(40));
     assertEquals(Backoff.FIRST_NANOS - 30, set.remaining(40));
-    set.succeeded(C);
+    set.connected(C);
     assertEquals(0, set.remaining(40));
   }
 
