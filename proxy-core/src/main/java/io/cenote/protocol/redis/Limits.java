@@ -8,8 +8,8 @@ final class Limits {
   /** Arguments of one request. */
   static final int ARGUMENTS = 1024 * 1024;
 
-  /** Aggregates within one another. */
-  static final int NESTING = 32;
+  /** Elements of one reply that were announced and have not come: more than any server holds. */
+  static final long OUTSTANDING = 1L << 40;
 
   /** One inline request, and one line of a request, bytes. */
   static final int INLINE = 64 * 1024;
