@@ -3,13 +3,18 @@ package io.cenote.lending;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.testing.RedisProcess;
+import io.cenote.testing.RedisPrograms;
+import io.cenote.testing.RedisProxy;
 import io.cenote.testing.RespClient;
+import io.cenote.testing.RunningProxy;
 import java.io.IOException;
 import java.io.InputStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Replies as deep as a server allows. */
+/** Replies as deep, and requests of as many arguments, as a server allows. */
 class LargeShapesTest extends WithRedis {
   private static final String NESTED =
       "local top = {} local t = top for i = 2, tonumber(ARGV[1]) do local n = {} t[1] = n t = n end"
@@ -37,6 +42,26 @@ class LargeShapesTest extends WithRedis {
       assertEquals("+PONG", line(in), "the reply behind it");
       assertEquals("+PONG\r\n", other.reply(), "another client");
       assertEquals("+PONG\r\n", other.ask("PING"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void aRequestHasAsManyArgumentsAsTheServerTakes(String mode) throws IOException {
+    int keys = 1_100_000;
+    try (RedisProcess newer = RedisPrograms.DEBIAN.start(); // 6.2 takes 1,048,576
+        RunningProxy before = RedisProxy.in(mode).before(newer.port());
+        RespClient client = RespClient.to(before.port());
+        RespClient direct = RespClient.to(newer.port())) {
+      direct.ask("SET", "k", "v");
+      String head = "*" + (keys + 1) + "\r\n$6\r\nexists\r\n";
+      byte[] thousand = RespClient.bytes("$1\r\nk\r\n".repeat(1000));
+      client.raw(RespClient.bytes(head));
+      for (int i = 0; i < keys / 1000; i++) {
+        client.raw(thousand);
+      }
+      assertEquals(":" + keys + "\r\n", client.reply());
+      assertEquals("+PONG\r\n", client.ask("PING"));
     }
   }
 
