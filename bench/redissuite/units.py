@@ -111,7 +111,8 @@ class UnitRun:
         data = self.place / "data"
         data.mkdir()
         flags = ["--bind", LOCAL, "--port", port, "--save", "", "--dir", data]
-        allowed = [word for name in ("debug-command", "protected-configs", "module-command") for word in (f"--enable-{name}", "yes")]
+        locked = ("debug-command", "protected-configs", "module-command")
+        allowed = [word for name in locked for word in (f"--enable-{name}", "yes")]
         wait_for_port(children.start("server", [self.checkout.server, *flags, *allowed]), port)
         return port
 
