@@ -10,13 +10,17 @@ COLOURS = {
     "haproxy": "#4477aa",
     "nginx": "#228833",
     "nutcracker": "#aa3377",
+    "predixy": "#66ccee",
     "cenote": "#dd7711",
+    "cenote-uring": "#b8501a",
 }
 SECOND_SHADE = {
     "haproxy splice": "#88aacc",
     "cenote clean": "#f0a860",
     "cenote jdk25": "#f0a860",
     "cenote lease": "#f0a860",
+    "cenote-uring clean": "#e59a70",
+    "cenote-uring lease": "#e59a70",
 }
 INK, PALE, PAPER = "#222222", "#dddddd", "#ffffff"
 WIDTH, LABELS, RIGHT = 760, 130, 130

@@ -94,7 +94,45 @@ p:
 """
 
 
-def cenote(wish, port, reuse="never", redis=None):
+def predixy(wish, port):
+    """One worker thread for each that is wished; a fixed server, so that nobody is asked where it is."""
+    host, upstream = wish.upstream
+    return f"""\
+Name bench
+Bind 127.0.0.1:{port}
+WorkerThreads {wish.threads}
+ClientTimeout 3600
+LogVerbSample 0
+LogDebugSample 0
+LogInfoSample 10000
+LogNoticeSample 1
+LogWarnSample 1
+LogErrorSample 1
+
+Authority {{
+    Auth {{
+        Mode write
+    }}
+}}
+
+StandaloneServerPool {{
+    Databases 1
+    Hash crc16
+    Distribution modula
+    MasterReadPriority 60
+    RefreshMethod fixed
+    ServerTimeout 30
+    ServerFailureLimit 10
+    ServerRetryTimeout 1
+    KeepAlive 15
+    Group p {{
+        + {host}:{upstream}
+    }}
+}}
+"""
+
+
+def cenote(wish, port, reuse="never", redis=None, ring=False):
     """
     Cenote's derived keepalive of dead-after = 30s is 15 s, 5 s and 3 probes too. With redis, the settings of
     that block, it speaks the protocol and lends connections: fewer than there are sessions.
@@ -107,6 +145,7 @@ def cenote(wish, port, reuse="never", redis=None):
     return f"""\
 cenote {{
   event-loops = {wish.threads}
+  fast-path.io-uring = {str(ring).lower()}
   admin.bind = off
   drain.timeout = 1s
   listeners {{

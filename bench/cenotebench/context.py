@@ -8,8 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from cenotebench import measure
+from cenotebench import environment, measure
 from cenotebench.configs import Wish
+from cenotebench.figures import Check
 from cenotebench.processes import SideFailed
 from cenotebench.sides import Side, Starter
 
@@ -40,7 +41,19 @@ class Context:
         self.children = children
         self.result = result
         self.starter = Starter(children)
-        self.cenote = Side("cenote", "cenote", java=options.java)
+        self.rings = [False, True] if environment.io_uring() == "available" else [False]
+        self.cenotes = self.sides_of_cenote()
+        self.cenote = self.cenotes[0]
+        self.predixy = [Side("predixy", "predixy", program=options.predixy)] if options.predixy else []
+
+    def sides_of_cenote(self, variant="", **more):
+        """Cenote on epoll and, where it can be had, on io_uring; "cenote" alone is the one on epoll."""
+        names = [(" ".join(("cenote-uring" if ring else "cenote", variant)).strip(), ring) for ring in self.rings]
+        return [Side(name, "cenote", java=self.options.java, ring=ring, **more) for name, ring in names]
+
+    def checks(self, *bound, variant="", **more):
+        """The same target for Cenote on epoll and on io_uring."""
+        return [Check(side.name, *bound, **more) for side in self.sides_of_cenote(variant)]
 
     def wish(self, upstream, **more):
         """What the sides shall do, within the descriptors there are: two for each session."""
@@ -101,7 +114,7 @@ class Context:
         before = measure.cpu_seconds(proxy.pid)
         done = load()
         if not proxy.child.running():
-            raise proxy.child.failed(f"ended with exit code {proxy.child.process.returncode} under load")
+            raise proxy.child.failed(f"ended with exit code {proxy.child.exit_code()} under load")
         return done, measure.cpu_seconds(proxy.pid) - before
 
     def jdk_sides(self):

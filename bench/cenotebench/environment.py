@@ -1,6 +1,7 @@
 """What a figure is worth nothing without: machine, versions, flags."""
 
 import datetime
+import functools
 import os
 import platform
 import re
@@ -75,11 +76,32 @@ def flags():
     return found
 
 
+def autogroup():
+    """Whether the kernel schedules sessions as groups, and so what the sessions of the programs mean."""
+    try:
+        value = Path("/proc/sys/kernel/sched_autogroup_enabled").read_text().strip()
+    except OSError:
+        return "the kernel has none"
+    return {"0": "off", "1": "on"}.get(value, value)
+
+
+@functools.cache
+def io_uring():
+    """What Cenote says of it on this machine, as in "available"."""
+    argv = [str(HOME / "bin" / "cenote"), "doctor"]
+    said = subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False).stdout
+    found = re.search(r"^io_uring: (.+)$", said, re.MULTILINE)
+    return found[1] if found else "not known: bin/cenote doctor does not say"
+
+
 def facts(options):
     """All of it, for the report."""
     versions = {name: first_line(argv) for name, argv in VERSIONS.items()}
     if options.java:
         versions["java"] = java_of(options.java)
+    predixy = options.predixy
+    said = first_line([predixy, "--version"]).split()[-1] if predixy else "not measured: PREDIXY is not set"
+    versions["predixy"] = said
     keys = ("quick", "rounds", "seconds", "warm_up", "threads", "starts", "idle_rounds", "far_sessions", "first_sessions", "rows")
     return {
         "date": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC"),
@@ -88,6 +110,8 @@ def facts(options):
         "processor": processor(),
         "cores": os.cpu_count(),
         "memory": memory(),
+        "autogroup": autogroup(),
+        "io_uring": io_uring(),
         "load_before": os.getloadavg()[0],
         "versions": versions,
         "jvm_flags": flags(),

@@ -43,7 +43,7 @@ def wait_for_port(child, port, timeout=30.0):
     end = time.monotonic() + timeout
     while not listens(child, port):
         if not child.running():
-            raise child.failed(f"ended with exit code {child.process.returncode} before it listened on {port}")
+            raise child.failed(f"ended with exit code {child.exit_code()} before it listened on {port}")
         if time.monotonic() > end:
             raise child.failed(f"did not listen on {port} within {timeout:g} s")
         time.sleep(0.01)

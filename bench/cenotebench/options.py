@@ -67,13 +67,14 @@ def parser(known_rows):
     """The options. Those without a value here follow the preset."""
     made = argparse.ArgumentParser(
         prog="bench/run",
-        description="Measures Cenote next to HAProxy, nginx and nutcracker, on this machine, in alternation.",
+        description="Measures Cenote next to HAProxy, nginx and nutcracker, on this machine, in alternation;"
+        " next to predixy too where the environment variable PREDIXY is the path of its program.",
         epilog="exit codes: 0 all rows measured (whatever the figures say), 1 a row failed, 2 a wrong option,"
         " 130 interrupted",
     )
     add = made.add_argument
     add("--list", action="store_true", help="list the rows and end")
-    add("--quick", action="store_true", help="all rows in under 3 minutes: does it work, roughly")
+    add("--quick", action="store_true", help="all rows in about 5 minutes: does it work, roughly")
     add("--rows", type=row_names(known_rows), metavar="A,B,...", help="only these rows")
     add("--rounds", type=whole_number(1, 1_000), metavar="N", help="rounds of each row")
     add("--seconds", type=whole_number(1, 600), metavar="S", help="length of one measurement")
@@ -90,6 +91,17 @@ def parser(known_rows):
     return made
 
 
+def predixy(made):
+    """The program of predixy, which no distribution has as a package; None: it is not measured."""
+    named = os.environ.get("PREDIXY")
+    if not named:
+        return None
+    path = Path(named).resolve()
+    if not path.is_file() or not os.access(path, os.X_OK):
+        made.error(f"environment PREDIXY: {named!r} (expected: predixy's program)")
+    return str(path)
+
+
 def read(arguments, known_rows):
     """The options, the preset's values filled in."""
     made = parser(known_rows)
@@ -104,4 +116,5 @@ def read(arguments, known_rows):
         if getattr(given, name, None) is None:
             setattr(given, name, value)
     given.rows = given.rows or list(known_rows)
+    given.predixy = predixy(made)
     return given

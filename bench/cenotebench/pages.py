@@ -12,6 +12,12 @@ counts, it is the one with the better median.
 
 Before the first round Cenote was under the same load for {warm_up} s, which is not counted. CPU time is that
 of all processes and threads of a proxy. An open loop counts each request from the moment it was due.
+
+Every program, the clients and servers too, runs in a session of its own, as services of one machine do. With
+autogroup scheduling (here: {autogroup}) that matters: a proxy alone in its session is woken for nearly every
+request, and takes up to twice the CPU time of one that was started by the same shell as its client.
+
+`cenote` runs on epoll, `cenote-uring` on io_uring. {io_uring} {predixy}
 """
 
 LIMITS = """\
@@ -21,7 +27,7 @@ LIMITS = """\
 - Loopback has no loss, no distance and a huge MTU. Only the rows `far` and `redis-new-far` have distance.
 - A proxy of {threads} thread(s) each. How the sides scale over cores is not shown.
 - The rivals do more and less than Cenote: HAProxy and nginx pool no connections for raw TCP, and speak HTTP
-  and TLS; nutcracker spreads keys over many servers, and refuses what needs a connection of its own.
+  and TLS; nutcracker and predixy spread keys over many servers, and refuse most of what needs a connection of its own.
 - wrk and redis-benchmark are one thread each, but where two are said. Where the client's CPU time is near 1 core, it is the client that sets
   the rate, and no proxy can raise it by much; a proxy can then only show in its own CPU time.
 - redis-benchmark does a number of requests: as many as the slowest side can do in the time.
@@ -34,11 +40,11 @@ LIMITS = """\
 
 def page(facts, results, pictures, seconds, overview):
     """All of it."""
-    parts = ["# Cenote next to HAProxy, nginx and nutcracker", "", summary(facts, seconds), "## Targets", ""]
+    parts = ["# Cenote next to HAProxy, nginx, nutcracker and predixy", "", summary(facts, seconds), "## Targets", ""]
     parts += [markdown_table(results), ""]
     if overview:
         parts += ["![Cenote against its targets](targets.svg)", ""]
-    values = {**facts["options"], "cores": facts["cores"]}
+    values = {**facts["options"], **sides_told(facts), "cores": facts["cores"], "autogroup": facts["autogroup"]}
     parts += ["## How to read it", "", HOW_TO_READ.format(**values), "What it does not show:", "", LIMITS.format(**values)]
     parts.append("## Rows\n")
     for result in results:
@@ -47,6 +53,17 @@ def page(facts, results, pictures, seconds, overview):
     for result in results:
         parts += appendix(result)
     return "\n".join(parts)
+
+
+def sides_told(facts):
+    """Which sides could not be had, and why."""
+    ring, predixy = facts["io_uring"], facts["versions"]["predixy"]
+    no_ring = f"There is no `cenote-uring`, for io_uring is {ring}."
+    no_predixy = "There is no `predixy`, which may be faster than nutcracker: `PREDIXY` did not name its program."
+    return {
+        "io_uring": "Both are sides of the rows that are about rates and CPU time." if ring == "available" else no_ring,
+        "predixy": no_predixy if predixy.startswith("not measured") else "predixy is a side of the rows of Redis.",
+    }
 
 
 def summary(facts, seconds):
@@ -95,6 +112,8 @@ def figure_table(figure):
 def environment(facts):
     """Facts as a list."""
     lines = [f"- {name}: {facts[name]}" for name in ("kernel", "processor", "cores", "memory")]
+    lines.append(f"- autogroup scheduling (`/proc/sys/kernel/sched_autogroup_enabled`): {facts['autogroup']}")
+    lines.append(f"- io_uring: {facts['io_uring']}")
     lines += [f"- {name}: {version}" for name, version in facts["versions"].items()]
     lines += [f"- `conf/{name}`: `{' '.join(flags)}`" for name, flags in facts["jvm_flags"].items()]
     more = facts["jvm_flags_of_the_environment"]

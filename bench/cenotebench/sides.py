@@ -19,6 +19,8 @@ class Side:
     reuse: str = "never"
     redis: str | None = None
     java: Path | None = None
+    ring: bool = False
+    program: str | None = None
 
 
 DIRECT = Side("direct", "direct")
@@ -83,7 +85,9 @@ class Starter:
             return configs.nginx_stream(wish, port, self.children.directory)
         if side.kind == "nutcracker":
             return configs.nutcracker(wish, port)
-        return configs.cenote(wish, port, side.reuse, side.redis)
+        if side.kind == "predixy":
+            return configs.predixy(wish, port)
+        return configs.cenote(wish, port, side.reuse, side.redis, side.ring)
 
     def command(self, side, path):
         """The command, and its environment where that is another one."""
@@ -95,6 +99,8 @@ class Starter:
             # It always has a log, a pid file and a port for its counters, by default where others would see them.
             places = ["-o", "/dev/stderr", "-p", f"{path}.pid", "-a", "127.0.0.1", "-s", free_port()]
             return ["nutcracker", "-c", path, *places, "-v", 4], None
+        if side.kind == "predixy":
+            return [side.program, path], None
         environment = dict(os.environ)
         if side.java:
             environment["JAVA_HOME"] = str(side.java)

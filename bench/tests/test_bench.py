@@ -1,16 +1,24 @@
 """What the benchmark reads and reckons, without measuring anything."""
 
+import io
+import os
+import signal
 import sys
+import tempfile
 import time
 import unittest
 import xml.etree.ElementTree as ElementTree
+from argparse import Namespace
+from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
+from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from cenotebench import charts, configs, load, report, stats, tables, trace
+from cenotebench import charts, configs, environment, load, options, pages, report, stats, tables, trace
+from cenotebench.context import Context
 from cenotebench.figures import Check, Figure, RowResult, judge, show
-from cenotebench.processes import SideFailed
+from cenotebench.processes import Children, SideFailed, run, wait_until
 from cenotebench.packages import PACKAGES
 from cenotebench.rows import ROWS, lent
 from cenotebench.rows.memory import RESIDENT_MB, bound_of
@@ -47,6 +55,51 @@ REDIS = """\
 "test","rps","avg_latency_ms","min_latency_ms","p50_latency_ms","p95_latency_ms","p99_latency_ms","max_latency_ms"
 "PING_INLINE","9174.31","3.1","0.9","3.0","4.2","5.5","9.9"
 """
+
+
+def options_with(predixy=None):
+    """What a row is told, as far as the sides depend on it."""
+    return Namespace(java=None, predixy=predixy, threads=1)
+
+
+def alive(pid):
+    """Whether it still runs; one that has ended and was not reaped does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
+@contextmanager
+def started(script):
+    """A shell that runs the script, and the way to the number it says."""
+    with tempfile.TemporaryDirectory() as directory:
+        children = Children(directory)
+        child = children.start("sh", ["sh", "-c", script])
+
+        def said():
+            if not wait_until(lambda: Path(child.log).read_text().strip(), 5):
+                raise AssertionError("it said nothing")
+            return int(Path(child.log).read_text())
+
+        try:
+            yield child, said
+        finally:
+            children.stop_all(patience=0.2)
+
+
+@contextmanager
+def mock_alarm():
+    """An alarm is as good as Ctrl-C."""
+
+    def interrupt(_number, _frame):
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGALRM, before)
 
 
 class Readers(unittest.TestCase):
@@ -120,11 +173,81 @@ class Configurations(unittest.TestCase):
         self.assertNotIn("redis", text)
         self.assertIn("max-connections = 2000\n        reuse = clean\n", text)
 
+    def test_cenote_runs_on_epoll_and_on_io_uring_where_that_can_be_had(self):
+        self.assertIn("fast-path.io-uring = false\n", configs.cenote(self.WISH, 18080))
+        self.assertIn("fast-path.io-uring = true\n", configs.cenote(self.WISH, 18080, ring=True))
+        with mock.patch("cenotebench.environment.io_uring", return_value="available"):
+            both = Context(options_with(), None, None)
+            self.assertEqual([(side.name, side.ring) for side in both.cenotes], [("cenote", False), ("cenote-uring", True)])
+            names = [side.name for side in lent.modes(both)]
+            self.assertEqual(names, ["cenote mux", "cenote-uring mux", "cenote lease", "cenote-uring lease"])
+            checked = [check.subject for check in both.checks(1.15, True, lent.rivals(both), variant="mux")]
+            self.assertEqual(checked, names[:2])
+        with mock.patch("cenotebench.environment.io_uring", return_value="not available, so Cenote runs on epoll: x"):
+            self.assertEqual([side.name for side in Context(options_with(), None, None).cenotes], ["cenote"])
+
+    def test_predixy_is_a_side_where_its_program_is_named(self):
+        for expected in ("Bind 127.0.0.1:7617\n", "WorkerThreads 1\n", "        + 127.0.0.1:6379\n", "RefreshMethod fixed"):
+            self.assertIn(expected, configs.predixy(self.WISH, 7617))
+        with mock.patch("cenotebench.environment.io_uring", return_value="available"):
+            self.assertEqual(lent.rivals(Context(options_with(), None, None)), ("nutcracker",))
+            named = Context(options_with("/opt/predixy"), None, None)
+        self.assertEqual(lent.rivals(named), ("nutcracker", "predixy"))
+        argv, _ = Starter(None).command(lent.others(named)[1], Path("/p.conf"))
+        self.assertEqual(argv, ["/opt/predixy", Path("/p.conf")])
+        with mock.patch.dict("os.environ", PREDIXY="/no/such/program"), redirect_stderr(io.StringIO()) as said:
+            with self.assertRaises(SystemExit) as refused:
+                options.read([], list(ROWS))
+        self.assertEqual(refused.exception.code, 2)
+        self.assertIn("PREDIXY: '/no/such/program' (expected: predixy's program)", said.getvalue())
+
     def test_redis_benchmark_makes_sessions_where_nothing_else_is_said(self):
         command = load.redis_command(("127.0.0.1", 6379), 50, 1_000)
         self.assertEqual(command[5:7], ["-k", "0"])
         kept = load.redis_command(("127.0.0.1", 6379), 50, 1_000, lent.GET)
         self.assertEqual(kept[5:], ["-t", "get", "-d", 32, "-c", 50, "-n", 1_000, "--csv"])
+
+
+class Sessions(unittest.TestCase):
+    """Each program has a session of its own, and nothing of it is left when it is over."""
+
+    def test_a_program_leads_its_own_session(self):
+        with started("exec sleep 100") as (child, _):
+            self.assertEqual(os.getsid(child.pid), child.pid)
+        self.assertEqual(run(["ps", "-o", "sid=", "-p", os.getpid()], 10).strip(), str(os.getsid(0)))
+        own = run(["sh", "-c", "ps -o sid= -p $$; echo $$"], 10).split()
+        self.assertEqual(own[0], own[1])
+
+    def test_what_a_program_leaves_behind_ends_with_it(self):
+        with started("sleep 100 & echo $!; exec sleep 100") as (child, said):
+            left = said()
+            child.stop()
+            self.assertFalse(alive(left))
+        with started("trap '' TERM; sleep 100 & echo $!; wait") as (child, said):
+            stubborn = said()
+            child.stop(patience=0.2)
+            self.assertFalse(alive(stubborn))
+
+    def test_a_program_that_ended_by_itself_leaves_nothing_either(self):
+        with started("sleep 100 & echo $!; exit 3") as (child, said):
+            left = said()
+            self.assertTrue(wait_until(lambda: not child.running(), 5))
+            self.assertEqual(child.exit_code(), 3)
+            self.assertTrue(alive(left))
+            child.stop()
+            self.assertFalse(alive(left))
+
+    def test_a_run_that_takes_too_long_or_is_interrupted_leaves_nothing(self):
+        with tempfile.TemporaryDirectory() as directory:
+            told = Path(directory) / "pid"
+            script = f"sleep 100 & echo $! > {told}; wait"
+            with self.assertRaisesRegex(SideFailed, "not done after 0.5 s"):
+                run(["sh", "-c", script], 0.5)
+            self.assertFalse(alive(int(told.read_text())))
+            with mock_alarm(), self.assertRaises(KeyboardInterrupt):
+                signal.setitimer(signal.ITIMER_REAL, 0.5)
+                run(["sh", "-c", script], 30)
+            self.assertFalse(alive(int(told.read_text())))
 
 
 class Reckoning(unittest.TestCase):
@@ -166,7 +289,8 @@ class Reckoning(unittest.TestCase):
 
     def test_modes_are_judged_one_by_one(self):
         values = {"direct": [90, 90], "nutcracker": [50, 50], "cenote mux": [60, 61], "cenote lease": [40, 41]}
-        checks = [Check("cenote mux", 1.15, True, lent.RIVAL), Check("cenote lease", 0.9, True, lent.RIVAL)]
+        rival = ("nutcracker",)
+        checks = [Check("cenote mux", 1.15, True, rival), Check("cenote lease", 0.9, True, rival)]
         figures = lent.figures({"rate": values, "p50": {}, "p99": {}, "cpu": {}, "client": {}}, checks)
         self.assertEqual([judge(figures[0], check).reached for check in figures[0].checks], [True, False])
         labels = [label for label, _, _ in report.overview_lines([RowResult("redis", "t", figures)])]
@@ -220,6 +344,21 @@ class Pictures(unittest.TestCase):
         self.assertIn("left out: needs root", table)
         self.assertEqual([label for label, _, _ in report.overview_lines([good, bad, left])], ["far: p50 <= 0.55 x haproxy"])
 
+    def test_the_page_tells_what_sessions_mean_here_and_which_sides_are_missing(self):
+        with mock.patch("cenotebench.environment.io_uring", return_value="not available, so Cenote runs on epoll: old"):
+            with mock.patch("cenotebench.environment.autogroup", return_value="on"):
+                facts = environment.facts(options.read(["--quick"], list(ROWS)))
+        page = pages.page(facts, [], {}, 1.0, False)
+        for expected in (
+            "runs in a session of its own",
+            "autogroup scheduling (here: on)",
+            "(`/proc/sys/kernel/sched_autogroup_enabled`): on\n",
+            "There is no `cenote-uring`, for io_uring is not available, so Cenote runs on epoll: old.",
+            "There is no `predixy`",
+            "- predixy: not measured: PREDIXY is not set",
+        ):
+            self.assertIn(expected, page)
+
     def test_rows_are_known_by_their_names(self):
         self.assertEqual([name for name, row in ROWS.items() if name != row.name], [])
         self.assertEqual(len(ROWS), 15)
@@ -228,8 +367,9 @@ class Pictures(unittest.TestCase):
         self.assertEqual({tool for row in ROWS.values() for tool in row.tools} - PACKAGES.keys(), set())
 
     def test_sides_of_one_row_differ_in_colour(self):
-        shown = {charts.colour(side) for side in ("direct", "nutcracker", "cenote mux", "cenote lease")}
-        self.assertEqual(len(shown), 4)
+        ours = ("cenote mux", "cenote lease", "cenote-uring mux", "cenote-uring lease")
+        shown = {charts.colour(side) for side in ("direct", "nutcracker", "predixy", *ours)}
+        self.assertEqual(len(shown), 7)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Bulk: iperf3 through each side."""
 
 from cenotebench import load, origins
-from cenotebench.figures import Check, Figure
+from cenotebench.figures import Figure
 from cenotebench.sides import DIRECT, HAPROXY, HAPROXY_SPLICE, NGINX
 
 SESSIONS = 1_000
@@ -13,7 +13,7 @@ def bulk(context):
     options = context.options
     # HAProxy reserves two more descriptors for every fourth session where it may splice.
     wish = context.wish(origins.iperf3(context.children), bulk=True, sessions=SESSIONS)
-    sides = [DIRECT, HAPROXY, HAPROXY_SPLICE, NGINX, context.cenote]
+    sides = [DIRECT, HAPROXY, HAPROXY_SPLICE, NGINX, *context.cenotes]
     proxies = context.start(sides, wish)
     context.command(load.iperf3_command(("127.0.0.1", "PORT"), options.seconds))
     context.warm_up(proxies, lambda proxy: load.iperf3(proxy.address, options.warm_up))
@@ -24,6 +24,6 @@ def bulk(context):
 
     found = context.alternate(proxies, one)
     return [
-        Figure("throughput", "Gbit/s", found["rate"], True, [Check("cenote", 1.1, True, RIVALS)]),
+        Figure("throughput", "Gbit/s", found["rate"], True, context.checks(1.1, True, RIVALS)),
         Figure("CPU per GB", "s", found["cpu"]),
     ]

@@ -10,7 +10,8 @@ from cenotebench.figures import Check, Figure
 from cenotebench.net import free_port, wait_for_port
 from cenotebench.options import HOME
 from cenotebench.processes import run
-from cenotebench.sides import DIRECT, HAPROXY, NUTCRACKER, Side, Starter
+from cenotebench.rows import lent
+from cenotebench.sides import DIRECT, HAPROXY, Side, Starter
 
 CLIENT = HOME / "bench" / "cenotebench" / "firstbyte.py"
 PAUSE_MS = 100
@@ -46,8 +47,9 @@ def redis_new_far(context):
     """Redis over the wire, a new connection for each request: connecting costs a way there and back."""
     mux = Side("cenote mux", "cenote", redis="mode = mux, mux-connections = 4", java=context.options.java)
     lease = Side("cenote lease", "cenote", redis="mode = lease", java=context.options.java)
+    sides = [DIRECT, *lent.others(context), mux, lease]
     with distance(context) as spaces:
-        proxies = started(context, spaces, origins.redis_command, [DIRECT, NUTCRACKER, mux, lease])
+        proxies = started(context, spaces, origins.redis_command, sides)
         # As many as a client can make that waits twice for the wire, in the time.
         count = CLIENTS * max(10, int(context.options.seconds * 1e3 / (2 * ROUND_TRIP_MS)))
 

@@ -2,7 +2,7 @@
 
 from cenotebench import load, origins
 from cenotebench.context import say
-from cenotebench.figures import Check, Figure
+from cenotebench.figures import Figure
 from cenotebench.sides import HAPROXY, NGINX
 
 CONNECTIONS = 50
@@ -11,7 +11,7 @@ CONNECTIONS = 50
 def half_load(context):
     """The rate is half of what the slowest side can do in a closed loop, measured just before."""
     options = context.options
-    proxies = context.start([HAPROXY, NGINX, context.cenote], context.wish(origins.http(context.children)))
+    proxies = context.start([HAPROXY, NGINX, *context.cenotes], context.wish(origins.http(context.children)))
     context.warm_up(proxies, lambda proxy: load.wrk(proxy.address, CONNECTIONS, options.warm_up))
     closed = {}
     for proxy in proxies:
@@ -36,6 +36,6 @@ def half_load(context):
     return [
         Figure("p50", "us", found["p50"]),
         Figure("p99", "us", found["p99"]),
-        Figure("p99.9", "us", found["p99.9"], checks=[Check("cenote", 1.2, rivals=("haproxy",))]),
+        Figure("p99.9", "us", found["p99.9"], checks=context.checks(1.2, rivals=("haproxy",))),
         Figure("CPU of the proxy, warm-up included", "s", found["cpu"]),
     ]

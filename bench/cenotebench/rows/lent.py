@@ -6,9 +6,9 @@ session. With mux clients share a few; with lease each has one for itself while 
 import time
 
 from cenotebench import load, measure, origins
-from cenotebench.figures import Check, Figure
+from cenotebench.figures import Figure
 from cenotebench.processes import SideFailed
-from cenotebench.sides import DIRECT, NUTCRACKER, Side
+from cenotebench.sides import DIRECT, NUTCRACKER
 
 FEW, MANY = 50, 1_000
 GET = ("-t", "get", "-d", 32)  # bytes of the value
@@ -20,7 +20,22 @@ FEWEST_REQUESTS = 3_000
 FEWEST_OF_A_CONNECTION = 10  # so that connecting is a small part of it
 SLOWEST_KEPT = 5_000  # requests/s
 CALIBRATION_SECONDS = 0.3
-RIVAL = ("nutcracker",)
+
+
+def modes(context):
+    """Cenote as mux and as lease, on epoll and on io_uring."""
+    mux = context.sides_of_cenote("mux", redis="mode = mux, mux-connections = 4")
+    return [*mux, *context.sides_of_cenote("lease", redis="mode = lease")]
+
+
+def others(context):
+    """The others of its kind. nutcracker is not the fastest; predixy is measured where there is one."""
+    return [NUTCRACKER, *context.predixy]
+
+
+def rivals(context):
+    """Their names, for a target."""
+    return tuple(side.name for side in others(context))
 
 
 def measured(context, connections, more=(), slowest=SLOWEST_KEPT, clients=((),)):
@@ -30,12 +45,10 @@ def measured(context, connections, more=(), slowest=SLOWEST_KEPT, clients=((),))
     """
     options = context.options
     origin = origins.redis(context.children)
-    mux = Side("cenote mux", "cenote", redis="mode = mux, mux-connections = 4", java=options.java)
-    lease = Side("cenote lease", "cenote", redis="mode = lease", java=options.java)
     wish = context.wish(origin)
     if wish.sessions < connections:
         raise SideFailed(f"ulimit -n: room for {wish.sessions} sessions (expected: at least {connections})")
-    proxies = context.start([DIRECT, NUTCRACKER, mux, lease], wish)
+    proxies = context.start([DIRECT, *others(context), *modes(context)], wish)
     for child in context.children.started:
         context.command(child.process.args)
     load.redis_benchmark(origin, 1, 1, SET)  # so that there is something to get
@@ -102,14 +115,15 @@ def figures(found, rate_checks, p99_checks=(), who=""):
 
 def by_one_and_two_threads(context, connections, p99_checks=()):
     """The load of one thread, and that of two: where one takes a core by itself, no proxy shows what it can."""
-    rates = [Check("cenote mux", 1.15, True, RIVAL), Check("cenote lease", 0.9, True, RIVAL)]
+    mux = context.checks(1.15, True, rivals(context), variant="mux")
+    rates = mux + context.checks(0.9, True, rivals(context), variant="lease")
     one, two = measured(context, connections, clients=((), TWO_THREADS))
     return figures(one, rates, p99_checks) + figures(two, rates, p99_checks, ", client of 2 threads")
 
 
 def redis(context):
     """What an application with a connection pool of its own sees."""
-    return by_one_and_two_threads(context, FEW, [Check("cenote mux", 1.0, rivals=RIVAL)])
+    return by_one_and_two_threads(context, FEW, context.checks(1.0, rivals=rivals(context), variant="mux"))
 
 
 def redis_1000(context):
@@ -120,10 +134,10 @@ def redis_1000(context):
 def redis_pipeline(context):
     """Much is written at once on both ways, whoever is in between."""
     (found,) = measured(context, FEW, PIPELINED)
-    return figures(found, [Check("cenote mux", 1.0, True, RIVAL)])
+    return figures(found, context.checks(1.0, True, rivals(context), variant="mux"))
 
 
 def redis_new(context):
     """Clients without a pool: the server has to accept each of them, unless a proxy does."""
     (found,) = measured(context, FEW, NEW_EACH, slowest=500)
-    return figures(found, [Check("cenote mux", 1.5, True, ("direct",))])
+    return figures(found, context.checks(1.5, True, ("direct",), variant="mux"))

@@ -2,7 +2,7 @@
 
 from cenotebench import load, origins
 from cenotebench.figures import Figure
-from cenotebench.sides import DIRECT, HAPROXY, NGINX, Side
+from cenotebench.sides import DIRECT, HAPROXY, NGINX
 
 CONNECTIONS = 50
 FIRST_GUESS = 3_000
@@ -11,8 +11,8 @@ FIRST_GUESS = 3_000
 def short_clean(context):
     """One PING for each session. Without a target of its own in the list, so the figures alone."""
     options = context.options
-    kept = Side("cenote clean", "cenote", reuse="clean", java=options.java)
-    sides = [DIRECT, HAPROXY, NGINX, context.cenote, kept]
+    kept = context.sides_of_cenote("clean", reuse="clean")
+    sides = [DIRECT, HAPROXY, NGINX, *context.cenotes, *kept]
     proxies = context.start(sides, context.wish(origins.redis(context.children)))
 
     # The program takes a number, not a time: the number that fits into the time is asked of the slowest.

@@ -40,7 +40,7 @@ def seconds_to_first_byte(context, side, wish, patience=10.0):
     try:
         while not exchange(proxy.address):
             if not proxy.child.running():
-                raise proxy.child.failed(f"ended with exit code {proxy.child.process.returncode}")
+                raise proxy.child.failed(f"ended with exit code {proxy.child.exit_code()}")
             if time.monotonic() - began > LONGEST:
                 raise proxy.child.failed(f"relayed nothing within {LONGEST:g} s")
             time.sleep(KNOCK_EVERY)

@@ -1,85 +1,149 @@
 package io.cenote.protocol.redis;
 
+import io.cenote.protocol.Violation;
 import io.cenote.protocol.redis.CommandTable.Command;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * Reads the reply to {@code COMMAND}: an array of arrays, each with the command's name, its arity
- * and its flags. Slow and simple, for it comes once. A reply that was cut off gives what is whole.
+ * Reads the reply to {@code COMMAND}: an array of arrays, each with a command's name, its arity and
+ * its flags, in RESP2 or RESP3. A reply that was cut off gives the commands that are whole, one
+ * that is no reply gives none. Slow and simple, for it comes once; nothing is kept of what is not
+ * needed.
  */
 final class CommandReply {
-  private final byte[] reply;
-  private int at;
+  private static final int MOST = 4096;
+  private static final int FORMAT = 4; // what stands before the text of a verbatim string: "txt:"
 
-  private CommandReply(byte[] reply) {
-    this.reply = reply;
+  private final ByteBuf bytes;
+  private final int to;
+  private final LengthLine line = new LengthLine();
+
+  private CommandReply(ByteBuf bytes) {
+    this.bytes = bytes;
+    to = bytes.writerIndex();
   }
 
   /** Each command by its name in lower case, as its flags describe it. */
   static Map<String, Command> commands(byte[] reply) {
     Map<String, Command> found = new HashMap<>();
     try {
-      collect(reply, found);
-    } catch (NumberFormatException e) {
-      found.clear(); // a length beyond any that is true
+      new CommandReply(Unpooled.wrappedBuffer(reply)).collect(found);
+    } catch (Violation noReply) {
+      found.clear();
     }
     return found;
   }
 
-  private static void collect(byte[] reply, Map<String, Command> found) {
-    if (new CommandReply(reply).element(0) instanceof List<?> all) {
-      for (Object one : all) {
-        if (one instanceof List<?> fields && fields.size() > 2 && fields.get(0) instanceof String) {
-          String name = ((String) fields.get(0)).toLowerCase(Locale.ROOT);
-          List<?> flags = fields.get(2) instanceof List<?> given ? given : List.of();
-          Kind kind = flags.contains("blocking") ? Kind.BLOCKING : Kind.PLAIN;
-          boolean reads = flags.contains("readonly");
-          found.put(name, new Command(name, kind, reads, flags.contains("write")));
-        }
+  private void collect(Map<String, Command> found) throws Violation {
+    int at = behindAttributes(0);
+    if (!isList(at)) {
+      return;
+    }
+    at = behindHeader(at);
+    for (long left = line.value(); at >= 0 && left > 0 && found.size() < MOST; left--) {
+      int end = end(at);
+      if (end >= 0) {
+        addCommand(at, found);
+      }
+      at = end;
+    }
+  }
+
+  /** Of an entry that is whole. */
+  private void addCommand(int entry, Map<String, Command> found) throws Violation {
+    int at = behindAttributes(entry);
+    if (!isList(at)) {
+      return;
+    }
+    at = behindHeader(at);
+    if (line.value() < 3) {
+      return;
+    }
+    String name = text(at).toLowerCase(Locale.ROOT);
+    if (!name.isEmpty()) {
+      int arity = end(at);
+      found.put(name, described(name, end(arity)));
+    }
+  }
+
+  private Command described(String name, int flags) throws Violation {
+    boolean blocks = false;
+    boolean reads = false;
+    boolean writes = false;
+    int at = behindAttributes(flags);
+    if (isList(at)) {
+      at = behindHeader(at);
+      for (long left = line.value(); left > 0; left--) {
+        String flag = text(at);
+        blocks |= flag.equals("blocking");
+        reads |= flag.equals("readonly");
+        writes |= flag.equals("write");
+        at = end(at);
       }
     }
+    return new Command(name, blocks ? Kind.BLOCKING : Kind.PLAIN, reads, writes);
   }
 
-  /** A text, a number as text, or a list; an empty text where the reply ends too early. */
-  private Object element(int depth) {
-    int end = at;
-    while (end + 1 < reply.length && reply[end] != '\r') {
-      end++;
-    }
-    if (end + 1 >= reply.length || end == at || depth > Limits.NESTING) {
-      at = reply.length;
+  /** A text as short as names are, of letters that a client can say; else an empty one. */
+  private String text(int element) throws Violation {
+    int at = behindAttributes(element);
+    byte type = bytes.getByte(at);
+    int from = at + 1;
+    int end;
+    if (type == '+') {
+      end = bytes.indexOf(from, to, (byte) '\r');
+    } else if (type == '$' || type == '=') {
+      from = behindHeader(at);
+      end = (int) Math.min(to, from + line.value());
+      from += type == '=' ? FORMAT : 0;
+    } else {
       return "";
     }
-    char type = (char) reply[at];
-    String rest = new String(reply, at + 1, end - at - 1, StandardCharsets.UTF_8);
-    at = end + 2;
-    return switch (type) {
-      case '$' -> bulk(Integer.parseInt(rest));
-      case '*', '~' -> list(Integer.parseInt(rest), depth);
-      case '%' -> list(2 * Integer.parseInt(rest), depth);
-      default -> rest;
-    };
-  }
-
-  private String bulk(int length) {
-    if (length < 0 || at + length > reply.length) {
+    int length = end - from;
+    if (length <= 0 || length > RequestScanner.SHORT) {
       return "";
     }
-    String text = new String(reply, at, length, StandardCharsets.UTF_8);
-    at += length + 2;
-    return text;
+    String text = bytes.toString(from, length, StandardCharsets.ISO_8859_1);
+    return text.chars().allMatch(letter -> letter > ' ' && letter < 127) ? text : "";
   }
 
-  private List<Object> list(int count, int depth) {
-    List<Object> all = new ArrayList<>();
-    for (int i = 0; i < count && at < reply.length; i++) {
-      all.add(element(depth + 1));
+  private boolean isList(int at) {
+    return at >= 0 && at < to && (bytes.getByte(at) == '*' || bytes.getByte(at) == '~');
+  }
+
+  /** Where the element begins that attributes stand before; -1 where the reply ends too early. */
+  private int behindAttributes(int element) throws Violation {
+    int at = element;
+    while (at >= 0 && at < to && bytes.getByte(at) == '|') {
+      at = behindHeader(at);
+      for (long left = 2 * line.value(); at >= 0 && left > 0; left--) {
+        at = end(at);
+      }
     }
-    return all;
+    return at;
+  }
+
+  /** Behind the line that begins an element; then {@link #line} has its number. */
+  private int behindHeader(int element) throws Violation {
+    line.begin();
+    for (int at = element + 1; at < to; at++) {
+      if (line.take(bytes.getByte(at))) {
+        if (!line.isSound()) {
+          throw new Violation("a length that is no number");
+        }
+        return at + 1;
+      }
+    }
+    return -1;
+  }
+
+  /** Where an element ends, with all that is nested in it; -1 where the reply ends too early. */
+  private int end(int element) throws Violation {
+    return new ReplyScanner().replyEnd(bytes, element, to);
   }
 }

@@ -5,11 +5,11 @@ final class Limits {
   /** Of one bulk string, bytes (proto-max-bulk-len of a Redis server). */
   static final long BULK = 512L * 1024 * 1024;
 
-  /** Arguments of one request. */
-  static final int ARGUMENTS = 1024 * 1024;
+  /** Arguments of one request, as of Redis 7.0; none of them is kept by number. */
+  static final int ARGUMENTS = Integer.MAX_VALUE;
 
-  /** Aggregates within one another. */
-  static final int NESTING = 32;
+  /** Elements of one reply that were announced and have not come: more than any server holds. */
+  static final long OUTSTANDING = 1L << 40;
 
   /** One inline request, and one line of a request, bytes. */
   static final int INLINE = 64 * 1024;

@@ -5,8 +5,11 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * Finds where replies end, in RESP2 and RESP3, at any split of the bytes, and keeps none of them: a
- * value of any size goes by. The types are those of the RESP3 specification; its streamed ones,
- * which no server sends, are refused.
+ * value of any size goes by, and aggregates may be nested as deep as they like. The types are those
+ * of the RESP3 specification; its streamed ones, which no server sends, are refused.
+ *
+ * <p>What is nested in what does not matter for the end of a reply, only how many elements are
+ * still to come. A script can make a Redis server nest 8,000 arrays, so there is no stack of them.
  *
  * <p>Thread: its owner's.
  */
@@ -20,13 +23,10 @@ final class ReplyScanner {
   }
 
   private final LengthLine line = new LengthLine();
-  private final long[] elements = new long[Limits.NESTING + 1];
-  private int attributes; // a bit for each depth: what ends there stands before a reply
   private Phase phase = Phase.TYPE;
   private byte type;
   private byte first;
-  private int depth;
-  private boolean begun;
+  private long outstanding; // elements that have not ended, the reply too; 0: none has begun
   private long payload;
 
   /** The type byte of the reply under way, or that ended last. */
@@ -35,7 +35,7 @@ final class ReplyScanner {
   }
 
   boolean isWithin() {
-    return begun;
+    return outstanding > 0;
   }
 
   /** As {@link io.cenote.protocol.ServerSide#replyEnd}. */
@@ -80,9 +80,11 @@ final class ReplyScanner {
 
   private boolean beginElement(byte next) throws Violation {
     type = next;
-    if (!begun || (depth == 0 && first == '|')) {
-      begun = true;
+    if (outstanding == 0) {
+      outstanding = 1;
       first = next;
+    } else if (outstanding == 1 && first == '|') {
+      first = next; // only the reply that the attribute stands before is still to come
     }
     switch (next) {
       case '+', '-', ':', ',', '(', '#', '_' -> phase = Phase.LINE;
@@ -127,34 +129,17 @@ final class ReplyScanner {
     if (count < 0 || count > Integer.MAX_VALUE) {
       throw new Violation("an aggregate of " + count + " elements");
     }
+    if (count > Limits.OUTSTANDING - outstanding) {
+      throw new Violation("a reply of more than " + Limits.OUTSTANDING + " elements");
+    }
     phase = Phase.TYPE;
-    if (count == 0) {
-      return !attribute && elementEnded();
-    }
-    if (depth == Limits.NESTING) {
-      throw new Violation("aggregates nested deeper than " + Limits.NESTING);
-    }
-    depth++;
-    elements[depth] = count;
-    attributes = attribute ? attributes | 1 << (depth - 1) : attributes & ~(1 << (depth - 1));
-    return false;
+    outstanding += count;
+    return !attribute && elementEnded(); // an attribute is none of the elements it stands among
   }
 
-  /**
-   * An element is whole, and with it perhaps what it was the last of. True: the reply has ended.
-   */
+  /** An element has ended, or an aggregate whose elements are counted. True: so has the reply. */
   private boolean elementEnded() {
     phase = Phase.TYPE;
-    while (depth > 0) {
-      if (--elements[depth] > 0) {
-        return false;
-      }
-      depth--;
-      if ((attributes & 1 << depth) != 0) {
-        return false; // what it belongs to is still to come
-      }
-    }
-    begun = false;
-    return true;
+    return --outstanding == 0;
   }
 }

@@ -15,6 +15,8 @@ import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where replies end: at any split of the bytes, and for bytes that are no replies. */
 class ReplyScannerTest {
@@ -98,15 +100,43 @@ class ReplyScannerTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"*1", "~1", ">1", "%1 +k", "*2 :1", "|1 +k +v *1", "*1 |1 +k", "|1 +k"})
+  void aReplyMayBeNestedAsDeepAsItLikes(String level) throws Violation {
+    for (int depth : new int[] {32, 33, 128, 8_000, 100_000}) {
+      String reply = (level.replace(" ", "\r\n") + "\r\n").repeat(depth) + ":1\r\n";
+      boolean attributes = level.startsWith("|1 +k") && !level.endsWith("*1");
+      String more = level.endsWith("|1 +k") || attributes ? ":2\r\n".repeat(depth) : "";
+      ReplyScanner scanner = new ReplyScanner();
+      ByteBuf read = bytes(reply + more + "+next\r\n");
+      int end = reply.length() + more.length();
+      assertEquals(end, scanner.replyEnd(read, 0, read.readableBytes()), level + " x " + depth);
+      assertFalse(scanner.isWithin());
+      assertEquals(read.readableBytes(), scanner.replyEnd(read, end, read.readableBytes()));
+      assertEquals('+', scanner.firstType());
+    }
+  }
+
   @Test
-  void nestingIsBounded() throws Violation {
-    String deepest = "*1\r\n".repeat(Limits.NESTING);
+  void theFirstByteBehindAnAttributeIsThatOfTheReply() throws Violation {
+    for (String attribute : List.of("|0", "|1 +k |1 +k2 +v2 +v", "|1 *1 -a %1 +k +v", "|0 |0")) {
+      for (String type : List.of("+a", ">1 +a", "-a", "*1 -a")) {
+        ByteBuf read = bytes((attribute + " " + type + " ").replace(" ", "\r\n"));
+        ReplyScanner scanner = new ReplyScanner();
+        assertEquals(read.readableBytes(), scanner.replyEnd(read, 0, read.readableBytes()));
+        assertEquals(type.charAt(0), scanner.firstType(), attribute + " " + type);
+      }
+    }
+  }
+
+  @Test
+  void howManyElementsAreAwaitedIsCountedAndBounded() throws Violation {
     ReplyScanner scanner = new ReplyScanner();
-    ByteBuf good = bytes(deepest + ":1\r\n");
-    assertEquals(good.readableBytes(), scanner.replyEnd(good, 0, good.readableBytes()));
-    ByteBuf tooDeep = bytes(deepest + "*1\r\n");
-    assertThrows(
-        Violation.class, () -> scanner.replyEnd(tooDeep, 0, tooDeep.readableBytes()), "one deeper");
+    ByteBuf widest = bytes("*2147483647\r\n");
+    for (int i = 0; i < 512; i++) {
+      assertEquals(-1, scanner.replyEnd(widest, 0, widest.readableBytes()), "number " + i);
+    }
+    assertThrows(Violation.class, () -> scanner.replyEnd(widest, 0, widest.readableBytes()));
   }
 
   private static ByteBuf bytes(String text) {

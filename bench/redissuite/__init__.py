@@ -1,0 +1,1 @@
+"""Redis's own test suite, run through Cenote."""
