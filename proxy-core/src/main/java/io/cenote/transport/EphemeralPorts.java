@@ -32,7 +32,7 @@ public final class EphemeralPorts {
 
   private static EphemeralPorts read() {
     try {
-      String[] range = Files.readString(RANGE).trim().split("\s+", 2);
+      String[] range = Files.readString(RANGE).trim().split("\\s+", 2);
       return new EphemeralPorts(Integer.parseInt(range[0]), Integer.parseInt(range[1]));
     } catch (IOException | RuntimeException e) {
       return new EphemeralPorts(1, 65_535);
