@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param statsInterval time between pool-stats lines
  * @param drainTimeout after SIGTERM, how long sessions may finish before they are cut
  * @param drainQuiet after SIGTERM, exit only once no session was seen for so long
+ * @param bufferedBytes that all clients together may make the process keep
  * @param listeners in the file's order
  * @param upstreams in the file's order
  */
@@ -27,5 +28,6 @@ public record CenoteConfig(
     Duration statsInterval,
     Duration drainTimeout,
     Duration drainQuiet,
+    long bufferedBytes,
     List<ListenerSettings> listeners,
     List<UpstreamSettings> upstreams) {}

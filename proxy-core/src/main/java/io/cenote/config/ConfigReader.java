@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 /** Reads the object {@code cenote} into the records, reporting on the way all that is wrong. */
 final class ConfigReader {
   private static final String ROOT = "cenote";
+  private static final int LEAST_BUFFERED = 1024 * 1024;
   private static final Duration DAY = Duration.ofDays(1);
 
   private final ConfigObject reference = child(ConfigSource.reference(), ROOT);
@@ -95,6 +96,7 @@ final class ConfigReader {
         root.child("stats").duration("interval", Duration.ofMillis(10), DAY),
         timeout,
         quiet,
+        root.child("limits").integer("buffered-bytes", LEAST_BUFFERED, Integer.MAX_VALUE),
         listeners.stream().map(Listener::settings).toList(),
         upstreams.stream().map(Upstream::settings).toList());
   }

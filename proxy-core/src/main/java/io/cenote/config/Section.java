@@ -115,7 +115,8 @@ final class Section implements Keys {
         .orElse(least);
   }
 
-  Duration duration(String key, Duration least, Duration most) {
+  @Override
+  public Duration duration(String key, Duration least, Duration most) {
     String range = DurationText.of(least) + " to " + DurationText.of(most);
     return read(
             key,

@@ -114,6 +114,18 @@ public interface ClientSide {
   /** Whether a part of the request under way was sent, and a part was not. */
   boolean isWithinRequest();
 
+  /** Bytes that are kept for the client itself: a name, a login, a request that is not whole. */
+  long keptBytes();
+
+  /**
+   * How far the request under way has come, in bytes that never grow less within one request; -1 if
+   * none is under way.
+   */
+  long progress();
+
+  /** Which request is under way: a number that differs from that of the one before. */
+  long requestNumber();
+
   /** Every reply that was owed has come: whatever was waited for is over. */
   void caughtUp();
 

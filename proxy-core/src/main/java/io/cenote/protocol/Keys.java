@@ -1,5 +1,6 @@
 package io.cenote.protocol;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -15,6 +16,9 @@ public interface Keys {
 
   /** A whole number within those bounds. */
   int integer(String key, int least, int most);
+
+  /** A span of time within those bounds. */
+  Duration duration(String key, Duration least, Duration most);
 
   /** A text that is not empty. */
   String text(String key, String expected);

@@ -22,8 +22,8 @@ public interface Protocol {
   /** What it has counted since the start, by its own names, which are words with underscores. */
   Map<String, Long> counts();
 
-  /** Requests of one client of such a listener that may be on their way. */
-  int maxInflight(Object options);
+  /** What one client of such a listener may make the proxy keep. */
+  Bounds bounds(Object options);
 
   /** Connections that clients of such a listener share, over all loops; 0: none are shared. */
   int sharedConnections(Object options);

@@ -74,6 +74,11 @@ public class Reply {
     return false;
   }
 
+  /** Bytes that are kept for it until it has come. */
+  public int keptBytes() {
+    return 0;
+  }
+
   /** It has come, or will not come on this connection. */
   public void over() {}
 

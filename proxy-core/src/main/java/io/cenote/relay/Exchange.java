@@ -3,6 +3,7 @@ package io.cenote.relay;
 import io.cenote.pool.LendingCounts;
 import io.cenote.pool.PooledConnection;
 import io.cenote.pool.Refusal;
+import io.cenote.protocol.Bounds;
 import io.cenote.protocol.ClientSide;
 import io.cenote.protocol.Reply;
 import io.cenote.protocol.ServerSide;
@@ -17,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the session's loop.
  */
 final class Exchange implements Traffic {
+  /** What a client may leave lying, bytes, before it shares a connection with nobody. */
+  private static final long SLOW = 256 * 1024;
+
+  /** How often that may be before it stays so. */
+  private static final int SLOW_FOR_GOOD = 3;
+
   private final Session session;
   private final ClientSide talk;
   private final Route route;
@@ -24,20 +31,29 @@ final class Exchange implements Traffic {
   private final Pin pin;
   private final Replies replies;
   private final Losses losses;
+  private final Bounds bounds;
+  private final RequestClock requestClock;
 
   private int outstanding;
+  private long kept; // for replies that are owed
+  private long counted; // of all that is kept, in the process's sum
+  private int timesSlow;
+  private boolean slow;
+  private boolean heldUpOthers;
   private boolean queued;
   private boolean clientEnded;
   private boolean served;
   private boolean gone;
 
-  Exchange(Session session, ClientSide talk, int maxInflight, @Nullable SharedLinks commons) {
+  Exchange(Session session, ClientSide talk, Bounds bounds, @Nullable SharedLinks commons) {
     this.session = session;
+    this.bounds = bounds;
     this.talk = talk;
     ExclusiveLink own = new ExclusiveLink(session.listener().pool(), session.loop(), this);
     route = new Route(this, talk, own, commons);
-    pump = new RequestPump(this, talk, route, session.client(), maxInflight);
-    replies = new Replies(this, new Outlet(session.client()), route);
+    pump = new RequestPump(this, talk, route, session.client());
+    replies = new Replies(this, new Outlet(session.client()), bounds.replyBytes());
+    requestClock = new RequestClock(talk, session.loop(), bounds.requestTime(), this::tooSlow);
     losses = new Losses(this, talk, session.loop(), session.client().alloc());
     pin = new Pin(session.listener().pool().pins(), session.loop());
   }
@@ -78,9 +94,100 @@ final class Exchange implements Traffic {
 
   @Override
   public void clientWritabilityChanged() {
-    if (replies.areTaken()) {
-      route.unpause();
+    replies.writable();
+    slow = slow && (timesSlow >= SLOW_FOR_GOOD || !replies.areTaken());
+    account();
+    route.unpause();
+    if (!replies.areFull()) {
       resume();
+    }
+  }
+
+  // --- what is kept for the client
+
+  /** So many bytes more are kept for replies that are owed, or fewer. */
+  void keeps(int more) {
+    kept += more;
+    account();
+  }
+
+  private void account() {
+    long now = gone ? 0 : replies.stored() + kept + pump.stalledBytes() + talk.keptBytes();
+    if (now != counted) {
+      long more = now - counted;
+      counted = now;
+      session.listener().buffered().add(more);
+    }
+  }
+
+  @Override
+  public long keptBytes() {
+    return counted;
+  }
+
+  /** The client has not taken what it got: it is stored. */
+  void notTaken() {
+    account();
+    SharedLink common = route.sharedNow();
+    if (common == null) {
+      pauseOwn();
+    } else if (replies.stored() >= SLOW) {
+      if (!slow) {
+        slow = true;
+        timesSlow++;
+      }
+      common.clientSlow(this);
+    }
+  }
+
+  /**
+   * Its own connection is not read on, unless the client waits for us to read: it may read its
+   * replies only when it has said all.
+   */
+  private void pauseOwn() {
+    if (mayStandStill()) {
+      route.own().pause(true);
+    }
+  }
+
+  /** Whether the connection that it is alone on may stand still until it takes something. */
+  boolean mayStandStill() {
+    return replies.areFull() || !pump.isStalled();
+  }
+
+  /** Whether it has lately taken less than it got, so that nobody is to share with it. */
+  boolean isSlow() {
+    return slow;
+  }
+
+  /** Whether it takes all it gets. */
+  boolean takesAll() {
+    return replies.areTaken();
+  }
+
+  /** Whether nothing more that comes for it can be stored. */
+  boolean isFull() {
+    return replies.areFull();
+  }
+
+  /** Marks it as one that others had to wait for; gives whether it was marked before. */
+  boolean holdsUpOthers() {
+    boolean before = heldUpOthers;
+    heldUpOthers = true;
+    return before;
+  }
+
+  /** Bytes that it has acknowledged. */
+  long acknowledged() {
+    return session.acknowledged();
+  }
+
+  /** It has begun a request and does not go on with it. */
+  private void tooSlow() {
+    if (pump.isStalled()) {
+      requestClock.look(); // we do not listen, and know nothing of what it says
+    } else {
+      session.cut(CloseReason.IDLE_TIMEOUT);
     }
   }
 
@@ -98,9 +205,19 @@ final class Exchange implements Traffic {
     outstanding++;
   }
 
-  /** Whether it is owed as much as it may be, or does not take what it gets. */
-  boolean isFull(int maxInflight) {
-    return outstanding >= maxInflight || !replies.areTaken();
+  /** Whether it is owed as much as it may be, or has not taken as much as is stored for it. */
+  boolean isOwedMuch() {
+    return outstanding >= bounds.inflight() || replies.areFull();
+  }
+
+  /** As above, where it is we who answer. */
+  boolean isAnsweredMuch() {
+    return outstanding >= bounds.inflight() || replies.stored() >= bounds.requestBytes();
+  }
+
+  /** Whether as much is kept for what it is owed as may be. */
+  boolean holdsMuch() {
+    return outstanding > 0 && kept >= bounds.requestBytes();
   }
 
   /** An answer of ours, which waits for its turn; given away. */
@@ -117,9 +234,19 @@ final class Exchange implements Traffic {
   /** It has taken all the steps that could be taken. */
   void pumped() {
     if (!gone) {
+      account();
+      requestClock.look();
+      if (replies.stored() > 0 && !mayStandStill()) {
+        route.unpause();
+      }
       pin.is(route.isOnOwn() ? talk.pin() : "");
       endIfAnswered();
     }
+  }
+
+  /** All that the client has said is sent. */
+  void pumpedAll() {
+    account();
   }
 
   private void endIfAnswered() {
@@ -277,7 +404,10 @@ final class Exchange implements Traffic {
 
   @Override
   public @Nullable PooledConnection end() {
+    replies.end(session.client().isOpen());
     gone = true;
+    account();
+    requestClock.stop();
     pin.is("");
     route.forget();
     route.unpause();

@@ -62,6 +62,6 @@ final class Lending {
     }
     SharedLinks links = shared.isEmpty() ? null : shared.get(session.loop().index());
     ClientSide talk = spoken.newClient(said, IDS.incrementAndGet());
-    return new Exchange(session, talk, spoken.maxInflight(said), links);
+    return new Exchange(session, talk, spoken.bounds(said), links);
   }
 }

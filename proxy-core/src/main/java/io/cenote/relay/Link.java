@@ -54,6 +54,11 @@ abstract class Link implements Borrower, UpstreamUser {
   /** Whether several clients' requests may be on their way on it. */
   abstract boolean isShared();
 
+  /** Whether requests that begin from now on go elsewhere. */
+  boolean isRetired() {
+    return false;
+  }
+
   /** Whether what comes is the client's as it is; then {@link #rawRead} takes it. */
   abstract boolean isRaw();
 

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread: any, except where said. Owner: the server.
  */
-public final class Listener {
+public final class Listener implements BufferedBytes.Holders {
   private static final Logger SESSIONS = LoggerFactory.getLogger("cenote.session");
   private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger("cenote.listener"));
   private static final long MIN_QUIET_NANOS = 1_000_000_000L;
@@ -37,6 +37,7 @@ public final class Listener {
   private final ConnectionPool pool;
   private final Loops loops;
   private final NettyLoop acceptLoop;
+  private final BufferedBytes buffered;
   private final ListenerSocket socket;
   private final List<SessionTable<Session>> tables = new ArrayList<>();
   private final List<DeliverySweep> sweeps = new ArrayList<>();
@@ -52,11 +53,17 @@ public final class Listener {
 
   /** A listener that is not open yet; it accepts on {@code acceptLoop}. */
   public Listener(
-      ListenerSettings settings, ConnectionPool pool, Loops loops, NettyLoop acceptLoop) {
+      ListenerSettings settings,
+      ConnectionPool pool,
+      Loops loops,
+      NettyLoop acceptLoop,
+      BufferedBytes buffered) {
     this.settings = settings;
     this.pool = pool;
     this.loops = loops;
     this.acceptLoop = acceptLoop;
+    this.buffered = buffered;
+    buffered.register(this);
     socket = new ListenerSocket(loops.type(), acceptLoop, settings.bind());
     acceptor = new Acceptor(this);
     clientEnds = new ClientEnds(settings.name());
@@ -277,6 +284,24 @@ public final class Listener {
 
   Lending lending() {
     return lending;
+  }
+
+  BufferedBytes buffered() {
+    return buffered;
+  }
+
+  @Override
+  public BufferedBytes.@Nullable Holder largest(int loop) {
+    Session[] most = new Session[1];
+    tables
+        .get(loop)
+        .forEach(
+            session -> {
+              if (session.keptBytes() > (most[0] == null ? 0 : most[0].keptBytes())) {
+                most[0] = session;
+              }
+            });
+    return most[0];
   }
 
   ClientEnds clientEnds() {

@@ -6,10 +6,17 @@ import io.netty.buffer.ByteBuf;
 /** An answer of our own that waits behind replies for its turn. */
 final class LocalReply extends Reply {
   private final ByteBuf answer;
+  private final int length;
 
   LocalReply(ByteBuf answer) {
     super(true);
     this.answer = answer;
+    length = answer.readableBytes();
+  }
+
+  @Override
+  public int keptBytes() {
+    return length;
   }
 
   @Override

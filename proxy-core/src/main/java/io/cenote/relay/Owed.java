@@ -34,6 +34,10 @@ final class Owed {
     exchanges[at] = exchange;
     replies[at] = reply;
     size++;
+    int kept = reply == Reply.PLAIN ? 0 : reply.keptBytes();
+    if (kept > 0) {
+      exchange.keeps(kept);
+    }
   }
 
   /** Whose reply comes next. */
@@ -56,7 +60,12 @@ final class Owed {
 
   /** The next one has come. */
   void poll() {
-    reply().over();
+    Reply reply = reply();
+    int kept = reply == Reply.PLAIN ? 0 : reply.keptBytes();
+    if (kept > 0) {
+      exchange().keeps(-kept);
+    }
+    reply.over();
     exchanges[head] = null;
     replies[head] = null;
     head = (head + 1) & (replies.length - 1);

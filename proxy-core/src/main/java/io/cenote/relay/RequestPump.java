@@ -18,29 +18,33 @@ final class RequestPump {
   private final ClientSide talk;
   private final Route route;
   private final Channel client;
-  private final int maxInflight;
   private final Run run = new Run();
 
   private @Nullable Step step;
   private @Nullable ByteBuf stalled;
   private @Nullable String failure;
   private boolean pumping;
+  private boolean again;
   private boolean blocked;
   private boolean answered;
   private boolean ended;
   private long bytes;
 
-  RequestPump(Exchange exchange, ClientSide talk, Route route, Channel client, int maxInflight) {
+  RequestPump(Exchange exchange, ClientSide talk, Route route, Channel client) {
     this.exchange = exchange;
     this.talk = talk;
     this.route = route;
     this.client = client;
-    this.maxInflight = maxInflight;
   }
 
   /** Whether something that the client has said could not be sent yet. */
   boolean isStalled() {
     return stalled != null || run.length() > 0;
+  }
+
+  /** Bytes of what the client has said that could not be sent yet. */
+  int stalledBytes() {
+    return stalled == null ? 0 : stalled.readableBytes();
   }
 
   /** Whether the client has taken its leave. */
@@ -62,9 +66,12 @@ final class RequestPump {
   void read(ByteBuf data) {
     ByteBuf before = stalled;
     if (before == null) {
+      again = false;
       pump(data);
       if (exchange.isGone()) {
         close();
+      } else if (blocked && again) {
+        resume();
       }
     } else { // one read may still have been under way
       stalled = joined(before, data);
@@ -80,6 +87,7 @@ final class RequestPump {
 
   /** Something has changed: tries again what could not be done. */
   void resume() {
+    again = true; // it may be at work, and past where it would see the change
     if (pumping || exchange.isGone()) {
       return;
     }
@@ -87,12 +95,16 @@ final class RequestPump {
     if (in == null) {
       return;
     }
-    pump(in);
+    while (again && blocked && !exchange.isGone()) {
+      again = false;
+      pump(in);
+    }
     if (exchange.isGone() || !blocked) {
       stalled = null;
       in.release();
     }
     if (stalled == null && !exchange.isGone()) {
+      exchange.pumpedAll();
       client.config().setAutoRead(true);
     }
   }
@@ -124,7 +136,7 @@ final class RequestPump {
       return block(in);
     }
     if (step == null || step == Step.HOLD) {
-      if (answered && exchange.isFull(maxInflight)) {
+      if (exchange.holdsMuch() || (answered && exchange.isAnsweredMuch())) {
         return block(in); // who does not read its answers gets no more of them
       }
       answered = false;
@@ -148,7 +160,7 @@ final class RequestPump {
   }
 
   private boolean trySend(ByteBuf in) {
-    boolean full = talk.beginsRequest() && exchange.outstanding() >= maxInflight;
+    boolean full = talk.beginsRequest() && exchange.isOwedMuch();
     if (full && stalled == null) {
       exchange.counts().inflightWait();
     }

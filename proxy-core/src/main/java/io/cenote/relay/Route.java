@@ -83,7 +83,7 @@ final class Route {
   }
 
   private Link choose() {
-    if (commons == null || talk.need() != Need.SHARED) {
+    if (commons == null || talk.need() != Need.SHARED || exchange.isSlow()) {
       return own;
     }
     SharedLink common = commons.choose();
@@ -96,7 +96,9 @@ final class Route {
   }
 
   private boolean fits(Link candidate) {
-    return !talk.needsAnother() && (!candidate.isShared() || talk.need() == Need.SHARED);
+    return !talk.needsAnother()
+        && !candidate.isRetired()
+        && (!candidate.isShared() || talk.need() == Need.SHARED);
   }
 
   /** The link is ready. */

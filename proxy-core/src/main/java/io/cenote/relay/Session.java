@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: its loop, which owns both sockets. Owner of the client's socket.
  */
-final class Session extends Seat<Session> {
+final class Session extends Seat<Session> implements BufferedBytes.Holder {
   private final Listener listener;
   private final NettyLoop loop;
   private final Channel client;
@@ -139,9 +139,28 @@ final class Session extends Seat<Session> {
 
   /** The client takes nothing any more: its socket is closed with a reset. */
   void giveUp(CloseReason reason) {
+    if (ending != null) {
+      return;
+    }
     clientEnds(reason);
     SocketEnd.abort(client);
     end(reason, CloseReason.CLIENT_GONE);
+  }
+
+  /** Bytes that the client has acknowledged or, where nobody knows, that it was sent. */
+  long acknowledged() {
+    TcpInfo info = loop.tcpInfo();
+    return info.read(client) ? info.bytesAcked() : traffic.bytesDown();
+  }
+
+  @Override
+  public long keptBytes() {
+    return ending == null ? traffic.keptBytes() : 0;
+  }
+
+  @Override
+  public void endForBytes() {
+    giveUp(CloseReason.REJECTED);
   }
 
   // --- ends

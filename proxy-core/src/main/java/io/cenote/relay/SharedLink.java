@@ -12,8 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection on which many clients' requests are on their way. What they say in one turn of the
- * loop goes out together. A client that does not take its replies holds up the others for no longer
- * than {@link #PATIENCE_NANOS}.
+ * loop goes out together.
+ *
+ * <p>It does not wait for a client that is slow to take its replies: they are stored for it, and
+ * from then on all requests that begin go elsewhere. Only where the store is full, and replies of
+ * others are behind, is it paused, as long as the client is seen to take something within each
+ * {@link #PATIENCE_NANOS}, and once for each client.
  *
  * <p>Thread: its loop.
  */
@@ -33,6 +37,7 @@ final class SharedLink extends Link {
   private @Nullable ByteBuf gathered;
   private boolean flushDue;
   private boolean watched;
+  private boolean retired;
   private int depthTold;
 
   SharedLink(ConnectionPool pool, NettyLoop loop, SharedLinks links) {
@@ -43,6 +48,11 @@ final class SharedLink extends Link {
   @Override
   boolean isShared() {
     return true;
+  }
+
+  @Override
+  boolean isRetired() {
+    return retired;
   }
 
   @Override
@@ -127,6 +137,7 @@ final class SharedLink extends Link {
     drop();
     slow.clear();
     giveBack();
+    links.isOver(this);
     resumeBlocked();
   }
 
@@ -142,6 +153,7 @@ final class SharedLink extends Link {
     tellDepth();
     drop();
     slow.clear();
+    links.isOver(this);
     resumeBlocked();
   }
 
@@ -173,22 +185,53 @@ final class SharedLink extends Link {
 
   // --- clients that do not take their replies
 
-  /** The client's socket takes no more for now. */
+  /** The client has left much lying that it was sent. */
   void clientSlow(Exchange exchange) {
     if (!isReady() || slow.contains(exchange)) {
       return;
     }
-    slow.add(exchange);
-    connection().channel().config().setAutoRead(false);
-    loop().schedule(() -> judge(exchange, exchange.bytesDown()), PATIENCE_NANOS);
+    if (!retired) {
+      retired = true;
+      links.replace(this);
+    }
+    boolean alone = !hasOthersThan(exchange);
+    if (alone) {
+      if (exchange.mayStandStill()) {
+        pauseFor(exchange);
+      }
+    } else if (exchange.isFull()) {
+      if (exchange.holdsUpOthers()) {
+        exchange.evict();
+      } else {
+        pauseFor(exchange);
+        judgeLater(exchange);
+      }
+    }
   }
 
-  private void judge(Exchange exchange, long then) {
-    if (slow.contains(exchange)) {
-      if (exchange.bytesDown() == then && !exchange.isGone()) {
-        exchange.evict();
-      }
-      clientReady(exchange);
+  /** Whether another client is owed something; all that one is owed at a moment is on one link. */
+  private boolean hasOthersThan(Exchange exchange) {
+    return owed.size() > exchange.outstanding();
+  }
+
+  private void pauseFor(Exchange exchange) {
+    slow.add(exchange);
+    connection().channel().config().setAutoRead(false);
+  }
+
+  private void judgeLater(Exchange exchange) {
+    long before = exchange.acknowledged(); // now, and not when the time is over
+    loop().schedule(() -> judge(exchange, before), PATIENCE_NANOS);
+  }
+
+  private void judge(Exchange exchange, long before) {
+    if (!slow.contains(exchange) || exchange.isGone() || !hasOthersThan(exchange)) {
+      return;
+    }
+    if (exchange.acknowledged() == before) {
+      exchange.evict();
+    } else {
+      judgeLater(exchange);
     }
   }
 
@@ -210,10 +253,20 @@ final class SharedLink extends Link {
     }
   }
 
-  /** It takes more, or has gone. */
+  /** It takes more, or has gone, or has nothing more from here. */
   void clientReady(Exchange exchange) {
-    if (slow.remove(exchange) && slow.isEmpty() && isReady()) {
-      connection().channel().config().setAutoRead(true);
+    boolean waited = slow.contains(exchange);
+    boolean ready =
+        exchange.isGone()
+            || exchange.takesAll()
+            || exchange.outstanding() == 0
+            || !exchange.mayStandStill()
+            || (hasOthersThan(exchange) && !exchange.isFull());
+    if (waited && ready) {
+      slow.remove(exchange);
+      if (slow.isEmpty() && isReady()) {
+        connection().channel().config().setAutoRead(true);
+      }
     }
   }
 }

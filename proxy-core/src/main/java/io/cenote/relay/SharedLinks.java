@@ -3,6 +3,8 @@ package io.cenote.relay;
 import io.cenote.pool.ConnectionPool;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.NettyLoop;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The connections that clients of one listener share on one loop. A client keeps to one of them
@@ -17,6 +19,7 @@ final class SharedLinks {
   private final ConnectionPool pool;
   private final NettyLoop loop;
   private final SharedLink[] links;
+  private final List<SharedLink> retired = new ArrayList<>();
 
   SharedLinks(ConnectionPool pool, NettyLoop loop, int count) {
     this.pool = pool;
@@ -44,11 +47,29 @@ final class SharedLinks {
     return least;
   }
 
+  /** Others are not to wait behind what one client is owed there: another takes its place. */
+  void replace(SharedLink slow) {
+    for (int i = 0; i < links.length; i++) {
+      if (links[i] == slow) {
+        links[i] = new SharedLink(pool, loop, this);
+        retired.add(slow);
+      }
+    }
+  }
+
+  /** It owes nothing any more, or is lost. */
+  void isOver(SharedLink link) {
+    retired.remove(link);
+  }
+
   /** Ends them, whatever they owe. Thread: any. */
   void abandon(CloseReason reason) {
     loop.execute(
         () -> {
           for (SharedLink link : links) {
+            link.fail(reason);
+          }
+          for (SharedLink link : List.copyOf(retired)) {
             link.fail(reason);
           }
         });

@@ -44,6 +44,11 @@ interface Traffic {
     return false;
   }
 
+  /** Bytes that it makes the process keep, beyond what a socket has anyway. */
+  default long keptBytes() {
+    return 0;
+  }
+
   long bytesUp();
 
   long bytesDown();

@@ -8,6 +8,7 @@ import io.cenote.pool.PoolSnapshot;
 import io.cenote.pool.UpstreamSettings;
 import io.cenote.protocol.ProtocolKind;
 import io.cenote.protocol.redis.RedisKind;
+import io.cenote.relay.BufferedBytes;
 import io.cenote.relay.Listener;
 import io.cenote.relay.ListenerSettings;
 import io.cenote.relay.ListenerSnapshot;
@@ -54,6 +55,7 @@ public final class Cenote implements AutoCloseable, AdminView {
   private final Resolver resolver = new Resolver();
   private final Map<String, ConnectionPool> pools = new LinkedHashMap<>();
   private final List<Listener> listeners = new ArrayList<>();
+  private final BufferedBytes buffered;
   private final @Nullable AdminEndpoint admin;
   private final StatsReporter stats;
   private final Drain drain;
@@ -67,10 +69,11 @@ public final class Cenote implements AutoCloseable, AdminView {
     for (UpstreamSettings upstream : config.upstreams()) {
       pools.put(upstream.name(), ConnectionPool.over(upstream, loops.all(), connector));
     }
+    buffered = new BufferedBytes(config.bufferedBytes(), loops.all());
     int turn = 0;
     for (ListenerSettings settings : config.listeners()) {
       NettyLoop acceptLoop = loops.all().get(turn++ % loops.all().size());
-      listeners.add(new Listener(settings, poolOf(settings), loops, acceptLoop));
+      listeners.add(new Listener(settings, poolOf(settings), loops, acceptLoop, buffered));
     }
     Endpoint bind = config.admin();
     admin = bind == null ? null : new AdminEndpoint(this, loops, bind);

@@ -12,16 +12,23 @@ import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TinyServer;
 import io.cenote.transport.CloseReason;
 import io.netty.util.internal.PlatformDependent;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that take their replies slowly, not at all, or are gone when they come. */
+@Timeout(60)
 class SlowClientsTest {
   private static final int LARGE = 100 * 1024 * 1024;
 
@@ -79,15 +86,20 @@ class SlowClientsTest {
   }
 
   @Test
-  void r22AClientThatTakesNothingDoesNotHoldUpTheOthers() throws IOException {
+  void r22ClientsThatTakeNothingDoNotHoldUpTheOthers() throws IOException {
+    List<RespClient> slow = new ArrayList<>();
     try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy =
-            RedisProxy.in("mux").listener("redis.mux-connections = 1").before(redis.port());
-        RespClient slow = RespClient.to(proxy.port());
+            RedisProxy.in("mux")
+                .listener("redis.mux-connections = 1, slow-reader-timeout = 3s, dead-after = 2s")
+                .pool("max-connections = 64")
+                .before(redis.port());
         RespClient other = RespClient.to(proxy.port())) {
       assertEquals("+OK\r\n", other.ask("SET", "k", "v".repeat(30_000_000)));
-      for (int i = 0; i < 4; i++) {
-        slow.send("GET", "k");
+      for (int i = 0; i < 20; i++) {
+        slow.add(RespClient.to(proxy.port()));
+        slow.get(i).send("GET", "k");
+        assertEquals("+PONG\r\n", other.ask("PING"));
       }
       Eventually.eventually(
           "it is given up",
@@ -96,6 +108,90 @@ class SlowClientsTest {
                   .anyMatch(death -> death.reason() == CloseReason.PEER_STALLED));
       for (int i = 0; i < 20; i++) {
         assertEquals("+PONG\r\n", other.ask("PING"));
+      }
+    } finally {
+      for (RespClient client : slow) {
+        client.close();
+      }
+    }
+  }
+
+  /** Bytes, and how many of them a client takes in a second. */
+  @ParameterizedTest
+  @CsvSource({"8000000, 5000000", "64000000, 50000000", "400000000, 2000000000"})
+  void r22AClientThatReadsSlowlyIsNotGivenUp(int size, int rate) throws IOException {
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start();
+        RunningProxy proxy =
+            RedisProxy.in("mux").listener("redis.mux-connections = 1").before(redis.port());
+        RespClient direct = RespClient.to(redis.port());
+        RespClient other = RespClient.to(proxy.port());
+        Socket client = proxy.connect()) {
+      direct.ask("SETRANGE", "k", "" + (size - 1), "x");
+      client.getOutputStream().write(RespClient.request("GET", "k"));
+      other.send("PING"); // behind it
+      byte[] part = new byte[256 * 1024];
+      long begun = System.nanoTime();
+      long length = ("$" + size + "\r\n").length() + size + 2L;
+      for (long taken = 0; taken < length; ) {
+        int got = client.getInputStream().read(part);
+        assertTrue(got > 0, (length - taken) + " bytes are missing");
+        taken += got;
+        long due = begun + taken * 1_000_000_000L / rate;
+        LockSupport.parkNanos(Math.max(0, due - System.nanoTime()));
+      }
+      assertEquals("+PONG\r\n", other.reply());
+      assertEquals("+PONG\r\n", other.ask("PING"));
+    }
+  }
+
+  /** More than all buffers on the way can hold. */
+  @ParameterizedTest
+  @CsvSource({"lease, 1024", "mux, 1024", "lease, 1000000", "mux, 1000000"})
+  void r27APipelineMayBeWrittenWholeBeforeAnythingIsRead(String mode, int inflight)
+      throws IOException {
+    int count = 300_000;
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start();
+        RunningProxy proxy =
+            RedisProxy.in(mode).listener("redis.max-inflight = " + inflight).before(redis.port());
+        RespClient client = RespClient.to(proxy.port())) {
+      String value = "v".repeat(32);
+      assertEquals("+OK\r\n", client.ask("SET", "k", value));
+      byte[] get = RespClient.request("GET", "k");
+      ByteArrayOutputStream all = new ByteArrayOutputStream(count * get.length);
+      for (int i = 0; i < count; i++) {
+        all.writeBytes(get);
+      }
+      client.raw(all.toByteArray());
+      for (int i = 0; i < count; i++) {
+        assertEquals("$32\r\n" + value + "\r\n", client.reply());
+      }
+    }
+  }
+
+  @Test
+  void halfARequestHoldsNoConnectionAndHasItsTime() throws IOException {
+    List<RespClient> dripping = new ArrayList<>();
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start();
+        RunningProxy proxy =
+            RedisProxy.in("lease").listener("redis.request-timeout = 1s").before(redis.port());
+        RespClient other = RespClient.to(proxy.port())) {
+      byte[] half = RespClient.bytes("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$100\r\nabc");
+      byte[] large = RespClient.bytes("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$100000\r\n");
+      for (int i = 0; i < 64; i++) {
+        RespClient client = RespClient.to(proxy.port());
+        dripping.add(client);
+        client.raw(i < 8 ? large : half);
+      }
+      dripping.get(0).raw(new byte[80_000]); // more than is held: it has a connection
+      assertEquals("+PONG\r\n", other.ask("PING"));
+      for (RespClient client : dripping) {
+        assertTrue(client.isAtEnd());
+      }
+      assertEquals("+PONG\r\n", other.ask("PING"));
+      proxy.awaitPool("connections are free", pool -> pool.active() == 0);
+    } finally {
+      for (RespClient client : dripping) {
+        client.close();
       }
     }
   }

@@ -75,8 +75,10 @@ class StormTest {
   private void millis(int count) {
     for (int i = 0; i < count; i++) {
       clock.nanos += MILLI;
-      for (int turn = 0; turn < 100 && (loops.get(0).runOne() | loops.get(1).runOne()); turn++) {
-        // what is due at this moment
+      boolean ran = true;
+      for (int turn = 0; turn < 100 && ran; turn++) { // what is due at this moment
+        ran = loops.get(0).runOne();
+        ran = loops.get(1).runOne() || ran;
       }
     }
   }

@@ -89,7 +89,8 @@ class FirstWriteTest {
       ConnectionPool pool =
           ConnectionPool.over(
               config.upstreams().get(0), loops.all(), new Connector(TransportType.EPOLL, resolver));
-      Listener listener = new Listener(config.listeners().get(0), pool, loops, loop);
+      BufferedBytes buffered = new BufferedBytes(Long.MAX_VALUE, loops.all());
+      Listener listener = new Listener(config.listeners().get(0), pool, loops, loop, buffered);
       ChannelFuture opening = listener.open();
       opening.get(5, TimeUnit.SECONDS);
       InetSocketAddress address = (InetSocketAddress) opening.channel().localAddress();

@@ -34,6 +34,15 @@ final class Arguments {
     return all.size();
   }
 
+  /** Bytes of all of them. */
+  int bytes() {
+    int bytes = 0;
+    for (byte[] one : all) {
+      bytes += one.length;
+    }
+    return bytes;
+  }
+
   byte[] bytes(int index) {
     return all.get(index);
   }

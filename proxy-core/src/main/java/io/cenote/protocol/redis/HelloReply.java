@@ -20,12 +20,24 @@ final class HelloReply extends Reply {
   private final long id;
   private final boolean dropped;
   private final Runnable onSuccess;
+  private final int request;
 
-  HelloReply(long id, boolean dropped, Runnable onSuccess) {
+  /**
+   * A reply to be held.
+   *
+   * @param request bytes of the request that the action keeps
+   */
+  HelloReply(long id, boolean dropped, Runnable onSuccess, int request) {
     super(false);
+    this.request = request;
     this.id = id;
     this.dropped = dropped;
     this.onSuccess = onSuccess;
+  }
+
+  @Override
+  public int keptBytes() {
+    return request;
   }
 
   @Override

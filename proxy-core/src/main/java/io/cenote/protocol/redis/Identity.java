@@ -17,6 +17,11 @@ record Identity(@Nullable String user, String password) {
         : new byte[][] {Resp.ascii("AUTH"), bytes(user), bytes(password)};
   }
 
+  /** Characters of both. */
+  int length() {
+    return (user == null ? 0 : user.length()) + password.length();
+  }
+
   /** A text of the configuration as such bytes. */
   static String utf8(String text) {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);

@@ -100,7 +100,7 @@ final class RedisClient implements ClientSide {
   /** The next step; null if there is none for what was taken. */
   private @Nullable Step framed(ByteBuf in) throws Violation {
     RequestReader.Next next =
-        held ? RequestReader.Next.REQUEST : reader.next(in, protocol.commands(), shares());
+        held ? RequestReader.Next.REQUEST : reader.next(in, protocol.commands(), isHeldWhole());
     if (next == RequestReader.Next.MORE) {
       return Step.MORE;
     }
@@ -159,6 +159,14 @@ final class RedisClient implements ClientSide {
   public Need need() {
     boolean plain = begins && kind.isShareable() && reader.isWhole();
     return plain && shares() && !pins.isRaw() && state.isShareable() ? Need.SHARED : Need.EXCLUSIVE;
+  }
+
+  /**
+   * Whether a request is held until it is whole, as far as it is small: half a request must hold no
+   * connection. What the client has one for anyway goes on as it comes.
+   */
+  private boolean isHeldWhole() {
+    return !pins.isRaw() && (options.mode() == Mode.LEASE || shares());
   }
 
   private boolean shares() {
@@ -278,6 +286,21 @@ final class RedisClient implements ClientSide {
   @Override
   public boolean isWithinRequest() {
     return phase == Phase.FRAMED && !pins.isRaw() && reader.isWithinRequest();
+  }
+
+  @Override
+  public long keptBytes() {
+    return (long) state.keptBytes() + reader.heldBytes();
+  }
+
+  @Override
+  public long progress() {
+    return phase == Phase.FRAMED && !isPassed() ? reader.progress() : -1;
+  }
+
+  @Override
+  public long requestNumber() {
+    return reader.begun();
   }
 
   @Override

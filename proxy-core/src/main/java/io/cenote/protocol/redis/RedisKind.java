@@ -1,11 +1,13 @@
 package io.cenote.protocol.redis;
 
+import io.cenote.protocol.Bounds;
 import io.cenote.protocol.Keys;
 import io.cenote.protocol.Protocol;
 import io.cenote.protocol.ProtocolKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The protocol of {@code protocol = redis}, and its keys. */
 public final class RedisKind implements ProtocolKind {
+  private static final int LEAST_BUFFER = 64 * 1024;
+  private static final int MOST_BUFFER = 1024 * 1024 * 1024;
   private static final int MOST_DATABASES = 1_000_000;
 
   @Override
@@ -29,7 +33,11 @@ public final class RedisKind implements ProtocolKind {
     return new RedisListener(
         keys.choice("mode", Mode.class),
         keys.integer("mux-connections", 1, 1024),
-        keys.integer("max-inflight", 1, 1_000_000),
+        new Bounds(
+            keys.integer("max-inflight", 1, 1_000_000),
+            keys.integer("request-buffer", LEAST_BUFFER, MOST_BUFFER),
+            keys.integer("reply-buffer", LEAST_BUFFER, MOST_BUFFER),
+            keys.duration("request-timeout", Duration.ZERO, Duration.ofDays(1))),
         keys.choice("replay", Replay.class),
         new Denied(denied));
   }

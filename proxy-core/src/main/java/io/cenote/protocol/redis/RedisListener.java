@@ -1,5 +1,6 @@
 package io.cenote.protocol.redis;
 
+import io.cenote.protocol.Bounds;
 import java.util.Locale;
 
 /**
@@ -7,11 +8,11 @@ import java.util.Locale;
  *
  * @param mode how its clients get connections
  * @param muxConnections shared by all of them, over all loops
- * @param maxInflight requests of one client that may be on their way
+ * @param bounds what one client may make the proxy keep
  * @param replay which requests are sent again where a connection was lost
  * @param denied commands that are answered with an error
  */
-record RedisListener(Mode mode, int muxConnections, int maxInflight, Replay replay, Denied denied) {
+record RedisListener(Mode mode, int muxConnections, Bounds bounds, Replay replay, Denied denied) {
   /** As {@code check} shows it. */
   @Override
   public String toString() {
@@ -20,6 +21,13 @@ record RedisListener(Mode mode, int muxConnections, int maxInflight, Replay repl
     String without = denied.isEmpty() ? "" : ", without " + denied;
     String again =
         replay == Replay.NONE ? "" : ", replay " + replay.name().toLowerCase(Locale.ROOT);
-    return "mode " + word + shared + ", " + maxInflight + " requests in flight" + again + without;
+    return "mode "
+        + word
+        + shared
+        + ", "
+        + bounds.inflight()
+        + " requests in flight"
+        + again
+        + without;
   }
 }

@@ -1,5 +1,6 @@
 package io.cenote.protocol.redis;
 
+import io.cenote.protocol.Bounds;
 import io.cenote.protocol.ClientSide;
 import io.cenote.protocol.Protocol;
 import io.cenote.protocol.ServerSide;
@@ -40,8 +41,8 @@ final class RedisProtocol implements Protocol {
   }
 
   @Override
-  public int maxInflight(Object listener) {
-    return ((RedisListener) listener).maxInflight();
+  public Bounds bounds(Object listener) {
+    return ((RedisListener) listener).bounds();
   }
 
   @Override

@@ -161,6 +161,11 @@ final class RedisState {
     return replies == ReplyMode.OFF;
   }
 
+  /** Bytes that are kept of what the client has said of itself. */
+  int keptBytes() {
+    return name.length + (identity == null ? 0 : identity.length());
+  }
+
   // --- on a connection
 
   /** Whether the connection is as the client believes it to be. */

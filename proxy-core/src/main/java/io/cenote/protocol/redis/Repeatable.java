@@ -38,6 +38,11 @@ final class Repeatable extends Reply {
   }
 
   @Override
+  public int keptBytes() {
+    return request.length;
+  }
+
+  @Override
   public boolean isHarmless() {
     return reads;
   }

@@ -71,6 +71,21 @@ final class RequestReader {
     return scanner.count();
   }
 
+  /** Bytes of the request that are held. */
+  int heldBytes() {
+    return held == null ? 0 : held.readableBytes();
+  }
+
+  /** Bytes of the request under way so far; -1: none is. */
+  long progress() {
+    return scanner.isWithin() ? scanner.taken() : -1;
+  }
+
+  /** How many requests have begun. */
+  long begun() {
+    return scanner.begun();
+  }
+
   /** The part where it was held; null where it lies in the client's bytes. */
   @Nullable ByteBuf held() {
     return held;

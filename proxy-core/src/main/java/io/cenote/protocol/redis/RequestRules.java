@@ -232,7 +232,7 @@ final class RequestRules {
     Identity who = identity(all, 1);
     int resets = state.resets();
     state.asksForLogin();
-    return new Watched(!dropped, () -> loggedIn(who, resets), () -> {});
+    return new Watched(!dropped, () -> loggedIn(who, resets), () -> {}, all.bytes());
   }
 
   private void loggedIn(@Nullable Identity who, int resets) {
@@ -257,7 +257,7 @@ final class RequestRules {
   private Reply greeting(Arguments all, boolean dropped) {
     int resets = state.resets();
     state.asksForLogin();
-    return new HelloReply(state.id(), dropped, () -> greeted(all, resets));
+    return new HelloReply(state.id(), dropped, () -> greeted(all, resets), all.bytes());
   }
 
   /** {@code HELLO [version [AUTH user password] [SETNAME name]]} was answered well. */

@@ -49,6 +49,8 @@ final class RequestScanner {
   private int firstAt;
   private int firstLength;
   private int index;
+  private long begun;
+  private long taken;
 
   /** Where the last {@link #scan} stopped. */
   int index() {
@@ -78,6 +80,21 @@ final class RequestScanner {
   /** The length of the first argument; -1: there is none, or it is not short. */
   int firstLength() {
     return firstLength;
+  }
+
+  /** Whether a request has begun and not ended. */
+  boolean isWithin() {
+    return phase != Phase.START;
+  }
+
+  /** How many requests have begun. */
+  long begun() {
+    return begun;
+  }
+
+  /** Bytes of the request so far, however many. */
+  long taken() {
+    return taken;
   }
 
   /** Bytes of the request so far. */
@@ -113,6 +130,7 @@ final class RequestScanner {
   }
 
   private void advance(int by) {
+    taken += by;
     position = Math.min(Integer.MAX_VALUE - by, position) + by;
   }
 
@@ -149,6 +167,8 @@ final class RequestScanner {
   }
 
   private Found start(byte next) {
+    begun++;
+    taken = 1;
     position = 1;
     argument = 0;
     count = 0;

@@ -10,12 +10,28 @@ import org.jspecify.annotations.Nullable;
 class Watched extends Reply {
   private final Runnable onSuccess;
   private final Runnable onError;
+  private final int kept;
   private boolean begun;
 
   Watched(boolean passed, Runnable onSuccess, Runnable onError) {
+    this(passed, onSuccess, onError, 0);
+  }
+
+  /**
+   * As above.
+   *
+   * @param kept bytes of the request that the actions keep
+   */
+  Watched(boolean passed, Runnable onSuccess, Runnable onError, int kept) {
     super(passed);
+    this.kept = kept;
     this.onSuccess = onSuccess;
     this.onError = onError;
+  }
+
+  @Override
+  public int keptBytes() {
+    return kept;
   }
 
   @Override

@@ -116,7 +116,9 @@ class LeanWriter {
       failure = null;
       throw failed;
     }
-    while (!blocked) {
+    // Told of room, somebody may begin to send in the midst of this: then the rest waits behind
+    // that.
+    while (!blocked && !isUnderWay()) {
       int count = out.size();
       if (count == 0) {
         return;
