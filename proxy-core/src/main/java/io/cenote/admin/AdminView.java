@@ -3,9 +3,13 @@ package io.cenote.admin;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.relay.ListenerSnapshot;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** What the admin endpoint may see of the proxy. Thread: any. */
 public interface AdminView {
+  /** Gives an empty text once every event loop has answered, else which one has not, in a line. */
+  CompletableFuture<String> whyNotLive();
+
   /** Whether the proxy takes sessions and every warm set is complete; else why not, in a line. */
   String whyNotReady();
 
