@@ -34,12 +34,13 @@ public final class Main implements Callable<Integer> {
   /** Starts the program. */
   public static void main(String[] arguments) {
     Path file = fileOfPlainRun(arguments);
-    if (file == null) {
+    Signals signals = file == null ? null : Signals.install(); // before all that takes time
+    if (file == null || signals == null) {
       System.exit(execute(arguments));
     } else {
       LoggerFactory.getILoggerFactory(); // sets the logging up
       Preload.transport();
-      System.exit(RunCommand.run(file));
+      System.exit(RunCommand.run(file, signals));
     }
   }
 
@@ -69,7 +70,7 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return RunCommand.run(ConfigFile.orDefault(file));
+    return RunCommand.run(ConfigFile.orDefault(file), Signals.install());
   }
 
   /** The version, from the jar's manifest. */
