@@ -14,10 +14,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The asynchronous appender of the shipped logging. Lines of libraries, Netty's above all, are
- * bounded: three of one logger and level in ten seconds, each one line without a stack trace; the
- * next one written says how many were held back. A peer can make a library warn as often as it
- * likes. Lines of Cenote itself pass as they are; they have limits of their own.
+ * Asynchronous appender of the shipped logging. It passes three lines of one library's logger and
+ * level in ten seconds, each without its stack trace, and the next one says how many were held
+ * back: a peer can make a library, Netty above all, warn as often as it likes. Lines of Cenote
+ * itself pass as they are; they have limits of their own.
  *
  * <p>Thread: any.
  */

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * The signals of the process. Of SIGTERM and SIGINT the first asks for an orderly end, the second
- * ends the process at once. SIGHUP and SIGUSR1, which would end the process, are warned of and do
- * nothing, as does SIGUSR2 where the JVM does not need it.
+ * Signals of the process. The first SIGTERM or SIGINT asks for an orderly end, and the second ends
+ * the process at once. SIGHUP and SIGUSR1, which would end the process, are answered with a warning
+ * and nothing else, and so is SIGUSR2 where the JVM does not need it.
  *
  * <p>A JVM shutdown hook can do none of this (it fixes the exit code at 143 and blocks the second
  * signal), so this uses {@code sun.misc.Signal} of the module jdk.unsupported, by reflection
@@ -50,7 +50,7 @@ final class Signals {
     this.halt = halt;
   }
 
-  /** Handles the signals from now on; as long as nothing is {@link #hold held}, the first ends. */
+  /** Handles the signals from now on. Until {@link #hold} is called, the first ends the process. */
   static Signals install() {
     Signals signals = new Signals(System::nanoTime, Runtime.getRuntime()::halt);
     signals.handle("TERM", signals::received);
@@ -59,7 +59,7 @@ final class Signals {
     return signals;
   }
 
-  /** What is warned of and does nothing. */
+  /** Names of the signals that are answered with a warning only. */
   static List<String> ignored(@Nullable String jvmSignal) {
     List<String> names = new ArrayList<>(List.of("HUP", "USR1"));
     if (jvmSignal != null && !jvmSignal.equals(SIGUSR2)) {
@@ -68,9 +68,7 @@ final class Signals {
     return names;
   }
 
-  /**
-   * There is something to be ended in order: from now on the first signal does not end by itself.
-   */
+  /** Asks for an orderly end at the first signal from now on. */
   synchronized Signals hold() {
     held = true;
     return this;

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One admin connection: one request, one answer, end. Whatever follows the head of the request is
- * read and dropped, within bounds, because a close with unread input would destroy the answer.
+ * One admin connection: one request, one answer, end. Bytes behind the head of the request are read
+ * and dropped, within bounds, because a close with unread input would destroy the answer.
  *
  * <p>Thread: the service loop.
  */
@@ -49,7 +49,7 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
     ctx.fireChannelActive();
   }
 
-  /** Bytes that arrive meanwhile do not put it off. */
+  /** Sets the deadline; bytes that arrive meanwhile do not put it off. */
   private void closeAfter(ChannelHandlerContext ctx, Duration limit) {
     if (deadline != null) {
       deadline.cancel(false);

@@ -6,8 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the HOCON library says of a file it cannot read, without a word of the file. Its messages
- * quote what they stumbled over, and that may be a secret; so only their fixed beginnings are used.
+ * Texts for a file that the HOCON library cannot read, without a word of the file. The library's
+ * messages quote the text they stumble over, and that may be a secret, so only their fixed parts
+ * are used.
  */
 final class SyntaxText {
   private static final List<String> KNOWN =
@@ -44,7 +45,7 @@ final class SyntaxText {
 
   private SyntaxText() {}
 
-  /** Of what cannot be parsed. */
+  /** The text for a file that cannot be parsed. */
   static String of(ConfigException.Parse failure) {
     String message = String.valueOf(failure.getMessage());
     return KNOWN.stream()
@@ -54,7 +55,7 @@ final class SyntaxText {
         .orElse("unexpected text");
   }
 
-  /** Of what cannot be put together once it is parsed. */
+  /** The text for a file that is parsed and cannot be put together. */
   static String of(ConfigException failure) {
     if (failure instanceof ConfigException.UnresolvedSubstitution) {
       return substitutionIn(String.valueOf(failure.getMessage()));

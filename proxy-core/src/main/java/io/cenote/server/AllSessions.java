@@ -6,7 +6,7 @@ import io.cenote.transport.CloseReason;
 import java.util.List;
 
 /**
- * The sessions of all listeners together.
+ * Sessions of all listeners together.
  *
  * <p>Thread: any.
  */

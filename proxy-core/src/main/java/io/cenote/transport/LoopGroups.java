@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads of one proxy, all on one transport: either every io_uring ring could be made, or all
- * of them run on epoll.
+ * Threads of one proxy, all on one transport: if one io_uring ring cannot be made, all of them run
+ * on epoll.
  *
  * @param type what they run on
  * @param sessions the loops that carry sessions

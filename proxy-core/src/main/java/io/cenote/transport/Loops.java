@@ -50,7 +50,7 @@ public final class Loops implements AutoCloseable {
     return loops;
   }
 
-  /** The loop that carries no sessions: whatever it does, no session waits for it. */
+  /** The loop that carries no sessions. No session waits for what it does. */
   public NettyLoop service() {
     return service;
   }
