@@ -20,6 +20,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The end by SIGTERM: 0 if nobody was cut, 143 if somebody was. */
 class SignalTest {
+  /**
+   * As the launcher starts it: SIGUSR2 is not the JVM's then. And no signal is ignored, as under
+   * nohup(1) or in the background of a shell: the JVM leaves such a signal alone.
+   */
+  private static final List<String> LAUNCHED =
+      List.of("env", "--default-signal=HUP,INT,USR1,USR2", "_JAVA_SR_SIGNUM=62");
+
   @TempDir private Path folder;
   private EchoServer server;
 
@@ -36,7 +43,7 @@ class SignalTest {
   private Program run(String drainTimeout) throws IOException {
     String drain = "drain.timeout = " + drainTimeout;
     Path file = Configs.write(folder, 0, server.port(), drain, "max-sessions = 10");
-    return Program.start(folder, "run", file.toString());
+    return Program.start(folder, LAUNCHED, "run", file.toString());
   }
 
   /** A client that has been served once. */
@@ -89,9 +96,6 @@ class SignalTest {
       assertTrue(program.out().contains("closed.drained=1"), program.out());
     }
   }
-
-  /** As the launcher sets it: SIGUSR2 is not the JVM's then. */
-  private static final List<String> LAUNCHED = List.of("env", "_JAVA_SR_SIGNUM=62");
 
   @ParameterizedTest
   @ValueSource(strings = {"HUP", "USR1", "USR2"})
