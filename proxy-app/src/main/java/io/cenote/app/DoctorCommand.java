@@ -97,7 +97,7 @@ final class DoctorCommand implements Callable<Integer> {
     if (!TransportType.whyNotEpoll().isEmpty()) {
       return failed(endpoint, "it takes epoll and TCP_INFO: " + TransportType.whyNotEpoll());
     }
-    Signals signals = Signals.install();
+    Signals signals = Signals.install().hold();
     try (PathMeasuring measuring = PathMeasuring.start(endpoint, seconds)) {
       signals.onFirst(measuring::stop);
       System.out.printf(

@@ -34,13 +34,23 @@ public final class Main implements Callable<Integer> {
   /** Starts the program. */
   public static void main(String[] arguments) {
     Path file = fileOfPlainRun(arguments);
-    if (file == null) {
+    Signals signals = file == null ? null : Signals.install(); // before all that takes time
+    String problem = isOption(arguments) ? null : LoggingFile.problem();
+    if (problem != null) {
+      System.err.println(problem);
+      System.exit(1);
+    } else if (file == null || signals == null) {
       System.exit(execute(arguments));
     } else {
       LoggerFactory.getILoggerFactory(); // sets the logging up
       Preload.transport();
-      System.exit(RunCommand.run(file));
+      System.exit(RunCommand.run(file, signals));
     }
+  }
+
+  /** Whether only something like help or the version is asked for, which logs nothing. */
+  private static boolean isOption(String... arguments) {
+    return arguments.length > 0 && arguments[0].startsWith("-");
   }
 
   /**
@@ -69,7 +79,7 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return RunCommand.run(ConfigFile.orDefault(file));
+    return RunCommand.run(ConfigFile.orDefault(file), Signals.install());
   }
 
   /** The version, from the jar's manifest. */

@@ -37,7 +37,7 @@ final class RehearseCommand implements Callable<Integer> {
       if (loaded.isEmpty()) {
         return 1;
       }
-      Signals.install();
+      Signals.install().hold();
       try (Cenote cenote = Cenote.start(loaded.get().config())) {
         visit((InetSocketAddress) cenote.address("never"));
         visit((InetSocketAddress) cenote.address("clean"));

@@ -33,10 +33,10 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return run(ConfigFile.orDefault(file));
+    return run(ConfigFile.orDefault(file), Signals.install());
   }
 
-  static int run(Path file) {
+  static int run(Path file, Signals signals) {
     Optional<LoadResult.Loaded> loaded = ConfigFile.load(file);
     if (loaded.isEmpty()) {
       return 1;
@@ -44,11 +44,10 @@ final class RunCommand implements Callable<Integer> {
     for (String warning : loaded.get().warnings()) {
       LOG.warn(warning);
     }
-    return serve(loaded.get().config());
+    return serve(loaded.get().config(), signals.hold());
   }
 
-  private static int serve(CenoteConfig config) {
-    Signals signals = Signals.install();
+  private static int serve(CenoteConfig config, Signals signals) {
     Cenote cenote;
     try {
       cenote = Cenote.start(config);

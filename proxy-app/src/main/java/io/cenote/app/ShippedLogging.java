@@ -23,14 +23,13 @@ final class ShippedLogging {
   /** The file's pattern, which {@link LineEncoder} writes. */
   static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger - %msg%n";
 
-  private static final String FILE_PROPERTY = "logback.configurationFile";
   private static final int QUEUE_SIZE = 8192;
 
   private ShippedLogging() {}
 
   /** Whether the file that logback is told to read is the one we ship. */
   static boolean isAskedFor() {
-    String file = System.getProperty(FILE_PROPERTY);
+    String file = System.getProperty(LoggingFile.PROPERTY);
     return file != null && isShipped(file);
   }
 
@@ -39,7 +38,7 @@ final class ShippedLogging {
       return shipped != null
           && Arrays.equals(shipped.readAllBytes(), Files.readAllBytes(Path.of(file)));
     } catch (IOException | RuntimeException e) {
-      return false; // logback says what is wrong with it
+      return false; // LoggingFile says what is wrong with it
     }
   }
 
@@ -55,7 +54,7 @@ final class ShippedLogging {
     console.setEncoder(encoder);
     console.start();
 
-    AsyncAppender async = new AsyncAppender();
+    AsyncAppender async = new BoundedAppender();
     async.setContext(logging);
     async.setName("async");
     async.setQueueSize(QUEUE_SIZE);

@@ -1,30 +1,77 @@
 package io.cenote.app;
 
+import io.cenote.journal.LimitedLog;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
- * SIGTERM and SIGINT: the first asks for an orderly end, the second ends the process at once. A JVM
- * shutdown hook can do neither (it fixes the exit code at 143 and blocks the second signal), so
- * this uses {@code sun.misc.Signal} of the module jdk.unsupported, by reflection because the
- * compiler warns of it without a way to say yes.
+ * Signals of the process. The first SIGTERM or SIGINT asks for an orderly end, and the second ends
+ * the process at once. SIGHUP and SIGUSR1, which would end the process, are answered with a warning
+ * and nothing else, and so is SIGUSR2 where the JVM does not need it.
+ *
+ * <p>A JVM shutdown hook can do none of this (it fixes the exit code at 143 and blocks the second
+ * signal), so this uses {@code sun.misc.Signal} of the module jdk.unsupported, by reflection
+ * because the compiler warns of it without a way to say yes.
+ *
+ * <p>Thread: any.
  */
 final class Signals {
   /** Sessions were cut: 128 + SIGTERM. */
   static final int EXIT_CUT = 143;
 
+  /**
+   * A signal that comes again within this time is the same one: timeout(1) and others send it to
+   * the process and then to its process group.
+   */
+  static final long SAME_NANOS = 100_000_000L;
+
+  /** The JVM's own signal for stopping threads: SIGUSR2, unless this variable names another. */
+  private static final String JVM_SIGNAL = "_JAVA_SR_SIGNUM";
+
+  private static final String SIGUSR2 = "12";
+
   private final CompletableFuture<Void> first = new CompletableFuture<>();
-  private final AtomicInteger seen = new AtomicInteger();
+  private final LongSupplier clock;
+  private final IntConsumer halt;
+  private boolean held;
+  private @Nullable String firstName;
+  private long firstAt;
 
-  private Signals() {}
+  Signals(LongSupplier clock, IntConsumer halt) {
+    this.clock = clock;
+    this.halt = halt;
+  }
 
+  /** Handles the signals from now on. Until {@link #hold} is called, the first ends the process. */
   static Signals install() {
-    Signals signals = new Signals();
-    signals.handle("TERM");
-    signals.handle("INT");
+    Signals signals = new Signals(System::nanoTime, Runtime.getRuntime()::halt);
+    signals.handle("TERM", signals::received);
+    signals.handle("INT", signals::received);
+    ignored(System.getenv(JVM_SIGNAL)).forEach(signals::handleIfThereIsOne);
     return signals;
+  }
+
+  /** Names of the signals that are answered with a warning only. */
+  static List<String> ignored(@Nullable String jvmSignal) {
+    List<String> names = new ArrayList<>(List.of("HUP", "USR1"));
+    if (jvmSignal != null && !jvmSignal.equals(SIGUSR2)) {
+      names.add("USR2");
+    }
+    return names;
+  }
+
+  /** Asks for an orderly end at the first signal from now on. */
+  synchronized Signals hold() {
+    held = true;
+    return this;
   }
 
   void awaitFirst() {
@@ -36,22 +83,30 @@ final class Signals {
     first.thenRun(action);
   }
 
-  private void handle(String name) {
+  private void handleIfThereIsOne(String name) {
+    try {
+      handle(name, Signals::ignore);
+    } catch (IllegalStateException e) {
+      return; // another system, or the JVM was told to leave it alone (-Xrs)
+    }
+  }
+
+  private void handle(String name, Consumer<String> received) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
-      Object received =
+      Object receiver =
           Proxy.newProxyInstance(
               handler.getClassLoader(),
               new Class<?>[] {handler},
               (proxy, method, arguments) -> {
                 if (method.getName().equals("handle")) {
-                  received();
+                  received.accept(name);
                 }
                 return null;
               });
-      Object term = signal.getConstructor(String.class).newInstance(name);
-      signal.getMethod("handle", signal, handler).invoke(null, term, received);
+      Object named = signal.getConstructor(String.class).newInstance(name);
+      signal.getMethod("handle", signal, handler).invoke(null, named, receiver);
     } catch (InvocationTargetException e) {
       throw new IllegalStateException("signal " + name + " cannot be handled", e.getCause());
     } catch (ReflectiveOperationException e) {
@@ -59,10 +114,34 @@ final class Signals {
     }
   }
 
-  private void received() {
-    if (seen.incrementAndGet() > 1) {
-      Runtime.getRuntime().halt(EXIT_CUT);
+  void received(String name) {
+    if (isFirst(name)) {
+      first.complete(null);
     }
-    first.complete(null);
+  }
+
+  private synchronized boolean isFirst(String name) {
+    long now = clock.getAsLong();
+    if (!held) {
+      halt.accept(0);
+    } else if (firstName == null) {
+      firstName = name;
+      firstAt = now;
+      return true;
+    } else if (!name.equals(firstName) || now - firstAt >= SAME_NANOS) {
+      halt.accept(EXIT_CUT);
+    }
+    return false;
+  }
+
+  private static void ignore(String name) {
+    String text =
+        "SIG" + name + " ignored, nothing is read anew (SIGTERM and SIGINT end the proxy)";
+    Warnings.LOG.warn(name, text);
+  }
+
+  /** Apart, because signals are handled before the logging is set up. */
+  private static final class Warnings {
+    static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger("cenote"));
   }
 }

@@ -110,6 +110,62 @@ class ExitCodeTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "none.xml, run, No such file",
+    "none.xml, check, No such file",
+    "none.xml, demo, No such file",
+    "., run, Is a directory",
+    "open.xml, run, line 2: ",
+    "open.xml, check, line 2: ",
+    "other.xml, run, its root is not <configuration>",
+    "empty.xml, run, line 1: "
+  })
+  void shouldRefuseALoggingFileThatCannotBeRead(String name, String verb, String why)
+      throws IOException {
+    Files.writeString(folder.resolve("open.xml"), "<configuration>\n<root></configuration>");
+    Files.writeString(folder.resolve("other.xml"), "<config/>");
+    Files.writeString(folder.resolve("empty.xml"), "");
+    Path file = Configs.write(folder, 0, 2, "", "max-sessions = 10");
+    List<String> options = List.of("-Dlogback.configurationFile=" + folder.resolve(name));
+    String[] arguments = verb.equals("demo") ? new String[] {verb} : new String[] {verb, "" + file};
+    try (Program program = Program.start(folder, List.of(), options, arguments)) {
+      assertEquals(1, program.exitCode());
+      assertEquals("", program.out());
+      List<String> lines = program.err().lines().toList();
+      assertEquals(1, lines.size(), program.err());
+      String start = "logback.configurationFile: " + folder.resolve(name) + " (expected: a logback";
+      assertProblem(lines.get(0), start);
+      assertTrue(lines.get(0).contains(why), lines.get(0));
+    }
+  }
+
+  @Test
+  void shouldTakeAnotherLoggingFile() throws IOException {
+    Path file = Configs.write(folder, 0, 2, "", "max-sessions = 10");
+    Path json = Program.root().resolve("conf/logback-json.xml");
+    List<String> options = List.of("-Dlogback.configurationFile=" + json);
+    try (Program run = Program.start(folder, List.of(), options, "run", file.toString())) {
+      run.awaitOut("\"loggerName\":\"cenote\"");
+      run.terminate();
+      assertEquals(0, run.exitCode(), run.err());
+    }
+  }
+
+  /** The kernel refuses the second ring of the thread that makes the loops. */
+  @Test
+  void shouldRunOnEpollIfASecondRingIsNotToBeHad() throws IOException {
+    String strace = Needs.tool("strace").toString();
+    String calls = folder.resolve("calls").toString();
+    String fault = "inject=io_uring_setup:error=ENOMEM:when=2";
+    List<String> inject = List.of(strace, "-f", "-qq", "-o", calls, "-e", fault);
+    Path file = Configs.write(folder, 0, 2, "", "max-sessions = 10");
+    try (Program run = Program.start(folder, inject, "run", file.toString())) {
+      run.awaitOut("WARN +cenote.transport - io_uring is not available for 3 event loops");
+      run.awaitOut("listener=in bind=.* transport=EPOLL");
+    }
+  }
+
   @Test
   void shouldSayWhatThisHostWouldDo() {
     try (Program doctor = Program.start(folder, "doctor")) {

@@ -53,6 +53,12 @@ final class Program implements AutoCloseable {
 
   /** As above, behind another command, for example {@code prlimit}. */
   static Program start(Path folder, List<String> prefix, String... arguments) {
+    return start(folder, prefix, List.of(), arguments);
+  }
+
+  /** As above, with more options for the JVM. */
+  static Program start(
+      Path folder, List<String> prefix, List<String> options, String... arguments) {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:+UseSerialGC");
@@ -61,6 +67,7 @@ final class Program implements AutoCloseable {
     command.add("-Dlogback.configurationFile=" + root().resolve("conf/logback.xml"));
     command.add("-Dio.netty.tryReflectionSetAccessible=true");
     command.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
+    command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.cenote.app.Main"));
     command.addAll(List.of(arguments));
     return new Program(command, folder);
@@ -85,6 +92,23 @@ final class Program implements AutoCloseable {
 
   boolean isAlive() {
     return process.isAlive();
+  }
+
+  /** Sends it signals, one after the other, at once. */
+  void signal(String... names) {
+    List<String> kills = new ArrayList<>();
+    for (String name : names) {
+      kills.add("kill -" + name + " " + pid());
+    }
+    try {
+      Process kill = new ProcessBuilder("sh", "-c", String.join("; ", kills)).start();
+      assertTrue(kill.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
+      assertTrue(kill.exitValue() == 0, () -> "no such process: " + out() + err());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** SIGTERM. */

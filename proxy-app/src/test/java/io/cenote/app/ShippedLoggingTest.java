@@ -56,6 +56,7 @@ class ShippedLoggingTest {
     }
     Logger root = logging.getLogger(Logger.ROOT_LOGGER_NAME);
     AsyncAppender async = (AsyncAppender) root.getAppender("async");
+    found.add(async.getClass().getName());
     found.add("queue " + async.getQueueSize() + " never-block " + async.isNeverBlock());
     found.add("discarding " + async.getDiscardingThreshold() + " " + async.isStarted());
     ConsoleAppender<ILoggingEvent> console =

@@ -5,16 +5,28 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The end by SIGTERM: 0 if nobody was cut, 143 if somebody was. */
 class SignalTest {
+  /**
+   * As the launcher starts it: SIGUSR2 is not the JVM's then. And no signal is ignored, as under
+   * nohup(1) or in the background of a shell: the JVM leaves such a signal alone.
+   */
+  private static final List<String> LAUNCHED =
+      List.of("env", "--default-signal=HUP,INT,USR1,USR2", "_JAVA_SR_SIGNUM=62");
+
   @TempDir private Path folder;
   private EchoServer server;
 
@@ -31,7 +43,7 @@ class SignalTest {
   private Program run(String drainTimeout) throws IOException {
     String drain = "drain.timeout = " + drainTimeout;
     Path file = Configs.write(folder, 0, server.port(), drain, "max-sessions = 10");
-    return Program.start(folder, "run", file.toString());
+    return Program.start(folder, LAUNCHED, "run", file.toString());
   }
 
   /** A client that has been served once. */
@@ -85,13 +97,70 @@ class SignalTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"HUP", "USR1", "USR2"})
+  void shouldWarnOfASignalThatHasNoMeaningAndGoOn(String name) throws IOException {
+    Path file = Configs.write(folder, 0, server.port(), "", "max-sessions = 10");
+    try (Program program = Program.start(folder, LAUNCHED, "run", file.toString());
+        Socket client = client(program)) {
+      program.signal(name);
+      program.awaitOut("WARN +cenote - SIG" + name + " ignored");
+      for (int i = 0; i < 20; i++) {
+        program.signal(name, name, name, name, name);
+        assertArrayEquals(new byte[] {2}, echo(client, new byte[] {2}));
+      }
+      client.shutdownOutput();
+      assertEquals(-1, client.getInputStream().read());
+      program.terminate();
+      assertEquals(0, program.exitCode(), program.out() + program.err());
+      long lines = program.out().lines().filter(line -> line.contains("SIG" + name)).count();
+      assertTrue(lines <= 3, program.out());
+    }
+  }
+
+  /** The configuration is a pipe, so the program waits for it as long as the test wants. */
+  @Test
+  void shouldHandleSignalsBeforeItHasReadItsConfiguration() throws Exception {
+    Path file = Configs.write(folder, 0, server.port(), "", "max-sessions = 10");
+    Path pipe = pipe();
+    try (Program program = Program.start(folder, LAUNCHED, "run", pipe.toString())) {
+      try (OutputStream toProgram = Files.newOutputStream(pipe)) { // opened once it is read
+        program.signal("HUP", "USR1", "USR2");
+        program.awaitOut("WARN +cenote - SIGHUP ignored");
+        program.awaitOut("WARN +cenote - SIGUSR1 ignored");
+        program.awaitOut("WARN +cenote - SIGUSR2 ignored");
+        toProgram.write(Files.readAllBytes(file));
+      }
+      client(program).close();
+      program.terminate();
+      assertEquals(0, program.exitCode(), program.out() + program.err());
+    }
+  }
+
+  @Test
+  void shouldEndAtOnceAndWithZeroIfNothingIsOpenYet() throws Exception {
+    Path pipe = pipe();
+    try (Program program = Program.start(folder, "run", pipe.toString());
+        OutputStream toProgram = Files.newOutputStream(pipe)) {
+      program.terminate();
+      assertEquals(0, program.exitCode(), program.out() + program.err());
+      toProgram.flush();
+    }
+  }
+
+  private Path pipe() throws IOException, InterruptedException {
+    Path pipe = folder.resolve("cenote.conf");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    return pipe;
+  }
+
   @Test
   void shouldEndAtOnceOnASecondSignal() throws IOException {
     try (Program program = run("10m");
         Socket client = client(program)) {
       program.terminate();
       program.awaitOut("draining, sessions: 1");
-      program.terminate();
+      program.signal("INT");
       assertEquals(143, program.exitCode(), program.out());
       assertTrue(client.isConnected());
     }

@@ -9,38 +9,32 @@ import io.cenote.transport.SocketSetup;
 import io.cenote.transport.TcpSettings;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The admin endpoint: a small HTTP server on one loop, for probes and people. Owner: the server.
+ * The admin endpoint: a small HTTP server on the service loop, for probes and people. Owner: the
+ * server.
  */
 public final class AdminEndpoint {
   /** Connections at once. */
   static final int MAX_CONNECTIONS = 32;
 
-  /** Bytes of a request's body; nobody needs one. */
-  static final int MAX_BODY = 1024;
-
   private static final int OWNER_ONLY = 0600;
-  private static final long READ_TIMEOUT_SECONDS = 10;
 
-  private final AdminView view;
+  private final AdminAnswers answers;
   private final NettyLoop loop;
   private final ListenerSocket socket;
-  private final AtomicInteger connections = new AtomicInteger();
+  private final AdminConnections connections = new AdminConnections(MAX_CONNECTIONS);
   private volatile @Nullable Channel channel;
 
   /** An endpoint that is not open yet. */
   public AdminEndpoint(AdminView view, Loops loops, Endpoint bind) {
-    this.view = view;
-    loop = loops.all().get(0);
+    answers = new AdminAnswers(view, new AllowedHosts(bind));
+    loop = loops.service();
     socket = new ListenerSocket(loops.type(), loop, bind);
   }
 
@@ -65,6 +59,11 @@ public final class AdminEndpoint {
     socket.setMode(OWNER_ONLY);
   }
 
+  /** Closes the connections; does not wait. Its owner closes the listening socket. */
+  public void closeConnections() {
+    loop.execute(connections::closeAll);
+  }
+
   /** Where it listens; null before {@link #open}. */
   public @Nullable Channel channel() {
     return channel;
@@ -77,21 +76,25 @@ public final class AdminEndpoint {
 
     @Override
     protected void accepted(Channel client) {
-      if (connections.incrementAndGet() > MAX_CONNECTIONS) {
-        connections.decrementAndGet();
+      if (!connections.admit(client)) {
         client.unsafe().closeForcibly();
         return;
       }
       SocketSetup.answering(client);
-      client.closeFuture().addListener(closed -> connections.decrementAndGet());
       client
           .pipeline()
           .addLast(
-              new ReadTimeoutHandler(READ_TIMEOUT_SECONDS, TimeUnit.SECONDS),
-              new HttpServerCodec(),
-              new HttpObjectAggregator(MAX_BODY),
-              new AdminHandler(view));
-      loop.eventLoop().register(client);
+              new HttpRequestDecoder(),
+              new HttpResponseEncoder(),
+              new AdminHandler(answers, connections));
+      loop.eventLoop()
+          .register(client)
+          .addListener(
+              done -> {
+                if (!done.isSuccess()) {
+                  connections.closed(client);
+                }
+              });
     }
   }
 }

@@ -1,69 +1,137 @@
 package io.cenote.admin;
 
+import io.cenote.transport.SocketEnd;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
-import java.nio.charset.StandardCharsets;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** Answers one admin connection: one request, one answer, close. */
-final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
-  private static final String TEXT = "text/plain; charset=utf-8";
-  private static final String JSON = "application/json";
+/**
+ * One admin connection: one request, one answer, end. Bytes behind the head of the request are read
+ * and dropped, within bounds, because a close with unread input would destroy the answer.
+ *
+ * <p>Thread: the service loop.
+ */
+final class AdminHandler extends ChannelInboundHandlerAdapter {
+  /** How long the whole request may take, and after it the answer. */
+  static final Duration LIMIT = Duration.ofSeconds(10);
 
-  private final AdminView view;
+  /** How long the client may take to close once it has its answer. */
+  static final Duration LINGER = Duration.ofSeconds(1);
 
-  AdminHandler(AdminView view) {
-    this.view = view;
+  /** How much may follow the head of the request, bytes. */
+  static final int MAX_DROPPED = 64 * 1024;
+
+  private final AdminAnswers answers;
+  private final AdminConnections connections;
+  private boolean asked;
+  private boolean answered;
+  private boolean inputEnded;
+  private int dropped;
+  private @Nullable Future<?> deadline;
+
+  AdminHandler(AdminAnswers answers, AdminConnections connections) {
+    this.answers = answers;
+    this.connections = connections;
   }
 
   @Override
-  protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
-    ctx.writeAndFlush(answer(request)).addListener(ChannelFutureListener.CLOSE);
+  public void channelActive(ChannelHandlerContext ctx) {
+    closeAfter(ctx, LIMIT);
+    ctx.fireChannelActive();
   }
 
-  private FullHttpResponse answer(FullHttpRequest request) {
-    if (!request.decoderResult().isSuccess()) {
-      return response(HttpResponseStatus.BAD_REQUEST, TEXT, "not an HTTP request\n");
+  /** Sets the deadline; bytes that arrive meanwhile do not put it off. */
+  private void closeAfter(ChannelHandlerContext ctx, Duration limit) {
+    if (deadline != null) {
+      deadline.cancel(false);
     }
-    if (!request.method().equals(HttpMethod.GET)) {
-      return response(HttpResponseStatus.METHOD_NOT_ALLOWED, TEXT, "expected: GET\n");
+    deadline =
+        ctx.executor()
+            .schedule(() -> SocketEnd.abort(ctx.channel()), limit.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    try {
+      if (!asked && message instanceof HttpRequest request) {
+        asked = true;
+        answer(ctx, request);
+      } else if (message instanceof ByteBuf bytes) {
+        drop(ctx, bytes.readableBytes());
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
     }
-    String path = request.uri().split("\\?", 2)[0];
-    return switch (path) {
-      case "/live" -> response(HttpResponseStatus.OK, TEXT, "live\n");
-      case "/ready" -> readiness(view.whyNotReady());
-      case "/pools" -> response(HttpResponseStatus.OK, JSON, PoolsJson.of(view));
-      default -> response(HttpResponseStatus.NOT_FOUND, TEXT, "expected: /live /ready /pools\n");
-    };
   }
 
-  private static FullHttpResponse readiness(String obstacle) {
-    return obstacle.isEmpty()
-        ? response(HttpResponseStatus.OK, TEXT, "ready\n")
-        : response(HttpResponseStatus.SERVICE_UNAVAILABLE, TEXT, obstacle + "\n");
+  private void answer(ChannelHandlerContext ctx, HttpRequest request) {
+    ctx.pipeline().remove(HttpRequestDecoder.class); // a second request is bytes to be dropped
+    connections.asked(ctx.channel());
+    closeAfter(ctx, LIMIT);
+    answers
+        .to(request, ctx.channel().localAddress())
+        .thenAccept(response -> ctx.executor().execute(() -> send(ctx, response)));
   }
 
-  private static FullHttpResponse response(HttpResponseStatus status, String type, String body) {
-    ByteBuf bytes = Unpooled.copiedBuffer(body, StandardCharsets.UTF_8);
-    FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, bytes);
-    response
-        .headers()
-        .set(HttpHeaderNames.CONTENT_TYPE, type)
-        .set(HttpHeaderNames.CONNECTION, "close")
-        .setInt(HttpHeaderNames.CONTENT_LENGTH, bytes.readableBytes());
-    return response;
+  private void send(ChannelHandlerContext ctx, FullHttpResponse response) {
+    ctx.writeAndFlush(response)
+        .addListener(
+            sent -> {
+              if (sent.isSuccess()) {
+                sent(ctx);
+              } else {
+                ctx.close();
+              }
+            });
   }
 
-  /** A peer that broke off, stalled or talks nonsense: nobody to answer. */
+  private void sent(ChannelHandlerContext ctx) {
+    answered = true;
+    connections.answered(ctx.channel());
+    SocketEnd.finish(ctx.channel());
+    if (inputEnded) {
+      ctx.close();
+    } else {
+      closeAfter(ctx, LINGER);
+    }
+  }
+
+  private void drop(ChannelHandlerContext ctx, int bytes) {
+    dropped += bytes;
+    if (dropped > MAX_DROPPED) {
+      ctx.close();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      inputEnded = true;
+      if (!asked || answered) {
+        ctx.close();
+      }
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    connections.closed(ctx.channel());
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
+    ctx.fireChannelInactive();
+  }
+
+  /** A peer that broke off or talks nonsense: nobody to answer. */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
     ctx.close();

@@ -27,6 +27,7 @@ final class PoolsJson {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("pools", pools);
     all.put("listeners", listeners);
+    all.put("buffered", view.buffered());
     all.put("fast_path_limits", FastPathLimits.met());
     return ConfigValueFactory.fromMap(all).render(ConfigRenderOptions.concise()) + "\n";
   }

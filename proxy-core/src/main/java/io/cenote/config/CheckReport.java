@@ -103,9 +103,9 @@ public final class CheckReport {
     PoolSettings pool = upstream.pool();
     line("");
     line("upstream %s", upstream.name());
-    line(
-        "  endpoints: %s",
-        upstream.endpoints().stream().map(Endpoint::toString).collect(Collectors.joining(", ")));
+    String endpoints =
+        upstream.endpoints().stream().map(Endpoint::toString).collect(Collectors.joining(", "));
+    line("  endpoints: %s%s", endpoints, upstream.endpoints().size() > 1 ? " (in turn)" : "");
     line("  connect: at most %s", show(upstream.connectTimeout()));
     line(
         "  pool: max %d, idle %d to %d, pending %d for at most %s",

@@ -28,7 +28,7 @@ public final class ConfigLoader {
    */
   public static LoadResult load(Path file, List<ProtocolKind> protocols) {
     Supplier<Config> parser = () -> ConfigFactory.parseFile(file.toFile(), OPTIONS);
-    return load(parser, "", file.toString(), protocols);
+    return load(parser, file.toString(), protocols);
   }
 
   /**
@@ -39,14 +39,14 @@ public final class ConfigLoader {
    */
   public static LoadResult load(String text, String origin, List<ProtocolKind> protocols) {
     ConfigParseOptions options = OPTIONS.setOriginDescription(origin);
-    return load(() -> ConfigFactory.parseString(text, options), text, origin, protocols);
+    return load(() -> ConfigFactory.parseString(text, options), origin, protocols);
   }
 
   private static LoadResult load(
-      Supplier<Config> parser, String text, String origin, List<ProtocolKind> protocols) {
+      Supplier<Config> parser, String origin, List<ProtocolKind> protocols) {
     Problems problems = new Problems(origin);
     return new ConfigSource(problems)
-        .read(parser, text)
+        .read(parser)
         .map(new ConfigReader(protocols, problems)::read)
         .orElseGet(() -> new LoadResult.Refused(problems.sorted()));
   }

@@ -7,7 +7,7 @@ package io.cenote.config;
  * @param file as given to the loader, or the included file
  * @param line from 1; for something missing, the line of what it is missing from
  * @param path the key, from {@code cenote} down
- * @param value as written, masked where the key looks like a secret's
+ * @param value as written; {@code ***} in place of a secret, and of any value of an unknown key
  * @param expected what would have been accepted
  */
 public record ConfigProblem(String file, int line, String path, String value, String expected) {

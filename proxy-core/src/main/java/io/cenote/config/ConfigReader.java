@@ -49,7 +49,7 @@ final class ConfigReader {
       Section section = named(cenote, "upstreams", name);
       upstreams.add(UpstreamReader.read(name, section, protocolOf(name, listeners)));
     }
-    CrossChecks checks = new CrossChecks(listeners, upstreams);
+    CrossChecks checks = new CrossChecks(protocols, listeners, upstreams);
     CenoteConfig config = readGlobals(cenote, checks, listeners, upstreams);
     if (!problems.isEmpty()) {
       return new LoadResult.Refused(problems.sorted());
@@ -113,7 +113,7 @@ final class ConfigReader {
   private void checkTopLevel(ConfigObject file) {
     ConfigValue cenote = file.get(ROOT);
     if (cenote != null && !(cenote instanceof ConfigObject)) {
-      problems.report(ROOT, cenote, "an object { ... }");
+      problems.reportHidden(ROOT, cenote, "an object { ... }");
     }
     for (Map.Entry<String, ConfigValue> entry : file.entrySet()) {
       String key = entry.getKey();
@@ -122,7 +122,7 @@ final class ConfigReader {
       }
       if (cenote == null) {
         String path = PlainText.join("", key);
-        problems.report(path, entry.getValue(), "a known key; did you mean `" + ROOT + "`?");
+        problems.reportHidden(path, entry.getValue(), "a known key; did you mean `" + ROOT + "`?");
       } else {
         warnings.add("top-level key `" + PlainText.oneLine(key) + "`: did you mean `cenote`?");
       }

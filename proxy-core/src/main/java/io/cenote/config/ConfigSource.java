@@ -7,7 +7,6 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigValue;
@@ -16,21 +15,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Parses HOCON and puts in its substitutions; what has no value is a problem and left out. */
 final class ConfigSource {
-  private static final Pattern SUBSTITUTION = Pattern.compile("\\$\\{[^?}][^}]*}");
-
   private final Problems problems;
 
   ConfigSource(Problems problems) {
@@ -39,23 +30,22 @@ final class ConfigSource {
 
   /**
    * @param parser the step that may fail on syntax or on reading
-   * @param text the source if it is in no file, to see what a syntax error would show
    * @return the root object, or nothing after a problem that leaves nothing to look at
    */
-  Optional<ConfigObject> read(Supplier<Config> parser, String text) {
+  Optional<ConfigObject> read(Supplier<Config> parser) {
     try {
       ConfigObject parsed = parser.get().root();
       note("", parsed);
       ConfigResolveOptions options = ConfigResolveOptions.defaults().setAllowUnresolved(true);
       return Optional.of(settled("", parsed.toConfig().resolve(options).root()));
     } catch (ConfigException.IO e) {
-      Throwable cause = e.getCause();
-      String what = cause == null ? reason(e) : String.valueOf(cause.getMessage());
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      String what = PlainText.withoutLogin(String.valueOf(cause.getMessage()));
       problems.report("file", e.origin(), what, "a readable file");
     } catch (ConfigException.Parse e) {
-      problems.report("syntax", e.origin(), syntaxError(e, text), "HOCON");
+      problems.report("syntax", e.origin(), SyntaxText.of(e), "HOCON");
     } catch (ConfigException e) {
-      problems.report("substitution", e.origin(), reason(e), "HOCON that can be resolved");
+      problems.report("substitution", e.origin(), SyntaxText.of(e), "HOCON that can be resolved");
     }
     return Optional.empty();
   }
@@ -98,7 +88,8 @@ final class ConfigSource {
     } catch (ConfigException.NotResolved e) {
       // The object itself is a merge with something unresolved: it goes as a whole.
     }
-    problems.report(path, value.origin(), unresolved(value), "a variable or a key that is set");
+    String name = SyntaxText.substitutionIn(value.render());
+    problems.report(path, value.origin(), name, "a variable or a key that is set");
     return parent.withoutKey(entry.getKey());
   }
 
@@ -109,43 +100,6 @@ final class ConfigSource {
     } catch (ConfigException.NotResolved e) {
       return false;
     }
-  }
-
-  private static String unresolved(ConfigValue value) {
-    Matcher names = SUBSTITUTION.matcher(value.render());
-    return names.find() ? names.group() : "a substitution";
-  }
-
-  private static String syntaxError(ConfigException.Parse e, String text) {
-    return PlainText.namesSecret(linesAt(e.origin(), text))
-        ? "*** (a line about a secret, so it is not shown)"
-        : reason(e);
-  }
-
-  /** The line a problem is on and the one before, from its own file if it is in one. */
-  private static String linesAt(@Nullable ConfigOrigin origin, String text) {
-    if (origin == null) {
-      return "";
-    }
-    String file = origin.filename();
-    try {
-      String source = file == null ? text : new String(Files.readAllBytes(Path.of(file)), UTF_8);
-      return source
-          .lines()
-          .skip(Math.max(0, origin.lineNumber() - 2L))
-          .limit(2)
-          .collect(Collectors.joining());
-    } catch (IOException e) {
-      return "";
-    }
-  }
-
-  /** The library's message without the place it begins with, which the problem states itself. */
-  private static String reason(ConfigException e) {
-    String message = String.valueOf(e.getMessage());
-    ConfigOrigin origin = e.origin();
-    String place = origin == null ? "" : origin.description() + ": ";
-    return message.startsWith(place) ? message.substring(place.length()) : message;
   }
 
   /** The defaults, which lie next to the program. Parsed once: it never changes. */

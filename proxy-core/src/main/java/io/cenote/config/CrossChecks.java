@@ -4,6 +4,7 @@ import io.cenote.config.ListenerReader.Listener;
 import io.cenote.config.UpstreamReader.Upstream;
 import io.cenote.pool.Reuse;
 import io.cenote.pool.UpstreamSettings;
+import io.cenote.protocol.ProtocolKind;
 import io.cenote.transport.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,10 +13,12 @@ import java.util.Optional;
 
 /** What must hold between listeners, upstreams and the admin endpoint. */
 final class CrossChecks {
+  private final List<ProtocolKind> protocols;
   private final List<Listener> listeners;
   private final List<Upstream> upstreams;
 
-  CrossChecks(List<Listener> listeners, List<Upstream> upstreams) {
+  CrossChecks(List<ProtocolKind> protocols, List<Listener> listeners, List<Upstream> upstreams) {
+    this.protocols = protocols;
     this.listeners = listeners;
     this.upstreams = upstreams;
   }
@@ -34,6 +37,7 @@ final class CrossChecks {
         checkBind(earlier, listener.section(), listener.settings().bind());
       }
     }
+    checkProtocolObjects();
     if (admin.isPresent() && adminSection.isSound("bind")) {
       checkAdmin(adminSection, admin.get());
     }
@@ -77,6 +81,30 @@ final class CrossChecks {
         probe.refuse("interval", "0s: protocol tcp has no probe");
       }
     }
+  }
+
+  /** An upstream has the keys of a protocol only if one of its listeners speaks it. */
+  private void checkProtocolObjects() {
+    boolean sound =
+        listeners.stream()
+            .map(Listener::section)
+            .allMatch(section -> section.isSound("protocol") && section.isSound("upstream"));
+    for (Upstream upstream : upstreams) {
+      for (ProtocolKind kind : protocols) {
+        String word = kind.name();
+        if (sound && upstream.section().isSetHere(word) && !isSpoken(word, upstream)) {
+          upstream
+              .section()
+              .refuse(word, "no such object: no listener of this upstream has protocol = " + word);
+        }
+      }
+    }
+  }
+
+  private boolean isSpoken(String word, Upstream upstream) {
+    return listeners.stream()
+        .filter(listener -> listener.settings().upstream().equals(upstream.settings().name()))
+        .anyMatch(listener -> listener.protocolWord().equals(word));
   }
 
   /** The connections of one upstream speak one protocol. */

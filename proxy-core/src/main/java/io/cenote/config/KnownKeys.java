@@ -37,7 +37,7 @@ final class KnownKeys {
       ConfigValue counterpart = known.get(key);
       if (counterpart == null) {
         String hint = NearestKey.hint(key, known.keySet().stream().sorted().toList());
-        problems.report(at, entry.getValue(), "a known key" + hint);
+        problems.reportHidden(at, entry.getValue(), "a known key" + hint);
       } else if (counterpart instanceof ConfigObject expected && !expected.isEmpty()) {
         compareObject(at, entry.getValue(), expected);
       }
@@ -48,7 +48,7 @@ final class KnownKeys {
     if (value instanceof ConfigObject object) {
       compare(path, object, known);
     } else if (value.valueType() != ConfigValueType.NULL) {
-      problems.report(path, value, "an object { ... }");
+      problems.reportHidden(path, value, "an object { ... }");
     }
   }
 
@@ -57,7 +57,7 @@ final class KnownKeys {
     ConfigValue value = cenote.get(many);
     if (!(value instanceof ConfigObject named)) {
       if (value != null && value.valueType() != ConfigValueType.NULL) {
-        problems.report(path, value, "an object of named objects { NAME { ... } }");
+        problems.reportHidden(path, value, "an object of named objects { NAME { ... } }");
       }
       return;
     }

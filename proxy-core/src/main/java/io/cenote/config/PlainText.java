@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValueType;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How configuration values and paths are written for a reader. */
@@ -15,6 +16,13 @@ final class PlainText {
       Set.of(ConfigValueType.STRING, ConfigValueType.NUMBER, ConfigValueType.BOOLEAN);
   private static final Pattern SECRET =
       Pattern.compile("pass(word|wd|phrase)|secret|token|credential|(api|private)[-_]?key");
+
+  /** What stands before the host of a URL, or of an endpoint that is written like one. */
+  private static final Pattern LOGIN =
+      Pattern.compile("(//)[^/]*@|^(?!unix:|/)((?:[A-Za-z][A-Za-z0-9+.-]*://)?).*@");
+
+  /** A quote that was not closed makes the keys behind it part of a value. */
+  private static final Pattern FURTHER_KEY = Pattern.compile("\n[^\n]*[=:{+]");
 
   private PlainText() {}
 
@@ -45,23 +53,46 @@ final class PlainText {
     };
   }
 
-  /** Whether the text names something that must not be shown. */
-  static boolean namesSecret(String text) {
-    return SECRET.matcher(text.toLowerCase(Locale.ROOT)).find();
+  /** Whether the key's value must not be shown; the path of a file that has it may. */
+  private static boolean namesSecret(String key) {
+    String word = key.toLowerCase(Locale.ROOT);
+    return SECRET.matcher(word).find() && !word.endsWith("-file");
   }
 
-  /** The value as a problem shows it: short, and masked if its key looks like a secret's. */
+  /** The value of a known key as a problem shows it: one short line, without a secret. */
   static String shown(String key, ConfigValue value) {
-    if (namesSecret(key)) {
-      return "***";
+    if (namesSecret(key) || !SCALARS.contains(value.valueType())) {
+      return hidden(value);
     }
-    String text =
-        switch (value.valueType()) {
-          case OBJECT -> "{...}";
-          case LIST -> "[...]";
-          default -> scalar(value).orElse("null");
-        };
-    return text.length() <= LONGEST_VALUE ? text : text.substring(0, LONGEST_VALUE) + "...";
+    String text = scalar(value).orElseThrow();
+    Matcher swallowed = FURTHER_KEY.matcher(text);
+    int length = Math.min(swallowed.find() ? swallowed.start() : text.length(), LONGEST_VALUE);
+    String line = withoutLogin(text.substring(0, length));
+    return length == text.length() ? line : line + "...";
+  }
+
+  /**
+   * What stands for the value of a key that is not known, or that is no value at its place: it may
+   * be a secret under a misspelt name.
+   */
+  static String hidden(ConfigValue value) {
+    return switch (value.valueType()) {
+      case OBJECT -> "{...}";
+      case LIST -> "[...]";
+      case NULL -> "null";
+      default -> "***";
+    };
+  }
+
+  /** The text without the user and the password of a URL in it. */
+  static String withoutLogin(String text) {
+    return LOGIN
+        .matcher(text)
+        .replaceAll(
+            found -> {
+              String kept = found.group(1) == null ? found.group(2) : found.group(1);
+              return Matcher.quoteReplacement(kept + "***@");
+            });
   }
 
   /** The text of a string, number or boolean, a number as it was written. */

@@ -31,9 +31,14 @@ final class Problems {
     written.put(path, origin);
   }
 
-  /** Reports a value that was written. */
+  /** Reports the value of a known key, and shows it. */
   void report(String path, ConfigValue value, String expected) {
     report(path, value.origin(), PlainText.shown(lastKey(path), value), expected);
+  }
+
+  /** Reports a value that has no place there, without showing it: it may be a secret. */
+  void reportHidden(String path, ConfigValue value, String expected) {
+    report(path, value.origin(), PlainText.hidden(value), expected);
   }
 
   /** Reports what is not there, at the line of what encloses it. */

@@ -10,7 +10,7 @@ import java.util.List;
  * One upstream: where it is, how to reach it, and its pool.
  *
  * @param name in every log line and metric
- * @param endpoints at least one; a connect that fails tries the next
+ * @param endpoints at least one; connected to in turn, and a connect that fails tries the next
  * @param connectTimeout for one connect to one endpoint
  * @param deadAfter what {@code tcp} was derived from
  * @param tcp socket options of the upstream side

@@ -58,14 +58,17 @@ public final class Cenote implements AutoCloseable, AdminView {
   private final BufferedBytes buffered;
   private final @Nullable AdminEndpoint admin;
   private final StatsReporter stats;
+  private final AllSessions sessions;
+  private final Pulse pulse;
   private final Drain drain;
   private final Watchdog watchdog;
   private final AtomicBoolean closing = new AtomicBoolean();
 
-  private Cenote(CenoteConfig config, TransportType type) {
+  private Cenote(CenoteConfig config, Loops loops) {
     this.config = config;
-    loops = new Loops(type, config.eventLoops(), config.fastPath());
-    Connector connector = new Connector(type, resolver, config.fastPath());
+    this.loops = loops;
+    pulse = new Pulse(loops);
+    Connector connector = new Connector(loops.type(), resolver, config.fastPath());
     for (UpstreamSettings upstream : config.upstreams()) {
       pools.put(upstream.name(), ConnectionPool.over(upstream, loops.all(), connector));
     }
@@ -77,10 +80,12 @@ public final class Cenote implements AutoCloseable, AdminView {
     }
     Endpoint bind = config.admin();
     admin = bind == null ? null : new AdminEndpoint(this, loops, bind);
-    NettyLoop first = loops.all().get(0);
-    stats = new StatsReporter(List.copyOf(pools.values()), first, config.statsInterval());
-    watchdog = new Watchdog(loops.all());
-    drain = new Drain(listeners, first, config.drainTimeout(), config.drainQuiet());
+    stats = new StatsReporter(List.copyOf(pools.values()), loops.service(), config.statsInterval());
+    List<NettyLoop> all = new ArrayList<>(loops.all());
+    all.add(loops.service());
+    watchdog = new Watchdog(all);
+    sessions = new AllSessions(listeners);
+    drain = new Drain(sessions, loops.service(), config.drainTimeout(), config.drainQuiet());
   }
 
   /**
@@ -99,13 +104,22 @@ public final class Cenote implements AutoCloseable, AdminView {
     if (type == TransportType.NIO) {
       LOG.warn("epoll is not available, running on NIO: {}", TransportType.whyNotEpoll());
     }
-    Cenote cenote = new Cenote(config, type);
+    Cenote cenote = new Cenote(config, loops(config, type));
     try {
       cenote.open();
       return cenote;
     } catch (StartFailure e) {
       cenote.close();
       throw e;
+    }
+  }
+
+  private static Loops loops(CenoteConfig config, TransportType type) throws StartFailure {
+    try {
+      return new Loops(type, config.eventLoops(), config.fastPath());
+    } catch (IllegalStateException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new StartFailure("event loops (" + StartFailure.reason(cause) + ")");
     }
   }
 
@@ -165,25 +179,28 @@ public final class Cenote implements AutoCloseable, AdminView {
     if (!closing.compareAndSet(false, true)) {
       return;
     }
-    listeners.forEach(Listener::stopAccepting);
-    listeners.forEach(listener -> listener.cutSessions(CloseReason.SHUTDOWN));
-    Channel adminSocket = admin == null ? null : admin.channel();
-    if (adminSocket != null) {
-      Opening.closeQuietly(adminSocket);
-    }
+    sessions.stopAccepting();
+    sessions.cut(CloseReason.SHUTDOWN);
+    closeAdmin();
     pools.values().forEach(ConnectionPool::close);
-    NettyLoop first = loops.all().get(0);
-    first.execute(() -> endLoops(first, first.nanos() + CLOSE_NANOS));
+    NettyLoop service = loops.service();
+    service.execute(() -> endLoops(service, service.nanos() + CLOSE_NANOS));
+  }
+
+  private void closeAdmin() {
+    Channel listening = admin == null ? null : admin.channel();
+    if (admin != null && listening != null) {
+      Opening.closeQuietly(listening);
+      admin.closeConnections();
+    }
   }
 
   /** Once every session is over and every connection gone, so that none ends uncounted. */
   private void endLoops(NettyLoop loop, long deadline) {
-    boolean open =
-        listeners.stream().anyMatch(listener -> listener.sessionCount() > 0)
-            || pools().stream().anyMatch(pool -> pool.total() > 0);
+    boolean open = sessions.open() > 0 || pools().stream().anyMatch(pool -> pool.total() > 0);
     if (open && loop.nanos() - deadline < 0) {
       if (deadline - loop.nanos() < CLOSE_NANOS / 2) {
-        listeners.forEach(listener -> listener.abandonSessions(CloseReason.SHUTDOWN));
+        sessions.abandon(CloseReason.SHUTDOWN);
       }
       loop.schedule(() -> endLoops(loop, deadline), LOOK_NANOS);
       return;
@@ -210,6 +227,11 @@ public final class Cenote implements AutoCloseable, AdminView {
   }
 
   @Override
+  public CompletableFuture<String> whyNotLive() {
+    return pulse.ask();
+  }
+
+  @Override
   public String whyNotReady() {
     if (drain.hasBegun()) {
       return "draining";
@@ -226,6 +248,11 @@ public final class Cenote implements AutoCloseable, AdminView {
   @Override
   public List<PoolSnapshot> pools() {
     return pools.values().stream().map(ConnectionPool::snapshot).toList();
+  }
+
+  @Override
+  public Map<String, Long> buffered() {
+    return Map.of("bytes", buffered.now(), "clients_ended", buffered.ended());
   }
 
   @Override

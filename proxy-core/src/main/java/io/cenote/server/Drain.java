@@ -1,19 +1,17 @@
 package io.cenote.server;
 
-import io.cenote.relay.Listener;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The orderly end: no new sessions, those there are may finish until the deadline, the rest is cut
- * and counted. With a quiet time it goes on accepting until no session was seen for so long, for a
- * sidecar that must outlive its application.
+ * Orderly end: no new sessions are accepted, open ones may finish until the deadline, and the rest
+ * is cut and counted. With a quiet time the listeners stay open until no session was open and no
+ * client arrived for so long, for a sidecar that must outlive its application.
  *
  * <p>Thread: {@link #begin} any; the rest its loop.
  */
@@ -24,6 +22,27 @@ final class Drain {
   /** How long a session that was cut may take to deliver what it holds. */
   private static final long CUT_NANOS = 1_000_000_000L;
 
+  /** What is drained. Thread: any. */
+  interface Sessions {
+    /** Sessions open now. */
+    int open();
+
+    /** Clients that were accepted or turned away since the start. */
+    long arrived();
+
+    /** Lets no further client in. */
+    void stopAccepting();
+
+    /** Whether clients that wait in a backlog may still be let in, after {@link #stopAccepting}. */
+    boolean isStopping();
+
+    /** Ends every session; gives their number. */
+    int cut(CloseReason reason);
+
+    /** Ends every session at once, delivered or not. */
+    void abandon(CloseReason reason);
+  }
+
   private enum Phase {
     SERVING,
     DRAINING,
@@ -31,7 +50,7 @@ final class Drain {
     DONE
   }
 
-  private final List<Listener> listeners;
+  private final Sessions sessions;
   private final Loop loop;
   private final long timeoutNanos;
   private final long quietNanos;
@@ -40,10 +59,12 @@ final class Drain {
   private Phase phase = Phase.SERVING;
   private long deadline;
   private long quietSince;
+  private long arrived;
+  private boolean stopped;
   private int cut;
 
-  Drain(List<Listener> listeners, Loop loop, Duration timeout, Duration quiet) {
-    this.listeners = listeners;
+  Drain(Sessions sessions, Loop loop, Duration timeout, Duration quiet) {
+    this.sessions = sessions;
     this.loop = loop;
     timeoutNanos = timeout.toNanos();
     quietNanos = quiet.toNanos();
@@ -65,45 +86,50 @@ final class Drain {
     phase = Phase.DRAINING;
     deadline = loop.nanos() + timeoutNanos;
     quietSince = loop.nanos();
+    arrived = sessions.arrived();
     if (quietNanos == 0) {
-      listeners.forEach(Listener::stopAccepting);
+      stopAccepting();
     }
-    LOG.info("draining, sessions: {}, at most {} ms", sessions(), timeoutNanos / 1_000_000);
+    LOG.info("draining, sessions: {}, at most {} ms", sessions.open(), timeoutNanos / 1_000_000);
     look();
   }
 
   private void look() {
     long now = loop.nanos();
-    int open = sessions();
-    if (open > 0) {
+    int open = sessions.open();
+    long arrivedByNow = sessions.arrived();
+    if (open > 0 || arrivedByNow != arrived) {
       quietSince = now;
+      arrived = arrivedByNow;
     }
-    boolean accepting = listeners.stream().anyMatch(Listener::isStopping);
-    boolean over = open == 0 && !accepting && now - quietSince >= quietNanos;
-    if (phase == Phase.CUTTING ? open == 0 : over) {
+    if (open == 0 && now - quietSince >= quietNanos) {
+      stopAccepting();
+    }
+    if (stopped && !sessions.isStopping() && sessions.open() == 0) {
       finish();
       return;
     }
     if (phase == Phase.DRAINING && now - deadline >= 0) {
       phase = Phase.CUTTING;
-      listeners.forEach(Listener::stopAccepting);
-      for (Listener listener : listeners) {
-        cut += listener.cutSessions(CloseReason.DRAINED);
-      }
+      stopAccepting();
+      cut += sessions.cut(CloseReason.DRAINED);
     } else if (phase == Phase.CUTTING && now - deadline >= CUT_NANOS) {
-      listeners.forEach(listener -> listener.abandonSessions(CloseReason.DRAINED));
+      sessions.abandon(CloseReason.DRAINED);
     }
     loop.schedule(this::look, LOOK_NANOS);
   }
 
-  private void finish() {
-    phase = Phase.DONE;
-    listeners.forEach(Listener::stopAccepting);
-    LOG.info("drained, sessions cut: {}", cut);
-    done.complete(cut);
+  /** Those who waited in a backlog are sessions, too, and may finish. */
+  private void stopAccepting() {
+    if (!stopped) {
+      stopped = true;
+      sessions.stopAccepting();
+    }
   }
 
-  private int sessions() {
-    return listeners.stream().mapToInt(Listener::sessionCount).sum();
+  private void finish() {
+    phase = Phase.DONE;
+    LOG.info("drained, sessions cut: {}", cut);
+    done.complete(cut);
   }
 }

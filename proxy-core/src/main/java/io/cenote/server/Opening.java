@@ -2,6 +2,7 @@ package io.cenote.server;
 
 import io.cenote.transport.ListenerSocket;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
@@ -27,11 +28,11 @@ final class Opening {
     try {
       open.open().get(LIMIT_SECONDS, TimeUnit.SECONDS);
       opened.opened();
-    } catch (IOException | UnsupportedOperationException e) {
-      throw new StartFailure(what + " (" + e.getMessage() + ")");
+    } catch (IOException | ChannelException | UnsupportedOperationException e) {
+      throw new StartFailure(what + " (" + StartFailure.reason(e) + ")");
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new StartFailure(what + " (" + cause.getMessage() + ")");
+      throw new StartFailure(what + " (" + StartFailure.reason(cause) + ")");
     } catch (TimeoutException e) {
       throw new StartFailure(what + " (no answer within " + LIMIT_SECONDS + " s)");
     } catch (InterruptedException e) {

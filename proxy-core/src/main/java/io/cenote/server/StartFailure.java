@@ -7,4 +7,10 @@ public final class StartFailure extends Exception {
   StartFailure(String message) {
     super(message);
   }
+
+  /** The message of a failure, or its name where it has none. */
+  static String reason(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null ? failure.toString() : message;
+  }
 }

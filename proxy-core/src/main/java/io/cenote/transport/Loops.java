@@ -2,18 +2,17 @@ package io.cenote.transport;
 
 import io.cenote.transport.lean.BulkFlows;
 import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.concurrent.Promise;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** The event loops of one proxy. Owner: whoever made it closes it, last of all. */
 public final class Loops implements AutoCloseable {
-  private final TransportType type;
-  private final MultiThreadIoEventLoopGroup group;
+  private final LoopGroups groups;
   private final List<NettyLoop> loops;
+  private final NettyLoop service;
 
   /** As {@link #Loops(TransportType, int, FastPath)}, with all that costs less. */
   public Loops(TransportType type, int count) {
@@ -23,19 +22,19 @@ public final class Loops implements AutoCloseable {
   /**
    * Starts the loops.
    *
-   * @param count 0 for one per core
+   * @param type what they should run on; if a ring of io_uring cannot be made, all run on epoll
+   * @param count of those that carry sessions; 0 for one per core
+   * @throws IllegalStateException if the system gives none
    */
   public Loops(TransportType type, int count, FastPath fastPath) {
-    this.type = type;
     int threads = count > 0 ? count : Runtime.getRuntime().availableProcessors();
-    group =
-        new MultiThreadIoEventLoopGroup(
-            threads, new DefaultThreadFactory("cenote-loop"), type.newIoHandler());
+    groups = LoopGroups.of(type, threads);
     List<NettyLoop> all = new ArrayList<>(threads);
     for (int i = 0; i < threads; i++) {
-      all.add(new NettyLoop(i, (EventLoop) group.next()));
+      all.add(new NettyLoop(i, (EventLoop) groups.sessions().next()));
     }
     loops = List.copyOf(all);
+    service = new NettyLoop(threads, (EventLoop) groups.service().next());
     if (!fastPath.bulkFlows()) {
       loops.forEach(loop -> loop.execute(BulkFlows::allowNone));
     }
@@ -43,22 +42,33 @@ public final class Loops implements AutoCloseable {
 
   /** The system interface they run on. */
   public TransportType type() {
-    return type;
+    return groups.type();
   }
 
-  /** All of them, by index. */
+  /** All that carry sessions, by index. */
   public List<NettyLoop> all() {
     return loops;
+  }
+
+  /** The loop that carries no sessions. No session waits for what it does. */
+  public NettyLoop service() {
+    return service;
   }
 
   /** Lets running tasks end, closes what is still open, ends the threads within two seconds. */
   @Override
   public void close() {
-    group.shutdownGracefully(0, 2, TimeUnit.SECONDS);
+    groups.close();
   }
 
   /** Done when the threads have ended after {@link #close()}. */
   public Future<?> ended() {
-    return group.terminationFuture();
+    Promise<Void> all = GlobalEventExecutor.INSTANCE.newPromise();
+    Future<?> last = groups.service().terminationFuture();
+    groups
+        .sessions()
+        .terminationFuture()
+        .addListener(some -> last.addListener(rest -> all.setSuccess(null)));
+    return all;
   }
 }

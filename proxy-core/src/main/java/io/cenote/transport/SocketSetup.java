@@ -110,9 +110,9 @@ public final class SocketSetup {
     }
   }
 
-  /** Options of a socket that answers requests itself: closes as Netty does, reads on its own. */
+  /** Options of a socket that answers requests itself: the peer may end before it is answered. */
   public static void answering(Channel channel) {
-    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
   }
 
   /**

@@ -91,6 +91,13 @@ class CheckReportTest {
   }
 
   @Test
+  void saysThatSeveralEndpointsAreUsedInTurn() {
+    String config = text("", "", "").replace("\"127.0.0.1:2\"", "\"a:2\", \"b:2\"");
+    String report = CheckReport.of(loaded(config), root);
+    assertTrue(report.contains("  endpoints: a:2, b:2 (in turn)\n"), report);
+  }
+
+  @Test
   void anUnreadableKernelIsSaidToBe() {
     String report = CheckReport.of(loaded(text("", "", "")), root);
     assertTrue(report.contains("kernel's own keepalive: not readable here\n"), report);

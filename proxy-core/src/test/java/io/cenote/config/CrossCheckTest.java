@@ -86,7 +86,7 @@ class CrossCheckTest {
             + " tcp)",
         problem(text("redis { mode = mux }", "", "")));
     assertEquals(
-        "test.conf:2: cenote.listeners.in.redis.mod: mux (expected: a known key; did you mean"
+        "test.conf:2: cenote.listeners.in.redis.mod: *** (expected: a known key; did you mean"
             + " `mode`?)",
         problem(text("protocol = redis, redis { mod = mux }", "", "")));
   }
@@ -98,9 +98,39 @@ class CrossCheckTest {
             + " beside it)",
         problem(text("protocol = redis", "redis { user = app }", "")));
     assertEquals(
-        "test.conf:3: cenote.upstreams.out.redis.password-file: *** (expected: a file that can be"
+        "test.conf:3: cenote.upstreams.out.redis.password-file: /does/not/exist (expected: a file that can be"
             + " read: NoSuchFileException)",
         problem(text("protocol = redis", "redis { password-file = /does/not/exist }", "")));
+  }
+
+  @Test
+  void keysOfAProtocolNeedAListenerThatSpeaksIt() {
+    String problem =
+        "test.conf:3: cenote.upstreams.out.redis: {...} (expected: no such object: no listener of"
+            + " this upstream has protocol = redis)";
+    String redis = "redis { password = x, database = 1 }";
+    assertEquals(problem, problem(text("", redis, "")));
+    assertEquals(problem, problem(text("", "redis.database = 1", "")));
+    assertEquals(problem, problem(text("", "redis {}", "")));
+    loaded(text("protocol = redis", redis, ""));
+    loaded(text("", "redis = null", ""));
+    String spare = text("", "", "") + "cenote.upstreams.spare { endpoints = [\"h:1\"], %s }";
+    assertEquals(
+        problem.replace(":3:", ":7:").replace(".out.", ".spare."), problem(spare.formatted(redis)));
+    loaded(spare.formatted(""));
+  }
+
+  @Test
+  void defaultsForAProtocolNeedNoListenerThatSpeaksIt() {
+    loaded(text("", "", "") + "cenote.defaults.upstream.redis.database = 1");
+  }
+
+  @Test
+  void nothingIsConcludedFromAMisspeltProtocolOrUpstream() {
+    String redis = "redis.database = 1";
+    assertTrue(problem(text("protocol = redsi", redis, "")).contains("protocol: redsi"));
+    String upstream = text("protocol = redis", redis, "").replace("= out,", "= outt,");
+    assertTrue(problem(upstream).contains("upstream: outt"));
   }
 
   @Test

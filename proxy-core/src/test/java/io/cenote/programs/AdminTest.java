@@ -64,7 +64,7 @@ class AdminTest {
   /** The whole answer. The endpoint closes after each, so the end of the stream is its end. */
   private static String http(RunningProxy proxy, String request) {
     try (SocketChannel socket = SocketChannel.open(javaAddress(proxy.admin()))) {
-      String text = request + " HTTP/1.1\r\nHost: admin\r\n\r\n";
+      String text = request + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
       socket.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
       byte[] answer = Channels.newInputStream(socket).readAllBytes();
       return new String(answer, StandardCharsets.UTF_8);
@@ -136,7 +136,10 @@ class AdminTest {
         assertEquals(0, pool.getInt("dropped_bytes"));
         assertTrue(pool.getDouble("wait_p99_seconds") >= 0);
         assertEquals(
-            Set.of("ring_memory", "bulk_flows"), all.getConfig("fast_path_limits").root().keySet());
+            Set.of("ring_memory", "bulk_flows", "read_memory", "ring_retries"),
+            all.getConfig("fast_path_limits").root().keySet());
+        assertEquals(0, all.getInt("buffered.bytes"));
+        assertEquals(0, all.getInt("buffered.clients_ended"));
         Config listener = all.getConfigList("listeners").get(0);
         assertEquals("in", listener.getString("name"));
         assertEquals("out", listener.getString("upstream"));

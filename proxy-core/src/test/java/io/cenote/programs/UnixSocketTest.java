@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cenote.server.Cenote;
 import io.cenote.server.StartFailure;
 import io.cenote.testing.Eventually;
+import io.cenote.testing.LogCapture;
 import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TinyServer;
+import io.cenote.transport.TransportType;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -18,14 +21,21 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Unix sockets on both sides of the proxy, and what lies at their paths. */
 @SuppressWarnings("try") // what is closed early is closed again by its block
@@ -121,12 +131,89 @@ class UnixSocketTest {
     }
   }
 
+  /** As a process that was stopped leaves it: it accepts nobody, and its backlog is full. */
   @Test
-  void shouldRefuseAPlainFileAndLeaveItAlone() throws IOException {
-    Files.writeString(path(), "precious");
-    String message = refusal().getMessage();
-    assertTrue(message.contains(path() + ": exists and is not a socket"), message);
-    assertEquals("precious", Files.readString(path()));
+  @Timeout(10)
+  void shouldRefuseASocketWhoseBacklogIsFull() throws IOException {
+    List<SocketChannel> waiting = new ArrayList<>();
+    try (ServerSocketChannel hung = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        LogCapture log = new LogCapture("cenote")) {
+      hung.bind(UnixDomainSocketAddress.of(path()), 1);
+      while (fill(waiting)) {}
+      String message = refusal().getMessage();
+      String expected = path() + ": another process holds it and takes no connection: ";
+      assertTrue(message.contains(expected), message);
+      assertTrue(Files.exists(path()), "its file was removed");
+      assertEquals(List.of(), warnings(log));
+    } finally {
+      for (SocketChannel client : waiting) {
+        client.close();
+      }
+    }
+  }
+
+  private static List<String> warnings(LogCapture log) {
+    return log.lines().stream().filter(line -> line.contains("socket file")).toList();
+  }
+
+  /** Connects one more; false if the backlog is full. */
+  private boolean fill(List<SocketChannel> waiting) throws IOException {
+    SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX);
+    waiting.add(client);
+    client.configureBlocking(false);
+    try {
+      return client.connect(UnixDomainSocketAddress.of(path()));
+    } catch (SocketException full) {
+      return false;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"file", "empty folder", "folder", "fifo", "link", "broken link"})
+  void shouldRefuseWhatIsNoSocketAndLeaveItAlone(String kind) throws Exception {
+    switch (kind) {
+      case "file" -> Files.writeString(path(), "precious");
+      case "empty folder" -> Files.createDirectory(path());
+      case "folder" -> Files.createDirectories(path().resolve("precious"));
+      case "fifo" ->
+          assertEquals(0, new ProcessBuilder("mkfifo", path().toString()).start().waitFor());
+      case "link" -> Files.createSymbolicLink(path(), Files.createFile(folder.resolve("precious")));
+      default -> Files.createSymbolicLink(path(), folder.resolve("nothing"));
+    }
+    BasicFileAttributes before = attributes();
+    try (LogCapture log = new LogCapture("cenote")) {
+      String message = refusal().getMessage();
+      assertTrue(message.contains(path() + ": exists and is not a socket"), message);
+      assertEquals(List.of(), warnings(log));
+    }
+    assertEquals(before.fileKey(), attributes().fileKey());
+  }
+
+  private BasicFileAttributes attributes() throws IOException {
+    return Files.readAttributes(path(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Nothing was bound there, so nothing is to be removed, and no warning is due. */
+  @ParameterizedTest
+  @EnumSource(
+      value = TransportType.class,
+      names = {"IO_URING", "EPOLL"})
+  void shouldSayOnlyWhyAPathCannotBeBound(TransportType type) throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "precious");
+    for (Path bad : List.of(file.resolve("in.sock"), folder.resolve("none/in.sock"))) {
+      for (String what : List.of("listeners.in.bind", "admin.bind")) {
+        String text = config("") + "\ncenote." + what + " = \"unix:" + bad + "\"";
+        try (LogCapture log = new LogCapture("cenote")) {
+          StartFailure failure =
+              assertThrows(StartFailure.class, () -> Cenote.start(RunningProxy.config(text), type));
+          String message = failure.getMessage();
+          assertTrue(message.contains("unix:" + bad + " ("), message);
+          assertEquals(List.of(), warnings(log));
+        }
+        assertTrue(Files.notExists(path()), "the listener that could be bound is left");
+      }
+    }
+    assertEquals("precious", Files.readString(file));
   }
 
   @Test

@@ -1,0 +1,77 @@
+package io.cenote.admin;
+
+import io.cenote.transport.SocketEnd;
+import io.netty.channel.Channel;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The open connections of the admin endpoint, oldest first. When there is no room for a newcomer,
+ * the oldest that has its answer is closed, else the oldest that has not sent its request.
+ *
+ * <p>Thread: the service loop.
+ */
+final class AdminConnections {
+  private enum State {
+    ASKING,
+    WAITING,
+    ANSWERED
+  }
+
+  private final int max;
+  private final Map<Channel, State> open = new LinkedHashMap<>();
+
+  /**
+   * @param max connections at once
+   */
+  AdminConnections(int max) {
+    this.max = max;
+  }
+
+  /** Takes the newcomer in; false if every connection waits for its answer. */
+  boolean admit(Channel newcomer) {
+    if (open.size() >= max && !closeOldest(State.ANSWERED) && !closeOldest(State.ASKING)) {
+      return false;
+    }
+    open.put(newcomer, State.ASKING);
+    return true;
+  }
+
+  private boolean closeOldest(State state) {
+    for (Map.Entry<Channel, State> entry : open.entrySet()) {
+      if (entry.getValue() == state) {
+        Channel oldest = entry.getKey();
+        open.remove(oldest);
+        SocketEnd.abort(oldest);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The whole request is there: the connection is not closed for a newcomer. */
+  void asked(Channel channel) {
+    open.replace(channel, State.WAITING);
+  }
+
+  /** The answer is with the kernel: the connection may be closed for a newcomer. */
+  void answered(Channel channel) {
+    open.replace(channel, State.ANSWERED);
+  }
+
+  /** The connection is closed. */
+  void closed(Channel channel) {
+    open.remove(channel);
+  }
+
+  /** Closes them all. */
+  void closeAll() {
+    List.copyOf(open.keySet()).forEach(Channel::close);
+  }
+
+  /** How many are open. */
+  int size() {
+    return open.size();
+  }
+}

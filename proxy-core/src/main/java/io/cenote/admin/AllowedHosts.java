@@ -1,0 +1,68 @@
+package io.cenote.admin;
+
+import io.cenote.transport.Endpoint;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides by its Host header whether a request is meant for this endpoint. A page of a foreign site
+ * can have its own name resolved to a loopback address (DNS rebinding) and then read what is
+ * answered; its browser still sends the foreign name.
+ */
+final class AllowedHosts {
+  private static final Pattern HOST_AND_PORT =
+      Pattern.compile("(?:\\[([0-9a-fA-F:.]+)]|([^:\\[\\]]+))(?::[0-9]{0,5})?");
+
+  private final Endpoint bind;
+
+  /** The hosts of an endpoint that listens there. */
+  AllowedHosts(Endpoint bind) {
+    this.bind = bind;
+  }
+
+  /**
+   * Gives 200, 400 where the header is missing or there are several, 421 where it is foreign.
+   *
+   * @param local the address at which the client has reached us
+   */
+  HttpResponseStatus judge(HttpRequest request, @Nullable SocketAddress local) {
+    List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
+    boolean needed = request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) >= 0;
+    if (hosts.size() > 1 || (needed && (hosts.isEmpty() || hosts.get(0).isBlank()))) {
+      return HttpResponseStatus.BAD_REQUEST;
+    }
+    return hosts.isEmpty() || isOurs(hosts.get(0).strip(), local)
+        ? HttpResponseStatus.OK
+        : HttpResponseStatus.MISDIRECTED_REQUEST;
+  }
+
+  private boolean isOurs(String header, @Nullable SocketAddress local) {
+    if (!(bind instanceof Endpoint.Tcp tcp)) {
+      return true; // no browser speaks to a Unix socket
+    }
+    Matcher parts = HOST_AND_PORT.matcher(header);
+    if (!parts.matches()) {
+      return false;
+    }
+    String host = parts.group(1) == null ? parts.group(2) : parts.group(1);
+    String name = host.toLowerCase(Locale.ROOT);
+    if (name.equals("localhost") || name.equals(tcp.host().toLowerCase(Locale.ROOT))) {
+      return true;
+    }
+    InetAddress address = NetUtil.createInetAddressFromIpAddressString(host);
+    return address != null
+        && (address.isLoopbackAddress()
+            || (local instanceof InetSocketAddress here && address.equals(here.getAddress())));
+  }
+}

@@ -1,0 +1,178 @@
+package io.cenote.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cenote.pool.PoolSnapshot;
+import io.cenote.relay.ListenerSnapshot;
+import io.cenote.transport.Endpoint;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Connections of the admin endpoint in virtual time, without sockets. */
+class AdminHandlerTest implements AdminView {
+  private static final String GET_POOLS = "GET /pools HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  private static final String GET_LIVE = "GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+  private final AdminConnections connections = new AdminConnections(3);
+  private final List<EmbeddedChannel> channels = new ArrayList<>();
+  private final CompletableFuture<String> life = new CompletableFuture<>();
+  private int asked;
+
+  @Override
+  public CompletableFuture<String> whyNotLive() {
+    return life;
+  }
+
+  @Override
+  public String whyNotReady() {
+    return "";
+  }
+
+  @Override
+  public List<PoolSnapshot> pools() {
+    asked++;
+    return List.of();
+  }
+
+  @Override
+  public Map<String, Long> buffered() {
+    return Map.of();
+  }
+
+  @Override
+  public List<ListenerSnapshot> listeners() {
+    return List.of();
+  }
+
+  private EmbeddedChannel connect() {
+    EmbeddedChannel channel = new EmbeddedChannel();
+    channel.freezeTime();
+    assertTrue(connections.admit(channel), "refused");
+    AllowedHosts hosts = new AllowedHosts(new Endpoint.Tcp("127.0.0.1", 9900));
+    channel
+        .pipeline()
+        .addLast(
+            new HttpRequestDecoder(),
+            new HttpResponseEncoder(),
+            new AdminHandler(new AdminAnswers(this, hosts), connections));
+    channel.pipeline().fireChannelActive();
+    channels.add(channel);
+    return channel;
+  }
+
+  @AfterEach
+  void end() {
+    channels.forEach(EmbeddedChannel::finishAndReleaseAll);
+  }
+
+  private static void send(EmbeddedChannel channel, String text) {
+    channel.writeInbound(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
+  }
+
+  private static String received(EmbeddedChannel channel) {
+    StringBuilder all = new StringBuilder();
+    for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
+      all.append(part.toString(StandardCharsets.UTF_8));
+      part.release();
+    }
+    return all.toString();
+  }
+
+  private static void pass(EmbeddedChannel channel, long millis) {
+    channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+    channel.runScheduledPendingTasks();
+  }
+
+  @Test
+  void shouldAnswerOneRequestOfAConnectionHoweverManyItBrings() {
+    EmbeddedChannel channel = connect();
+    send(channel, GET_POOLS.repeat(500) + "GET /po");
+    send(channel, "ols HTTP/1.1\r\nHost: localhost\r\n\r\n" + GET_POOLS);
+    assertEquals(1, received(channel).split("HTTP/1.1 200", -1).length - 1);
+    assertEquals(1, asked);
+    assertTrue(channel.isOpen(), "closed before the client can have read its answer");
+    pass(channel, 1_001);
+    assertFalse(channel.isOpen());
+  }
+
+  @Test
+  void shouldReadOnlySoMuchBehindARequest() {
+    EmbeddedChannel channel = connect();
+    send(channel, GET_POOLS);
+    send(channel, "x".repeat(AdminHandler.MAX_DROPPED));
+    assertTrue(channel.isOpen());
+    send(channel, "x");
+    assertFalse(channel.isOpen());
+  }
+
+  @Test
+  void shouldGiveTheWholeRequestTenSecondsHoweverOftenAByteComes() {
+    EmbeddedChannel channel = connect();
+    for (int i = 0; i < 9; i++) {
+      send(channel, GET_POOLS.substring(i, i + 1));
+      pass(channel, 1_100);
+      assertTrue(channel.isOpen());
+    }
+    send(channel, "o");
+    pass(channel, 200);
+    assertFalse(channel.isOpen());
+    assertEquals(0, connections.size());
+  }
+
+  @Test
+  void shouldAnswerAClientThatEndsBeforeItsAnswerIsKnown() {
+    EmbeddedChannel channel = connect();
+    send(channel, GET_LIVE);
+    channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+    assertTrue(channel.isOpen());
+    life.complete("");
+    channel.runPendingTasks();
+    assertTrue(received(channel).endsWith("\r\n\r\nlive\n"));
+    assertFalse(channel.isOpen());
+  }
+
+  @Test
+  void shouldSayWhichLoopDoesNotAnswer() {
+    EmbeddedChannel channel = connect();
+    send(channel, GET_LIVE);
+    life.complete("event loop 1: no answer within 2 s");
+    channel.runPendingTasks();
+    String answer = received(channel);
+    assertTrue(answer.startsWith("HTTP/1.1 503 "), answer);
+    assertTrue(answer.endsWith("\r\n\r\nevent loop 1: no answer within 2 s\n"), answer);
+  }
+
+  @Test
+  void shouldCloseAConnectionWhoseRequestIsNotWholeForANewcomer() {
+    EmbeddedChannel waits = connect();
+    send(waits, GET_LIVE);
+    EmbeddedChannel first = connect();
+    send(first, "GET /");
+    EmbeddedChannel second = connect();
+    EmbeddedChannel newcomer = connect();
+    assertFalse(first.isOpen(), "the oldest that has not sent its request");
+    assertTrue(waits.isOpen() && second.isOpen() && newcomer.isOpen());
+    send(newcomer, GET_LIVE);
+    send(second, GET_LIVE);
+    assertFalse(connections.admit(new EmbeddedChannel()), "everybody waits for an answer");
+    life.complete("");
+    waits.runPendingTasks();
+    EmbeddedChannel late = connect();
+    assertFalse(waits.isOpen(), "it has its answer");
+    assertTrue(late.isOpen() && second.isOpen() && newcomer.isOpen());
+  }
+}
