@@ -8,6 +8,7 @@ import io.cenote.transport.CloseReason;
 import io.cenote.transport.FileDescriptors;
 import java.io.IOException;
 import java.util.OptionalLong;
+import java.util.TimeZone;
 import org.slf4j.helpers.NOPLogger;
 
 /** What must hold before the first socket opens. */
@@ -35,6 +36,7 @@ final class StartChecks {
    * not end an event loop for want of a class or of the time zone's file.
    */
   static void rehearseErrors() {
+    TimeZone.getDefault(); // the log's first line may still be waiting for its thread
     LimitedLog silent = new LimitedLog(NOPLogger.NOP_LOGGER);
     for (int i = 0; i < 10; i++) {
       Refusal refusal = new Refusal(CloseReason.LOCAL_ABORT, "" + new IOException("rehearsal"));
