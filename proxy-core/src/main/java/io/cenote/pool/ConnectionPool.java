@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: any, except where said. Owner: the server closes it.
  */
 public final class ConnectionPool {
+  /** With fewer connections for each loop one loop is enough. */
+  private static final int FEW = 8;
+
   private final UpstreamSettings upstream;
   private final PoolBudget budget;
   private final WaitQueue waiters;
@@ -95,7 +98,8 @@ public final class ConnectionPool {
 
   /**
    * On which loop a client that was just accepted should live: the accepting one if it has an idle
-   * connection, else one that has, else {@code fallback}.
+   * connection, else one that has, else {@code fallback}. Where a few connections are used again, it
+   * lives where most of them are, so that they need not be made anew elsewhere.
    */
   public int loopFor(int accepting, int fallback) {
     if (shards.get(accepting).idleCount() > 0) {
@@ -106,7 +110,16 @@ public final class ConnectionPool {
         return shard.loop().index();
       }
     }
-    return fallback;
+    boolean few = settings().maxConnections() < FEW * shards.size();
+    return few && settings().reuse() == Reuse.CLEAN ? loopOfMost() : fallback;
+  }
+
+  private int loopOfMost() {
+    PoolShard most = shards.get(Math.floorMod(name().hashCode(), shards.size()));
+    for (PoolShard shard : shards) {
+      most = shard.connections() > most.connections() ? shard : most;
+    }
+    return most.loop().index();
   }
 
   /** A client was moved from a stale connection to another and did not notice. */

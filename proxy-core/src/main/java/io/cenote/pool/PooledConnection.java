@@ -58,6 +58,7 @@ public final class PooledConnection {
     this.warm = dialledFor == null;
     server = shard.pool().upstream().upkeep().newServer();
     probedAt = shard.loop().nanos();
+    shard.made();
   }
 
   // --- for the borrower

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 public abstract class AcceptHandler extends ChannelInboundHandlerAdapter {
   /** How long to leave the backlog alone after accept(2) failed. */
-  static final Duration PAUSE = Duration.ofMillis(200);
+  static final Duration PAUSE = Duration.ofMillis(50);
 
   private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger("cenote.listener"));
 
