@@ -38,6 +38,7 @@ final class Exchange implements Traffic {
   private long kept; // for replies that are owed
   private long counted; // of all that is kept, in the process's sum
   private int timesSlow;
+  private long acknowledgedBefore;
   private boolean slow;
   private boolean heldUpOthers;
   private boolean queued;
@@ -135,6 +136,7 @@ final class Exchange implements Traffic {
       if (!slow) {
         slow = true;
         timesSlow++;
+        acknowledgedBefore = session.acknowledged();
       }
       common.clientSlow(this);
     }
@@ -175,6 +177,11 @@ final class Exchange implements Traffic {
     boolean before = heldUpOthers;
     heldUpOthers = true;
     return before;
+  }
+
+  /** Whether it has acknowledged nothing since it became slow. */
+  boolean hasTakenNothing() {
+    return session.acknowledged() == acknowledgedBefore;
   }
 
   /** Bytes that it has acknowledged. */

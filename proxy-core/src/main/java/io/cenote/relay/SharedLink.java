@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It does not wait for a client that is slow to take its replies: they are stored for it, and
  * from then on all requests that begin go elsewhere. Only where the store is full, and replies of
- * others are behind, is it paused, as long as the client is seen to take something within each
- * {@link #PATIENCE_NANOS}, and once for each client.
+ * others are behind, is it paused, once for each client: if that has taken something since it became
+ * slow, and as long as it is seen to take more within each {@link #PATIENCE_NANOS}.
  *
  * <p>Thread: its loop.
  */
@@ -200,7 +200,7 @@ final class SharedLink extends Link {
         pauseFor(exchange);
       }
     } else if (exchange.isFull()) {
-      if (exchange.holdsUpOthers()) {
+      if (exchange.holdsUpOthers() || exchange.hasTakenNothing()) {
         exchange.evict();
       } else {
         pauseFor(exchange);
