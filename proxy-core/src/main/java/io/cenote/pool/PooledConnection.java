@@ -76,8 +76,10 @@ public final class PooledConnection {
   /**
    * Has the proxy itself talk to the server for a while; the connection's user is told nothing
    * meanwhile, and has to attach itself again.
+   *
+   * @param time how long it may take; null: somebody waits for it, and has limits of its own
    */
-  public void run(Errand errand, Duration time, ErrandEnd end) {
+  public void run(Errand errand, @Nullable Duration time, ErrandEnd end) {
     ErrandRun run = new ErrandRun(this, errand, end);
     user = run;
     run.begin(shard.loop(), time);
@@ -213,6 +215,15 @@ public final class PooledConnection {
             || reason == CloseReason.PEER_RESET
             || reason == CloseReason.UNEXPECTED_DATA;
     return byServer && isUnused() && now - connectedAt < EndpointSet.YOUNG_NANOS;
+  }
+
+  /** Whether its server's first word to a client was that it would not have it. */
+  boolean wasTurnedAway() {
+    String refusal = server == null ? "" : server.refusal();
+    if (!refusal.isEmpty()) {
+      lastWords = refusal;
+    }
+    return !refusal.isEmpty();
   }
 
   /** Bytes came while nobody was using it. */

@@ -110,7 +110,9 @@ abstract class Link implements Borrower, UpstreamUser {
   /** Has the exchange told once the link is ready, or will not be; may be ready at once. */
   final void want(Exchange exchange) {
     waiting.add(exchange);
-    if (state == State.NONE) {
+    if (state == State.PREPARING) {
+      exchange.preparing();
+    } else if (state == State.NONE) {
       tries.begin();
       wanting = true;
       acquire();
@@ -140,6 +142,8 @@ abstract class Link implements Borrower, UpstreamUser {
       request.cancel();
       request = new AcquireRequest(this); // a dial for the old one may be under way
       state = State.NONE;
+    } else if (waiting.isEmpty() && state == State.PREPARING) {
+      limitPreparation();
     }
   }
 
@@ -158,7 +162,7 @@ abstract class Link implements Borrower, UpstreamUser {
     if (!takes(acquired)) { // the line has only those
       acquired.close(CloseReason.STALE);
       if (!triesAgain(CloseReason.STALE)) {
-        refuse("no new connection");
+        refuse("upstream unavailable (" + CloseReason.STALE.word() + ")");
       }
       return;
     }
@@ -168,16 +172,31 @@ abstract class Link implements Borrower, UpstreamUser {
     for (Exchange exchange : waiting) {
       exchange.served(acquired, request.waitedNanos());
     }
-    Errand errand = waiting.get(0).talk().preparation(spoken);
+    Errand errand = waiting.get(0).preparation(spoken, isShared());
     if (errand == null) {
       ready();
       return;
     }
     state = State.PREPARING;
-    acquired.run(errand, time(), this::prepared);
+    // Somebody waits, with the patience that the request itself would be given.
+    acquired.run(errand, null, (lost, failure) -> prepared(errand, lost, failure));
+    waiting.forEach(Exchange::preparing);
   }
 
-  private void prepared(@Nullable CloseReason lost, @Nullable String failure) {
+  /** Nobody waits for the preparation any more: it has the time that a reset has. */
+  private void limitPreparation() {
+    Lent deserted = lent();
+    loop.schedule(
+        () -> {
+          if (lent == deserted && state == State.PREPARING && waiting.isEmpty()) {
+            gone();
+            deserted.connection.close(CloseReason.CLIENT_GONE);
+          }
+        },
+        time().toNanos());
+  }
+
+  private void prepared(Errand errand, @Nullable CloseReason lost, @Nullable String failure) {
     if (lost != null) {
       gone();
       if (!triesAgain(lost)) {
@@ -186,7 +205,12 @@ abstract class Link implements Borrower, UpstreamUser {
     } else if (failure != null) {
       server().taint();
       giveBack();
-      refuse(failure);
+      if (errand.refusal().isEmpty()) {
+        String text = pool.describe("preparation: " + failure);
+        onRefused(new Refusal(CloseReason.PROTOCOL_ERROR, text));
+      } else {
+        refuse(errand.refusal());
+      }
     } else if (waiting.isEmpty()) {
       giveBack();
     } else {
@@ -290,12 +314,17 @@ abstract class Link implements Borrower, UpstreamUser {
   @Override
   public final void upstreamClosed(CloseReason reason) {
     boolean partly = lent != null && lent.server.isWithinReply();
+    String refusal = lent == null ? "" : lent.server.refusal();
     gone();
     while (!owed.isEmpty()) {
       Exchange whose = owed.exchange();
       Reply reply = owed.reply();
       owed.poll();
-      whose.lost(reply, reason, partly);
+      if (refusal.isEmpty()) {
+        whose.lost(reply, reason, partly);
+      } else {
+        whose.turnedAway(reply, refusal);
+      }
       partly = false;
     }
     lost(reason);

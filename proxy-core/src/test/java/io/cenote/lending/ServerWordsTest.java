@@ -1,0 +1,139 @@
+package io.cenote.lending;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cenote.testing.LogCapture;
+import io.cenote.testing.RedisProcess;
+import io.cenote.testing.RedisPrograms;
+import io.cenote.testing.RedisProxy;
+import io.cenote.testing.RespClient;
+import io.cenote.testing.RunningProxy;
+import io.cenote.testing.TinyServer;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Errors reach the client in the server's own words, and without what is only for the log. */
+class ServerWordsTest {
+  private static final String FULL = "-ERR max number of clients reached\r\n";
+
+  @Test
+  void aClientLearnsNeitherAddressesNorNumbers() throws IOException {
+    int nobody;
+    try (TinyServer server = TinyServer.echo()) {
+      nobody = server.port();
+    }
+    try (LogCapture log = new LogCapture("cenote");
+        RunningProxy proxy = RedisProxy.in("lease").before(nobody);
+        RespClient client = RespClient.to(proxy.port())) {
+      assertEquals("-ERR upstream unavailable (connect-refused)\r\n", client.ask("GET", "k"));
+      assertTrue(
+          log.lines().stream().anyMatch(l -> l.contains(":" + nobody)), log.lines()::toString);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void maxclientsIsToldInTheServersWords(String mode) throws IOException {
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start("maxclients 2");
+        LogCapture log = new LogCapture("cenote");
+        RunningProxy proxy = RedisProxy.in(mode).before(redis.port());
+        RespClient direct = RespClient.to(redis.port());
+        RespClient client = RespClient.to(proxy.port())) {
+      direct.ask("PING");
+      try (RespClient second = RespClient.to(redis.port())) {
+        second.ask("PING");
+        assertEquals(FULL, client.ask("GET", "k"));
+      }
+      List<String> lines = log.lines();
+      assertTrue(
+          lines.stream().anyMatch(l -> l.contains("max number of clients")), lines::toString);
+    }
+  }
+
+  /** The commands are known, so that the first thing said on a connection is a client's. */
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void maxclientsIsNoUnknownOutcome(String mode) throws IOException {
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start("maxclients 2");
+        LogCapture log = new LogCapture("cenote");
+        RunningProxy proxy = RedisProxy.in(mode).before(redis.port());
+        RespClient holder = RespClient.to(proxy.port());
+        RespClient client = RespClient.to(proxy.port());
+        RespClient direct = RespClient.to(redis.port())) {
+      assertEquals("+OK\r\n", holder.ask("MULTI"));
+      direct.ask("PING");
+      client.raw(RespClient.bytes("INCR k\r\nINCR k\r\nINCR k\r\n"));
+      assertEquals(FULL, client.reply());
+      assertEquals(FULL, client.reply());
+      assertEquals(FULL, client.reply());
+      List<String> lines = log.lines();
+      assertTrue(
+          lines.stream().anyMatch(l -> l.contains("max number of clients")), lines::toString);
+    }
+  }
+
+  private static RespClient ofFive(RunningProxy proxy) throws IOException {
+    RespClient client = RespClient.to(proxy.port());
+    assertEquals("+OK\r\n", client.ask("SELECT", "5"));
+    try (RespClient zero = RespClient.to(proxy.port())) {
+      zero.ask("GET", "k"); // the connection is in database 0 again
+    }
+    proxy.awaitPool("given back", pool -> pool.active() == 0);
+    return client;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "BUNDLED, lease, script",
+    "BUNDLED, mux, script",
+    "DEBIAN, lease, function",
+    "DEBIAN, mux, function"
+  })
+  void aRunawayScriptIsKilledFromAnyDatabase(RedisPrograms program, String mode, String kind)
+      throws IOException {
+    RedisProcess redis = program.start("lua-time-limit 50");
+    try (Closeable stopped = () -> stop(redis);
+        RunningProxy proxy =
+            RedisProxy.in(mode).listener("redis.mux-connections = 1").before(redis.port());
+        RespClient runaway = RespClient.to(proxy.port());
+        RespClient zero = RespClient.to(proxy.port());
+        RespClient five = ofFive(proxy)) {
+      assertNotNull(stopped);
+      for (RespClient killer : List.of(five, zero)) {
+        if (kind.equals("script")) {
+          runaway.send("EVAL", "while true do end", "0");
+        } else {
+          runaway.ask(
+              "FUNCTION",
+              "LOAD",
+              "REPLACE",
+              "#!lua name=l\nredis.register_function('f', function() while true do end end)");
+          runaway.send("FCALL", "f", "0");
+        }
+        String told = five.ask("GET", "k");
+        while (!told.startsWith("-BUSY ")) { // until it has been running for a while
+          assertTrue(told.equals("$-1\r\n"), told);
+          told = five.ask("GET", "k");
+        }
+        assertEquals("+OK\r\n", killer.ask(kind, "kill"));
+        assertTrue(runaway.reply().startsWith("-"));
+      }
+    }
+  }
+
+  /** A server within a script takes no leave. */
+  private static void stop(RedisProcess redis) throws IOException {
+    try (redis;
+        RespClient direct = RespClient.to(redis.port())) {
+      direct.ask("SCRIPT", "KILL");
+      direct.ask("FUNCTION", "KILL");
+    }
+  }
+}
