@@ -71,8 +71,10 @@ final class ShardUpkeep {
   /** If its server is not what it was: closes all that were made to its endpoint until now. */
   private void retireOthers(PooledConnection c) {
     if (isDemoted(c) && pool.retire(c.endpoint(), shard.loop().nanos())) {
+      String word = CloseReason.TAINTED.word();
       String why = "the server was demoted or wants another login";
-      tell(CloseReason.TAINTED, c, why + "; no connection made until now is used again");
+      String text = c.endpoint() + ": " + why + "; no connection made until now is used again";
+      LOG.warn(pool.name() + " retired " + c.endpoint(), pool.describe(word + ": " + text));
     }
   }
 

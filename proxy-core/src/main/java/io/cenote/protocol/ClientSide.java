@@ -85,7 +85,7 @@ public interface ClientSide {
    */
   @Nullable Errand preparation(ServerSide server, boolean fully);
 
-  /** Whether there is nothing to settle for the part. */
+  /** Whether there is nothing to settle. */
   boolean suits(ServerSide server);
 
   /** Whether the connection it has will not do for the next request: it needs another one. */

@@ -185,12 +185,13 @@ abstract class Link implements Borrower, UpstreamUser {
 
   /** Nobody waits for the preparation any more: it has the time that a reset has. */
   private void limitPreparation() {
-    Lent deserted = lent();
+    PooledConnection deserted = connection();
     loop.schedule(
         () -> {
-          if (lent == deserted && state == State.PREPARING && waiting.isEmpty()) {
+          boolean same = state == State.PREPARING && connection() == deserted;
+          if (same && waiting.isEmpty()) {
             gone();
-            deserted.connection.close(CloseReason.CLIENT_GONE);
+            deserted.close(CloseReason.CLIENT_GONE);
           }
         },
         time().toNanos());

@@ -190,6 +190,18 @@ class PreparationTest extends WithRedis {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void r17ScriptsOfATransactionLeaveNothingBehind(String mode) throws IOException {
+    try (RespClient client = ofOne(mode)) {
+      assertEquals("+OK\r\n", client.ask("MULTI"));
+      assertEquals("+QUEUED\r\n", client.ask("SCRIPT", "EXISTS", "x"));
+      assertEquals("+QUEUED\r\n", client.ask("SCRIPT", "KILL"));
+      assertTrue(client.ask("EXEC").startsWith("*2\r\n*1\r\n:0\r\n-NOTBUSY "));
+      awaitNoneLent();
+    }
+  }
+
   /** A PING needs no database, but what comes behind it may. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})

@@ -96,6 +96,18 @@ class RedisUpkeepTest {
     }
   }
 
+  /** It answered without a login before. */
+  @Test
+  void r12AProbeFindsOutThatALoginIsWanted() throws IOException {
+    try (TinyServer server =
+            ScriptedRedis.answering(ScriptedRedis.NO_COMMANDS, "+OK\r\n", "-NOAUTH x\r\n");
+        RunningProxy proxy = proxy(server.port(), PROBES, "");
+        RespClient client = RespClient.to(proxy.port())) {
+      assertEquals("+OK\r\n", client.ask("SET", "k", "v"));
+      proxy.awaitPool("left", p -> p.closed(CloseReason.TAINTED) == 1 && p.total() == 0);
+    }
+  }
+
   @Test
   void c7ProbesAreNoUse() throws IOException {
     try (RedisProcess redis = RedisPrograms.BUNDLED.start();

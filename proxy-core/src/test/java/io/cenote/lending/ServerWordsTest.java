@@ -13,6 +13,7 @@ import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TinyServer;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.SocketException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,14 +62,25 @@ class ServerWordsTest {
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
   void maxclientsIsNoUnknownOutcome(String mode) throws IOException {
-    try (RedisProcess redis = RedisPrograms.BUNDLED.start("maxclients 2");
+    try (TinyServer server =
+            new TinyServer(
+                (client, number) -> {
+                  byte[] request = new byte[4096];
+                  client.getInputStream().read(request);
+                  if (number > 1) {
+                    client.getOutputStream().write(RespClient.bytes(FULL));
+                    return;
+                  }
+                  client.getOutputStream().write(RespClient.bytes(ScriptedRedis.NO_COMMANDS));
+                  client.getInputStream().read(request);
+                  client.getOutputStream().write(RespClient.bytes("+OK\r\n"));
+                  ScriptedRedis.holdUntilClosed(client);
+                });
         LogCapture log = new LogCapture("cenote");
-        RunningProxy proxy = RedisProxy.in(mode).before(redis.port());
+        RunningProxy proxy = RedisProxy.in(mode).before(server.port());
         RespClient holder = RespClient.to(proxy.port());
-        RespClient client = RespClient.to(proxy.port());
-        RespClient direct = RespClient.to(redis.port())) {
+        RespClient client = RespClient.to(proxy.port())) {
       assertEquals("+OK\r\n", holder.ask("MULTI"));
-      direct.ask("PING");
       client.raw(RespClient.bytes("INCR k\r\nINCR k\r\nINCR k\r\n"));
       assertEquals(FULL, client.reply());
       assertEquals(FULL, client.reply());
@@ -77,6 +89,23 @@ class ServerWordsTest {
       assertTrue(
           lines.stream().anyMatch(l -> l.contains("max number of clients")), lines::toString);
     }
+  }
+
+  /** With mux, one connection for all. */
+  private static RunningProxy onOneLoop(String mode, int port) {
+    return RunningProxy.start(
+        """
+        cenote {
+          event-loops = 1
+          admin.bind = off
+          listeners.in {
+            bind = "127.0.0.1:0", upstream = out, protocol = redis
+            redis { mode = %s, mux-connections = 1 }
+          }
+          upstreams.out { endpoints = [ "127.0.0.1:%d" ], pool.max-connections = 8 }
+        }
+        """
+            .formatted(mode, port));
   }
 
   private static RespClient ofFive(RunningProxy proxy) throws IOException {
@@ -100,8 +129,7 @@ class ServerWordsTest {
       throws IOException {
     RedisProcess redis = program.start("lua-time-limit 50");
     try (Closeable stopped = () -> stop(redis);
-        RunningProxy proxy =
-            RedisProxy.in(mode).listener("redis.mux-connections = 1").before(redis.port());
+        RunningProxy proxy = onOneLoop(mode, redis.port());
         RespClient runaway = RespClient.to(proxy.port());
         RespClient zero = RespClient.to(proxy.port());
         RespClient five = ofFive(proxy)) {
@@ -128,12 +156,34 @@ class ServerWordsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void aServerWithARunawayScriptCanBeShutDown(String mode) throws IOException {
+    RedisProcess redis = RedisPrograms.BUNDLED.start("lua-time-limit 50");
+    try (RunningProxy proxy = onOneLoop(mode, redis.port());
+        RespClient runaway = RespClient.to(proxy.port());
+        RespClient operator = RespClient.to(proxy.port());
+        RespClient direct = RespClient.to(redis.port())) {
+      runaway.send("EVAL", "while true do end", "0");
+      while (!direct.ask("GET", "k").startsWith("-BUSY ")) {
+        // until it has been running for a while
+      }
+      String lost = "-ERR upstream connection lost (peer-fin), outcome unknown\r\n";
+      assertEquals(lost, operator.ask("SHUTDOWN", "NOSAVE"));
+      assertEquals(lost, runaway.reply());
+    } finally {
+      stop(redis);
+    }
+  }
+
   /** A server within a script takes no leave. */
   private static void stop(RedisProcess redis) throws IOException {
     try (redis;
         RespClient direct = RespClient.to(redis.port())) {
       direct.ask("SCRIPT", "KILL");
       direct.ask("FUNCTION", "KILL");
+    } catch (SocketException e) {
+      // it has been shut down
     }
   }
 }

@@ -38,7 +38,8 @@ final class CommandTable {
           Map.entry(Kind.RESET, "reset"),
           Map.entry(Kind.QUIT, "quit"),
           Map.entry(Kind.CLIENT, "client"),
-          Map.entry(Kind.SCRIPT, "script function"));
+          Map.entry(Kind.SCRIPT, "script function"),
+          Map.entry(Kind.KILL, "shutdown"));
 
   /** Commands that do the same in every database, if they are not refused for other reasons. */
   private static final Set<String> WITHOUT_KEYS =

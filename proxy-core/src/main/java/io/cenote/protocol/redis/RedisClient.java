@@ -244,7 +244,7 @@ final class RedisClient implements ClientSide {
 
   @Override
   public boolean suits(ServerSide connection) {
-    return state.isOn((RedisServer) connection, needs());
+    return state.isOn((RedisServer) connection, Needs.ALL); // what comes next may need more
   }
 
   /** What the part that waits needs of its connection. */

@@ -77,7 +77,7 @@ final class RequestRules {
       return answered(kind, "+RESET"); // at once, within a transaction as well
     }
     if (state.isInTransaction()) {
-      return Decision.send(queued(kind));
+      return Decision.send(queued(kind == Kind.SCRIPT ? script(reader, part) : kind));
     }
     if (kind.needsWhole() && !reader.isWhole()) {
       return kind == Kind.MAY_BLOCK ? Decision.send(Kind.BLOCKING) : answered(kind, TOO_LARGE);
@@ -129,7 +129,7 @@ final class RequestRules {
   private static Kind queued(Kind kind) {
     return switch (kind) {
       case EXEC, DISCARD, MULTI, WATCH, UNWATCH -> kind;
-      case PLAIN, RESET, BLOCKING, MAY_BLOCK, WAIT -> Kind.PLAIN;
+      case PLAIN, RESET, BLOCKING, MAY_BLOCK, WAIT, SCRIPT, KILL -> Kind.PLAIN;
       default -> kind.isRaw() ? kind : Kind.STICKY;
     };
   }

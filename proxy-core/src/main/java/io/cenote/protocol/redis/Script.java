@@ -34,12 +34,18 @@ final class Script implements Errand {
     default void tooLong() {}
   }
 
-  /**
-   * One request.
-   *
-   * @param most bytes that its reply may have
-   */
-  private record Question(byte[][] request, int most, Judge judge) {
+  /** One request. */
+  private static final class Question {
+    private final byte[][] request;
+    private final int most; // bytes that its reply may have
+    private final Judge judge;
+
+    Question(byte[][] request, int most, Judge judge) {
+      this.request = request;
+      this.most = most;
+      this.judge = judge;
+    }
+
     String name() {
       return new String(request[0], StandardCharsets.US_ASCII);
     }
