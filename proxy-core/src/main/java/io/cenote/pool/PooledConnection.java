@@ -111,6 +111,11 @@ public final class PooledConnection {
     return connectedAt - moment > 0;
   }
 
+  /** Whether its server has said anything yet. */
+  public boolean wasHeard() {
+    return bytesRead > 0;
+  }
+
   /** Whether it was made ahead of need. */
   public boolean wasWarm() {
     return warm;

@@ -35,6 +35,9 @@ abstract class Link implements Borrower, UpstreamUser {
 
   private record Lent(PooledConnection connection, ServerSide server, Outlet outlet) {}
 
+  /** How long a connection may stay of which a write has failed before anything was read. */
+  private static final long LAST_WORDS_NANOS = 20_000_000L;
+
   private final ConnectionPool pool;
   private final NettyLoop loop;
   private AcquireRequest request = new AcquireRequest(this);
@@ -309,7 +312,20 @@ abstract class Link implements Borrower, UpstreamUser {
 
   @Override
   public final void upstreamWriteFailed(CloseReason reason) {
-    fail(reason);
+    if (!isReady() || connection().wasHeard()) {
+      fail(reason);
+      return;
+    }
+    // A server that turns a connection away says so before it resets it; that is still to be read.
+    PooledConnection broken = connection();
+    loop()
+        .schedule(
+            () -> {
+              if (isReady() && connection() == broken) {
+                fail(reason);
+              }
+            },
+            LAST_WORDS_NANOS);
   }
 
   @Override

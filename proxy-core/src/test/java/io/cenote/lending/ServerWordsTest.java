@@ -108,6 +108,27 @@ class ServerWordsTest {
             .formatted(mode, port));
   }
 
+  /** It resets the connection while more is being written. */
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void theWordsOfAServerThatResetsAreRead(String mode) throws IOException {
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start("maxclients 2");
+        RunningProxy proxy = RedisProxy.in(mode).before(redis.port());
+        RespClient holder = RespClient.to(proxy.port());
+        RespClient direct = RespClient.to(redis.port())) {
+      assertEquals("+OK\r\n", holder.ask("MULTI"));
+      direct.ask("PING");
+      for (int i = 0; i < 20; i++) {
+        try (RespClient client = RespClient.to(proxy.port())) {
+          client.raw(RespClient.bytes("INCR k\r\nINCR k\r\nINCR k\r\n"));
+          assertEquals(FULL, client.reply());
+          assertEquals(FULL, client.reply());
+          assertEquals(FULL, client.reply());
+        }
+      }
+    }
+  }
+
   private static RespClient ofFive(RunningProxy proxy) throws IOException {
     RespClient client = RespClient.to(proxy.port());
     assertEquals("+OK\r\n", client.ask("SELECT", "5"));
