@@ -201,20 +201,23 @@ abstract class Link implements Borrower, UpstreamUser {
   }
 
   private void prepared(Errand errand, @Nullable CloseReason lost, @Nullable String failure) {
+    String refusal = errand.refusal();
     if (lost != null) {
       gone();
-      if (!triesAgain(lost)) {
+      if (!refusal.isEmpty()) {
+        refuse(refusal);
+      } else if (!triesAgain(lost)) {
         refuse("upstream connection lost (" + lost.word() + ")");
       }
-    } else if (failure != null) {
+    } else if (!refusal.isEmpty()) {
       server().taint();
       giveBack();
-      if (errand.refusal().isEmpty()) {
-        String text = pool.describe("preparation: " + failure);
-        onRefused(new Refusal(CloseReason.PROTOCOL_ERROR, text));
-      } else {
-        refuse(errand.refusal());
-      }
+      refuse(refusal);
+    } else if (failure != null) {
+      connection().close(CloseReason.PROTOCOL_ERROR);
+      gone();
+      String text = pool.describe("preparation: " + failure);
+      onRefused(new Refusal(CloseReason.PROTOCOL_ERROR, text));
     } else if (waiting.isEmpty()) {
       giveBack();
     } else {

@@ -127,6 +127,7 @@ class PreparationTest extends WithRedis {
     try (RespClient client = ofOne(mode);
         RespClient after = ofOne(mode)) {
       assertEquals("+OK\r\n", client.ask("AUTH", "alice", "a"));
+      assertTrue(client.ask("HELLO", "3").startsWith("%"));
       assertEquals("+OK\r\n", client.ask("SET", "k", "v"));
       awaitNoneLent();
       acl("alice", "resetpass", ">b");
@@ -136,6 +137,7 @@ class PreparationTest extends WithRedis {
       assertTrue(client.isAtEnd());
       assertEquals("+OK\r\n", after.ask("AUTH", "alice", "b"));
       assertEquals("$1\r\nv\r\n", after.ask("GET", "k"));
+      assertEquals(0, proxy.pool().closed(CloseReason.RESET_FAILED));
     }
   }
 

@@ -75,7 +75,10 @@ final class Script implements Errand {
     return new Script(true, done);
   }
 
-  /** One whose arguments are those of the client that waits for it; {@code done} as above. */
+  /**
+   * One whose arguments are those of the client that waits for it; {@code done} as above. It hears
+   * every reply even if one is bad, so that the connection can be used on.
+   */
   static Script ofClient(Runnable done) {
     return new Script(false, done);
   }
@@ -131,12 +134,15 @@ final class Script implements Errand {
       at = end;
       if (scanner.firstType() == '>') {
         reply.reset(); // an attribute may have stood before it
-      } else if (!judge(question)) {
+      } else if (!judge(question) && secret) {
         return Verdict.FAILED;
       }
     }
     if (answered < questions.size()) {
       return Verdict.MORE;
+    }
+    if (!failure.isEmpty()) {
+      return Verdict.FAILED;
     }
     done.run();
     return Verdict.DONE;
@@ -158,7 +164,7 @@ final class Script implements Errand {
     byte[] answer = reply.toByteArray();
     reply.reset();
     answered++;
-    if (!question.judge.isGood(answer)) {
+    if (!question.judge.isGood(answer) && failure.isEmpty()) {
       String shown = shown(answer);
       String open = withoutEcho(question, shown);
       failed(question.name() + " was answered " + open);
@@ -166,9 +172,8 @@ final class Script implements Errand {
         boolean hidden = secret && !open.equals(shown);
         refusal = hidden ? firstWord(shown) + " upstream refused " + question.name() : shown;
       }
-      return false;
     }
-    return true;
+    return failure.isEmpty();
   }
 
   /** Of an answer that may repeat an argument, which may be a password, the first word alone. */
