@@ -99,9 +99,18 @@ public final class AcquireRequest {
   }
 
   void refuse(CloseReason reason, String detail) {
+    refuse(reason, detail, "");
+  }
+
+  /**
+   * There is none.
+   *
+   * @param words as {@link Refusal#words}
+   */
+  void refuse(CloseReason reason, String detail, String words) {
     answered();
     shard().pool().stats().refused(reason);
-    borrower.onRefused(new Refusal(reason, shard().pool().describe(detail)));
+    borrower.onRefused(new Refusal(reason, shard().pool().describe(detail), words));
   }
 
   private void timedOut() {

@@ -28,11 +28,16 @@ final class ErrandRun implements UpstreamUser {
     this.end = end;
   }
 
-  /** Asks; the connection has this for its user already. */
-  void begin(Loop loop, Duration time) {
-    limit =
-        loop.schedule(
-            () -> finish(null, "no answer within " + time.toMillis() + " ms"), time.toNanos());
+  /**
+   * Asks; the connection has this for its user already.
+   *
+   * @param time how long it may take; null: as long as the connection lives
+   */
+  void begin(Loop loop, @Nullable Duration time) {
+    if (time != null) {
+      String late = "no answer within " + time.toMillis() + " ms";
+      limit = loop.schedule(() -> finish(null, late), time.toNanos());
+    }
     Channel channel = connection.channel();
     try {
       ByteBuf question = channel.alloc().directBuffer();
@@ -83,6 +88,7 @@ final class ErrandRun implements UpstreamUser {
     if (limit != null) {
       limit.cancel();
     }
+    errand.over();
     connection.errandOver(this);
     end.ended(lost, failure);
   }

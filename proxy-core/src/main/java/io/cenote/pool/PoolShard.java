@@ -227,7 +227,7 @@ final class PoolShard {
       return;
     }
     boolean wasIdle = c.state.countsAsIdle();
-    if (wasIdle && c.wasDroppedYoung(reason, loop.nanos())) {
+    if (c.wasTurnedAway() || (wasIdle && c.wasDroppedYoung(reason, loop.nanos()))) {
       dialling.droppedYoung(c, reason, loop.nanos());
     }
     pool.deaths().ended(c, reason, loop.nanos());

@@ -77,8 +77,10 @@ public final class PooledConnection {
   /**
    * Has the proxy itself talk to the server for a while; the connection's user is told nothing
    * meanwhile, and has to attach itself again.
+   *
+   * @param time how long it may take; null: somebody waits for it, and has limits of its own
    */
-  public void run(Errand errand, Duration time, ErrandEnd end) {
+  public void run(Errand errand, @Nullable Duration time, ErrandEnd end) {
     ErrandRun run = new ErrandRun(this, errand, end);
     user = run;
     run.begin(shard.loop(), time);
@@ -108,6 +110,11 @@ public final class PooledConnection {
   /** Whether it was connected after that moment, nanoseconds of its loop. */
   public boolean wasMadeAfter(long moment) {
     return connectedAt - moment > 0;
+  }
+
+  /** Whether its server has said anything yet. */
+  public boolean wasHeard() {
+    return bytesRead > 0;
   }
 
   /** Whether it was made ahead of need. */
@@ -214,6 +221,15 @@ public final class PooledConnection {
             || reason == CloseReason.PEER_RESET
             || reason == CloseReason.UNEXPECTED_DATA;
     return byServer && isUnused() && now - connectedAt < EndpointSet.YOUNG_NANOS;
+  }
+
+  /** Whether its server's first word to a client was that it would not have it. */
+  boolean wasTurnedAway() {
+    String refusal = server == null ? "" : server.refusal();
+    if (!refusal.isEmpty()) {
+      lastWords = refusal;
+    }
+    return !refusal.isEmpty();
   }
 
   /** Bytes came while nobody was using it. */

@@ -6,6 +6,12 @@ import io.cenote.transport.CloseReason;
  * Why a session got no connection.
  *
  * @param reason the word
- * @param text the same in a sentence, with the numbers of the pool
+ * @param text the same in a sentence, with the numbers of the pool, for the log
+ * @param words the error with which the server has refused the connection; empty: it has not
  */
-public record Refusal(CloseReason reason, String text) {}
+public record Refusal(CloseReason reason, String text, String words) {
+  /** One that is not the server's. */
+  public Refusal(CloseReason reason, String text) {
+    this(reason, text, "");
+  }
+}

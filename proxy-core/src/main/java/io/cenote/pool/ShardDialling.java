@@ -78,17 +78,21 @@ final class ShardDialling {
       dial(c);
       return;
     }
-    giveUp(c, reason, "connect to " + failed + " failed: " + detail);
+    giveUp(c, reason, "connect to " + failed + " failed: " + detail, "");
   }
 
-  /** It is connected, but the server would not have us: another try would fare no better. */
-  void greetingFailed(PooledConnection c, String detail) {
+  /**
+   * It is connected, but the server would not have us: another try would fare no better.
+   *
+   * @param words the server's error; empty if it was something else
+   */
+  void greetingFailed(PooledConnection c, String detail, String words) {
     pool.stats().connectFailures.increment();
     pool.endpoints().dropped(c.endpoint(), loop.nanos());
-    giveUp(c, CloseReason.PROTOCOL_ERROR, c.endpoint() + ": " + detail);
+    giveUp(c, CloseReason.PROTOCOL_ERROR, c.endpoint() + ": " + detail, words);
   }
 
-  /** A server has dropped a connection that nobody had used, in its first seconds. */
+  /** A server has dropped a connection in its first seconds, which had served nobody. */
   void droppedYoung(PooledConnection c, CloseReason reason, long now) {
     pool.endpoints().dropped(c.endpoint(), now);
     String words = c.lastWords();
@@ -101,14 +105,14 @@ final class ShardDialling {
             + pool.describe(c.endpoint() + " drops connections, this one after " + age + said));
   }
 
-  private void giveUp(PooledConnection c, CloseReason reason, String text) {
+  private void giveUp(PooledConnection c, CloseReason reason, String text, String words) {
     AcquireRequest wanted = dialEnded(c);
     shard.close(c, reason);
     if (wanted == null) {
       String key = pool.name() + ' ' + reason.word();
       LOG.warn(key, reason.word() + ": " + pool.describe("warm-up: " + text));
     } else if (wanted.isPending()) {
-      wanted.refuse(reason, text);
+      wanted.refuse(reason, text, words);
     }
     warmUp();
   }

@@ -38,14 +38,22 @@ final class ShardUpkeep {
     }
     c.run(
         greeting,
-        pool.upstream().connectTimeout(),
+        greetingTime(c),
         (lost, failure) -> {
           if (failure != null) {
-            shard.dialling().greetingFailed(c, "greeting: " + failure);
+            retireOthers(c);
+            shard.dialling().greetingFailed(c, "greeting: " + failure, greeting.refusal());
           } else if (lost == null) {
             shard.dialling().connected(c);
           }
         });
+  }
+
+  /** A client that waits has more patience with a busy server than a connect has. */
+  private Duration greetingTime(PooledConnection c) {
+    Duration connect = pool.upstream().connectTimeout();
+    Duration acquire = pool.settings().acquireTimeout();
+    return c.dialledFor == null || acquire.compareTo(connect) < 0 ? connect : acquire;
   }
 
   /** Whether its server is no longer what clients take it for. */
@@ -56,10 +64,18 @@ final class ShardUpkeep {
 
   /** Closes it, and all that lead to its endpoint, which others are preferred to for a while. */
   void retire(PooledConnection c) {
-    if (pool.retire(c.endpoint(), shard.loop().nanos())) {
-      tell(CloseReason.TAINTED, c, "the server was demoted; no connection to it is used again");
-    }
+    retireOthers(c);
     shard.close(c, CloseReason.TAINTED);
+  }
+
+  /** If its server is not what it was: closes all that were made to its endpoint until now. */
+  private void retireOthers(PooledConnection c) {
+    if (isDemoted(c) && pool.retire(c.endpoint(), shard.loop().nanos())) {
+      String word = CloseReason.TAINTED.word();
+      String why = "the server was demoted or wants another login";
+      String text = c.endpoint() + ": " + why + "; no connection made until now is used again";
+      LOG.warn(pool.name() + " retired " + c.endpoint(), pool.describe(word + ": " + text));
+    }
   }
 
   /** Whether a connection that was given back must be cleaned first. */
@@ -93,6 +109,7 @@ final class ShardUpkeep {
         (lost, failure) -> {
           if (failure != null) {
             tell(ifItFails, c, failure);
+            retireOthers(c);
             shard.close(c, ifItFails);
           } else if (lost == null) {
             then.accept(c);
@@ -134,6 +151,8 @@ final class ShardUpkeep {
       shard.close(c, CloseReason.SHUTDOWN);
     } else if (unused >= pool.settings().idleTimeout().toNanos()) {
       shard.close(c, CloseReason.IDLE_TIMEOUT); // its clock struck during the probe
+    } else if (isDemoted(c)) {
+      retire(c);
     } else {
       shard.move(c, ConnectionState.IDLE);
       if (pool.waiters().size() > 0) {

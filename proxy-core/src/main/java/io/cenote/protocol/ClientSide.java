@@ -79,8 +79,11 @@ public interface ClientSide {
   /**
    * What must be settled with that connection before the client's requests go there, so that the
    * client finds the state it believes in; null: nothing.
+   *
+   * @param fully whether other requests than the part may go there before it is asked again; if
+   *     not, what the part itself needs is enough
    */
-  @Nullable Errand preparation(ServerSide server);
+  @Nullable Errand preparation(ServerSide server, boolean fully);
 
   /** Whether there is nothing to settle. */
   boolean suits(ServerSide server);
@@ -132,7 +135,11 @@ public interface ClientSide {
   /** The connection was lost, or taken from it: what the server kept for the client is gone. */
   void detached();
 
-  /** An error in the words of the protocol; the caller owns it. */
+  /**
+   * An error in the words of the protocol; the caller owns it.
+   *
+   * @param text ours, or a server's error as {@link Errand#refusal} has it, which stays as it is
+   */
   ByteBuf error(String text, ByteBufAllocator allocator);
 
   /** Frees what is held. */

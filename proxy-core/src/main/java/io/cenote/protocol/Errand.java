@@ -27,4 +27,15 @@ public interface Errand {
 
   /** What went wrong, in one line without secrets. */
   String failure();
+
+  /**
+   * The error with which the server has refused it, in the server's words, as far as a client may
+   * see them; empty if it was not that.
+   */
+  default String refusal() {
+    return "";
+  }
+
+  /** It is done, has failed, or cannot be finished any more. */
+  default void over() {}
 }

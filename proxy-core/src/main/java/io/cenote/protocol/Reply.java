@@ -54,8 +54,8 @@ public class Reply {
    * Sees a part of the reply; {@code bytes} are lent for the time of the call.
    *
    * @param whole whether the reply ends at {@code to}
-   * @return what the client gets instead of a reply that is not passed, once it is whole; the
-   *     caller owns it; null: nothing
+   * @return what the client gets instead of the part, where the reply is not passed; the caller
+   *     owns it; null: nothing
    */
   public @Nullable ByteBuf heard(ByteBuf bytes, int from, int to, boolean whole) {
     return null;

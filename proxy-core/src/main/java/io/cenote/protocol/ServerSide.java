@@ -20,10 +20,16 @@ public interface ServerSide {
   boolean isDirty();
 
   /**
-   * Whether the server has said that it is no longer what clients take it for, so that whoever
-   * dials its endpoint anew may find another one there, and none of the connections to it will do.
+   * Whether the server has said that it is no longer what clients take it for, or wants another
+   * login than before, so that none of the connections made to it until now will do.
    */
   boolean isDemoted();
+
+  /**
+   * The error with which the server has turned the connection away, where that was the first thing
+   * it said: nothing of what was sent there was carried out. Else empty.
+   */
+  String refusal();
 
   /** Takes back what is kept; null: it cannot be done, and the connection has to be closed. */
   @Nullable Errand reset();

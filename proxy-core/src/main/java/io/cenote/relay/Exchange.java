@@ -5,6 +5,7 @@ import io.cenote.pool.PooledConnection;
 import io.cenote.pool.Refusal;
 import io.cenote.protocol.Bounds;
 import io.cenote.protocol.ClientSide;
+import io.cenote.protocol.Errand;
 import io.cenote.protocol.Reply;
 import io.cenote.protocol.ServerSide;
 import io.cenote.transport.CloseReason;
@@ -273,6 +274,19 @@ final class Exchange implements Traffic {
     return spoken == null || talk.suits(spoken);
   }
 
+  /** What a connection needs before what waits, or must be sent again, goes there. */
+  @Nullable Errand preparation(ServerSide server, boolean shared) {
+    return talk.preparation(server, shared || isBehind());
+  }
+
+  /**
+   * What waits does so without a limit of ours. The client's end must be seen meanwhile, so it is
+   * read once more.
+   */
+  void preparing() {
+    session.loop().execute(() -> session.client().config().setAutoRead(true));
+  }
+
   void served(PooledConnection connection, long waitedNanos) {
     served = true;
     session.record().acquired(connection);
@@ -289,7 +303,9 @@ final class Exchange implements Traffic {
 
   void refused(Refusal refusal) {
     session.listener().refused(refusal);
-    linkFailed(refusal.reason().word() + ": " + refusal.text());
+    String words = refusal.words(); // addresses and numbers are for the log alone
+    String ours = "upstream unavailable (" + refusal.reason().word() + ")";
+    linkFailed(words.isEmpty() ? ours : words);
   }
 
   /** There is no connection for what waits: the client is told. */
@@ -369,6 +385,19 @@ final class Exchange implements Traffic {
       } catch (RuntimeException | Error failure) {
         broken(failure); // the others are still to be told
       }
+    }
+  }
+
+  /** The server would not have the connection: nothing that was sent there was carried out. */
+  void turnedAway(Reply reply, String refusal) {
+    outstanding--;
+    resumeAfterBurst();
+    ByteBuf told = reply.local();
+    if (told == null && !gone) {
+      told = reply.lost(talk.error(refusal, session.client().alloc()));
+    }
+    if (told != null) {
+      replies.deliver(told);
     }
   }
 

@@ -35,6 +35,9 @@ abstract class Link implements Borrower, UpstreamUser {
 
   private record Lent(PooledConnection connection, ServerSide server, Outlet outlet) {}
 
+  /** How long a connection may stay of which a write has failed before anything was read. */
+  private static final long LAST_WORDS_NANOS = 20_000_000L;
+
   private final ConnectionPool pool;
   private final NettyLoop loop;
   private AcquireRequest request = new AcquireRequest(this);
@@ -110,7 +113,9 @@ abstract class Link implements Borrower, UpstreamUser {
   /** Has the exchange told once the link is ready, or will not be; may be ready at once. */
   final void want(Exchange exchange) {
     waiting.add(exchange);
-    if (state == State.NONE) {
+    if (state == State.PREPARING) {
+      exchange.preparing();
+    } else if (state == State.NONE) {
       tries.begin();
       wanting = true;
       acquire();
@@ -140,6 +145,8 @@ abstract class Link implements Borrower, UpstreamUser {
       request.cancel();
       request = new AcquireRequest(this); // a dial for the old one may be under way
       state = State.NONE;
+    } else if (waiting.isEmpty() && state == State.PREPARING) {
+      limitPreparation();
     }
   }
 
@@ -158,7 +165,7 @@ abstract class Link implements Borrower, UpstreamUser {
     if (!takes(acquired)) { // the line has only those
       acquired.close(CloseReason.STALE);
       if (!triesAgain(CloseReason.STALE)) {
-        refuse("no new connection");
+        refuse("upstream unavailable (" + CloseReason.STALE.word() + ")");
       }
       return;
     }
@@ -168,25 +175,49 @@ abstract class Link implements Borrower, UpstreamUser {
     for (Exchange exchange : waiting) {
       exchange.served(acquired, request.waitedNanos());
     }
-    Errand errand = waiting.get(0).talk().preparation(spoken);
+    Errand errand = waiting.get(0).preparation(spoken, isShared());
     if (errand == null) {
       ready();
       return;
     }
     state = State.PREPARING;
-    acquired.run(errand, time(), this::prepared);
+    // Somebody waits, with the patience that the request itself would be given.
+    acquired.run(errand, null, (lost, failure) -> prepared(errand, lost, failure));
+    waiting.forEach(Exchange::preparing);
   }
 
-  private void prepared(@Nullable CloseReason lost, @Nullable String failure) {
+  /** Nobody waits for the preparation any more: it has the time that a reset has. */
+  private void limitPreparation() {
+    PooledConnection deserted = connection();
+    loop.schedule(
+        () -> {
+          boolean same = state == State.PREPARING && connection() == deserted;
+          if (same && waiting.isEmpty()) {
+            gone();
+            deserted.close(CloseReason.CLIENT_GONE);
+          }
+        },
+        time().toNanos());
+  }
+
+  private void prepared(Errand errand, @Nullable CloseReason lost, @Nullable String failure) {
+    String refusal = errand.refusal();
     if (lost != null) {
       gone();
-      if (!triesAgain(lost)) {
+      if (!refusal.isEmpty()) {
+        refuse(refusal);
+      } else if (!triesAgain(lost)) {
         refuse("upstream connection lost (" + lost.word() + ")");
       }
-    } else if (failure != null) {
+    } else if (!refusal.isEmpty()) {
       server().taint();
       giveBack();
-      refuse(failure);
+      refuse(refusal);
+    } else if (failure != null) {
+      connection().close(CloseReason.PROTOCOL_ERROR);
+      gone();
+      String text = pool.describe("preparation: " + failure);
+      onRefused(new Refusal(CloseReason.PROTOCOL_ERROR, text));
     } else if (waiting.isEmpty()) {
       giveBack();
     } else {
@@ -284,18 +315,36 @@ abstract class Link implements Borrower, UpstreamUser {
 
   @Override
   public final void upstreamWriteFailed(CloseReason reason) {
-    fail(reason);
+    if (!isReady() || connection().wasHeard()) {
+      fail(reason);
+      return;
+    }
+    // A server that turns a connection away says so before it resets it; that is still to be read.
+    PooledConnection broken = connection();
+    loop()
+        .schedule(
+            () -> {
+              if (isReady() && connection() == broken) {
+                fail(reason);
+              }
+            },
+            LAST_WORDS_NANOS);
   }
 
   @Override
   public final void upstreamClosed(CloseReason reason) {
     boolean partly = lent != null && lent.server.isWithinReply();
+    String refusal = lent == null ? "" : lent.server.refusal();
     gone();
     while (!owed.isEmpty()) {
       Exchange whose = owed.exchange();
       Reply reply = owed.reply();
       owed.poll();
-      whose.lost(reply, reason, partly);
+      if (refusal.isEmpty()) {
+        whose.lost(reply, reason, partly);
+      } else {
+        whose.turnedAway(reply, refusal);
+      }
       partly = false;
     }
     lost(reason);

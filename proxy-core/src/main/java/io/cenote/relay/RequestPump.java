@@ -75,6 +75,7 @@ final class RequestPump {
       }
     } else { // one read may still have been under way
       stalled = joined(before, data);
+      client.config().setAutoRead(false);
     }
   }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests for which there is no connection, and what becomes of those behind them. */
 class RefusedTest extends WithRedis {
-  private static final String REFUSED = "-ERR acquire-timeout: ";
+  private static final String REFUSED = "-ERR upstream unavailable (acquire-timeout)";
 
   private RespClient holder;
 

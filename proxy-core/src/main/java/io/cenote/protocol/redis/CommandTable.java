@@ -38,21 +38,34 @@ final class CommandTable {
           Map.entry(Kind.RESET, "reset"),
           Map.entry(Kind.QUIT, "quit"),
           Map.entry(Kind.CLIENT, "client"),
-          Map.entry(Kind.SCRIPT, "script"));
+          Map.entry(Kind.SCRIPT, "script function"),
+          Map.entry(Kind.KILL, "shutdown"));
+
+  /** Commands that do the same in every database, if they are not refused for other reasons. */
+  private static final Set<String> WITHOUT_KEYS =
+      Set.of(
+          ("acl bgrewriteaof bgsave client cluster command config echo failover flushall function"
+                  + " info lastsave latency lolwut module ping publish pubsub replicaof role save"
+                  + " script shutdown slaveof slowlog spublish time")
+              .split(" "));
 
   /** For servers that do not let us ask: the commands of Redis 7.0 that leave nothing behind. */
   private static final String KNOWN =
-      "acl append bgrewriteaof bgsave bitfield bitop cluster command config copy decr decrby"
-          + " del echo eval evalsha expire expireat failover fcall flushall flushdb function geoadd"
-          + " georadius georadiusbymember geosearchstore getdel getex getset hdel hincrby hincrbyfloat"
-          + " hmset hset hsetnx incr incrby incrbyfloat info lastsave latency linsert lmove lmpop lpop"
-          + " lpush lpushx lrem lset ltrim memory migrate module move mset msetnx object persist"
-          + " pexpire pexpireat pfadd pfdebug pfmerge pfselftest ping psetex publish pubsub rename"
-          + " renamenx replicaof restore restore-asking role rpop rpoplpush rpush rpushx sadd save"
-          + " sdiffstore set setbit setex setnx setrange shutdown sinterstore slaveof slowlog smove"
-          + " sort spop spublish srem sunionstore swapdb time unlink xack xadd xautoclaim xclaim xdel"
-          + " xgroup xinfo xsetid xtrim zadd zdiffstore zincrby zinterstore zmpop zpopmax zpopmin"
-          + " zrangestore zrem zremrangebylex zremrangebyrank zremrangebyscore zunionstore";
+      "acl bgrewriteaof bgsave cluster command config echo eval evalsha failover fcall"
+          + " function info lastsave latency memory module object ping publish pubsub pfselftest"
+          + " replicaof role save shutdown slaveof slowlog spublish time xinfo";
+
+  /** The same, of those that Redis calls writes. */
+  private static final String KNOWN_TO_WRITE =
+      "append bitfield bitop copy decr decrby del expire expireat flushall flushdb geoadd"
+          + " georadius georadiusbymember geosearchstore getdel getex getset hdel hincrby"
+          + " hincrbyfloat hmset hset hsetnx incr incrby incrbyfloat linsert lmove lmpop lpop"
+          + " lpush lpushx lrem lset ltrim migrate move mset msetnx persist pexpire pexpireat"
+          + " pfadd pfdebug pfmerge psetex rename renamenx restore restore-asking rpop rpoplpush"
+          + " rpush rpushx sadd sdiffstore set setbit setex setnx setrange sinterstore smove sort"
+          + " spop srem sunionstore swapdb unlink xack xadd xautoclaim xclaim xdel xgroup xsetid"
+          + " xtrim zadd zdiffstore zincrby zinterstore zmpop zpopmax zpopmin zrangestore zrem"
+          + " zremrangebylex zremrangebyrank zremrangebyscore zunionstore";
 
   /** The same, of those that Redis calls read-only. */
   private static final String KNOWN_TO_READ =
@@ -72,12 +85,14 @@ final class CommandTable {
     private final Kind kind;
     private final boolean readOnly;
     private final boolean writes;
+    private final boolean touchesKeys;
 
     Command(String name, Kind kind, boolean readOnly, boolean writes) {
       this.name = name;
       this.kind = kind;
       this.readOnly = readOnly;
       this.writes = writes;
+      touchesKeys = !WITHOUT_KEYS.contains(name);
       bytes = name.getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -99,6 +114,11 @@ final class CommandTable {
     boolean isWrite() {
       return writes;
     }
+
+    /** Whether it matters which database is selected. */
+    boolean touchesKeys() {
+      return touchesKeys;
+    }
   }
 
   /** What nobody knows. */
@@ -114,9 +134,10 @@ final class CommandTable {
 
   /** The commands that are written here. */
   static CommandTable builtIn() {
-    Map<String, Command> all = words(KNOWN, Kind.PLAIN, false);
-    all.putAll(words(KNOWN_TO_READ, Kind.PLAIN, true));
-    all.putAll(words("reset", Kind.RESET, false));
+    Map<String, Command> all = words(KNOWN, Kind.PLAIN, false, false);
+    all.putAll(words(KNOWN_TO_WRITE, Kind.PLAIN, false, true));
+    all.putAll(words(KNOWN_TO_READ, Kind.PLAIN, true, false));
+    all.putAll(words("reset", Kind.RESET, false, false));
     return of(all);
   }
 
@@ -128,7 +149,7 @@ final class CommandTable {
    */
   static CommandTable of(Map<String, Command> found) {
     Map<String, Command> all = new HashMap<>(found);
-    SPECIAL.forEach((kind, names) -> all.putAll(words(names, kind, false)));
+    SPECIAL.forEach((kind, names) -> all.putAll(words(names, kind, false, false)));
     CommandTable table = new CommandTable(found.containsKey("reset"));
     all.values().forEach(table::add);
     return table;
@@ -141,10 +162,11 @@ final class CommandTable {
     return table;
   }
 
-  private static Map<String, Command> words(String names, Kind kind, boolean readOnly) {
+  private static Map<String, Command> words(
+      String names, Kind kind, boolean readOnly, boolean writes) {
     Map<String, Command> words = new HashMap<>();
     for (String name : names.split(" ")) {
-      words.put(name, new Command(name, kind, readOnly, false));
+      words.put(name, new Command(name, kind, readOnly, writes));
     }
     return words;
   }

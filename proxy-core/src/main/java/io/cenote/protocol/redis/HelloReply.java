@@ -2,35 +2,34 @@ package io.cenote.protocol.redis;
 
 import io.cenote.protocol.Reply;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reply to {@code HELLO}, held until it is whole, for the {@code id} in it is the connection's,
- * and clients have one of their own.
+ * The reply to {@code HELLO}, passed on as it comes but for the {@code id} in it, which is the
+ * connection's: clients have one of their own.
  */
 final class HelloReply extends Reply {
-  private static final int MOST = 16 * 1024;
   private static final byte[] ID = Resp.ascii("$2\r\nid\r\n:");
 
-  private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
-  private final long id;
+  private final byte[] own;
   private final boolean dropped;
   private final Runnable onSuccess;
   private final int request;
+  private boolean begun;
+  private boolean refused;
+  private int matched; // bytes of ID that were seen last
+  private boolean withinNumber;
+  private boolean replaced;
 
   /**
-   * A reply to be held.
+   * A reply.
    *
    * @param request bytes of the request that the action keeps
    */
   HelloReply(long id, boolean dropped, Runnable onSuccess, int request) {
     super(false);
     this.request = request;
-    this.id = id;
+    own = Resp.ascii(Long.toString(id));
     this.dropped = dropped;
     this.onSuccess = onSuccess;
   }
@@ -42,17 +41,42 @@ final class HelloReply extends Reply {
 
   @Override
   public @Nullable ByteBuf heard(ByteBuf bytes, int from, int to, boolean whole) {
-    int length = Math.min(to - from, MOST - kept.size());
-    kept.writeBytes(ByteBufUtil.getBytes(bytes, from, length));
-    if (!whole) {
+    if (!begun && from < to) {
+      begun = true;
+      refused = bytes.getByte(from) == '-';
+    }
+    if (whole && !refused) {
+      onSuccess.run();
+    }
+    if (dropped) {
       return null;
     }
-    byte[] reply = kept.toByteArray();
-    if (reply[0] != '-') {
-      onSuccess.run();
-      reply = withOwnId(reply);
+    ByteBuf told = bytes.alloc().directBuffer(to - from + own.length);
+    if (refused) {
+      return told.writeBytes(bytes, from, to - from);
     }
-    return dropped ? null : bytes.alloc().directBuffer(reply.length).writeBytes(reply);
+    int at = from;
+    while (at < to && !replaced) {
+      take(bytes.getByte(at++), told);
+    }
+    return told.writeBytes(bytes, at, to - at);
+  }
+
+  private void take(byte next, ByteBuf told) {
+    if (withinNumber) {
+      withinNumber = next != '\r';
+      replaced = !withinNumber;
+      if (replaced) {
+        told.writeByte(next);
+      }
+      return;
+    }
+    told.writeByte(next);
+    matched = next == ID[matched] ? matched + 1 : next == ID[0] ? 1 : 0;
+    if (matched == ID.length) {
+      withinNumber = true;
+      told.writeBytes(own);
+    }
   }
 
   @Override
@@ -61,19 +85,5 @@ final class HelloReply extends Reply {
       return super.lost(error);
     }
     return error;
-  }
-
-  private byte[] withOwnId(byte[] reply) {
-    String text = new String(reply, StandardCharsets.ISO_8859_1);
-    int at = text.indexOf(new String(ID, StandardCharsets.ISO_8859_1));
-    int end = at < 0 ? -1 : text.indexOf('\r', at + ID.length);
-    if (end < 0) {
-      return reply;
-    }
-    byte[] number = Resp.ascii(Long.toString(id));
-    byte[] head = Arrays.copyOf(reply, at + ID.length + number.length + reply.length - end);
-    System.arraycopy(number, 0, head, at + ID.length, number.length);
-    System.arraycopy(reply, end, head, at + ID.length + number.length, reply.length - end);
-    return head;
   }
 }

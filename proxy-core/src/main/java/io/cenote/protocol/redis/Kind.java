@@ -30,7 +30,9 @@ enum Kind {
   RESET(""),
   QUIT(""),
   CLIENT(""),
-  SCRIPT("");
+  SCRIPT(""),
+  /** Ends what others wait for: it must not wait behind that. */
+  KILL("");
 
   private final String pin;
 

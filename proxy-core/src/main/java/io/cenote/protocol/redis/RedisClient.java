@@ -175,7 +175,13 @@ final class RedisClient implements ClientSide {
 
   @Override
   public boolean needsAnother() {
-    return another;
+    return another || (server != null && lacksWhatItNeeds(server));
+  }
+
+  /** Whether it was made ready for a request before this one, which needed less. */
+  private boolean lacksWhatItNeeds(RedisServer connection) {
+    boolean pinned = isRaw() || state.isInTransaction() || state.isWatching();
+    return begins && !pinned && !state.isOn(connection, needs());
   }
 
   @Override
@@ -219,7 +225,8 @@ final class RedisClient implements ClientSide {
   @Override
   public boolean refused(ByteBuf in) {
     boolean raw = pins.isRaw();
-    if (raw || kind.isPremise()) { // nothing it says next would be as it is meant
+    // Nothing it says next would be as it is meant; a client library that is let go logs in anew.
+    if (raw || kind.isPremise() || state.isLoginLost()) {
       in.skipBytes(in.readableBytes());
       phase = Phase.LEAVING;
     } else {
@@ -231,13 +238,19 @@ final class RedisClient implements ClientSide {
   // --- the connection
 
   @Override
-  public @Nullable Errand preparation(ServerSide connection) {
-    return state.bringTo((RedisServer) connection);
+  public @Nullable Errand preparation(ServerSide connection, boolean fully) {
+    return state.bringTo((RedisServer) connection, fully ? Needs.ALL : needs());
   }
 
   @Override
   public boolean suits(ServerSide connection) {
-    return state.isOn((RedisServer) connection);
+    return state.isOn((RedisServer) connection, Needs.ALL); // what comes next may need more
+  }
+
+  /** What the part that waits needs of its connection. */
+  private Needs needs() {
+    boolean known = begins && !isRaw();
+    return known ? Needs.of(kind, reader.command(), reader.count()) : Needs.ALL;
   }
 
   @Override
@@ -310,7 +323,7 @@ final class RedisClient implements ClientSide {
 
   @Override
   public ByteBuf error(String text, ByteBufAllocator from) {
-    return Resp.line(from, "-ERR " + text);
+    return Resp.line(from, text.startsWith("-") ? text : "-ERR " + text);
   }
 
   @Override

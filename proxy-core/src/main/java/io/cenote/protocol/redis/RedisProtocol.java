@@ -5,6 +5,7 @@ import io.cenote.protocol.ClientSide;
 import io.cenote.protocol.Protocol;
 import io.cenote.protocol.ServerSide;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,9 +20,15 @@ final class RedisProtocol implements Protocol {
   /** Beyond every id that a server gives, so that CLIENT KILL with one of ours hits nobody else. */
   private static final long FIRST_ID = 1L << 40;
 
+  /** The most that the reply to COMMAND may have, bytes; that of Redis 7 has 200,000. */
+  private static final int LONGEST_TABLE = 2 * 1024 * 1024;
+
+  private static final String BUILT_IN = "the commands of Redis 7.0 are taken for known";
+
   private final RedisUpstream options;
   private volatile CommandTable commands = CommandTable.builtIn();
   private final RedisCounts counts = new RedisCounts();
+  private final AtomicBoolean asking = new AtomicBoolean();
   private volatile boolean asked;
   private volatile boolean loginNeeded;
   private volatile String told = "";
@@ -81,10 +88,42 @@ final class RedisProtocol implements Protocol {
     return loginNeeded;
   }
 
-  /** Has the script ask which commands there are, unless that is known. */
+  /**
+   * A server has asked for a login, which may be news to us: then connections made before are not
+   * to be lent again, and the next one made finds out.
+   *
+   * @return whether it is
+   */
+  boolean wantsLogin() {
+    boolean news = asked && !loginNeeded;
+    if (news) {
+      asked = false;
+    }
+    return news;
+  }
+
+  /**
+   * Has the script ask which commands there are, unless that is known, or another connection asks
+   * at this moment.
+   */
   void askForCommands(Script script) {
-    if (!asked) {
-      script.look(this::heard, Resp.ascii("COMMAND"));
+    if (!asked && asking.compareAndSet(false, true)) {
+      script.add(LONGEST_TABLE, new CommandsJudge(), Resp.ascii("COMMAND"));
+      script.whenOver(() -> asking.set(false));
+    }
+  }
+
+  private final class CommandsJudge implements Script.Judge {
+    @Override
+    public boolean isGood(byte[] reply) {
+      heard(reply);
+      return !Script.shown(reply).startsWith(RedisServer.FULL);
+    }
+
+    @Override
+    public void tooLong() {
+      asked = true;
+      LOG.warn("COMMAND was answered with over {} bytes: {}", LONGEST_TABLE, BUILT_IN);
     }
   }
 
@@ -99,13 +138,13 @@ final class RedisProtocol implements Protocol {
       }
     }
     String shown = Script.shown(reply);
-    loginNeeded = shown.startsWith("-NOAUTH");
+    loginNeeded = shown.startsWith("-NOAUTH") && options.identity() == null;
     // Others, as that it is loading, are over some day: it is asked again.
     boolean lasts = shown.startsWith("-ERR") || shown.startsWith("-NOPERM");
-    asked = lasts && !shown.startsWith("-ERR max number of clients");
+    asked = lasts && !shown.startsWith(RedisServer.FULL);
     if (!shown.equals(told)) {
       told = shown;
-      LOG.info("COMMAND was answered {}: the commands of Redis 7.0 are taken for known", shown);
+      LOG.info("COMMAND was answered {}: {}", shown, BUILT_IN);
     }
   }
 }

@@ -4,6 +4,7 @@ import io.cenote.protocol.Errand;
 import io.cenote.protocol.ServerSide;
 import io.cenote.protocol.Violation;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the connection's loop.
  */
 final class RedisServer implements ServerSide {
+  /** What a server says to whom it has no room for, and then closes. */
+  static final String FULL = "-ERR max number of clients";
+
   private static final byte[] READ_ONLY = Resp.ascii("-READONLY");
+  private static final byte[] NO_LOGIN = Resp.ascii("-NOAUTH");
+  private static final byte[] TURNED_AWAY = Resp.ascii(FULL);
 
   private final RedisProtocol protocol;
   private final ReplyScanner scanner = new ReplyScanner();
@@ -23,10 +29,11 @@ final class RedisServer implements ServerSide {
   private @Nullable Identity identity;
   private boolean tainted;
   private boolean demoted;
+  private boolean begun;
+  private String refusal = "";
 
   RedisServer(RedisProtocol protocol) {
     this.protocol = protocol;
-    database = protocol.options().database();
   }
 
   int database() {
@@ -56,7 +63,7 @@ final class RedisServer implements ServerSide {
 
   @Override
   public @Nullable Errand greeting() {
-    Script script = new Script(() -> {});
+    Script script = Script.ofConfiguration(() -> {});
     introduce(script);
     protocol.askForCommands(script);
     return script.isEmpty() ? null : script;
@@ -65,20 +72,46 @@ final class RedisServer implements ServerSide {
   private void introduce(Script script) {
     Identity base = protocol.options().identity();
     if (base != null) {
-      script.add(base.auth());
+      script.add(this::isLoggedIn, base.auth());
     }
-    if (protocol.options().database() != 0) {
-      script.add(Resp.ascii("SELECT"), Resp.ascii("" + protocol.options().database()));
+    int wanted = protocol.options().database();
+    if (wanted != 0) {
+      script.add(
+          reply -> {
+            // A busy server takes nothing but what ends its script: any database will do for that,
+            // and whoever needs one has it selected before.
+            boolean busy = Script.shown(reply).startsWith("-BUSY");
+            database = busy ? database : wanted;
+            return reply[0] != '-' || busy;
+          },
+          Resp.ascii("SELECT"),
+          Resp.ascii("" + wanted));
     }
+  }
+
+  /** Whether the login of the configuration holds; if not, connections that have it are no use. */
+  private boolean isLoggedIn(byte[] reply) {
+    String text = Script.shown(reply);
+    demoted |= text.startsWith("-WRONGPASS") || text.startsWith("-ERR invalid password");
+    return reply[0] != '-';
+  }
+
+  /** Whether a reply to a request of ours is good; notes what an error tells of the server. */
+  boolean isGood(byte[] reply) {
+    if (Script.shown(reply).startsWith("-NOAUTH")) {
+      demoted |= protocol.wantsLogin();
+    }
+    return reply[0] != '-';
   }
 
   @Override
   public Errand probe() {
-    return new Script(() -> {}).add(RedisServer::isAlive, Resp.ascii("PING"));
+    return Script.ofConfiguration(() -> {}).add(this::isAlive, Resp.ascii("PING"));
   }
 
   /** A server that answers so lives, ready or not. */
-  private static boolean isAlive(byte[] reply) {
+  private boolean isAlive(byte[] reply) {
+    isGood(reply);
     String text = new String(reply, StandardCharsets.ISO_8859_1);
     return text.equals("+PONG\r\n")
         || text.startsWith("-NOAUTH")
@@ -102,17 +135,18 @@ final class RedisServer implements ServerSide {
     if (!protocol.commands().hasReset() || scanner.isWithin()) {
       return null;
     }
-    Script script =
-        new Script(this::cleaned)
-            .add(
-                reply -> new String(reply, StandardCharsets.ISO_8859_1).equals("+RESET\r\n"),
-                Resp.ascii("RESET"));
+    Script script = Script.ofConfiguration(this::cleaned);
+    script.add(
+        reply -> {
+          database = 0;
+          return new String(reply, StandardCharsets.ISO_8859_1).equals("+RESET\r\n");
+        },
+        Resp.ascii("RESET"));
     introduce(script);
     return script;
   }
 
   private void cleaned() {
-    database = protocol.options().database();
     version = 2;
     identity = null;
     tainted = false;
@@ -126,20 +160,38 @@ final class RedisServer implements ServerSide {
   @Override
   public int replyEnd(ByteBuf bytes, int from, int to) throws Violation {
     int end = scanner.replyEnd(bytes, from, to);
-    if (scanner.firstType() == '-' && end - from > READ_ONLY.length) {
-      noteReadOnly(bytes, from);
+    if (scanner.firstType() == '-' && end > from) {
+      noteError(bytes, from, end);
     }
+    begun = true;
     return end;
   }
 
-  /** It was a primary and is a replica now: whoever dials anew may find the new primary. */
-  private void noteReadOnly(ByteBuf bytes, int from) {
-    for (int i = 0; i < READ_ONLY.length; i++) {
-      if (bytes.getByte(from + i) != READ_ONLY[i]) {
-        return;
+  private void noteError(ByteBuf bytes, int from, int to) {
+    if (begins(bytes, from, to, READ_ONLY)) {
+      demoted = true; // a replica now: whoever dials anew may find the new primary
+    } else if (begins(bytes, from, to, NO_LOGIN)) {
+      demoted |= protocol.wantsLogin();
+    } else if (!begun && begins(bytes, from, to, TURNED_AWAY)) {
+      refusal = Script.shown(ByteBufUtil.getBytes(bytes, from, to - from));
+    }
+  }
+
+  private static boolean begins(ByteBuf bytes, int from, int to, byte[] with) {
+    if (to - from < with.length) {
+      return false;
+    }
+    for (int i = 0; i < with.length; i++) {
+      if (bytes.getByte(from + i) != with[i]) {
+        return false;
       }
     }
-    demoted = true;
+    return true;
+  }
+
+  @Override
+  public String refusal() {
+    return refusal;
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.cenote.protocol.redis;
 
 import io.cenote.protocol.Errand;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +20,16 @@ final class RedisState {
     SKIP
   }
 
+  /** Answers to a login that say nothing of it. */
+  private static final List<String> NOT_READY = List.of("-LOADING", "-BUSY", "-MASTERDOWN");
+
   private final int baseDatabase;
   private final long id;
   private int database;
   private int version = 2;
   private @Nullable Identity identity;
+  private @Nullable Identity selectedAs;
+  private boolean loginLost;
   private byte[] name = new byte[0];
   private ReplyMode replies = ReplyMode.ON;
   private boolean inTransaction;
@@ -66,6 +73,7 @@ final class RedisState {
 
   void selected(int now) {
     database = now;
+    selectedAs = identity;
   }
 
   void loggedIn(Identity now) {
@@ -120,6 +128,7 @@ final class RedisState {
     database = baseDatabase;
     version = 2;
     identity = null;
+    selectedAs = null;
     name = new byte[0];
     replies = ReplyMode.ON;
     connectionLost();
@@ -168,36 +177,73 @@ final class RedisState {
 
   // --- on a connection
 
-  /** Whether the connection is as the client believes it to be. */
-  boolean isOn(RedisServer server) {
-    boolean same =
-        identity == null ? server.identity() == null : identity.equals(server.identity());
-    return same && server.version() == version && server.database() == database;
+  /** Whether the connection is as the client believes it to be, as far as that is needed. */
+  boolean isOn(RedisServer server, Needs needs) {
+    if (needs == Needs.NOTHING) {
+      return true;
+    }
+    boolean same = Objects.equals(identity, server.identity()) && server.version() == version;
+    return same && (needs == Needs.LOGIN || server.database() == database);
   }
 
-  /** What makes the connection so; null if it is. */
-  @Nullable Errand bringTo(RedisServer server) {
-    if (isOn(server)) {
+  /**
+   * What makes the connection so; null if it is. The database is selected as whoever the client was
+   * when it selected it, who may have been allowed what the client no longer is.
+   */
+  @Nullable Errand bringTo(RedisServer server, Needs needs) {
+    if (isOn(server, needs)) {
       return null;
     }
+    int wanted = needs == Needs.ALL ? database : server.database();
     Script script =
-        new Script(
+        Script.ofClient(
             () -> {
               server.identity(identity);
               server.version(version);
-              server.database(database);
+              server.database(wanted);
             });
-    Identity who = identity;
-    if (who != null && !who.equals(server.identity())) {
-      server.identity(who); // from the first byte on: a login that fails may leave any
-      script.add(who.auth());
+    boolean selects = server.database() != wanted;
+    boolean selectsFirst = selects && !Objects.equals(selectedAs, identity);
+    if (selectsFirst) {
+      logIn(script, selectedAs, server);
+      select(script, wanted, server);
     }
+    logIn(script, identity, server);
     if (server.version() != version) {
-      script.add(Resp.ascii("HELLO"), Resp.ascii("" + version));
+      script.add(server::isGood, Resp.ascii("HELLO"), Resp.ascii("" + version));
     }
-    if (server.database() != database) {
-      script.add(Resp.ascii("SELECT"), Resp.ascii("" + database));
+    if (selects && !selectsFirst) {
+      select(script, wanted, server);
     }
     return script;
+  }
+
+  private void logIn(Script script, @Nullable Identity who, RedisServer server) {
+    if (who != null && !who.equals(server.identity())) {
+      server.identity(who); // from the first byte on: a login that fails may leave any
+      script.add(reply -> isLoggedIn(reply, who), who.auth());
+    }
+  }
+
+  private static void select(Script script, int database, RedisServer server) {
+    script.add(server::isGood, Resp.ascii("SELECT"), Resp.ascii("" + database));
+  }
+
+  private boolean isLoggedIn(byte[] reply, Identity who) {
+    String text = Script.shown(reply);
+    boolean unwanted =
+        who.user() == null
+            && (text.contains("without any password configured")
+                || text.contains("no password is set"));
+    if (reply[0] != '-' || unwanted) {
+      return true; // a session that was logged in goes on as well when the server wants no password
+    }
+    loginLost = NOT_READY.stream().noneMatch(text::startsWith);
+    return false;
+  }
+
+  /** Whether the server no longer takes the login that it took before. */
+  boolean isLoginLost() {
+    return loginLost;
   }
 }

@@ -77,7 +77,7 @@ final class RequestRules {
       return answered(kind, "+RESET"); // at once, within a transaction as well
     }
     if (state.isInTransaction()) {
-      return Decision.send(queued(kind));
+      return Decision.send(queued(kind == Kind.SCRIPT ? script(reader, part) : kind));
     }
     if (kind.needsWhole() && !reader.isWhole()) {
       return kind == Kind.MAY_BLOCK ? Decision.send(Kind.BLOCKING) : answered(kind, TOO_LARGE);
@@ -85,7 +85,7 @@ final class RequestRules {
     return switch (kind) {
       case MAY_BLOCK -> Decision.send(blocks(reader, part) ? Kind.BLOCKING : Kind.PLAIN);
       case WAIT -> server != null && wrote ? Decision.send(kind) : answered(kind, NO_WAIT);
-      case SCRIPT -> Decision.send(isDebug(reader, part) ? Kind.STICKY : Kind.SCRIPT);
+      case SCRIPT -> Decision.send(script(reader, part));
       case CLIENT -> client(reader, part);
       case RESET -> Decision.send(Kind.PLAIN); // with an argument: an error
       default -> Decision.send(kind);
@@ -129,7 +129,7 @@ final class RequestRules {
   private static Kind queued(Kind kind) {
     return switch (kind) {
       case EXEC, DISCARD, MULTI, WATCH, UNWATCH -> kind;
-      case PLAIN, RESET, BLOCKING, MAY_BLOCK, WAIT -> Kind.PLAIN;
+      case PLAIN, RESET, BLOCKING, MAY_BLOCK, WAIT, SCRIPT, KILL -> Kind.PLAIN;
       default -> kind.isRaw() ? kind : Kind.STICKY;
     };
   }
@@ -156,8 +156,12 @@ final class RequestRules {
     return false;
   }
 
-  private static boolean isDebug(RequestReader reader, ByteBuf part) {
-    return reader.firstIs(part, part.readerIndex(), "debug");
+  /** Of SCRIPT and FUNCTION. */
+  private static Kind script(RequestReader reader, ByteBuf part) {
+    if (reader.firstIs(part, part.readerIndex(), "debug")) {
+      return Kind.STICKY;
+    }
+    return reader.firstIs(part, part.readerIndex(), "kill") ? Kind.KILL : Kind.SCRIPT;
   }
 
   private Decision client(RequestReader reader, ByteBuf part) {

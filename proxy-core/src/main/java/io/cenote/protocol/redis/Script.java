@@ -9,16 +9,16 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
- * Requests of the proxy's own, sent together, whose replies must not be errors.
+ * Requests of the proxy's own, sent together, whose replies must not be errors. No reply may be
+ * longer than is said for its request.
  *
  * <p>Thread: the connection's loop.
  */
 final class Script implements Errand {
-  /** How much of a reply is kept to be looked at, bytes; what is longer is judged by its start. */
-  private static final int KEPT = 4 * 1024 * 1024;
+  /** The most that a reply may have, bytes, where nothing else is said. */
+  private static final int MOST = 16 * 1024;
 
   private static final int SHOWN = 160;
 
@@ -27,54 +27,85 @@ final class Script implements Errand {
 
   /** What a reply means. */
   interface Judge {
-    /** Whether the script may go on; {@code reply} is what was kept of it. */
+    /** Whether the script may go on. */
     boolean isGood(byte[] reply);
+
+    /** It is longer than it may be. */
+    default void tooLong() {}
   }
 
-  private final List<byte[][]> requests = new ArrayList<>();
-  private final List<Judge> judges = new ArrayList<>();
+  /** One request. */
+  private static final class Question {
+    private final byte[][] request;
+    private final int most; // bytes that its reply may have
+    private final Judge judge;
+
+    Question(byte[][] request, int most, Judge judge) {
+      this.request = request;
+      this.most = most;
+      this.judge = judge;
+    }
+
+    String name() {
+      return new String(request[0], StandardCharsets.US_ASCII);
+    }
+  }
+
+  private final List<Question> questions = new ArrayList<>();
+  private final boolean secret;
   private final Runnable done;
+  private Runnable over = () -> {};
   private final ReplyScanner scanner = new ReplyScanner();
   private final ByteArrayOutputStream reply = new ByteArrayOutputStream();
   private int answered;
   private String failure = "";
+  private String refusal = "";
 
-  /**
-   * @param done run once every reply was good
-   */
-  Script(Runnable done) {
+  private Script(boolean secret, Runnable done) {
+    this.secret = secret;
     this.done = done;
   }
 
-  /** A request whose reply must be no error. */
-  Script add(byte[]... request) {
-    return add(answer -> answer[0] != '-', request);
+  /**
+   * One whose arguments are the configuration's, which no client may see.
+   *
+   * @param done run once every reply was good
+   */
+  static Script ofConfiguration(Runnable done) {
+    return new Script(true, done);
+  }
+
+  /**
+   * One whose arguments are those of the client that waits for it; {@code done} as above. It hears
+   * every reply even if one is bad, so that the connection can be used on.
+   */
+  static Script ofClient(Runnable done) {
+    return new Script(false, done);
   }
 
   Script add(Judge judge, byte[]... request) {
-    requests.add(request);
-    judges.add(judge);
+    return add(MOST, judge, request);
+  }
+
+  /** A request whose reply may have so many bytes. */
+  Script add(int most, Judge judge, byte[]... request) {
+    questions.add(new Question(request, most, judge));
     return this;
   }
 
-  /** A request whose reply is looked at, whatever it is. */
-  Script look(Consumer<byte[]> look, byte[]... request) {
-    return add(
-        answer -> {
-          look.accept(answer);
-          return true;
-        },
-        request);
+  /** Has that run when it is over, however it ends. */
+  void whenOver(Runnable action) {
+    over = action;
   }
 
   boolean isEmpty() {
-    return requests.isEmpty();
+    return questions.isEmpty();
   }
 
   @Override
   public void ask(ByteBuf out) {
-    for (byte[][] request : requests) {
-      Resp.request(out, request);
+    for (Question question : questions) {
+      Resp.request(out, question.request);
     }
   }
 
@@ -83,7 +114,7 @@ final class Script implements Errand {
     int at = bytes.readerIndex();
     int to = bytes.writerIndex();
     while (at < to) {
-      if (answered == requests.size()) {
+      if (answered == questions.size()) {
         return failed("bytes after the last reply");
       }
       int end;
@@ -92,48 +123,73 @@ final class Script implements Errand {
       } catch (Violation e) {
         return failed("no reply: " + e.getMessage());
       }
-      keep(bytes, at, end < 0 ? to : end);
+      Question question = questions.get(answered);
+      if (!keep(question, bytes, at, end < 0 ? to : end)) {
+        question.judge.tooLong();
+        return failed(question.name() + " was answered with over " + question.most + " bytes");
+      }
       if (end < 0) {
         return Verdict.MORE;
       }
       at = end;
-      if (scanner.firstType() != '>' && !judge()) {
+      if (scanner.firstType() == '>') {
+        reply.reset(); // an attribute may have stood before it
+      } else if (!judge(question) && secret) {
         return Verdict.FAILED;
       }
     }
-    if (answered < requests.size()) {
+    if (answered < questions.size()) {
       return Verdict.MORE;
+    }
+    if (!failure.isEmpty()) {
+      return Verdict.FAILED;
     }
     done.run();
     return Verdict.DONE;
   }
 
-  private void keep(ByteBuf bytes, int from, int to) {
-    int length = Math.min(to - from, KEPT - reply.size());
-    reply.writeBytes(ByteBufUtil.getBytes(bytes, from, length));
-  }
-
-  private boolean judge() {
-    byte[] answer = reply.toByteArray();
-    reply.reset();
-    int index = answered++;
-    if (!judges.get(index).isGood(answer)) {
-      String name = new String(requests.get(index)[0], StandardCharsets.US_ASCII);
-      failed(name + " was answered " + withoutEcho(requests.get(index), shown(answer)));
+  /** Keeps a part of the reply, if it is none of a push; whether there is room for it. */
+  private boolean keep(Question question, ByteBuf bytes, int from, int to) {
+    if (scanner.firstType() == '>') {
+      return true;
+    }
+    if (to - from > question.most - reply.size()) {
       return false;
     }
+    reply.writeBytes(ByteBufUtil.getBytes(bytes, from, to - from));
     return true;
   }
 
+  private boolean judge(Question question) {
+    byte[] answer = reply.toByteArray();
+    reply.reset();
+    answered++;
+    if (!question.judge.isGood(answer) && failure.isEmpty()) {
+      String shown = shown(answer);
+      String open = withoutEcho(question, shown);
+      failed(question.name() + " was answered " + open);
+      if (answer[0] == '-') {
+        boolean hidden = secret && !open.equals(shown);
+        refusal = hidden ? firstWord(shown) + " upstream refused " + question.name() : shown;
+      }
+    }
+    return failure.isEmpty();
+  }
+
   /** Of an answer that may repeat an argument, which may be a password, the first word alone. */
-  private static String withoutEcho(byte[][] request, String shown) {
-    for (int i = 1; i < request.length; i++) {
-      int start = Math.min(request[i].length, ECHO);
-      if (shown.contains(new String(request[i], 0, start, StandardCharsets.ISO_8859_1))) {
-        return shown.split(" ", 2)[0] + " (and an argument)";
+  private static String withoutEcho(Question question, String shown) {
+    for (int i = 1; i < question.request.length; i++) {
+      byte[] argument = question.request[i];
+      int start = Math.min(argument.length, ECHO);
+      if (shown.contains(new String(argument, 0, start, StandardCharsets.ISO_8859_1))) {
+        return firstWord(shown) + " (and an argument)";
       }
     }
     return shown;
+  }
+
+  private static String firstWord(String shown) {
+    return shown.split(" ", 2)[0];
   }
 
   private Verdict failed(String why) {
@@ -153,5 +209,15 @@ final class Script implements Errand {
   @Override
   public String failure() {
     return failure;
+  }
+
+  @Override
+  public String refusal() {
+    return refusal;
+  }
+
+  @Override
+  public void over() {
+    over.run();
   }
 }

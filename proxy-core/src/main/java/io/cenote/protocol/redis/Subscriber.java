@@ -89,7 +89,7 @@ final class Subscriber {
     }
     switch (kind) {
       case SUBSCRIBE -> awaited.add(confirmations(command.name(), names));
-      case PLAIN, BLOCKING, WAIT, CLIENT, SCRIPT -> awaited.add(new Awaited(Family.REPLY, 1));
+      case PLAIN, BLOCKING, WAIT, CLIENT, SCRIPT, KILL -> awaited.add(new Awaited(Family.REPLY, 1));
       case RESET -> {
         awaited.add(new Awaited(Family.REPLY, 1));
         resetting = true;
