@@ -98,8 +98,8 @@ public final class ConnectionPool {
 
   /**
    * On which loop a client that was just accepted should live: the accepting one if it has an idle
-   * connection, else one that has, else {@code fallback}. Where a few connections are used again, it
-   * lives where most of them are, so that they need not be made anew elsewhere.
+   * connection, else one that has, else {@code fallback}. Where a few connections are used again,
+   * it lives where most of them are, so that they need not be made anew elsewhere.
    */
   public int loopFor(int accepting, int fallback) {
     if (shards.get(accepting).idleCount() > 0) {

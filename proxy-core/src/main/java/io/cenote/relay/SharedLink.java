@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It does not wait for a client that is slow to take its replies: they are stored for it, and
  * from then on all requests that begin go elsewhere. Only where the store is full, and replies of
- * others are behind, is it paused, once for each client: if that has taken something since it became
- * slow, and as long as it is seen to take more within each {@link #PATIENCE_NANOS}.
+ * others are behind, is it paused, once for each client: if that has taken something since it
+ * became slow, and as long as it is seen to take more within each {@link #PATIENCE_NANOS}.
  *
  * <p>Thread: its loop.
  */

@@ -72,8 +72,7 @@ class FullMemoryTest {
       }
       proxy.awaitNoSessions();
       assertEquals(Outcome.WHOLE, read(proxy.connect("honest")));
-      List<String> log =
-          proxy.printed().stream().filter(line -> line.contains(" WARN ")).toList();
+      List<String> log = proxy.printed().stream().filter(line -> line.contains(" WARN ")).toList();
       assertTrue(log.size() < 100, () -> "a flood of " + log.size() + " lines: " + log);
     }
   }
