@@ -22,6 +22,9 @@ final class Exchange implements Traffic {
   /** What a client may leave lying, bytes, before it shares a connection with nobody. */
   private static final long SLOW = 256 * 1024;
 
+  /** Replies that it must have had before it shares a connection with those who have. */
+  private static final int PROOF = 64;
+
   /** How often that may be before it stays so. */
   private static final int SLOW_FOR_GOOD = 3;
 
@@ -38,6 +41,7 @@ final class Exchange implements Traffic {
   private int outstanding;
   private long kept; // for replies that are owed
   private long counted; // of all that is kept, in the process's sum
+  private int answered; // since it was slow last
   private int timesSlow;
   private long acknowledgedBefore;
   private boolean slow;
@@ -137,6 +141,7 @@ final class Exchange implements Traffic {
       if (!slow) {
         slow = true;
         timesSlow++;
+        answered = 0;
         acknowledgedBefore = session.acknowledged();
       }
       common.clientSlow(this);
@@ -161,6 +166,11 @@ final class Exchange implements Traffic {
   /** Whether it has lately taken less than it got, so that nobody is to share with it. */
   boolean isSlow() {
     return slow;
+  }
+
+  /** Whether it was seen to take its replies. */
+  boolean isProven() {
+    return answered >= PROOF && !slow;
   }
 
   /** Whether it takes all it gets. */
@@ -347,6 +357,9 @@ final class Exchange implements Traffic {
   /** So many replies have come. */
   void replied(int count) {
     outstanding -= count;
+    if (answered < PROOF) {
+      answered += count;
+    }
     session.moved();
     resumeAfterBurst();
   }

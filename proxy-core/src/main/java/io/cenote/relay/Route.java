@@ -86,7 +86,7 @@ final class Route {
     if (commons == null || talk.need() != Need.SHARED || exchange.isSlow()) {
       return own;
     }
-    SharedLink common = commons.choose();
+    SharedLink common = commons.choose(exchange.isProven());
     SharedLink before = shared;
     if (before != null && before != common) {
       before.clientReady(exchange); // it has nothing more from there

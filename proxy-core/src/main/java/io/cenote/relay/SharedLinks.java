@@ -32,11 +32,19 @@ final class SharedLinks {
 
   /**
    * The one for a client of which nothing is on its way: the first that is not deep, because what
-   * goes out and comes back together is cheaper for everybody; else the least deep.
+   * goes out and comes back together is cheaper for everybody; else the least deep. Where there are
+   * several, the last is for newcomers, so that one that takes nothing disturbs no others.
+   *
+   * @param proven whether the client was seen to take its replies
    */
-  SharedLink choose() {
+  SharedLink choose(boolean proven) {
+    int known = links.length - 1;
+    if (!proven || known == 0) {
+      return links[known];
+    }
     SharedLink least = links[0];
-    for (SharedLink link : links) {
+    for (int i = 0; i < known; i++) {
+      SharedLink link = links[i];
       if (link.owed.size() < DEEP) {
         return link;
       }
