@@ -46,6 +46,7 @@ abstract class Link implements Borrower, UpstreamUser {
   private State state = State.NONE;
   private @Nullable Lent lent;
   private boolean wanting;
+  private boolean ending;
   final Owed owed = new Owed();
   private final Dealing dealing = new Dealing(owed);
 
@@ -115,7 +116,7 @@ abstract class Link implements Borrower, UpstreamUser {
     waiting.add(exchange);
     if (state == State.PREPARING) {
       exchange.preparing();
-    } else if (state == State.NONE) {
+    } else if (state == State.NONE && !ending) {
       tries.begin();
       wanting = true;
       acquire();
@@ -336,6 +337,7 @@ abstract class Link implements Borrower, UpstreamUser {
     boolean partly = lent != null && lent.server.isWithinReply();
     String refusal = lent == null ? "" : lent.server.refusal();
     gone();
+    ending = true; // whoever is told may want to go on, and must not before all are
     while (!owed.isEmpty()) {
       Exchange whose = owed.exchange();
       Reply reply = owed.reply();
@@ -348,5 +350,10 @@ abstract class Link implements Borrower, UpstreamUser {
       partly = false;
     }
     lost(reason);
+    ending = false;
+    if (state == State.NONE && !waiting.isEmpty()) {
+      tries.begin();
+      acquire();
+    }
   }
 }

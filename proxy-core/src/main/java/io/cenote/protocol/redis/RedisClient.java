@@ -42,6 +42,7 @@ final class RedisClient implements ClientSide {
   private int rawLength;
   private boolean held;
   private boolean another;
+  private boolean headSent; // and the request has not been sent to its end
   private @Nullable RedisServer server;
 
   RedisClient(RedisProtocol protocol, RedisListener options, long id) {
@@ -215,6 +216,7 @@ final class RedisClient implements ClientSide {
       in.skipBytes(rawLength);
       return;
     }
+    headSent = (begins || headSent) && !reader.isWhole();
     reader.taken(in);
     if (begins && !pins.isRaw()) {
       pins.sent(reader.command(), kind, reader.count() - 1);
@@ -224,6 +226,7 @@ final class RedisClient implements ClientSide {
 
   @Override
   public boolean refused(ByteBuf in) {
+    headSent = false;
     boolean raw = pins.isRaw();
     // Nothing it says next would be as it is meant; a client library that is let go logs in anew.
     if (raw || kind.isPremise() || state.isLoginLost()) {
@@ -262,6 +265,7 @@ final class RedisClient implements ClientSide {
 
   @Override
   public void detached() {
+    headSent = false;
     server = null;
     rules.attached(null);
     pins.caughtUp();
@@ -298,7 +302,8 @@ final class RedisClient implements ClientSide {
 
   @Override
   public boolean isWithinRequest() {
-    return phase == Phase.FRAMED && !pins.isRaw() && reader.isWithinRequest();
+    boolean begun = phase == Phase.FRAMED && reader.isWithinRequest();
+    return !pins.isRaw() && (begun || headSent);
   }
 
   @Override
