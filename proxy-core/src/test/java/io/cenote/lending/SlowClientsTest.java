@@ -169,7 +169,28 @@ class SlowClientsTest {
   }
 
   @Test
-  void halfARequestHoldsNoConnectionAndHasItsTime() throws IOException {
+  void halfOfASmallRequestHoldsNoConnection() throws IOException {
+    List<RespClient> dripping = new ArrayList<>();
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start();
+        RunningProxy proxy = RedisProxy.in("lease").before(redis.port());
+        RespClient other = RespClient.to(proxy.port())) {
+      byte[] half = RespClient.bytes("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$100\r\nabc");
+      for (int i = 0; i < 64; i++) {
+        RespClient client = RespClient.to(proxy.port());
+        dripping.add(client);
+        client.raw(half);
+      }
+      assertEquals("+PONG\r\n", other.ask("PING"));
+      proxy.awaitPool("nothing is lent", pool -> pool.active() == 0);
+    } finally {
+      for (RespClient client : dripping) {
+        client.close();
+      }
+    }
+  }
+
+  @Test
+  void aRequestThatDoesNotGoOnHasItsTime() throws IOException {
     List<RespClient> dripping = new ArrayList<>();
     try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy =
