@@ -8,7 +8,7 @@ import io.cenote.doctor.PathReport;
 import io.cenote.doctor.Silences;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.SocketText;
-import io.cenote.transport.TransportType;
+import io.cenote.transport.system.TransportType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.cenote.app;
 
-import io.cenote.transport.TransportType;
+import io.cenote.transport.system.TransportType;
 
 /** What a start needs besides its configuration, loaded beside it. */
 final class Preload {

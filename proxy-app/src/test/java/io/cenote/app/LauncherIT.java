@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.transport.TransportType;
+import io.cenote.transport.system.TransportType;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.cenote.admin;
 
-import io.cenote.transport.SocketEnd;
+import io.cenote.transport.socket.SocketEnd;
 import io.netty.channel.Channel;
 import java.util.LinkedHashMap;
 import java.util.List;

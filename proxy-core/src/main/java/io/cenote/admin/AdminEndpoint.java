@@ -1,18 +1,19 @@
 package io.cenote.admin;
 
-import io.cenote.transport.AcceptHandler;
 import io.cenote.transport.Endpoint;
-import io.cenote.transport.ListenerSocket;
-import io.cenote.transport.Loops;
-import io.cenote.transport.NettyLoop;
-import io.cenote.transport.SocketSetup;
 import io.cenote.transport.TcpSettings;
+import io.cenote.transport.socket.AcceptHandler;
+import io.cenote.transport.socket.NettyLoop;
+import io.cenote.transport.socket.SocketSetup;
+import io.cenote.transport.system.ListenerSocket;
+import io.cenote.transport.system.Loops;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,6 @@ public final class AdminEndpoint {
   private final NettyLoop loop;
   private final ListenerSocket socket;
   private final AdminConnections connections = new AdminConnections(MAX_CONNECTIONS);
-  private volatile @Nullable Channel channel;
 
   /** An endpoint that is not open yet. */
   public AdminEndpoint(AdminView view, Loops loops, Endpoint bind) {
@@ -43,11 +43,9 @@ public final class AdminEndpoint {
    *
    * @throws IOException if a Unix socket's path is taken
    */
-  public ChannelFuture open() throws IOException {
+  public CompletableFuture<@Nullable Void> open() throws IOException {
     TcpSettings tcp = TcpSettings.foundDeadAfter(Duration.ofSeconds(60));
-    ChannelFuture opening = socket.open(tcp, new Acceptor());
-    channel = opening.channel();
-    return opening;
+    return socket.open(tcp, new Acceptor());
   }
 
   /**
@@ -59,14 +57,19 @@ public final class AdminEndpoint {
     socket.setMode(OWNER_ONLY);
   }
 
-  /** Closes the connections; does not wait. Its owner closes the listening socket. */
-  public void closeConnections() {
+  /**
+   * Closes the listening socket and the connections; does not wait.
+   *
+   * @throws IOException if a Unix socket's file cannot be removed
+   */
+  public void close() throws IOException {
     loop.execute(connections::closeAll);
+    socket.close();
   }
 
   /** Where it listens; null before {@link #open}. */
-  public @Nullable Channel channel() {
-    return channel;
+  public @Nullable SocketAddress address() {
+    return socket.address();
   }
 
   private final class Acceptor extends AcceptHandler {

@@ -1,10 +1,11 @@
 package io.cenote.admin;
 
-import io.cenote.transport.SocketEnd;
+import io.cenote.transport.socket.SocketEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
@@ -97,7 +98,7 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
   private void sent(ChannelHandlerContext ctx) {
     answered = true;
     connections.answered(ctx.channel());
-    SocketEnd.finish(ctx.channel());
+    ((DuplexChannel) ctx.channel()).shutdownOutput();
     if (inputEnded) {
       ctx.close();
     } else {

@@ -8,7 +8,7 @@ import io.cenote.pool.PoolSnapshot;
 import io.cenote.pool.WaitSample;
 import io.cenote.relay.ListenerSnapshot;
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.lean.FastPathLimits;
+import io.cenote.transport.FastPathLimits;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.cenote.doctor;
 
 import io.cenote.config.KernelKeepalive;
 import io.cenote.transport.FileDescriptors;
-import io.cenote.transport.TransportType;
+import io.cenote.transport.system.TransportType;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 

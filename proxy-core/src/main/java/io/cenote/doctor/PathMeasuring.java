@@ -2,16 +2,15 @@ package io.cenote.doctor;
 
 import io.cenote.doctor.Observation.Outcome;
 import io.cenote.journal.LogText;
-import io.cenote.transport.CloseReasons;
-import io.cenote.transport.Connector;
 import io.cenote.transport.Endpoint;
-import io.cenote.transport.Loops;
-import io.cenote.transport.NettyLoop;
-import io.cenote.transport.Resolver;
 import io.cenote.transport.TcpSettings;
-import io.cenote.transport.TransportType;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelException;
+import io.cenote.transport.socket.NettyLoop;
+import io.cenote.transport.stream.Stream;
+import io.cenote.transport.system.Connector;
+import io.cenote.transport.system.Loops;
+import io.cenote.transport.system.Resolver;
+import io.cenote.transport.system.TransportType;
+import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -126,26 +125,18 @@ public final class PathMeasuring implements AutoCloseable {
     TcpSettings.Keepalive keepalive =
         new TcpSettings.Keepalive(true, silence, PROBE_INTERVAL, PROBES);
     TcpSettings tcp = new TcpSettings(true, keepalive, Duration.ZERO);
-    Channel channel;
+    Stream stream;
     try {
-      channel = connector.newChannel(loop, endpoint, to, tcp, CONNECT_TIMEOUT);
-    } catch (ChannelException e) {
-      tellNothing(silence, "no socket: " + LogText.oneLine(String.valueOf(e.getMessage())));
+      stream = connector.connecting(loop, endpoint, to, tcp, CONNECT_TIMEOUT);
+    } catch (ConnectException e) {
+      tellNothing(silence, LogText.oneLine(String.valueOf(e.getMessage())));
       return;
     }
-    QuietConnection connection = new QuietConnection(silence, loop, channel, seen::add);
+    QuietConnection connection = new QuietConnection(silence, loop, stream, seen::add);
     connections.add(connection);
-    channel.pipeline().addLast(connection);
-    loop.eventLoop().register(channel);
-    channel
-        .connect(to)
-        .addListener(
-            done -> {
-              if (!done.isSuccess()) {
-                String text = LogText.oneLine(String.valueOf(done.cause().getMessage()));
-                connection.giveUp(CloseReasons.ofConnect(done.cause()).word() + ": " + text);
-              }
-            });
+    stream.listen(connection);
+    stream.resume();
+    stream.start(loop);
   }
 
   private void tellNothing(Duration silence, String why) {

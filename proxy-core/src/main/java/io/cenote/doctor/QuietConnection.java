@@ -1,16 +1,14 @@
 package io.cenote.doctor;
 
 import io.cenote.doctor.Observation.Outcome;
+import io.cenote.journal.LogText;
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.CloseReasons;
-import io.cenote.transport.NettyLoop;
-import io.cenote.transport.SocketSetup;
+import io.cenote.transport.Loop;
 import io.cenote.transport.TcpInfo;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.util.ReferenceCountUtil;
+import io.cenote.transport.stream.ConnectFailure;
+import io.cenote.transport.stream.Stream;
+import io.cenote.transport.stream.StreamListener;
+import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -20,22 +18,22 @@ import java.util.function.Consumer;
  *
  * <p>Thread: its loop. Owner: {@link PathMeasuring}, which looks at it again and again.
  */
-final class QuietConnection extends ChannelInboundHandlerAdapter {
+final class QuietConnection implements StreamListener {
   private static final long TENTH_OF_A_SECOND = 100;
 
   private final Duration silence;
-  private final NettyLoop loop;
-  private final Channel channel;
+  private final Loop loop;
+  private final Stream stream;
   private final Consumer<Observation> told;
   private long heardAt;
   private boolean connected;
   private boolean asked;
   private boolean done;
 
-  QuietConnection(Duration silence, NettyLoop loop, Channel channel, Consumer<Observation> told) {
+  QuietConnection(Duration silence, Loop loop, Stream stream, Consumer<Observation> told) {
     this.silence = silence;
     this.loop = loop;
-    this.channel = channel;
+    this.stream = stream;
     this.told = told;
   }
 
@@ -51,11 +49,11 @@ final class QuietConnection extends ChannelInboundHandlerAdapter {
     if (!asked) {
       asked = true;
       // The kernel's own timer comes late by some percent. This draws the probe now.
-      SocketSetup.keepaliveIdle(channel, silence);
+      stream.keepaliveIdle(silence);
     }
-    TcpInfo info = loop.tcpInfo();
+    TcpInfo info = stream.facts();
     // Without an answer, nothing was heard for all of the silence.
-    if (info.read(channel) && info.probes() == 0 && info.silence() < silence.toMillis() / 2) {
+    if (info != null && info.probes() == 0 && info.silence() < silence.toMillis() / 2) {
       end(Outcome.ANSWERED, "");
     }
   }
@@ -66,40 +64,47 @@ final class QuietConnection extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void channelActive(ChannelHandlerContext ctx) {
+  public void connected() {
     connected = true;
     heardAt = loop.nanos();
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) {
-    ReferenceCountUtil.release(message);
+  public void connectFailed(ConnectFailure failure) {
+    end(Outcome.VOID, failure.reason().word() + ": " + LogText.oneLine(failure.text()));
+  }
+
+  @Override
+  public void received(ByteBuf borrowed) {
     heardAt = loop.nanos();
     asked = false;
   }
 
   @Override
-  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof ChannelInputShutdownEvent) {
-      end(Outcome.CLOSED, "");
-    }
+  public void burstOver() {}
+
+  @Override
+  public void writableChanged() {}
+
+  @Override
+  public void inputEnded() {
+    end(Outcome.CLOSED, "");
   }
 
   @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
-    TcpInfo info = loop.tcpInfo();
-    boolean probed = asked || (info.read(channel) && info.probes() > 0);
-    CloseReason reason = CloseReasons.ofFailure(channel, failure);
+  public void writeFailed(CloseReason reason) {
+    closed(reason); // it writes nothing
+  }
+
+  @Override
+  public void closed(CloseReason reason) {
+    TcpInfo info = stream.facts();
+    boolean probed = asked || (info != null && info.probes() > 0);
     switch (reason) {
       case KEEPALIVE_DEAD -> end(Outcome.UNANSWERED, "");
       case PEER_RESET -> end(probed ? Outcome.RESET : Outcome.CUT, "");
-      default -> end(Outcome.VOID, reason.word() + ": " + failure.getMessage());
+      default -> end(Outcome.VOID, reason.word());
     }
-  }
-
-  @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
-    end(asked ? Outcome.RESET : Outcome.CUT, "");
   }
 
   private Duration quiet() {
@@ -112,7 +117,7 @@ final class QuietConnection extends ChannelInboundHandlerAdapter {
       long tenths = Math.round(quiet().toMillis() / (double) TENTH_OF_A_SECOND);
       Duration at = Duration.ofMillis(tenths * TENTH_OF_A_SECOND);
       told.accept(new Observation(silence, outcome, at, detail));
-      channel.close();
+      stream.close();
     }
   }
 }

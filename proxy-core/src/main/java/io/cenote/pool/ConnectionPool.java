@@ -1,9 +1,8 @@
 package io.cenote.pool;
 
-import io.cenote.transport.Connector;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.Loop;
-import io.cenote.transport.NettyLoop;
+import io.cenote.transport.system.Connector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -63,11 +62,11 @@ public final class ConnectionPool {
 
   /** A pool of real sockets, one shard for each loop. */
   public static ConnectionPool over(
-      UpstreamSettings upstream, List<NettyLoop> loops, Connector connector) {
+      UpstreamSettings upstream, List<? extends Loop> loops, Connector connector) {
     return new ConnectionPool(
         upstream,
         loops,
-        new NettyDialer(upstream, connector),
+        new StreamDialer(upstream, connector),
         () -> ThreadLocalRandom.current().nextDouble(),
         sharesByTurns(upstream) ? LoopMoves.PATIENCE_NANOS : 0);
   }

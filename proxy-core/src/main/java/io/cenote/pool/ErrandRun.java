@@ -3,9 +3,8 @@ package io.cenote.pool;
 import io.cenote.protocol.Errand;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
-import io.cenote.transport.SocketEnd;
+import io.cenote.transport.stream.Stream;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -38,13 +37,18 @@ final class ErrandRun implements UpstreamUser {
       String late = "no answer within " + time.toMillis() + " ms";
       limit = loop.schedule(() -> finish(null, late), time.toNanos());
     }
-    Channel channel = connection.channel();
+    Stream stream = connection.stream();
     try {
-      ByteBuf question = channel.alloc().directBuffer();
-      errand.ask(question);
-      channel.writeAndFlush(question, channel.voidPromise());
+      ByteBuf question = stream.alloc().directBuffer();
+      try {
+        errand.ask(question);
+        stream.send(question);
+      } finally {
+        question.release();
+      }
+      stream.flush();
     } catch (RuntimeException | Error failure) {
-      SocketEnd.broken(channel, failure);
+      stream.failed(failure);
     }
   }
 

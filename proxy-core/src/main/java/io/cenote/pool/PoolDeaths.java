@@ -98,7 +98,7 @@ final class PoolDeaths {
   }
 
   private String nameOf(PooledConnection c) {
-    String local = c.isWired() ? SocketText.of(c.wire().channel().localAddress()) : "-";
+    String local = c.isWired() ? SocketText.of(c.wire().stream().local()) : "-";
     return "upstream=" + upstream.name() + " endpoint=" + c.endpoint() + " local=" + local;
   }
 

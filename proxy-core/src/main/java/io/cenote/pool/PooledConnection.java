@@ -6,7 +6,7 @@ import io.cenote.protocol.ServerSide;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.TcpInfo;
-import io.netty.channel.Channel;
+import io.cenote.transport.stream.Stream;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -92,9 +92,9 @@ public final class PooledConnection {
     }
   }
 
-  /** Where to write. */
-  public Channel channel() {
-    return wire().channel();
+  /** Its stream. The user writes there, and neither closes it nor listens to it. */
+  public Stream stream() {
+    return wire().stream();
   }
 
   /** Which endpoint it leads to. */

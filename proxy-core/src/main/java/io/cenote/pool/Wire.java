@@ -1,13 +1,13 @@
 package io.cenote.pool;
 
 import io.cenote.transport.TcpFacts;
-import io.netty.channel.Channel;
+import io.cenote.transport.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the pool needs of a socket, so that its rules can be tested without one. */
 interface Wire {
-  /** The channel that a session reads and writes. */
-  Channel channel();
+  /** The stream that a session reads and writes. */
+  Stream stream();
 
   /**
    * Closes at once; the pool already knows. Thread: its loop.

@@ -1,20 +1,21 @@
 package io.cenote.relay;
 
-import io.cenote.transport.AcceptHandler;
-import io.netty.channel.Channel;
+import io.cenote.transport.stream.Stream;
+import io.cenote.transport.system.StreamAcceptor;
+import io.cenote.transport.system.TransportType;
 
 /** Accepts for a listener, and leaves newcomers in the backlog while it is full. */
-final class Acceptor extends AcceptHandler {
+final class Acceptor extends StreamAcceptor {
   private final Listener listener;
   private volatile boolean full;
 
-  Acceptor(Listener listener) {
-    super(listener.settings().name());
+  Acceptor(Listener listener, TransportType type) {
+    super(listener.settings().name(), type, listener.settings().tcp());
     this.listener = listener;
   }
 
   @Override
-  protected void accepted(Channel client) {
+  protected void accepted(Stream client) {
     listener.accept(client);
   }
 
@@ -35,13 +36,6 @@ final class Acceptor extends AcceptHandler {
     if (full) {
       full = false;
       listener.acceptLoop().execute(this::apply);
-    }
-  }
-
-  private void apply() {
-    Channel listening = listener.channel();
-    if (listening != null) {
-      applyTo(listening);
     }
   }
 }

@@ -32,7 +32,7 @@ final class ClientEnds {
   void ended(Session session, DeathPhase phase, CloseReason reason) {
     counts.add(0, phase, reason);
     if (DeathLog.tells(reason)) {
-      String client = SocketText.of(session.client().remoteAddress());
+      String client = SocketText.of(session.client().peer());
       DeathLog.tell(
           "listener=" + listener + " client=" + client, reason, text(session, phase, reason));
     }
@@ -40,7 +40,7 @@ final class ClientEnds {
 
   private static String text(Session session, DeathPhase phase, CloseReason reason) {
     long now = session.loop().nanos();
-    TcpFacts facts = TcpFacts.of(session.client(), session.loop().tcpInfo());
+    TcpFacts facts = TcpFacts.of(session.client().facts());
     double quiet =
         facts == null ? (now - session.lastActivity()) / 1e9 : facts.lastDataMillis() / 1e3;
     String times =

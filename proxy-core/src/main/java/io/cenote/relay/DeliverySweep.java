@@ -1,6 +1,6 @@
 package io.cenote.relay;
 
-import io.cenote.transport.NettyLoop;
+import io.cenote.transport.Loop;
 import java.time.Duration;
 
 /**
@@ -14,11 +14,11 @@ final class DeliverySweep {
   private static final Duration LONGEST = Duration.ofSeconds(5);
 
   private final SessionTable<Session> table;
-  private final NettyLoop loop;
+  private final Loop loop;
   private final long periodNanos;
   private boolean running;
 
-  DeliverySweep(SessionTable<Session> table, NettyLoop loop, Duration deadAfter) {
+  DeliverySweep(SessionTable<Session> table, Loop loop, Duration deadAfter) {
     this.table = table;
     this.loop = loop;
     this.periodNanos = period(deadAfter).toNanos();

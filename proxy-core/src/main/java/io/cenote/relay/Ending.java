@@ -2,10 +2,9 @@ package io.cenote.relay;
 
 import io.cenote.pool.PooledConnection;
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.NettyLoop;
-import io.cenote.transport.SocketEnd;
+import io.cenote.transport.Loop;
+import io.cenote.transport.stream.Stream;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the session's loop.
  */
 final class Ending {
-  private final Channel client;
+  private final Stream client;
   private final CloseReason upstreamReason;
   private final Runnable over;
   private @Nullable PooledConnection upstream;
@@ -31,7 +30,7 @@ final class Ending {
    * @param over run once, when both sides are closed
    */
   Ending(
-      Channel client,
+      Stream client,
       @Nullable PooledConnection upstream,
       CloseReason upstreamReason,
       Runnable over) {
@@ -42,9 +41,9 @@ final class Ending {
   }
 
   /** Begins; may be over within this call. A side whose input has ended needs no draining. */
-  void begin(NettyLoop loop, Duration flushTime, boolean clientEnded, boolean upstreamEnded) {
+  void begin(Loop loop, Duration flushTime, boolean clientEnded, boolean upstreamEnded) {
     if (upstream != null) {
-      upstreamLinger = new Linger(upstream.channel(), loop, upstreamEnded, this::closeUpstream);
+      upstreamLinger = new Linger(upstream.stream(), loop, upstreamEnded, this::closeUpstream);
       upstreamLinger.begin(flushTime);
     }
     if (client.isOpen()) {
@@ -94,7 +93,7 @@ final class Ending {
       upstreamLinger.closeNow();
     }
     if (clientLinger != null && client.isOpen()) {
-      SocketEnd.forget(client);
+      client.resetAtClose();
       clientLinger.closeNow();
     }
   }
@@ -105,10 +104,10 @@ final class Ending {
    */
   void breakOff() {
     if (client.isOpen()) {
-      SocketEnd.abort(client);
+      client.abort();
     }
-    if (upstream != null && upstream.channel().isOpen()) {
-      SocketEnd.forget(upstream.channel());
+    if (upstream != null && upstream.stream().isOpen()) {
+      upstream.stream().resetAtClose();
     }
     begun = true;
     closeUpstream();

@@ -85,7 +85,7 @@ final class Exchange implements Traffic {
 
   @Override
   public void begin() {
-    session.client().config().setAutoRead(true);
+    session.client().resume();
   }
 
   @Override
@@ -294,7 +294,7 @@ final class Exchange implements Traffic {
    * read once more.
    */
   void preparing() {
-    session.loop().execute(() -> session.client().config().setAutoRead(true));
+    session.loop().execute(() -> session.client().resume());
   }
 
   void served(PooledConnection connection, long waitedNanos) {

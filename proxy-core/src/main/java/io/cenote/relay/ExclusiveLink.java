@@ -3,7 +3,7 @@ package io.cenote.relay;
 import io.cenote.pool.ConnectionPool;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
-import io.cenote.transport.NettyLoop;
+import io.cenote.transport.stream.Stream;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,7 @@ final class ExclusiveLink extends Link {
   private Loop.@Nullable Timer patience;
   private boolean finished;
 
-  ExclusiveLink(ConnectionPool pool, NettyLoop loop, Exchange owner) {
+  ExclusiveLink(ConnectionPool pool, Loop loop, Exchange owner) {
     super(pool, loop);
     this.owner = owner;
   }
@@ -83,7 +83,12 @@ final class ExclusiveLink extends Link {
   /** The client takes no more for now, or does again. */
   void pause(boolean paused) {
     if (isReady()) {
-      connection().channel().config().setAutoRead(!paused);
+      Stream stream = connection().stream();
+      if (paused) {
+        stream.pause();
+      } else {
+        stream.resume();
+      }
     }
   }
 
@@ -141,7 +146,7 @@ final class ExclusiveLink extends Link {
     } else if (owed.isEmpty()) {
       caughtUp();
     } else {
-      connection().channel().config().setAutoRead(true);
+      connection().stream().resume();
       patience = loop().schedule(() -> fail(reason), time().toNanos());
     }
   }

@@ -1,13 +1,8 @@
 package io.cenote.relay;
 
-import io.cenote.transport.KeptBytes;
-import io.cenote.transport.SocketEnd;
-import io.cenote.transport.lean.LeanChannel;
+import io.cenote.transport.stream.Stream;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One direction of a session: what the source sends goes to the sink, in order, and its FIN after
@@ -27,12 +22,10 @@ final class Flow {
     BROKEN
   }
 
-  private final Channel source;
-  private final Channel sink;
-  private final @Nullable LeanChannel direct;
+  private final Stream source;
+  private final Stream sink;
   private final BooleanSupplier endsSession;
   private State state = State.OPEN;
-  private boolean unflushed;
   private long bytes;
 
   /**
@@ -41,73 +34,44 @@ final class Flow {
    * @param endsSession asked when the FIN is due: true if both sides are being closed, which sends
    *     it too
    */
-  Flow(Channel source, Channel sink, BooleanSupplier endsSession) {
+  Flow(Stream source, Stream sink, BooleanSupplier endsSession) {
     this.source = source;
     this.sink = sink;
-    direct = sink instanceof LeanChannel lean ? lean : null;
     this.endsSession = endsSession;
   }
 
   /**
-   * Sends at once what the sink takes, and writes the rest without flushing.
+   * Sends it on.
    *
    * @param data lent for the time of the call
    */
   void forward(ByteBuf data) {
-    if (state == State.BROKEN) {
-      return;
-    }
-    bytes += data.readableBytes();
-    try {
-      if (direct != null && direct.sendNow(data)) {
-        return;
-      }
-      unflushed = true;
-      sink.write(KeptBytes.of(data), sink.voidPromise());
-    } catch (RuntimeException | Error failure) {
-      SocketEnd.broken(sink, failure);
-      return;
-    }
-    if (!sink.isWritable()) {
-      flush(); // a long burst must not outgrow the watermark
+    if (state != State.BROKEN) {
+      bytes += data.readableBytes();
+      sink.send(data);
     }
   }
 
   /** The burst is over. */
   void flush() {
-    if (unflushed) {
-      unflushed = false;
-      sink.flush();
-      if (state == State.OPEN && !sink.isWritable()) {
-        source.config().setAutoRead(false);
-      }
+    sink.flush();
+    if (state == State.OPEN && !sink.isWritable()) {
+      source.pause();
     }
   }
 
   /** The sink's writability changed. */
   void sinkWritabilityChanged() {
     if (state == State.OPEN && sink.isWritable()) {
-      source.config().setAutoRead(true);
+      source.resume();
     }
   }
 
   /** The source sent FIN: passes it on behind the last byte. */
   void sourceEnded() {
-    if (state != State.OPEN) {
-      return;
-    }
-    state = State.FLUSHING;
-    flush();
-    if (isFlushed()) {
-      finish();
-    } else {
-      sink.writeAndFlush(Unpooled.EMPTY_BUFFER)
-          .addListener(
-              done -> {
-                if (done.isSuccess() && state == State.FLUSHING) {
-                  finish();
-                }
-              });
+    if (state == State.OPEN) {
+      state = State.FLUSHING;
+      sink.whenFlushed(this::finish);
     }
   }
 
@@ -128,12 +92,12 @@ final class Flow {
 
   /** Whether the source may have more to say than was read, because it was paused. */
   boolean isPaused() {
-    return !source.config().isAutoRead();
+    return source.isPaused();
   }
 
   /** Whether every byte written is with the kernel. */
   boolean isFlushed() {
-    return SocketEnd.isFlushed(sink);
+    return sink.isFlushed();
   }
 
   long bytes() {
@@ -141,9 +105,11 @@ final class Flow {
   }
 
   private void finish() {
-    state = State.FINISHED;
-    if (!endsSession.getAsBoolean()) {
-      SocketEnd.finish(sink);
+    if (state == State.FLUSHING) {
+      state = State.FINISHED;
+      if (!endsSession.getAsBoolean()) {
+        sink.finish();
+      }
     }
   }
 }

@@ -4,8 +4,8 @@ import io.cenote.pool.ConnectionPool;
 import io.cenote.protocol.ClientSide;
 import io.cenote.protocol.Protocol;
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.Loops;
-import io.cenote.transport.NettyLoop;
+import io.cenote.transport.Loop;
+import io.cenote.transport.system.Loops;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,7 +34,7 @@ final class Lending {
     }
     int count = protocol.sharedConnections(options);
     int all = loops.all().size();
-    for (NettyLoop loop : loops.all()) {
+    for (Loop loop : loops.all()) {
       int share = count / all + (loop.index() < count % all ? 1 : 0);
       if (count > 0) {
         shared.add(new SharedLinks(pool, loop, Math.max(1, share)));

@@ -1,12 +1,9 @@
 package io.cenote.relay;
 
 import io.cenote.transport.Loop;
-import io.cenote.transport.NettyLoop;
-import io.cenote.transport.SocketEnd;
 import io.cenote.transport.TcpInfo;
+import io.cenote.transport.stream.Stream;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +32,8 @@ final class Linger {
     CLOSED
   }
 
-  private final Channel channel;
-  private final NettyLoop loop;
+  private final Stream stream;
+  private final Loop loop;
   private final Runnable close;
   private State state = State.FLUSHING;
   private boolean inputEnded;
@@ -50,8 +47,8 @@ final class Linger {
    * @param inputEnded whether the peer's FIN was seen: then there is nothing to drain
    * @param close closes the socket; run once
    */
-  Linger(Channel channel, NettyLoop loop, boolean inputEnded, Runnable close) {
-    this.channel = channel;
+  Linger(Stream stream, Loop loop, boolean inputEnded, Runnable close) {
+    this.stream = stream;
     this.loop = loop;
     this.inputEnded = inputEnded;
     this.close = close;
@@ -60,22 +57,11 @@ final class Linger {
   /** Begins; may close within this call. */
   void begin(Duration flushTime) {
     deadline = loop.nanos() + flushTime.toNanos();
-    channel.config().setAutoRead(true);
-    if (SocketEnd.isFlushed(channel)) {
-      flushed();
-      return;
+    stream.resume();
+    if (!stream.isFlushed()) {
+      timer = loop.schedule(this::closeNow, flushTime.toNanos());
     }
-    timer = loop.schedule(this::closeNow, flushTime.toNanos());
-    channel
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(
-            done -> {
-              if (done.isSuccess()) {
-                flushed();
-              } else {
-                closeNow();
-              }
-            });
+    stream.whenFlushed(this::flushed);
   }
 
   /** Bytes that nobody wants any more. */
@@ -114,7 +100,7 @@ final class Linger {
       return;
     }
     state = State.DRAINING;
-    SocketEnd.finish(channel);
+    stream.finish();
     timer = loop.schedule(this::drained, DRAIN_TIME.toNanos());
   }
 
@@ -128,9 +114,9 @@ final class Linger {
 
   /** It is still sending, so that a close would be a reset, and has not got everything. */
   private boolean mustWait() {
-    TcpInfo info = loop.tcpInfo();
     boolean sending = drained > 0 && loop.nanos() - deadline < 0;
-    return sending && info.read(channel) && info.hasUndelivered();
+    TcpInfo info = sending ? stream.facts() : null;
+    return info != null && info.hasUndelivered();
   }
 
   private void cancelTimer() {

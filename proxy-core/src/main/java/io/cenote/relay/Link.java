@@ -10,7 +10,7 @@ import io.cenote.protocol.Errand;
 import io.cenote.protocol.Reply;
 import io.cenote.protocol.ServerSide;
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.NettyLoop;
+import io.cenote.transport.Loop;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,11 +35,8 @@ abstract class Link implements Borrower, UpstreamUser {
 
   private record Lent(PooledConnection connection, ServerSide server, Outlet outlet) {}
 
-  /** How long a connection may stay of which a write has failed before anything was read. */
-  private static final long LAST_WORDS_NANOS = 20_000_000L;
-
   private final ConnectionPool pool;
-  private final NettyLoop loop;
+  private final Loop loop;
   private AcquireRequest request = new AcquireRequest(this);
   final Tries tries = new Tries();
   private final List<Exchange> waiting = new ArrayList<>(1);
@@ -50,7 +47,7 @@ abstract class Link implements Borrower, UpstreamUser {
   final Owed owed = new Owed();
   private final Dealing dealing = new Dealing(owed);
 
-  Link(ConnectionPool pool, NettyLoop loop) {
+  Link(ConnectionPool pool, Loop loop) {
     this.pool = pool;
     this.loop = loop;
   }
@@ -84,7 +81,7 @@ abstract class Link implements Borrower, UpstreamUser {
     return pool;
   }
 
-  final NettyLoop loop() {
+  final Loop loop() {
     return loop;
   }
 
@@ -172,7 +169,7 @@ abstract class Link implements Borrower, UpstreamUser {
     }
     tries.succeeded();
     ServerSide spoken = Objects.requireNonNull(acquired.server(), "connection without protocol");
-    lent = new Lent(acquired, spoken, new Outlet(acquired.channel()));
+    lent = new Lent(acquired, spoken, new Outlet(acquired.stream()));
     for (Exchange exchange : waiting) {
       exchange.served(acquired, request.waitedNanos());
     }
@@ -268,7 +265,7 @@ abstract class Link implements Borrower, UpstreamUser {
   /** Nothing is owed: the connection goes back to the pool, which cleans it where it must. */
   void giveBack() {
     PooledConnection back = connection();
-    back.channel().config().setAutoRead(true);
+    back.stream().resume();
     gone();
     back.release();
   }
@@ -316,20 +313,10 @@ abstract class Link implements Borrower, UpstreamUser {
 
   @Override
   public final void upstreamWriteFailed(CloseReason reason) {
+    // A server that turns a connection away says so before it resets it; that is still to be read.
     if (!isReady() || connection().wasHeard()) {
       fail(reason);
-      return;
     }
-    // A server that turns a connection away says so before it resets it; that is still to be read.
-    PooledConnection broken = connection();
-    loop()
-        .schedule(
-            () -> {
-              if (isReady() && connection() == broken) {
-                fail(reason);
-              }
-            },
-            LAST_WORDS_NANOS);
   }
 
   @Override

@@ -5,16 +5,16 @@ import io.cenote.pool.ConnectionPool;
 import io.cenote.pool.Refusal;
 import io.cenote.pool.Reuse;
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.ListenerSocket;
-import io.cenote.transport.Loops;
-import io.cenote.transport.NettyLoop;
+import io.cenote.transport.Loop;
 import io.cenote.transport.SocketText;
-import io.cenote.transport.lean.Backlog;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
+import io.cenote.transport.stream.Stream;
+import io.cenote.transport.system.ListenerSocket;
+import io.cenote.transport.system.Loops;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -36,7 +36,7 @@ public final class Listener implements BufferedBytes.Holders {
   private final ListenerSettings settings;
   private final ConnectionPool pool;
   private final Loops loops;
-  private final NettyLoop acceptLoop;
+  private final Loop acceptLoop;
   private final BufferedBytes buffered;
   private final ListenerSocket socket;
   private final List<SessionTable<Session>> tables = new ArrayList<>();
@@ -49,14 +49,13 @@ public final class Listener implements BufferedBytes.Holders {
   private final Lending lending;
   private final Acceptor acceptor;
   private final AtomicBoolean stopped = new AtomicBoolean();
-  private volatile @Nullable Channel channel;
 
   /** A listener that is not open yet; it accepts on {@code acceptLoop}. */
   public Listener(
       ListenerSettings settings,
       ConnectionPool pool,
       Loops loops,
-      NettyLoop acceptLoop,
+      Loop acceptLoop,
       BufferedBytes buffered) {
     this.settings = settings;
     this.pool = pool;
@@ -65,7 +64,7 @@ public final class Listener implements BufferedBytes.Holders {
     this.buffered = buffered;
     buffered.register(this);
     socket = new ListenerSocket(loops.type(), acceptLoop, settings.bind());
-    acceptor = new Acceptor(this);
+    acceptor = new Acceptor(this, loops.type());
     clientEnds = new ClientEnds(settings.name());
     lending = new Lending(settings, pool, loops);
     for (int i = 0; i < loops.all().size(); i++) {
@@ -80,10 +79,8 @@ public final class Listener implements BufferedBytes.Holders {
    *
    * @throws IOException if a Unix socket's path is taken
    */
-  public ChannelFuture open() throws IOException {
-    ChannelFuture opening = socket.open(settings.tcp(), acceptor);
-    channel = opening.channel();
-    return opening;
+  public CompletableFuture<@Nullable Void> open() throws IOException {
+    return socket.open(settings.tcp(), acceptor);
   }
 
   /**
@@ -100,31 +97,19 @@ public final class Listener implements BufferedBytes.Holders {
    * Unix socket may be a successor's once this returns.
    */
   public void stopAccepting() {
-    Channel open = channel;
-    if (open == null || !stopped.compareAndSet(false, true)) {
+    if (!stopped.compareAndSet(false, true)) {
       return;
     }
     try {
-      ListenerSocket.removeFile(open);
+      socket.closeEmptied();
     } catch (IOException e) {
       LOG.warn(settings.name(), "listener=" + settings.name() + " socket file left: " + e);
     }
-    acceptLoop.execute(
-        () -> {
-          try {
-            if (open instanceof Backlog backlog) {
-              backlog.acceptAll();
-            }
-          } finally {
-            open.close();
-          }
-        });
   }
 
   /** Whether it has been told to stop accepting, and may still accept who waits. */
   public boolean isStopping() {
-    Channel open = channel;
-    return stopped.get() && open != null && open.isOpen();
+    return stopped.get() && socket.isOpen();
   }
 
   /**
@@ -145,14 +130,14 @@ public final class Listener implements BufferedBytes.Holders {
   }
 
   private void forEachSession(Consumer<Session> action) {
-    for (NettyLoop loop : loops.all()) {
+    for (Loop loop : loops.all()) {
       loop.execute(() -> tables.get(loop.index()).forEach(action));
     }
   }
 
   /** Where it listens; the port is the real one even if 0 was asked for. */
-  public @Nullable Channel channel() {
-    return channel;
+  public @Nullable SocketAddress address() {
+    return socket.address();
   }
 
   /** Sessions open now. */
@@ -182,11 +167,11 @@ public final class Listener implements BufferedBytes.Holders {
 
   // --- accepting; thread: the accepting loop
 
-  NettyLoop acceptLoop() {
+  Loop acceptLoop() {
     return acceptLoop;
   }
 
-  void accept(Channel client) {
+  void accept(Stream client) {
     if (sessions.incrementAndGet() <= settings.maxSessions()) {
       begin(client, loops.all().get(lending.loopFor(acceptLoop.index(), leastLoaded())));
       pauseIfFull();
@@ -197,7 +182,7 @@ public final class Listener implements BufferedBytes.Holders {
     }
   }
 
-  private void begin(Channel client, NettyLoop loop) {
+  private void begin(Stream client, Loop loop) {
     accepted.increment();
     if (loop.inLoop()) {
       beginOn(client, loop);
@@ -206,7 +191,7 @@ public final class Listener implements BufferedBytes.Holders {
     }
   }
 
-  private void beginOn(Channel client, NettyLoop loop) {
+  private void beginOn(Stream client, Loop loop) {
     Session session = new Session(this, loop, client);
     tables.get(loop.index()).add(session);
     sweeps.get(loop.index()).sessionAdded();
@@ -238,7 +223,7 @@ public final class Listener implements BufferedBytes.Holders {
   }
 
   /** The newcomer takes the place of the session that has been quiet longest, on its loop. */
-  private boolean evictFor(Channel client) {
+  private boolean evictFor(Stream client) {
     int quietest = -1;
     for (int i = 0; i < tables.size(); i++) {
       SessionTable<Session> table = tables.get(i);
@@ -248,13 +233,13 @@ public final class Listener implements BufferedBytes.Holders {
       }
     }
     if (quietest >= 0) {
-      NettyLoop loop = loops.all().get(quietest);
+      Loop loop = loops.all().get(quietest);
       loop.execute(() -> evictOn(loop, client));
     }
     return quietest >= 0;
   }
 
-  private void evictOn(NettyLoop loop, Channel client) {
+  private void evictOn(Loop loop, Stream client) {
     Session oldest = tables.get(loop.index()).quietest();
     while (oldest != null && oldest.isEnding()) {
       oldest = oldest.livelier;
@@ -269,10 +254,10 @@ public final class Listener implements BufferedBytes.Holders {
     begin(client, loop);
   }
 
-  private void reject(Channel client) {
+  private void reject(Stream client) {
     sessions.decrementAndGet();
     rejected.increment();
-    client.unsafe().closeForcibly();
+    client.close();
     warnFull(CloseReason.REJECTED.word(), "a client was turned away");
   }
 
@@ -316,13 +301,13 @@ public final class Listener implements BufferedBytes.Holders {
     warn(refusal.reason().word(), refusal.text());
   }
 
-  void sessionMoved(Session session, NettyLoop loop) {
+  void sessionMoved(Session session, Loop loop) {
     if (settings.whenFull() == WhenFull.EVICT_OLDEST_IDLE) {
       tables.get(loop.index()).touch(session);
     }
   }
 
-  void sessionClosed(Session session, NettyLoop loop) {
+  void sessionClosed(Session session, Loop loop) {
     tables.get(loop.index()).remove(session);
     sessions.decrementAndGet();
     if (settings.whenFull() == WhenFull.WAIT) {
@@ -332,7 +317,7 @@ public final class Listener implements BufferedBytes.Holders {
       SESSIONS.debug(
           "listener={} client={} {}",
           settings.name(),
-          SocketText.of(session.client().remoteAddress()),
+          SocketText.of(session.client().peer()),
           session.record().line(loop.nanos()));
     }
   }

@@ -3,7 +3,7 @@ package io.cenote.relay;
 import io.cenote.protocol.ClientSide;
 import io.cenote.protocol.Reply;
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.NettyLoop;
+import io.cenote.transport.Loop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
@@ -29,12 +29,12 @@ final class Losses {
 
   private final Exchange exchange;
   private final ClientSide talk;
-  private final NettyLoop loop;
+  private final Loop loop;
   private final ByteBufAllocator allocator;
   private boolean due;
   private final Deque<Loss> waiting = new ArrayDeque<>(0);
 
-  Losses(Exchange exchange, ClientSide talk, NettyLoop loop, ByteBufAllocator allocator) {
+  Losses(Exchange exchange, ClientSide talk, Loop loop, ByteBufAllocator allocator) {
     this.exchange = exchange;
     this.talk = talk;
     this.loop = loop;

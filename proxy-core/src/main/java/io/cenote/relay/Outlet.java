@@ -1,53 +1,30 @@
 package io.cenote.relay;
 
-import io.cenote.transport.SocketEnd;
-import io.cenote.transport.lean.LeanChannel;
+import io.cenote.transport.stream.Stream;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Where parts of what was read are sent: at once as far as the socket takes them, the rest queued.
+ * Sends parts of what was read, and counts them.
  *
- * <p>Thread: the channel's loop.
+ * <p>Thread: the stream's loop.
  */
 final class Outlet {
-  private final Channel channel;
-  private final @Nullable LeanChannel direct;
+  private final Stream stream;
   private long bytes;
 
-  Outlet(Channel channel) {
-    this.channel = channel;
-    direct = channel instanceof LeanChannel lean ? lean : null;
+  Outlet(Stream stream) {
+    this.stream = stream;
   }
 
   /** Sends a part of a buffer that is lent for the time of the call, and stays as it is. */
   void send(ByteBuf borrowed, int from, int to) {
     bytes += to - from;
-    try {
-      sendOrKeep(borrowed, from, to);
-    } catch (RuntimeException | Error failure) {
-      SocketEnd.broken(channel, failure);
-    }
-  }
-
-  private void sendOrKeep(ByteBuf borrowed, int from, int to) {
-    int left = from;
-    if (direct != null) {
-      int reader = borrowed.readerIndex();
-      int writer = borrowed.writerIndex();
-      borrowed.setIndex(from, to);
-      try {
-        direct.sendNow(borrowed);
-        left = borrowed.readerIndex();
-      } finally {
-        borrowed.setIndex(reader, writer);
-      }
-    }
-    if (left < to || direct == null) {
-      channel.writeAndFlush(kept(borrowed, left, to), channel.voidPromise());
-    }
+    int reader = borrowed.readerIndex();
+    int writer = borrowed.writerIndex();
+    borrowed.setIndex(from, to);
+    stream.send(borrowed);
+    borrowed.setIndex(reader, writer);
+    stream.flush();
   }
 
   /** Sends bytes that are given away. */
@@ -58,37 +35,15 @@ final class Outlet {
 
   /** Sends FIN behind all that was sent. */
   void finish() {
-    if (SocketEnd.isFlushed(channel)) {
-      SocketEnd.finish(channel);
-    } else {
-      channel
-          .writeAndFlush(Unpooled.EMPTY_BUFFER)
-          .addListener(
-              done -> {
-                if (done.isSuccess()) {
-                  SocketEnd.finish(channel);
-                }
-              });
-    }
+    stream.finish();
   }
 
   boolean isWritable() {
-    return channel.isWritable();
+    return stream.isWritable();
   }
 
   /** How many bytes were sent, or queued. */
   long bytes() {
     return bytes;
-  }
-
-  /** As {@link io.cenote.transport.KeptBytes}, of a part: what is held is about what is counted. */
-  private static ByteBuf kept(ByteBuf borrowed, int from, int to) {
-    int length = to - from;
-    return length > borrowed.capacity() / 2
-        ? borrowed.retainedSlice(from, length)
-        : borrowed
-            .alloc()
-            .directBuffer(length, Math.max(1, length))
-            .writeBytes(borrowed, from, length);
   }
 }

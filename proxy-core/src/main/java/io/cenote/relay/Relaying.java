@@ -20,7 +20,6 @@ final class Relaying implements UpstreamUser {
   private final Flow up;
   private final Flow down;
   private @Nullable PooledConnection upstream;
-  private @Nullable CloseReason writeFailure;
   private final boolean pooled;
   private boolean upstreamEnded;
   private boolean upstreamSpokeLast;
@@ -31,8 +30,8 @@ final class Relaying implements UpstreamUser {
     this.upstream = upstream;
     pooled = upstream.wasPooled();
     BooleanSupplier endsSession = this::endIfBothFinished;
-    up = new Flow(session.client(), upstream.channel(), endsSession);
-    down = new Flow(upstream.channel(), session.client(), endsSession);
+    up = new Flow(session.client(), upstream.stream(), endsSession);
+    down = new Flow(upstream.stream(), session.client(), endsSession);
   }
 
   /** Takes the connection over, and passes on what the client has sent already. */
@@ -151,10 +150,6 @@ final class Relaying implements UpstreamUser {
     }
     noteStaleRace();
     upstreamEnded = true;
-    if (writeFailure != null) {
-      upstreamLost(writeFailure); // the failed write took the errno: this is no FIN
-      return;
-    }
     Ending ending = session.ending();
     if (ending != null) {
       ending.upstreamInputClosed();
@@ -175,11 +170,7 @@ final class Relaying implements UpstreamUser {
       upstreamLost(reason);
       return;
     }
-    // Its last words may still be on their way, or wait behind a paused read.
-    writeFailure = reason;
-    up.sinkBroken();
-    upstream.channel().config().setAutoRead(true);
-    session.loop().schedule(() -> upstreamLost(reason), Linger.DRAIN_TIME.toNanos());
+    up.sinkBroken(); // its last words may still be on their way, or wait behind a paused read
   }
 
   private void upstreamLost(CloseReason reason) {

@@ -2,8 +2,8 @@ package io.cenote.relay;
 
 import io.cenote.protocol.ClientSide;
 import io.cenote.protocol.ClientSide.Step;
+import io.cenote.transport.stream.Stream;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +17,7 @@ final class RequestPump {
   private final Exchange exchange;
   private final ClientSide talk;
   private final Route route;
-  private final Channel client;
+  private final Stream client;
   private final Run run = new Run();
 
   private @Nullable Step step;
@@ -30,7 +30,7 @@ final class RequestPump {
   private boolean ended;
   private long bytes;
 
-  RequestPump(Exchange exchange, ClientSide talk, Route route, Channel client) {
+  RequestPump(Exchange exchange, ClientSide talk, Route route, Stream client) {
     this.exchange = exchange;
     this.talk = talk;
     this.route = route;
@@ -75,7 +75,7 @@ final class RequestPump {
       }
     } else { // one read may still have been under way
       stalled = joined(before, data);
-      client.config().setAutoRead(false);
+      client.pause();
     }
   }
 
@@ -106,7 +106,7 @@ final class RequestPump {
     }
     if (stalled == null && !exchange.isGone()) {
       exchange.pumpedAll();
-      client.config().setAutoRead(true);
+      client.resume();
     }
   }
 
@@ -216,7 +216,7 @@ final class RequestPump {
     blocked = true;
     if (stalled == null) {
       stalled = in.alloc().directBuffer(in.readableBytes()).writeBytes(in);
-      client.config().setAutoRead(false);
+      client.pause();
     }
     return false;
   }

@@ -3,13 +3,10 @@ package io.cenote.relay;
 import io.cenote.death.DeathPhase;
 import io.cenote.pool.PooledConnection;
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.CloseReasons;
-import io.cenote.transport.NettyLoop;
-import io.cenote.transport.SocketEnd;
-import io.cenote.transport.SocketSetup;
+import io.cenote.transport.Loop;
 import io.cenote.transport.TcpInfo;
+import io.cenote.transport.stream.Stream;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,18 +17,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session extends Seat<Session> implements BufferedBytes.Holder {
   private final Listener listener;
-  private final NettyLoop loop;
-  private final Channel client;
+  private final Loop loop;
+  private final Stream client;
   private final Delivery delivery = new Delivery();
   private final SessionRecord record;
   private final QuietTimer quietTimer;
-  private @Nullable CloseReason writeFailure;
   private boolean clientEnded;
   private long lastActivity;
   private final Traffic traffic;
   private @Nullable Ending ending;
 
-  Session(Listener listener, NettyLoop loop, Channel client) {
+  Session(Listener listener, Loop loop, Stream client) {
     this.listener = listener;
     this.loop = loop;
     this.client = client;
@@ -43,14 +39,9 @@ final class Session extends Seat<Session> implements BufferedBytes.Holder {
 
   /** Registers the client and begins. */
   void start() {
-    SocketSetup.accepted(client, listener.settings().tcp());
-    client.config().setAutoRead(false);
-    client
-        .pipeline()
-        .addLast(
-            new ClientChannel(this, client),
-            new SessionClock(this, listener.settings().idleTimeout()));
-    loop.eventLoop().register(client);
+    client.listen(new ClientListener(this));
+    client.clock(listener.settings().idleTimeout(), this::checkIdle);
+    client.start(loop);
     traffic.begin();
   }
 
@@ -78,9 +69,7 @@ final class Session extends Seat<Session> implements BufferedBytes.Holder {
 
   void clientInputClosed() {
     clientEnded = true;
-    if (writeFailure != null) {
-      clientDied(writeFailure); // the failed write took the errno: this is no FIN
-    } else if (ending != null) {
+    if (ending != null) {
       ending.clientInputClosed();
     } else {
       traffic.clientInputClosed();
@@ -89,11 +78,8 @@ final class Session extends Seat<Session> implements BufferedBytes.Holder {
 
   /** A write to the client failed; what it said last may still be read. */
   void clientWriteFailed(CloseReason reason) {
-    if (ending == null && !clientEnded && traffic.clientWriteFailed()) {
-      writeFailure = reason;
-      client.config().setAutoRead(true);
-      loop.schedule(() -> clientDied(reason), Linger.DRAIN_TIME.toNanos());
-    } else {
+    boolean matters = ending == null && !clientEnded && traffic.clientWriteFailed();
+    if (!matters) {
       clientDied(reason);
     }
   }
@@ -105,7 +91,7 @@ final class Session extends Seat<Session> implements BufferedBytes.Holder {
     } else {
       clientEnds(reason);
       if (reason == CloseReason.LOCAL_ABORT && client.isOpen()) {
-        SocketEnd.forget(client);
+        client.resetAtClose();
       }
       client.close();
       end(reason, CloseReason.CLIENT_GONE);
@@ -115,14 +101,14 @@ final class Session extends Seat<Session> implements BufferedBytes.Holder {
   /** Something of ours has failed with bytes of this session in hand. */
   void broken(Throwable failure) {
     if (ending == null) {
-      clientDied(CloseReasons.ofFailure(client, failure));
+      client.failed(failure);
     }
   }
 
   /** Looks whether what was sent to the client still gets there, and gives the client up if not. */
   void checkDelivery() {
-    TcpInfo info = loop.tcpInfo();
-    if (ending != null || !client.isRegistered() || !info.read(client)) {
+    TcpInfo info = ending == null ? client.facts() : null;
+    if (info == null) {
       return;
     }
     ListenerSettings settings = listener.settings();
@@ -143,14 +129,14 @@ final class Session extends Seat<Session> implements BufferedBytes.Holder {
       return;
     }
     clientEnds(reason);
-    SocketEnd.abort(client);
+    client.abort();
     end(reason, CloseReason.CLIENT_GONE);
   }
 
   /** Bytes that the client has acknowledged or, where nobody knows, that it was sent. */
   long acknowledged() {
-    TcpInfo info = loop.tcpInfo();
-    return info.read(client) ? info.bytesAcked() : traffic.bytesDown();
+    TcpInfo info = client.facts();
+    return info == null ? traffic.bytesDown() : info.bytesAcked();
   }
 
   @Override
@@ -255,11 +241,11 @@ final class Session extends Seat<Session> implements BufferedBytes.Holder {
     return ending;
   }
 
-  Channel client() {
+  Stream client() {
     return client;
   }
 
-  NettyLoop loop() {
+  Loop loop() {
     return loop;
   }
 

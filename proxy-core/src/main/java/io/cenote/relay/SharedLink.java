@@ -3,7 +3,7 @@ package io.cenote.relay;
 import io.cenote.pool.ConnectionPool;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.GuardedTask;
-import io.cenote.transport.NettyLoop;
+import io.cenote.transport.Loop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ final class SharedLink extends Link {
   private boolean retired;
   private int depthTold;
 
-  SharedLink(ConnectionPool pool, NettyLoop loop, SharedLinks links) {
+  SharedLink(ConnectionPool pool, Loop loop, SharedLinks links) {
     super(pool, loop);
     this.links = links;
   }
@@ -216,7 +216,7 @@ final class SharedLink extends Link {
 
   private void pauseFor(Exchange exchange) {
     slow.add(exchange);
-    connection().channel().config().setAutoRead(false);
+    connection().stream().pause();
   }
 
   private void judgeLater(Exchange exchange) {
@@ -265,7 +265,7 @@ final class SharedLink extends Link {
     if (waited && ready) {
       slow.remove(exchange);
       if (slow.isEmpty() && isReady()) {
-        connection().channel().config().setAutoRead(true);
+        connection().stream().resume();
       }
     }
   }

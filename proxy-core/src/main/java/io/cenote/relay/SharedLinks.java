@@ -2,7 +2,7 @@ package io.cenote.relay;
 
 import io.cenote.pool.ConnectionPool;
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.NettyLoop;
+import io.cenote.transport.Loop;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,11 +17,11 @@ final class SharedLinks {
   private static final int DEEP = 512;
 
   private final ConnectionPool pool;
-  private final NettyLoop loop;
+  private final Loop loop;
   private final SharedLink[] links;
   private final List<SharedLink> retired = new ArrayList<>();
 
-  SharedLinks(ConnectionPool pool, NettyLoop loop, int count) {
+  SharedLinks(ConnectionPool pool, Loop loop, int count) {
     this.pool = pool;
     this.loop = loop;
     links = new SharedLink[count];

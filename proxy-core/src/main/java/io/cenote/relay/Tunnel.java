@@ -4,8 +4,8 @@ import io.cenote.pool.AcquireRequest;
 import io.cenote.pool.Borrower;
 import io.cenote.pool.PooledConnection;
 import io.cenote.pool.Refusal;
+import io.cenote.transport.stream.Stream;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +34,7 @@ final class Tunnel implements Traffic, Borrower {
   }
 
   private void acquire() {
-    session.client().config().setAutoRead(false);
+    session.client().pause();
     session.listener().pool().acquire(session.loop().index(), request);
   }
 
@@ -45,11 +45,11 @@ final class Tunnel implements Traffic, Borrower {
     Relaying now = new Relaying(session, this, connection);
     relaying = now;
     now.begin(early);
-    Channel client = session.client();
+    Stream client = session.client();
     if (session.isClientEnded()) {
       now.clientInputClosed();
-    } else if (client.isActive()) {
-      client.config().setAutoRead(true);
+    } else if (client.isOpen()) {
+      client.resume();
     }
   }
 

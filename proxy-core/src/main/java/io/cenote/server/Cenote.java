@@ -14,14 +14,13 @@ import io.cenote.relay.ListenerSettings;
 import io.cenote.relay.ListenerSnapshot;
 import io.cenote.stats.StatsReporter;
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.Connector;
 import io.cenote.transport.Endpoint;
-import io.cenote.transport.Loops;
-import io.cenote.transport.NettyLoop;
-import io.cenote.transport.Resolver;
 import io.cenote.transport.SocketText;
-import io.cenote.transport.TransportType;
-import io.netty.channel.Channel;
+import io.cenote.transport.socket.NettyLoop;
+import io.cenote.transport.system.Connector;
+import io.cenote.transport.system.Loops;
+import io.cenote.transport.system.Resolver;
+import io.cenote.transport.system.TransportType;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -139,7 +138,7 @@ public final class Cenote implements AutoCloseable, AdminView {
       LOG.info(
           "listener={} bind={} upstream={} transport={}",
           listener.settings().name(),
-          SocketText.of(addressOf(listener.channel())),
+          SocketText.of(listener.address()),
           listener.settings().upstream(),
           loops.type());
     }
@@ -148,7 +147,7 @@ public final class Cenote implements AutoCloseable, AdminView {
   /** Where a listener listens, with its real port. */
   public SocketAddress address(String listener) {
     for (Listener candidate : listeners) {
-      SocketAddress address = addressOf(candidate.channel());
+      SocketAddress address = candidate.address();
       if (candidate.settings().name().equals(listener) && address != null) {
         return address;
       }
@@ -158,7 +157,7 @@ public final class Cenote implements AutoCloseable, AdminView {
 
   /** Where the admin endpoint listens; null if it is off. */
   public @Nullable SocketAddress adminAddress() {
-    return admin == null ? null : addressOf(admin.channel());
+    return admin == null ? null : admin.address();
   }
 
   /**
@@ -188,10 +187,8 @@ public final class Cenote implements AutoCloseable, AdminView {
   }
 
   private void closeAdmin() {
-    Channel listening = admin == null ? null : admin.channel();
-    if (admin != null && listening != null) {
-      Opening.closeQuietly(listening);
-      admin.closeConnections();
+    if (admin != null) {
+      Opening.closeQuietly(admin::close);
     }
   }
 
@@ -267,9 +264,5 @@ public final class Cenote implements AutoCloseable, AdminView {
           "listener " + settings.name() + ": upstream: " + settings.upstream() + " (unknown)");
     }
     return pool;
-  }
-
-  private static @Nullable SocketAddress addressOf(@Nullable Channel channel) {
-    return channel == null ? null : channel.localAddress();
   }
 }

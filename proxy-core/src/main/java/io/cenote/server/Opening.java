@@ -1,13 +1,11 @@
 package io.cenote.server;
 
-import io.cenote.transport.ListenerSocket;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelFuture;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** Opens a listening socket and waits for it: only at start, never on a loop. */
@@ -17,7 +15,7 @@ final class Opening {
   private Opening() {}
 
   interface Open {
-    ChannelFuture open() throws IOException;
+    CompletableFuture<@Nullable Void> open() throws IOException;
   }
 
   interface Opened {
@@ -28,7 +26,7 @@ final class Opening {
     try {
       open.open().get(LIMIT_SECONDS, TimeUnit.SECONDS);
       opened.opened();
-    } catch (IOException | ChannelException | UnsupportedOperationException e) {
+    } catch (IOException | UnsupportedOperationException e) {
       throw new StartFailure(what + " (" + StartFailure.reason(e) + ")");
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -41,10 +39,13 @@ final class Opening {
     }
   }
 
-  static void closeQuietly(Channel listening) {
-    listening.close();
+  interface Close {
+    void close() throws IOException;
+  }
+
+  static void closeQuietly(Close listening) {
     try {
-      ListenerSocket.removeFile(listening);
+      listening.close();
     } catch (IOException e) {
       LoggerFactory.getLogger("cenote").warn("socket file left: {}", e.toString());
     }

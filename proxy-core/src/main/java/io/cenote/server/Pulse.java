@@ -1,7 +1,7 @@
 package io.cenote.server;
 
 import io.cenote.transport.Loop;
-import io.cenote.transport.Loops;
+import io.cenote.transport.system.Loops;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

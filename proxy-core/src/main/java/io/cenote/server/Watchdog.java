@@ -1,7 +1,7 @@
 package io.cenote.server;
 
 import io.cenote.journal.LimitedLog;
-import io.cenote.transport.NettyLoop;
+import io.cenote.transport.socket.NettyLoop;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.cenote.transport;
 
-import io.netty.channel.Channel;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +29,9 @@ public record TcpFacts(
   /** The words of the log where there are no facts. */
   public static final String NONE = "tcp-info=none";
 
-  /**
-   * Asks the kernel. Thread: the channel's loop, before the close.
-   *
-   * @param scratch of that loop
-   * @return null where there is nothing to ask: a Unix socket, NIO, a closed channel
-   */
-  public static @Nullable TcpFacts of(Channel channel, TcpInfo scratch) {
-    if (!scratch.read(channel)) {
+  /** A copy; null of nothing. */
+  public static @Nullable TcpFacts of(@Nullable TcpInfo scratch) {
+    if (scratch == null) {
       return null;
     }
     return new TcpFacts(

@@ -1,10 +1,6 @@
 package io.cenote.transport;
 
-import io.cenote.transport.lean.LeanChannel;
-import io.netty.channel.Channel;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.Socket;
-import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,32 +19,36 @@ public final class TcpInfo {
 
   private static final int IPPROTO_TCP = 6;
   private static final int TCP_INFO = 11;
-  private static final int SIZE = 232;
 
-  private final ByteBuffer raw = ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder());
+  /** Length of the structure up to the last field that is asked for, bytes. */
+  public static final int SIZE = 232;
+
+  private final ByteBuffer raw;
+
+  /** An empty one, to be read into. */
+  public TcpInfo() {
+    this(ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder()));
+  }
+
+  /** One that shows what the buffer holds, in the layout of {@code struct tcp_info}. */
+  public TcpInfo(ByteBuffer raw) {
+    this.raw = raw;
+  }
 
   /**
    * Reads the state of this moment.
    *
-   * @return false where there is none: a Unix socket, NIO, or a closed channel
+   * @param socket an open TCP socket
+   * @return false where the kernel has none
    */
-  public boolean read(Channel channel) {
-    if (!isTcp(channel) || !channel.isOpen()) {
-      return false;
-    }
+  public boolean read(Socket socket) {
     raw.clear();
     try {
-      ((Socket) ((UnixChannel) channel).fd()).getRawOpt(IPPROTO_TCP, TCP_INFO, raw);
+      socket.getRawOpt(IPPROTO_TCP, TCP_INFO, raw);
       return true;
     } catch (IOException e) {
       return false;
     }
-  }
-
-  private static boolean isTcp(Channel channel) {
-    return channel instanceof LeanChannel lean
-        ? lean.isTcp()
-        : channel instanceof EpollSocketChannel;
   }
 
   /** The TCP state, for example {@link #ESTABLISHED}. */

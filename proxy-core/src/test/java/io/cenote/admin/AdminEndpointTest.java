@@ -7,9 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.relay.ListenerSnapshot;
 import io.cenote.transport.Endpoint;
-import io.cenote.transport.Loops;
-import io.cenote.transport.TransportType;
-import io.netty.channel.Channel;
+import io.cenote.transport.system.Loops;
+import io.cenote.transport.system.TransportType;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -62,8 +61,8 @@ class AdminEndpointTest {
     try (Loops loops = new Loops(type, 2)) {
       loops.all().forEach(loop -> loop.execute(() -> await(over)));
       AdminEndpoint admin = new AdminEndpoint(view, loops, new Endpoint.Tcp("127.0.0.1", 0));
-      Channel listening = admin.open().syncUninterruptibly().channel();
-      InetSocketAddress address = (InetSocketAddress) listening.localAddress();
+      admin.open().get(10, TimeUnit.SECONDS);
+      InetSocketAddress address = (InetSocketAddress) admin.address();
       try (Socket client = new Socket(address.getAddress(), address.getPort())) {
         client.setSoTimeout(20_000);
         String request = "GET /pools HTTP/1.1\r\nHost: localhost\r\n\r\n";

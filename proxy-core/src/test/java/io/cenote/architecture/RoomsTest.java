@@ -7,6 +7,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.cenote.transport.system.TransportType;
 import org.junit.jupiter.api.Test;
 
 /** Imports go one way: the rooms of ADR 0001. */
@@ -71,8 +72,8 @@ class RoomsTest {
   }
 
   @Test
-  void roomsFormNoCycle() {
-    slices().matching("io.cenote.(*)..").should().beFreeOfCycles().check(CLASSES);
+  void packagesFormNoCycleAtAnyDepth() {
+    slices().matching("io.cenote.(**)").should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test
@@ -99,14 +100,44 @@ class RoomsTest {
         .check(CLASSES);
   }
 
+  /** The admin endpoint is an HTTP server out of Netty's handlers, and moves no client's byte. */
   @Test
-  void onlyTransportKnowsWhichEpoll() {
+  void onlyTransportKnowsChannels() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("io.cenote.transport..")
+        .resideOutsideOfPackages("io.cenote.transport..", "io.cenote.admin..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.netty.channel.epoll..", "io.netty.channel.nio..")
+        .resideInAnyPackage("io.netty.channel..")
+        .because("the rest of the house sees streams")
+        .check(CLASSES);
+  }
+
+  @Test
+  void whatMovesBytesKnowsNoKindOfSocket() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.cenote.relay..", "io.cenote.pool..", "io.cenote.protocol..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.cenote.transport.socket..",
+            "io.cenote.transport.epoll..",
+            "io.cenote.transport.uring..",
+            "io.netty.channel..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void oneLineKnowsIoUring() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.cenote.transport.uring..")
+        .and()
+        .areNotAssignableTo(TransportType.class)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.cenote.transport.uring..")
         .check(CLASSES);
   }
 }

@@ -13,7 +13,7 @@ import io.cenote.testing.Eventually;
 import io.cenote.testing.Needs;
 import io.cenote.testing.TinyServer;
 import io.cenote.transport.Endpoint;
-import io.cenote.transport.TransportType;
+import io.cenote.transport.system.TransportType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

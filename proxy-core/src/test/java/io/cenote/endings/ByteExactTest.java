@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.ProxyFixture;
-import io.cenote.transport.Loops;
-import io.cenote.transport.TransportType;
+import io.cenote.transport.system.Loops;
+import io.cenote.transport.system.TransportType;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;

@@ -11,8 +11,10 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.unix.Socket;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -153,7 +155,10 @@ final class Peer extends ChannelInboundHandlerAdapter {
               boolean flushed =
                   channel().unsafe().outboundBuffer() == null
                       || channel().unsafe().outboundBuffer().isEmpty();
-              acknowledged[0] = flushed && info.read(channel()) && !info.hasUndelivered();
+              acknowledged[0] =
+                  flushed
+                      && info.read((Socket) ((EpollSocketChannel) channel()).fd())
+                      && !info.hasUndelivered();
             })
         .awaitUninterruptibly();
     return acknowledged[0];

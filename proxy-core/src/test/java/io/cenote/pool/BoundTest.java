@@ -6,7 +6,7 @@ import io.cenote.testing.Needs;
 import io.cenote.testing.Others;
 import io.cenote.testing.ProxyFixture;
 import io.cenote.transport.TcpInfo;
-import io.cenote.transport.TransportType;
+import io.cenote.transport.system.TransportType;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -16,6 +16,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -116,7 +117,11 @@ class BoundTest {
       accepted.add(newcomer);
       int now = 0;
       for (Channel channel : accepted) {
-        now += info.read(channel) && info.state() == TcpInfo.ESTABLISHED ? 1 : 0;
+        now +=
+            info.read((io.netty.channel.unix.Socket) ((EpollSocketChannel) channel).fd())
+                    && info.state() == TcpInfo.ESTABLISHED
+                ? 1
+                : 0;
       }
       most = Math.max(most, now);
     }

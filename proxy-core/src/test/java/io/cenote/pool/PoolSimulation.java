@@ -10,8 +10,8 @@ import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.TcpFacts;
 import io.cenote.transport.TcpSettings;
+import io.cenote.transport.stream.Stream;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -285,7 +285,7 @@ final class PoolSimulation {
     }
 
     @Override
-    public Channel channel() {
+    public Stream stream() {
       throw new UnsupportedOperationException("simulated");
     }
 

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cenote.death.Learn;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
-import io.cenote.transport.Loops;
-import io.cenote.transport.NettyLoop;
 import io.cenote.transport.TcpFacts;
 import io.cenote.transport.TcpSettings;
-import io.cenote.transport.TransportType;
-import io.netty.channel.Channel;
+import io.cenote.transport.socket.NettyLoop;
+import io.cenote.transport.stream.Stream;
+import io.cenote.transport.system.Loops;
+import io.cenote.transport.system.TransportType;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -136,7 +136,7 @@ class PoolStressTest {
 
   private final class CountedWire implements Wire {
     @Override
-    public Channel channel() {
+    public Stream stream() {
       throw new UnsupportedOperationException("counted");
     }
 

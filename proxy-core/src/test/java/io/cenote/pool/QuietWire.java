@@ -1,13 +1,13 @@
 package io.cenote.pool;
 
 import io.cenote.transport.TcpFacts;
-import io.netty.channel.Channel;
+import io.cenote.transport.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A simulated socket on which nothing ever happens, and which may always be lent. */
 final class QuietWire implements Wire {
   @Override
-  public Channel channel() {
+  public Stream stream() {
     throw new UnsupportedOperationException("simulated");
   }
 

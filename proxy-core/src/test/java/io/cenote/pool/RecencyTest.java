@@ -9,7 +9,7 @@ import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.TcpFacts;
 import io.cenote.transport.TcpSettings;
-import io.netty.channel.Channel;
+import io.cenote.transport.stream.Stream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +45,7 @@ class RecencyTest {
     }
 
     @Override
-    public Channel channel() {
+    public Stream stream() {
       throw new UnsupportedOperationException("simulated");
     }
 

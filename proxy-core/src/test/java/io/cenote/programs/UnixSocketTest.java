@@ -10,7 +10,7 @@ import io.cenote.testing.Eventually;
 import io.cenote.testing.LogCapture;
 import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TinyServer;
-import io.cenote.transport.TransportType;
+import io.cenote.transport.system.TransportType;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;

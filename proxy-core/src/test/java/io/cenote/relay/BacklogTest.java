@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.cenote.testing.Needs;
 import io.cenote.testing.ProxyFixture;
 import io.cenote.testing.TestUpstream;
-import io.cenote.transport.TransportType;
+import io.cenote.transport.system.TransportType;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cenote.testing.ProxyFixture;
 import io.cenote.testing.TestUpstream;
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.TransportType;
+import io.cenote.transport.system.TransportType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.Eventually;
 import io.cenote.testing.LogCapture;
-import io.cenote.transport.Loops;
-import io.cenote.transport.TransportType;
+import io.cenote.transport.system.Loops;
+import io.cenote.transport.system.TransportType;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 

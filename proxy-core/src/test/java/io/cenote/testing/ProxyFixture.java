@@ -9,7 +9,7 @@ import io.cenote.pool.PoolSnapshot;
 import io.cenote.server.Cenote;
 import io.cenote.server.StartFailure;
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.TransportType;
+import io.cenote.transport.system.TransportType;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

@@ -1,6 +1,7 @@
 package io.cenote.testing;
 
 import io.cenote.transport.Loop;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.PriorityQueue;
@@ -8,6 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** An event loop of virtual time: tasks run one at a time, when the test says so. */
 public final class SimLoop implements Loop {
+  private static final int MANY = 1_000_000;
+
   /** The clock that all loops of one simulation share; each look at it is a nanosecond. */
   public static final class Clock {
     public long nanos = 1;
@@ -78,6 +81,26 @@ public final class SimLoop implements Loop {
     }
     run(next);
     return true;
+  }
+
+  /** Runs all tasks, and all timers that are due; fails if they never end. */
+  public void runAll() {
+    for (int i = 0; runOne(); i++) {
+      if (i == MANY) {
+        throw new AssertionError("the loop never rests");
+      }
+    }
+  }
+
+  /** Lets that much time pass, and runs what falls due on the way. */
+  public void runFor(Duration time) {
+    long end = clock.nanos + time.toNanos();
+    runAll();
+    while (!timers.isEmpty() && timers.peek().at <= end) {
+      clock.nanos = Math.max(clock.nanos, timers.peek().at);
+      runAll();
+    }
+    clock.nanos = Math.max(clock.nanos, end);
   }
 
   /** Whether a task waits (timers aside). */

@@ -1,19 +1,22 @@
 package io.cenote.pool;
 
-import io.cenote.transport.Connector;
+import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
-import io.cenote.transport.Loops;
-import io.cenote.transport.NettyLoop;
-import io.cenote.transport.Resolver;
 import io.cenote.transport.TcpInfo;
 import io.cenote.transport.TcpSettings;
-import io.cenote.transport.TransportType;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.cenote.transport.socket.NettyLoop;
+import io.cenote.transport.stream.Stream;
+import io.cenote.transport.stream.StreamListener;
+import io.cenote.transport.system.Connector;
+import io.cenote.transport.system.Loops;
+import io.cenote.transport.system.Resolver;
+import io.cenote.transport.system.TransportType;
+import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -26,11 +29,10 @@ public class GateBenchmark {
   private static final TcpSettings TCP = TcpSettings.foundDeadAfter(Duration.ofSeconds(30));
 
   private final FreshnessGate gate = new FreshnessGate(TCP);
-  private final TcpInfo info = new TcpInfo();
   private ServerSocket server;
   private Loops loops;
   private Resolver resolver;
-  private Channel channel;
+  private Stream stream;
 
   /** A connection that is alive. */
   @Setup
@@ -42,19 +44,17 @@ public class GateBenchmark {
     Endpoint endpoint = new Endpoint.Tcp("127.0.0.1", server.getLocalPort());
     InetSocketAddress to = new InetSocketAddress("127.0.0.1", server.getLocalPort());
     Connector connector = new Connector(loops.type(), resolver);
-    channel =
-        loop.eventLoop()
-            .submit(() -> connector.newChannel(loop, endpoint, to, TCP, Duration.ofSeconds(3)))
-            .get();
-    channel.pipeline().addLast(new ChannelInboundHandlerAdapter());
-    loop.eventLoop().register(channel).get();
-    channel.connect(to).get();
+    stream = connector.connecting(loop, endpoint, to, TCP, Duration.ofSeconds(3));
+    CountDownLatch connected = new CountDownLatch(1);
+    stream.listen(new Quiet(connected));
+    loop.execute(() -> stream.start(loop));
+    connected.await();
   }
 
   /** Closes it. */
   @TearDown
   public void close() throws Exception {
-    channel.close().get();
+    stream.close();
     loops.close();
     resolver.close();
     server.close();
@@ -63,6 +63,32 @@ public class GateBenchmark {
   /** What a hand-out costs on top of the queue. */
   @Benchmark
   public boolean isFresh() {
-    return info.read(channel) && gate.isFresh(info, 0, System.nanoTime());
+    TcpInfo info = stream.facts();
+    return info != null && gate.isFresh(info, 0, System.nanoTime());
+  }
+
+  private record Quiet(CountDownLatch done) implements StreamListener {
+    @Override
+    public void connected() {
+      done.countDown();
+    }
+
+    @Override
+    public void received(ByteBuf borrowed) {}
+
+    @Override
+    public void burstOver() {}
+
+    @Override
+    public void inputEnded() {}
+
+    @Override
+    public void writableChanged() {}
+
+    @Override
+    public void writeFailed(CloseReason reason) {}
+
+    @Override
+    public void closed(CloseReason reason) {}
   }
 }

@@ -1,0 +1,112 @@
+package io.cenote.pool;
+
+import io.cenote.transport.CloseReason;
+import io.cenote.transport.Endpoint;
+import io.cenote.transport.EphemeralPorts;
+import io.cenote.transport.Loop;
+import io.cenote.transport.stream.Stream;
+import io.cenote.transport.system.Connector;
+import java.net.ConnectException;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** Dials with real sockets: address, stream, the connection's wire, connect. */
+final class StreamDialer implements Dialer {
+  /** Between two tries to connect to a Unix socket whose backlog is full. */
+  private static final long BACKLOG_REST_NANOS = 5_000_000L;
+
+  private final UpstreamSettings upstream;
+  private final Connector connector;
+
+  StreamDialer(UpstreamSettings upstream, Connector connector) {
+    this.upstream = upstream;
+    this.connector = connector;
+  }
+
+  @Override
+  public void dial(PooledConnection connection, Endpoint endpoint) {
+    SocketAddress address = connector.resolver().now(endpoint);
+    if (address != null) {
+      connect(connection, endpoint, address);
+    } else {
+      Loop loop = connection.shard().loop();
+      connector
+          .resolver()
+          .lookUp(
+              (Endpoint.Tcp) endpoint,
+              loop,
+              (found, failure) -> resolved(connection, endpoint, found, failure));
+    }
+  }
+
+  private void resolved(
+      PooledConnection connection,
+      Endpoint endpoint,
+      @Nullable SocketAddress address,
+      @Nullable Throwable failure) {
+    if (address != null) {
+      connect(connection, endpoint, address);
+    } else {
+      connection.connectFailed(CloseReason.CONNECT_UNREACHABLE, "no address: " + textOf(failure));
+    }
+  }
+
+  private void connect(PooledConnection connection, Endpoint endpoint, SocketAddress address) {
+    Loop loop = connection.shard().loop();
+    connect(connection, endpoint, address, loop.nanos() + upstream.connectTimeout().toNanos());
+  }
+
+  private void connect(
+      PooledConnection connection, Endpoint endpoint, SocketAddress address, long deadline) {
+    Loop loop = connection.shard().loop();
+    Stream stream;
+    try {
+      stream =
+          connector.connecting(loop, endpoint, address, upstream.tcp(), upstream.connectTimeout());
+    } catch (ConnectException e) {
+      connection.connectFailed(CloseReason.LOCAL_ABORT, String.valueOf(e.getMessage()));
+      return;
+    }
+    UpstreamWire wire =
+        new UpstreamWire(
+            connection,
+            stream,
+            failure -> {
+              if (failure == null) {
+                connected(connection, stream, address);
+              } else if (failure.isBacklogFull()
+                  && loop.nanos() < deadline
+                  && !connection.shard().isShutDown()) {
+                loop.schedule(
+                    () -> connect(connection, endpoint, address, deadline), BACKLOG_REST_NANOS);
+              } else {
+                connection.connectFailed(failure.reason(), failure.text());
+              }
+            });
+    connection.attachWire(wire);
+    stream.listen(wire);
+    stream.clock(upstream.pool().idleTimeout(), connection::quietTooLong);
+    stream.resume();
+    stream.start(loop);
+  }
+
+  /**
+   * A port of this machine that nobody listens on may be the one that the kernel takes for the
+   * connect itself: TCP then connects the socket to itself (RFC 9293, simultaneous open), and the
+   * server could not bind to its port.
+   */
+  private static void connected(PooledConnection connection, Stream stream, SocketAddress address) {
+    if (EphemeralPorts.mayBe(address) && address.equals(stream.local())) {
+      stream.abort();
+      connection.connectFailed(
+          CloseReason.CONNECT_REFUSED, "nobody listens there, the socket met itself");
+    } else {
+      connection.connected();
+    }
+  }
+
+  private static String textOf(@Nullable Throwable failure) {
+    String message = failure == null ? "unknown" : failure.getMessage();
+    return message == null ? String.valueOf(failure) : message;
+  }
+}

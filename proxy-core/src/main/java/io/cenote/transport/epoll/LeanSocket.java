@@ -1,0 +1,53 @@
+package io.cenote.transport.epoll;
+
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+
+/** A socket's descriptor. Its number may be given back to the kernel by another way than close. */
+public final class LeanSocket extends Socket {
+  private final boolean unix;
+
+  private LeanSocket(int descriptor, boolean unix) {
+    super(descriptor);
+    this.unix = unix;
+  }
+
+  /** The socket of a descriptor that accept4(2) gave. */
+  public static LeanSocket accepted(int descriptor, boolean unix) {
+    return new LeanSocket(descriptor, unix);
+  }
+
+  boolean isUnix() {
+    return unix;
+  }
+
+  /** A new one for an address of that family. An IPv4 socket costs less than one of both. */
+  public static LeanSocket to(SocketAddress address) {
+    if (address instanceof DomainSocketAddress) {
+      return new LeanSocket(newSocketDomain0(), true);
+    }
+    return new LeanSocket(newSocketStream0(!isInet4(address)), false);
+  }
+
+  static boolean isInet4(SocketAddress address) {
+    return address instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet4Address;
+  }
+
+  /**
+   * Nothing uses the descriptor from now on, and somebody else closes it.
+   *
+   * @return false if it was closed before
+   */
+  public boolean leave() {
+    return markClosed();
+  }
+
+  /** Closes the descriptor after all, though it was {@linkplain #leave left}. */
+  public void closeLeft() throws IOException {
+    new Socket(intValue()).close();
+  }
+}

@@ -1,0 +1,98 @@
+package io.cenote.transport.epoll;
+
+import io.cenote.transport.Endpoint;
+import io.cenote.transport.TcpSettings;
+import io.cenote.transport.socket.LateOptions;
+import io.cenote.transport.socket.SafeEpoll;
+import io.cenote.transport.socket.SocketKind;
+import io.cenote.transport.socket.SocketSetup;
+import io.cenote.transport.stream.Stream;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sockets of our own, on epoll or on what else a {@link Wiring} reaches the kernel by. They have
+ * most options by nature, and the clients' sockets inherit the listener's.
+ */
+public final class LeanSockets implements SocketKind {
+  private final Supplier<IoHandlerFactory> ioHandler;
+  private final Function<SocketAddress, ServerChannel> listening;
+  private final Function<LeanSocket, Wiring> wiring;
+
+  /**
+   * A kind of them.
+   *
+   * @param listening makes a listening socket for addresses of that family
+   * @param wiring makes the wiring of a socket about to connect
+   */
+  public LeanSockets(
+      Supplier<IoHandlerFactory> ioHandler,
+      Function<SocketAddress, ServerChannel> listening,
+      Function<LeanSocket, Wiring> wiring) {
+    this.ioHandler = ioHandler;
+    this.listening = listening;
+    this.wiring = wiring;
+  }
+
+  /** Those on epoll. */
+  public static LeanSockets onEpoll() {
+    return new LeanSockets(
+        SafeEpoll::newFactory, LeanServerChannel::new, socket -> new EpollWiring());
+  }
+
+  @Override
+  public IoHandlerFactory newIoHandler() {
+    return ioHandler.get();
+  }
+
+  @Override
+  public ServerChannel listening(Endpoint endpoint, SocketAddress on, TcpSettings tcp) {
+    ServerChannel channel = listening.apply(on);
+    if (endpoint instanceof Endpoint.Tcp) {
+      SocketSetup.listening(channel, tcp);
+    }
+    return channel;
+  }
+
+  @Override
+  public Stream accepted(Channel client, TcpSettings tcp) {
+    return new LeanStream((LeanChannel) client, null);
+  }
+
+  @Override
+  public Stream connecting(
+      Endpoint endpoint,
+      SocketAddress to,
+      TcpSettings tcp,
+      Duration connectTimeout,
+      @Nullable LateOptions late) {
+    LeanSocket socket = LeanSocket.to(to);
+    LeanChannel channel = LeanChannel.connecting(socket, wiring.apply(socket));
+    if (endpoint instanceof Endpoint.Tcp) {
+      setUp(channel, tcp, late);
+    }
+    channel
+        .config()
+        .setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeout.toMillis());
+    return new LeanStream(channel, to);
+  }
+
+  /** What can wait is set in time. */
+  private static void setUp(LeanChannel channel, TcpSettings tcp, @Nullable LateOptions late) {
+    if (tcp.noDelay()) {
+      channel.noDelayWhenNeeded();
+    }
+    if (late != null && SocketSetup.canWait(tcp)) {
+      channel.setLate(late, older -> SocketSetup.timers(older, tcp));
+    } else {
+      SocketSetup.timers(channel, tcp);
+    }
+  }
+}

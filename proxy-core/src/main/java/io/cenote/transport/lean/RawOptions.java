@@ -1,6 +1,0 @@
-package io.cenote.transport.lean;
-
-import io.netty.channel.ChannelConfig;
-
-/** Options of a socket, those of the kernel by their number included. */
-public interface RawOptions extends ChannelConfig {}

@@ -1,0 +1,60 @@
+package io.cenote.transport.socket;
+
+import io.cenote.transport.Endpoint;
+import io.cenote.transport.TcpSettings;
+import io.cenote.transport.stream.Stream;
+import io.netty.channel.Channel;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import java.net.SocketAddress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Linux epoll with Netty's own channels. */
+public final class EpollSockets implements SocketKind {
+  @Override
+  public IoHandlerFactory newIoHandler() {
+    return SafeEpoll.newFactory();
+  }
+
+  @Override
+  public ServerChannel listening(Endpoint endpoint, SocketAddress on, TcpSettings tcp) {
+    if (!(endpoint instanceof Endpoint.Tcp)) {
+      return new EpollServerDomainSocketChannel();
+    }
+    ServerChannel channel = new EpollServerSocketChannel();
+    SocketSetup.listening(channel, tcp);
+    SocketSetup.smallClientBuffer(channel);
+    return channel;
+  }
+
+  @Override
+  public Stream accepted(Channel client, TcpSettings tcp) {
+    SocketSetup.accepted(client, tcp);
+    return client instanceof EpollSocketChannel overTcp
+        ? new FdStream(overTcp, null, true)
+        : new FdStream((EpollDomainSocketChannel) client, null, false);
+  }
+
+  @Override
+  public Stream connecting(
+      Endpoint endpoint,
+      SocketAddress to,
+      TcpSettings tcp,
+      Duration connectTimeout,
+      @Nullable LateOptions late) {
+    if (endpoint instanceof Endpoint.Tcp) {
+      EpollSocketChannel channel = new EpollSocketChannel();
+      SocketSetup.connecting(channel, tcp, connectTimeout);
+      SocketSetup.timers(channel, tcp);
+      return new FdStream(channel, to, true);
+    }
+    EpollDomainSocketChannel channel = new EpollDomainSocketChannel();
+    SocketSetup.connectingUnix(channel, connectTimeout);
+    return new FdStream(channel, to, false);
+  }
+}

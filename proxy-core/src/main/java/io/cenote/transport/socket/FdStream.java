@@ -1,0 +1,65 @@
+package io.cenote.transport.socket;
+
+import io.cenote.transport.TcpInfo;
+import io.netty.channel.Channel;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.channels.NotYetConnectedException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream over a channel whose descriptor is known, so that the kernel can be asked directly.
+ *
+ * <p>Thread: the channel's loop.
+ */
+public class FdStream extends ChannelStream {
+  private final Socket socket;
+  private final boolean tcp;
+
+  /**
+   * As {@link ChannelStream}.
+   *
+   * @param tcp whether it is a TCP socket, which has facts that a Unix socket lacks
+   * @param <C> a channel with a descriptor
+   */
+  public <C extends Channel & UnixChannel> FdStream(
+      C channel, @Nullable SocketAddress connectTo, boolean tcp) {
+    super(channel, connectTo);
+    this.tcp = tcp;
+    socket = (Socket) channel.fd();
+  }
+
+  /** Whether it is a TCP connection. */
+  protected final boolean isTcp() {
+    return tcp;
+  }
+
+  /**
+   * One shutdown(2). Netty's own call also builds an exception for writes to come, and there are
+   * none.
+   */
+  @Override
+  protected final void shutdownOutput() {
+    try {
+      socket.shutdown(false, true);
+    } catch (IOException | NotYetConnectedException e) {
+      // ENOTCONN (the latter is Netty's word for it): the peer has reset it, and the read side is
+      // about to say so.
+      return;
+    }
+  }
+
+  @Override
+  public final @Nullable TcpInfo facts() {
+    TcpInfo info = scratch();
+    return tcp && info != null && channel().isOpen() && info.read(socket) ? info : null;
+  }
+
+  @Override
+  public final void keepaliveIdle(Duration idle) {
+    SocketSetup.keepaliveIdle(channel(), idle);
+  }
+}

@@ -1,0 +1,25 @@
+package io.cenote.transport.socket;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The clock of a stream's idleness. It stands behind the stream, which consumes every byte, so no
+ * read pays for it or moves it: {@link #resetReadTimeout()} does.
+ */
+final class IdleClock extends IdleStateHandler {
+  private final Runnable action;
+
+  IdleClock(Duration idle, Runnable action) {
+    super(idle.toNanos(), 0, 0, TimeUnit.NANOSECONDS);
+    this.action = action;
+  }
+
+  @Override
+  protected void channelIdle(ChannelHandlerContext ctx, IdleStateEvent event) {
+    action.run();
+  }
+}

@@ -1,0 +1,69 @@
+package io.cenote.transport.socket;
+
+import io.cenote.transport.GuardedTask;
+import io.cenote.transport.Loop;
+import io.cenote.transport.TcpInfo;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/** A {@link Loop} on a Netty event loop. */
+public final class NettyLoop implements Loop {
+  private final int index;
+  private final EventLoop eventLoop;
+  private final TcpInfo tcpInfo = new TcpInfo();
+  private final LateOptions lateOptions;
+
+  /** A loop of that place. */
+  public NettyLoop(int index, EventLoop eventLoop) {
+    this.index = index;
+    this.eventLoop = eventLoop;
+    lateOptions = new LateOptions(eventLoop);
+  }
+
+  /** Where channels of this loop are registered. */
+  public EventLoop eventLoop() {
+    return eventLoop;
+  }
+
+  /** A place to read TCP_INFO into, shared by all of this loop. Thread: this loop. */
+  public TcpInfo tcpInfo() {
+    return tcpInfo;
+  }
+
+  /** The connections whose options are still to be set. Thread: this loop. */
+  public LateOptions lateOptions() {
+    return lateOptions;
+  }
+
+  /** Whether it runs nothing any more, or soon will not. Thread: any. */
+  public boolean hasEnded() {
+    return eventLoop.isShuttingDown();
+  }
+
+  @Override
+  public int index() {
+    return index;
+  }
+
+  @Override
+  public boolean inLoop() {
+    return eventLoop.inEventLoop();
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    eventLoop.execute(GuardedTask.of(task));
+  }
+
+  @Override
+  public Timer schedule(Runnable task, long delayNanos) {
+    Future<?> future = eventLoop.schedule(GuardedTask.of(task), delayNanos, TimeUnit.NANOSECONDS);
+    return () -> future.cancel(false);
+  }
+
+  @Override
+  public long nanos() {
+    return System.nanoTime();
+  }
+}

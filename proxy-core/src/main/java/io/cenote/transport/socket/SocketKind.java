@@ -1,0 +1,41 @@
+package io.cenote.transport.socket;
+
+import io.cenote.transport.Endpoint;
+import io.cenote.transport.TcpSettings;
+import io.cenote.transport.stream.Stream;
+import io.netty.channel.Channel;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import java.net.SocketAddress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** One way to have sockets: the loops, listening sockets and streams of one system interface. */
+public interface SocketKind {
+  /** What event loops run on. */
+  IoHandlerFactory newIoHandler();
+
+  /**
+   * A socket that will listen on that address, with its options set, on no loop yet. The caller
+   * owns it.
+   */
+  ServerChannel listening(Endpoint endpoint, SocketAddress on, TcpSettings tcp);
+
+  /** The stream of a client that such a socket has accepted; not started. */
+  Stream accepted(Channel client, TcpSettings tcp);
+
+  /**
+   * A stream that connects once it is started. The caller owns it.
+   *
+   * @param endpoint that {@code to} is an address of
+   * @param late the list of the loop that it will be started on, for options that can wait; null if
+   *     none may
+   * @throws io.netty.channel.ChannelException if no socket is to be had, for example at EMFILE
+   */
+  Stream connecting(
+      Endpoint endpoint,
+      SocketAddress to,
+      TcpSettings tcp,
+      Duration connectTimeout,
+      @Nullable LateOptions late);
+}

@@ -1,0 +1,166 @@
+package io.cenote.transport.socket;
+
+import io.cenote.transport.TcpSettings;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The options of every socket, in one place.
+ *
+ * <p>All of them: no close of Netty's own on a failed write (the peer's last words are still to be
+ * read), half-closure allowed, watermarks of 32 and 64 KiB, and a receive buffer that bounds what
+ * the end of a stream can push past a reader that is paused.
+ */
+public final class SocketSetup {
+  /** SO_RCVBUF towards clients, bytes. */
+  static final int CLIENT_RECEIVE_BUFFER = 64 * 1024;
+
+  /** SO_RCVBUF towards upstreams, bytes. */
+  static final int UPSTREAM_RECEIVE_BUFFER = 128 * 1024;
+
+  private static final Logger LOG = LoggerFactory.getLogger("cenote.transport");
+
+  private static final WriteBufferWaterMark WATERMARKS =
+      new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+
+  private static final int SOL_SOCKET = 1;
+  private static final int IPPROTO_TCP = 6;
+  private static final ChannelOption<Integer> SO_KEEPALIVE =
+      new IntegerUnixChannelOption("CENOTE_SO_KEEPALIVE", SOL_SOCKET, 9);
+  private static final ChannelOption<Integer> SO_RCVBUF =
+      new IntegerUnixChannelOption("CENOTE_SO_RCVBUF", SOL_SOCKET, 8);
+  private static final ChannelOption<Integer> NODELAY =
+      new IntegerUnixChannelOption("CENOTE_TCP_NODELAY", IPPROTO_TCP, 1);
+  private static final ChannelOption<Integer> KEEPIDLE =
+      new IntegerUnixChannelOption("CENOTE_TCP_KEEPIDLE", IPPROTO_TCP, 4);
+  private static final ChannelOption<Integer> KEEPINTVL =
+      new IntegerUnixChannelOption("CENOTE_TCP_KEEPINTVL", IPPROTO_TCP, 5);
+  private static final ChannelOption<Integer> KEEPCNT =
+      new IntegerUnixChannelOption("CENOTE_TCP_KEEPCNT", IPPROTO_TCP, 6);
+  private static final ChannelOption<Integer> USER_TIMEOUT =
+      new IntegerUnixChannelOption("CENOTE_TCP_USER_TIMEOUT", IPPROTO_TCP, 18);
+
+  /** The longest pause between retransmissions or window probes, ms; Linux 6.15. */
+  private static final ChannelOption<Integer> RTO_MAX =
+      new IntegerUnixChannelOption("CENOTE_TCP_RTO_MAX_MS", IPPROTO_TCP, 44);
+
+  /** Timers shorter than this are set before the connect. */
+  private static final Duration CAN_WAIT = Duration.ofSeconds(5);
+
+  private static final int LEAST_RTO_MAX = 1_000;
+  private static final int MOST_RTO_MAX = 120_000;
+
+  private SocketSetup() {}
+
+  /**
+   * Options of a listening TCP socket, all of which the sockets it accepts inherit (tcp(7); checked
+   * by a test).
+   */
+  public static void listening(Channel channel, TcpSettings tcp) {
+    ChannelConfig config = channel.config();
+    config.setOption(ChannelOption.SO_REUSEADDR, true);
+    config.setOption(NODELAY, tcp.noDelay() ? 1 : 0);
+    setTimers(config, tcp);
+    if (tcp.keepalive().enabled() && tcp.userTimeout().isZero()) {
+      hurryProbes(config, tcp.keepalive().end());
+    }
+  }
+
+  /** Bounds what the kernel reads ahead for clients; sockets of our own size that themselves. */
+  static void smallClientBuffer(Channel listening) {
+    listening.config().setOption(SO_RCVBUF, CLIENT_RECEIVE_BUFFER);
+  }
+
+  /**
+   * A client whose window is shut is asked every now and then whether it has opened, at intervals
+   * that grow to two minutes: far too long to find out in time that it is gone. Here they stay
+   * below a quarter of the time in which it is to be found.
+   */
+  private static void hurryProbes(ChannelConfig config, Duration deadAfter) {
+    long quarter = deadAfter.toMillis() / 4;
+    try {
+      config.setOption(RTO_MAX, (int) Math.max(LEAST_RTO_MAX, Math.min(MOST_RTO_MAX, quarter)));
+    } catch (ChannelException e) {
+      LOG.debug(
+          "TCP_RTO_MAX_MS is not to be had (expected: Linux 6.15 or newer): {}", e.toString());
+    }
+  }
+
+  /** Options of a client's channel of Netty's; the kernel's it has by inheritance. */
+  static void accepted(Channel channel, TcpSettings tcp) {
+    common(channel);
+    if (!tcp.noDelay()) {
+      channel.config().setOption(ChannelOption.TCP_NODELAY, false); // Netty has set it
+    }
+  }
+
+  /** Options of a socket that answers requests itself: the peer may end before it is answered. */
+  public static void answering(Channel channel) {
+    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+  }
+
+  /** Options of a TCP channel of Netty's about to connect, but for its timers. */
+  static void connecting(Channel channel, TcpSettings tcp, Duration connectTimeout) {
+    connectingUnix(channel, connectTimeout);
+    channel.config().setOption(ChannelOption.SO_RCVBUF, UPSTREAM_RECEIVE_BUFFER);
+    channel.config().setOption(ChannelOption.TCP_NODELAY, tcp.noDelay());
+  }
+
+  /** Options of a Unix channel of Netty's about to connect. */
+  static void connectingUnix(Channel channel, Duration connectTimeout) {
+    common(channel);
+    channel
+        .config()
+        .setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeout.toMillis());
+  }
+
+  /** The kernel's timers of an upstream connection. */
+  public static void timers(Channel channel, TcpSettings tcp) {
+    setTimers(channel.config(), tcp);
+  }
+
+  /** Whether the kernel's timers are long enough to be set a second or two late. */
+  public static boolean canWait(TcpSettings tcp) {
+    return (!tcp.keepalive().enabled() || tcp.keepalive().idle().compareTo(CAN_WAIT) >= 0)
+        && (tcp.userTimeout().isZero() || tcp.userTimeout().compareTo(CAN_WAIT) >= 0);
+  }
+
+  /** Sets TCP_KEEPIDLE of an open socket anew, in whole seconds. */
+  static void keepaliveIdle(Channel channel, Duration idle) {
+    channel.config().setOption(KEEPIDLE, (int) idle.toSeconds());
+  }
+
+  @SuppressWarnings("deprecation") // AUTO_CLOSE: nothing else keeps the last bytes before a reset
+  private static void common(Channel channel) {
+    ChannelConfig config = channel.config();
+    config.setOption(ChannelOption.AUTO_CLOSE, false);
+    config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    config.setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATERMARKS);
+    config.setOption(ChannelOption.ALLOCATOR, ByteBufAllocator.DEFAULT);
+  }
+
+  /**
+   * SO_KEEPALIVE goes first: on a connection that is open already, TCP_KEEPIDLE then counts from
+   * what was last heard, not from now.
+   */
+  private static void setTimers(ChannelConfig config, TcpSettings tcp) {
+    TcpSettings.Keepalive keepalive = tcp.keepalive();
+    if (keepalive.enabled()) {
+      config.setOption(SO_KEEPALIVE, 1);
+      config.setOption(KEEPIDLE, (int) keepalive.idle().toSeconds());
+      config.setOption(KEEPINTVL, (int) keepalive.interval().toSeconds());
+      config.setOption(KEEPCNT, keepalive.count());
+    }
+    if (!tcp.userTimeout().isZero()) {
+      config.setOption(USER_TIMEOUT, (int) tcp.userTimeout().toMillis());
+    }
+  }
+}

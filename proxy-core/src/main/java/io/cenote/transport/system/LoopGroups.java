@@ -1,0 +1,75 @@
+package io.cenote.transport.system;
+
+import io.cenote.transport.socket.SafeEpoll;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Threads of one proxy, all on one transport: if one io_uring ring cannot be made, all of them run
+ * on epoll.
+ *
+ * @param type what they run on
+ * @param sessions the loops that carry sessions
+ * @param service the loop that carries none
+ */
+record LoopGroups(
+    TransportType type, MultiThreadIoEventLoopGroup sessions, MultiThreadIoEventLoopGroup service) {
+  private static final Logger LOG = LoggerFactory.getLogger("cenote.transport");
+
+  /** Starts the threads of {@code type}, or of epoll where a ring is not to be had. */
+  static LoopGroups of(TransportType type, int threads) {
+    return of(type, threads, its -> its.sockets().newIoHandler());
+  }
+
+  /**
+   * As above, with another way to make what a loop runs on.
+   *
+   * @param handlers gives the factory of one transport
+   */
+  static LoopGroups of(
+      TransportType type, int threads, Function<TransportType, IoHandlerFactory> handlers) {
+    try {
+      return all(type, threads, handlers.apply(type));
+    } catch (IllegalStateException e) {
+      if (type != TransportType.IO_URING) {
+        throw e;
+      }
+      LOG.warn(
+          "io_uring is not available for {} event loops, running on epoll: {}",
+          threads + 1,
+          SafeEpoll.rootOf(e));
+      return all(TransportType.EPOLL, threads, handlers.apply(TransportType.EPOLL));
+    }
+  }
+
+  private static LoopGroups all(TransportType type, int threads, IoHandlerFactory handlers) {
+    MultiThreadIoEventLoopGroup sessions = group(threads, "cenote-loop", handlers);
+    try {
+      return new LoopGroups(type, sessions, group(1, "cenote-service", handlers));
+    } catch (IllegalStateException e) {
+      close(sessions);
+      throw e;
+    }
+  }
+
+  /** Netty closes those it has made if one of them cannot be made. */
+  private static MultiThreadIoEventLoopGroup group(
+      int threads, String name, IoHandlerFactory handlers) {
+    return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name), handlers);
+  }
+
+  /** Lets running tasks end, closes what is still open, ends the threads within two seconds. */
+  void close() {
+    close(sessions);
+    close(service);
+  }
+
+  private static void close(MultiThreadIoEventLoopGroup group) {
+    group.shutdownGracefully(0, 2, TimeUnit.SECONDS);
+  }
+}

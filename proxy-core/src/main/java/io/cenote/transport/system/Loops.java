@@ -1,0 +1,76 @@
+package io.cenote.transport.system;
+
+import io.cenote.transport.FastPath;
+import io.cenote.transport.epoll.BulkFlows;
+import io.cenote.transport.socket.NettyLoop;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.concurrent.Promise;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The event loops of one proxy. Owner: whoever made it closes it, last of all. */
+public final class Loops implements AutoCloseable {
+  private final LoopGroups groups;
+  private final List<NettyLoop> loops;
+  private final NettyLoop service;
+
+  /** As {@link #Loops(TransportType, int, FastPath)}, with all that costs less. */
+  public Loops(TransportType type, int count) {
+    this(type, count, FastPath.ALL);
+  }
+
+  /**
+   * Starts the loops.
+   *
+   * @param type what they should run on; if a ring of io_uring cannot be made, all run on epoll
+   * @param count of those that carry sessions; 0 for one per core
+   * @throws IllegalStateException if the system gives none
+   */
+  public Loops(TransportType type, int count, FastPath fastPath) {
+    int threads = count > 0 ? count : Runtime.getRuntime().availableProcessors();
+    groups = LoopGroups.of(type, threads);
+    List<NettyLoop> all = new ArrayList<>(threads);
+    for (int i = 0; i < threads; i++) {
+      all.add(new NettyLoop(i, (EventLoop) groups.sessions().next()));
+    }
+    loops = List.copyOf(all);
+    service = new NettyLoop(threads, (EventLoop) groups.service().next());
+    if (!fastPath.bulkFlows()) {
+      loops.forEach(loop -> loop.execute(BulkFlows::allowNone));
+    }
+  }
+
+  /** The system interface they run on. */
+  public TransportType type() {
+    return groups.type();
+  }
+
+  /** All that carry sessions, by index. */
+  public List<NettyLoop> all() {
+    return loops;
+  }
+
+  /** The loop that carries no sessions. No session waits for what it does. */
+  public NettyLoop service() {
+    return service;
+  }
+
+  /** Lets running tasks end, closes what is still open, ends the threads within two seconds. */
+  @Override
+  public void close() {
+    groups.close();
+  }
+
+  /** Done when the threads have ended after {@link #close()}. */
+  public Future<?> ended() {
+    Promise<Void> all = GlobalEventExecutor.INSTANCE.newPromise();
+    Future<?> last = groups.service().terminationFuture();
+    groups
+        .sessions()
+        .terminationFuture()
+        .addListener(some -> last.addListener(rest -> all.setSuccess(null)));
+    return all;
+  }
+}

@@ -1,0 +1,57 @@
+package io.cenote.transport.system;
+
+import io.cenote.transport.FastPath;
+import io.cenote.transport.epoll.LeanSockets;
+import io.cenote.transport.socket.EpollSockets;
+import io.cenote.transport.socket.NioSockets;
+import io.cenote.transport.socket.SafeEpoll;
+import io.cenote.transport.socket.SocketKind;
+import io.cenote.transport.uring.Ring;
+
+/** Which system interface moves the bytes: its loops and its sockets. */
+@SuppressWarnings("ImmutableEnumChecker") // the kinds have no state
+public enum TransportType {
+  /** Linux epoll through Netty's native library, with sockets of our own. */
+  EPOLL(LeanSockets.onEpoll()),
+  /** Linux io_uring through Netty's native library, with sockets of our own. */
+  IO_URING(Ring.sockets()),
+  /** Linux epoll with Netty's channels: the way back. */
+  EPOLL_NETTY(new EpollSockets()),
+  /** Portable Java. */
+  NIO(new NioSockets());
+
+  private final SocketKind sockets;
+
+  TransportType(SocketKind sockets) {
+    this.sockets = sockets;
+  }
+
+  /** The best there is here: epoll, else NIO. */
+  public static TransportType best() {
+    return best(FastPath.ALL);
+  }
+
+  /** As {@link #best()}, of those that are wanted; io_uring where it is wanted and to be had. */
+  public static TransportType best(FastPath fastPath) {
+    if (fastPath.ioUring() && fastPath.leanSockets() && Ring.whyNot().isEmpty()) {
+      return IO_URING;
+    }
+    TransportType epoll = fastPath.leanSockets() ? EPOLL : EPOLL_NETTY;
+    return SafeEpoll.whyNot().isEmpty() ? epoll : NIO;
+  }
+
+  /** Why io_uring is not to be had here, in one line; empty where it is. */
+  public static String whyNotRing() {
+    return Ring.whyNot();
+  }
+
+  /** Why epoll is not to be had here, in one line; empty where it is. */
+  public static String whyNotEpoll() {
+    return SafeEpoll.whyNot();
+  }
+
+  /** Its sockets. */
+  SocketKind sockets() {
+    return sockets;
+  }
+}

@@ -1,0 +1,134 @@
+package io.cenote.transport.uring;
+
+import io.cenote.transport.FastPathLimits;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The memory that the operations of one loop read into and send from. It belongs to an operation
+ * until that has ended, so there are as many buffers as operations under way; a few are kept for
+ * the next.
+ *
+ * <p>Thread: its loop.
+ */
+final class RingMemory {
+  /** What a read of a session that moves little takes, bytes. */
+  static final int SMALL = 16 * 1024;
+
+  /** What a read of a session that moves much takes, bytes. */
+  static final int LARGE = 64 * 1024;
+
+  /** With so many bytes lent, nothing more is: reads and sends go the plain way then. */
+  static final int MOST_LENT = 8 * 1024 * 1024;
+
+  /** Up to so many bytes a copy costs less than to hold what they are in. */
+  private static final int COPIED = 1024;
+
+  /** Free buffers that are kept, of each size. */
+  private static final int KEPT = 16;
+
+  private static final FastThreadLocal<RingMemory> MEMORY =
+      new FastThreadLocal<>() {
+        @Override
+        protected RingMemory initialValue() {
+          return new RingMemory();
+        }
+
+        @Override
+        protected void onRemoval(RingMemory memory) {
+          memory.free();
+        }
+      };
+
+  private final ArrayDeque<ByteBuf> small = new ArrayDeque<>(KEPT);
+  private final ArrayDeque<ByteBuf> large = new ArrayDeque<>(KEPT);
+  private int lent;
+
+  static RingMemory ofThisThread() {
+    return MEMORY.get();
+  }
+
+  /** An empty buffer to read into, to be {@linkplain #readOver given back}; null if too much is. */
+  @Nullable ByteBuf lend(boolean muchMoves, ByteBufAllocator allocator) {
+    int size = muchMoves ? LARGE : SMALL;
+    if (!mayLend(size)) {
+      return null;
+    }
+    ByteBuf free = (muchMoves ? large : small).pollFirst();
+    if (free == null) {
+      free = allocated(size, allocator);
+    }
+    lent += free == null ? 0 : size;
+    return free;
+  }
+
+  /** Null if there is none to be had: reads and sends go the plain way then. */
+  private static @Nullable ByteBuf allocated(int size, ByteBufAllocator allocator) {
+    try {
+      return allocator.directBuffer(size, size);
+    } catch (OutOfMemoryError none) {
+      FastPathLimits.RING_MEMORY.increment();
+      return null;
+    }
+  }
+
+  /** What was read into it has been handed on. */
+  void readOver(ByteBuf buffer) {
+    lent -= buffer.capacity();
+    giveBack(buffer);
+  }
+
+  /**
+   * Keeps the bytes for a send: the buffer itself or, where others hold it already and it is
+   * little, a copy, for else a buffer that goes to many would count as many; null if too much is
+   * lent.
+   */
+  @Nullable ByteBuf keep(ByteBuf sent) {
+    int length = sent.readableBytes();
+    boolean copies = length <= COPIED && sent.refCnt() > 1;
+    int size = copies ? length : sent.capacity();
+    if (!mayLend(size)) {
+      return null;
+    }
+    ByteBuf kept = copies ? allocated(length, sent.alloc()) : sent.retain();
+    if (kept == null) {
+      return null;
+    }
+    lent += size;
+    return copies ? kept.writeBytes(sent, sent.readerIndex(), length) : kept;
+  }
+
+  /** What was sent from it is with the kernel. */
+  void sendOver(ByteBuf sent) {
+    lent -= sent.capacity();
+    giveBack(sent);
+  }
+
+  private boolean mayLend(int size) {
+    boolean may = lent + size <= MOST_LENT;
+    if (!may) {
+      FastPathLimits.RING_MEMORY.increment();
+    }
+    return may;
+  }
+
+  private void giveBack(ByteBuf buffer) {
+    ArrayDeque<ByteBuf> free = buffer.capacity() == SMALL ? small : large;
+    boolean ours = buffer.capacity() == SMALL || buffer.capacity() == LARGE;
+    if (ours && buffer.refCnt() == 1 && free.size() < KEPT) {
+      free.addFirst(buffer.clear());
+    } else {
+      buffer.release();
+    }
+  }
+
+  private void free() {
+    small.forEach(ByteBuf::release);
+    small.clear();
+    large.forEach(ByteBuf::release);
+    large.clear();
+  }
+}

@@ -1,0 +1,85 @@
+package io.cenote.transport.uring;
+
+import io.netty.channel.uring.IoUringIoOps;
+
+/** The operations of io_uring that channels of ours hand in: linux/io_uring.h. */
+final class RingOps {
+  static final byte POLL_ADD = 6;
+  static final byte TIMEOUT = 11;
+  static final byte CLOSE = 19;
+  static final byte SEND = 26;
+  static final byte RECV = 27;
+
+  /** More completions of this operation will follow. */
+  static final int MORE = 1 << 1;
+
+  private static final byte TIMEOUT_REMOVE = 12;
+  private static final byte ASYNC_CANCEL = 14;
+  private static final byte NO_FLAGS = 0;
+  private static final short NONE = 0;
+  private static final int POLL_MULTISHOT = 1;
+  private static final int TIMEOUT_UPDATE = 1 << 1;
+  private static final int MSG_DONTWAIT = 0x40;
+  private static final int MSG_NOSIGNAL = 0x4000;
+
+  private RingOps() {}
+
+  /**
+   * Tells of each change to one of those states, and of errors and ends unasked, until it is
+   * cancelled.
+   */
+  static IoUringIoOps watch(int fd, int ready) {
+    return operation(POLL_ADD, fd, 0, POLL_MULTISHOT, ready);
+  }
+
+  /** Reads what is there. */
+  static IoUringIoOps receive(int fd, long address, int length) {
+    return operation(RECV, fd, address, length, MSG_DONTWAIT);
+  }
+
+  /** Sends as much as there is room for. */
+  static IoUringIoOps send(int fd, long address, int length) {
+    return operation(SEND, fd, address, length, MSG_NOSIGNAL | MSG_DONTWAIT);
+  }
+
+  /**
+   * Is over when the time is.
+   *
+   * @param timespec address of a {@code struct __kernel_timespec}, from now on
+   */
+  static IoUringIoOps timer(long timespec) {
+    return operation(TIMEOUT, -1, timespec, 1, 0);
+  }
+
+  /** Gives the timer that was handed in as {@code token} another time, from now on. */
+  static IoUringIoOps moveTimer(long token, long timespec) {
+    return new IoUringIoOps(
+        TIMEOUT_REMOVE,
+        NO_FLAGS,
+        NONE,
+        -1,
+        timespec,
+        token,
+        0,
+        TIMEOUT_UPDATE,
+        0L,
+        NONE,
+        NONE,
+        0,
+        0);
+  }
+
+  /** Ends the operation that was handed in as {@code token}. */
+  static IoUringIoOps cancel(long token) {
+    return operation(ASYNC_CANCEL, -1, token, 0, 0);
+  }
+
+  static IoUringIoOps close(int fd) {
+    return operation(CLOSE, fd, 0, 0, 0);
+  }
+
+  private static IoUringIoOps operation(byte code, int fd, long address, int length, int flags) {
+    return new IoUringIoOps(
+        code, NO_FLAGS, NONE, fd, 0, address, length, flags, 0L, NONE, NONE, 0, 0);
+  }
+}

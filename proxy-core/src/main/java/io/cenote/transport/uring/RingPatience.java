@@ -1,0 +1,76 @@
+package io.cenote.transport.uring;
+
+import io.cenote.journal.LimitedLog;
+import io.cenote.transport.FastPathLimits;
+import io.netty.channel.unix.Errors.NativeIoException;
+import java.io.UncheckedIOException;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides what becomes of a loop whose io_uring_enter(2) has failed. For want of memory or of room
+ * for completions it is tried again, a little later each time, for some seconds; any other failure
+ * is the end of the loop.
+ *
+ * <p>Thread: the loop.
+ */
+final class RingPatience {
+  /** How long it may fail without a break, nanoseconds. */
+  static final long LIMIT_NANOS = 5_000_000_000L;
+
+  static final long FIRST_REST_NANOS = 100_000L;
+  static final long LONGEST_REST_NANOS = 50_000_000L;
+
+  private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger("cenote.transport"));
+
+  private static final int EINTR = -4;
+  private static final int EAGAIN = -11;
+  private static final int ENOMEM = -12;
+  private static final int EBUSY = -16;
+
+  private final LongSupplier clock;
+  private final LongConsumer rest;
+  private long failingSince;
+  private long nextRest;
+
+  /**
+   * Patience at its beginning.
+   *
+   * @param rest lets the thread rest for so many nanoseconds
+   */
+  RingPatience(LongSupplier clock, LongConsumer rest) {
+    this.clock = clock;
+    this.rest = rest;
+  }
+
+  void succeeded() {
+    nextRest = 0;
+  }
+
+  /** Returns after a rest if it is to be tried again. */
+  void failed(UncheckedIOException failure) {
+    long now = clock.getAsLong();
+    if (nextRest == 0) {
+      failingSince = now;
+      nextRest = FIRST_REST_NANOS;
+    }
+    if (!passes(failure) || now - failingSince >= LIMIT_NANOS) {
+      throw failure;
+    }
+    FastPathLimits.RING_RETRIES.increment();
+    LOG.warn("io_uring_enter", "io_uring is tried again: " + failure.getCause());
+    rest.accept(nextRest);
+    nextRest = Math.min(LONGEST_REST_NANOS, nextRest * 2);
+  }
+
+  private static boolean passes(UncheckedIOException failure) {
+    if (!(failure.getCause() instanceof NativeIoException cause)) {
+      return false;
+    }
+    return switch (cause.expectedErr()) {
+      case EINTR, EAGAIN, ENOMEM, EBUSY -> true;
+      default -> false;
+    };
+  }
+}

@@ -1,0 +1,137 @@
+package io.cenote.transport.uring;
+
+import io.cenote.transport.epoll.LeanChannel;
+import io.cenote.transport.epoll.LeanConfig;
+import io.cenote.transport.epoll.LeanReader;
+import io.cenote.transport.epoll.Ready;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.unix.Errors;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads by an operation, one at a time. What it brings after the channel was paused is held until
+ * the channel goes on.
+ *
+ * <p>Completions come in the order of what happened: an operation that ends before the kernel tells
+ * of new input has not read that input, and one that ends after it has been told of the peer's FIN
+ * was carried out behind the FIN.
+ */
+final class RingReader extends LeanReader {
+  private final LeanChannel channel;
+  private final RingWiring wiring;
+  private @Nullable ByteBuf underWay;
+  private @Nullable ByteBuf held;
+  private boolean handing;
+  private boolean muchMoves;
+  private boolean errorTold;
+
+  RingReader(LeanChannel channel, LeanConfig config, RingWiring wiring) {
+    super(channel, config);
+    this.channel = channel;
+    this.wiring = wiring;
+  }
+
+  @Override
+  protected boolean isUnderWay() {
+    return underWay != null || held != null;
+  }
+
+  @Override
+  protected boolean hasWork() {
+    return held != null || (underWay == null && super.hasWork());
+  }
+
+  @Override
+  protected void ready(int bits) {
+    errorTold |= (bits & Ready.ERR) != 0;
+    super.ready(bits);
+  }
+
+  @Override
+  protected void read() {
+    if (handing || underWay != null) {
+      return;
+    }
+    if (held != null) {
+      handHeld();
+    } else if (mayRead()) {
+      begin(RingMemory.ofThisThread());
+    }
+  }
+
+  private void begin(RingMemory memory) {
+    boolean worthIt = RingLoad.ofThisThread().isHigh() && !isBulk();
+    ByteBuf buffer = worthIt ? memory.lend(muchMoves, channel.alloc()) : null;
+    if (buffer == null) {
+      super.read();
+    } else if (wiring.receive(buffer.memoryAddress(), buffer.capacity())) {
+      underWay = buffer;
+    } else {
+      memory.readOver(buffer);
+    }
+  }
+
+  /** The operation has ended: with bytes, with the peer's end (0), or with an errno (negative). */
+  void completed(int result) {
+    ByteBuf buffer = underWay;
+    if (buffer == null) {
+      return;
+    }
+    underWay = null;
+    if (isStopped()) {
+      RingMemory.ofThisThread().readOver(buffer);
+      return;
+    }
+    IOException failure = null;
+    try {
+      int got = result == 0 ? -1 : result > 0 ? result : Errors.ioResult("recv", result);
+      found(got, buffer.capacity());
+    } catch (IOException e) {
+      failure = e;
+    }
+    muchMoves = muchMoves ? result > RingMemory.SMALL : result == RingMemory.SMALL;
+    buffer.setIndex(0, Math.max(result, 0));
+    if (result > 0 && !mayHandOn()) {
+      held = buffer;
+    } else {
+      handOn(buffer, failure);
+    }
+  }
+
+  private void handHeld() {
+    ByteBuf buffer = held;
+    if (buffer != null && mayHandOn()) {
+      held = null;
+      handOn(buffer, null);
+    }
+  }
+
+  private void handOn(ByteBuf buffer, @Nullable IOException failure) {
+    boolean last = !buffer.isReadable();
+    handing = true;
+    try {
+      if (!last) {
+        hand(buffer);
+      }
+    } finally {
+      handing = false;
+      RingMemory.ofThisThread().readOver(buffer);
+    }
+    readOver(failure);
+    if (last && errorTold && channel.isOpen()) {
+      channel.closeWithError();
+    } else {
+      read();
+    }
+  }
+
+  @Override
+  protected void stop() {
+    super.stop();
+    if (held != null) {
+      RingMemory.ofThisThread().readOver(held);
+      held = null;
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package io.cenote.transport.uring;
+
+import io.cenote.transport.epoll.LeanChannel;
+import io.cenote.transport.epoll.LeanConfig;
+import io.cenote.transport.epoll.LeanReader;
+import io.cenote.transport.epoll.LeanSocket;
+import io.cenote.transport.epoll.LeanWriter;
+import io.cenote.transport.epoll.Ready;
+import io.cenote.transport.epoll.Wiring;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.uring.IoUringIoEvent;
+import io.netty.channel.uring.IoUringIoHandle;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * By io_uring (ADR 0011): what is to be done for all channels of a loop is handed to the kernel in
+ * one system call. It tells of input as epoll does, edge-triggered; reads, sends and closes are
+ * operations, carried out in the order they were handed in.
+ *
+ * <p>A descriptor is closed behind the operations that name it, so that none of them meets another
+ * socket of that number.
+ */
+final class RingWiring extends Wiring {
+  /** No operation of the kind is under way. */
+  static final long NONE = 0;
+
+  private final LeanSocket socket;
+  private @Nullable RingReader reader;
+  private @Nullable RingWriter writer;
+  private long watch = NONE;
+  private boolean closed;
+
+  RingWiring(LeanSocket socket) {
+    this.socket = socket;
+  }
+
+  @Override
+  protected Class<? extends IoHandle> handleType() {
+    return IoUringIoHandle.class;
+  }
+
+  @Override
+  protected LeanReader newReader(LeanChannel channel, LeanConfig config) {
+    reader = new RingReader(channel, config, this);
+    return reader;
+  }
+
+  @Override
+  protected LeanWriter newWriter(LeanChannel channel) {
+    writer = new RingWriter(channel, this);
+    return writer;
+  }
+
+  @Override
+  protected void heard(LeanChannel channel, IoEvent happened) {
+    IoUringIoEvent event = (IoUringIoEvent) happened;
+    int result = event.res();
+    switch (event.opcode()) {
+      case RingOps.RECV -> reader().completed(result);
+      case RingOps.SEND -> writer().completed(result);
+      case RingOps.POLL_ADD -> polled(channel, result, event.flags());
+      case RingOps.CLOSE -> channel.gone();
+      default -> {} // a cancellation: nothing follows from it
+    }
+  }
+
+  private void polled(LeanChannel channel, int result, int flags) {
+    if (closed) {
+      return;
+    }
+    if ((flags & RingOps.MORE) == 0) {
+      watch = NONE;
+    }
+    if (result < 0) {
+      throw new IllegalStateException("poll on io_uring failed with error(" + result + ")");
+    }
+    if (result > 0) {
+      if ((result & Ready.IN) != 0) {
+        RingLoad.ofThisThread().ready(this);
+      }
+      channel.ready(result);
+    }
+    if (!closed) {
+      watch();
+    }
+  }
+
+  @Override
+  protected void awaitConnect() {
+    watch();
+  }
+
+  @Override
+  protected void awaitInput() {
+    watch();
+  }
+
+  /**
+   * Told of without a word: a send that finds no room asks the socket to say so (SOCK_NOSPACE), and
+   * the watch hears of it. To ask once more would be answered by RDHUP at once, which io_uring adds
+   * to whatever is asked for, and would never end on a half-closed connection.
+   */
+  @Override
+  protected void awaitRoom() {}
+
+  @Override
+  protected void roomUnasked() {}
+
+  private void watch() {
+    IoRegistration here = registration();
+    if (watch == NONE && here != null) {
+      int ready = Ready.IN | Ready.PRI | Ready.RDHUP | Ready.OUT;
+      watch = here.submit(RingOps.watch(socket.intValue(), ready));
+    }
+  }
+
+  /** Hands the operation in; false outside of a loop. */
+  boolean receive(long address, int length) {
+    IoRegistration here = registration();
+    return here != null && here.submit(RingOps.receive(socket.intValue(), address, length)) != NONE;
+  }
+
+  /** Hands the operation in; false outside of a loop. */
+  boolean send(long address, int length) {
+    IoRegistration here = registration();
+    return here != null && here.submit(RingOps.send(socket.intValue(), address, length)) != NONE;
+  }
+
+  /** The watch would hold the socket open, whatever becomes of its number. */
+  @Override
+  protected boolean close(LeanSocket closing) throws IOException {
+    closed = true;
+    IoRegistration here = registration();
+    if (here == null) {
+      closing.close();
+      return true;
+    }
+    if (!closing.leave()) {
+      return true;
+    }
+    boolean handedIn = false;
+    try {
+      if (watch != NONE) {
+        here.submit(RingOps.cancel(watch));
+      }
+      handedIn = here.submit(RingOps.close(closing.intValue())) != NONE;
+    } finally {
+      leaveLoop();
+      if (!handedIn) {
+        closing.closeLeft();
+      }
+    }
+    return !handedIn;
+  }
+
+  private RingReader reader() {
+    if (reader == null) {
+      throw new IllegalStateException("wiring without a reader");
+    }
+    return reader;
+  }
+
+  private RingWriter writer() {
+    if (writer == null) {
+      throw new IllegalStateException("wiring without a writer");
+    }
+    return writer;
+  }
+}

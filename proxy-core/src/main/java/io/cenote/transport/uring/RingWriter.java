@@ -1,0 +1,107 @@
+package io.cenote.transport.uring;
+
+import io.cenote.transport.epoll.LeanChannel;
+import io.cenote.transport.epoll.LeanWriter;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.unix.Errors;
+import io.netty.channel.unix.Errors.NativeIoException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends by an operation, one at a time; whatever comes meanwhile waits in the channel, and goes out
+ * the plain way after it.
+ */
+final class RingWriter extends LeanWriter {
+  private final LeanChannel channel;
+  private final RingWiring wiring;
+  private @Nullable ByteBuf underWay;
+  private long address;
+  private int left;
+  private boolean lacksRoom;
+
+  RingWriter(LeanChannel channel, RingWiring wiring) {
+    super(channel.socket());
+    this.channel = channel;
+    this.wiring = wiring;
+  }
+
+  @Override
+  protected boolean isUnderWay() {
+    return underWay != null;
+  }
+
+  /** Begins to send all of it; the reader index moves over it. */
+  @Override
+  protected void sendNow(ByteBuf buffer) {
+    RingLoad load = RingLoad.ofThisThread();
+    load.ready(wiring);
+    boolean worthIt = load.isHigh() && buffer.readableBytes() <= RingMemory.LARGE;
+    ByteBuf sent = worthIt ? RingMemory.ofThisThread().keep(buffer) : null;
+    if (sent == null) {
+      super.sendNow(buffer);
+      return;
+    }
+    underWay = sent;
+    address = sent.memoryAddress() + sent.readerIndex();
+    left = sent.readableBytes();
+    if (prepare(left) && wiring.send(address, left)) {
+      buffer.skipBytes(left);
+    } else {
+      over();
+    }
+  }
+
+  /** There is room again: for what is under way first. */
+  @Override
+  protected boolean unblock() {
+    if (underWay == null) {
+      return super.unblock();
+    }
+    if (lacksRoom) {
+      lacksRoom = false;
+      wiring.send(address, left);
+    }
+    return false;
+  }
+
+  /** The operation has ended: with bytes, or with an errno (negative). */
+  void completed(int result) {
+    if (underWay == null) {
+      return;
+    }
+    int sent = result == Errors.ERRNO_EAGAIN_NEGATIVE ? 0 : result;
+    address += Math.max(sent, 0);
+    left -= Math.max(sent, 0);
+    lacksRoom = sent >= 0 && left > 0;
+    if (lacksRoom) {
+      return;
+    }
+    over();
+    if (!channel.isOpen()) {
+      return;
+    }
+    if (sent < 0) {
+      failed(new NativeIoException("send", sent, false));
+      channel.sendFailed();
+    } else {
+      channel.sendOver();
+    }
+  }
+
+  /** The channel is closed: what waits for room is given up; what was handed in, when it ends. */
+  @Override
+  protected void stop() {
+    if (lacksRoom) {
+      over();
+    }
+  }
+
+  private void over() {
+    ByteBuf sent = underWay;
+    underWay = null;
+    lacksRoom = false;
+    if (sent != null) {
+      RingMemory.ofThisThread().sendOver(sent);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The wiring of sockets to io_uring; nothing else knows of it. */
+@NullMarked
+package io.cenote.transport.uring;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,216 @@
+package io.cenote.transport.socket;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cenote.testing.Eventually;
+import io.cenote.testing.TinyServer;
+import io.cenote.transport.Endpoint;
+import io.cenote.transport.TcpSettings;
+import io.cenote.transport.stream.Stream;
+import io.cenote.transport.system.Connector;
+import io.cenote.transport.system.ListenerSocket;
+import io.cenote.transport.system.Loops;
+import io.cenote.transport.system.Resolver;
+import io.cenote.transport.system.TransportType;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.unix.UnixChannel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The kernel's view of our options, on both sides. */
+class SocketSetupTest {
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_RCVBUF = 8;
+  private static final int SO_KEEPALIVE = 9;
+  private static final int IPPROTO_TCP = 6;
+  private static final int TCP_NODELAY = 1;
+  private static final int KEEPIDLE = 4;
+  private static final int KEEPINTVL = 5;
+  private static final int KEEPCNT = 6;
+  private static final int USER_TIMEOUT = 18;
+
+  private static final TcpSettings TCP = TcpSettings.foundDeadAfter(Duration.ofSeconds(30));
+
+  private static final Endpoint ANYWHERE = new Endpoint.Tcp("127.0.0.1", 0);
+
+  private final Resolver resolver = new Resolver();
+
+  @AfterEach
+  void closeResolver() {
+    resolver.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"IO_URING", "EPOLL", "EPOLL_NETTY"})
+  void acceptedSocketsInheritTheListenersOptions(TransportType type) throws Exception {
+    assertTrue(Epoll.isAvailable(), TransportType::whyNotEpoll);
+    CompletableFuture<Channel> accepted = new CompletableFuture<>();
+    try (Loops loops = new Loops(type, 1)) {
+      NettyLoop loop = loops.all().get(0);
+      ListenerSocket socket = new ListenerSocket(type, loop, ANYWHERE);
+      socket.open(TCP, new Keep(accepted)).get(5, TimeUnit.SECONDS);
+      try (Socket client = new Socket()) {
+        client.connect((InetSocketAddress) socket.address(), 5_000);
+        Channel child = accepted.get(5, TimeUnit.SECONDS);
+        assertTimers(child);
+        assertEquals(1, get(child, IPPROTO_TCP, TCP_NODELAY));
+        if (type == TransportType.EPOLL_NETTY) {
+          assertEquals(
+              2 * SocketSetup.CLIENT_RECEIVE_BUFFER,
+              get(child, SOL_SOCKET, SO_RCVBUF),
+              "the kernel doubles it");
+        }
+        child.unsafe().closeForcibly();
+      }
+    }
+  }
+
+  @Test
+  void connectingSocketsOfNettyHaveThem() throws Exception {
+    try (Loops loops = new Loops(TransportType.EPOLL_NETTY, 1)) {
+      Channel channel = newChannel(TransportType.EPOLL_NETTY, loops.all().get(0), 1, TCP);
+      assertTimers(channel);
+      assertEquals(1, get(channel, IPPROTO_TCP, TCP_NODELAY));
+      assertEquals(2 * SocketSetup.UPSTREAM_RECEIVE_BUFFER, get(channel, SOL_SOCKET, SO_RCVBUF));
+      channel.unsafe().closeForcibly();
+    }
+  }
+
+  @Test
+  void leanConnectionsGetTheirTimersOnceTheyHaveLivedAWhile() throws Exception {
+    try (TinyServer server = TinyServer.echo();
+        Loops loops = new Loops(TransportType.EPOLL, 1)) {
+      Channel channel = connect(loops.all().get(0), server.port(), TCP);
+      assertEquals(0, get(channel, SOL_SOCKET, SO_KEEPALIVE));
+      Eventually.eventually(
+          () -> "timers of " + channel, () -> get(channel, IPPROTO_TCP, USER_TIMEOUT) == 29_500);
+      assertTimers(channel);
+      channel.close().get(5, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void timersThatCannotWaitAreSetBeforeTheConnect() throws Exception {
+    TcpSettings hasty = TcpSettings.foundDeadAfter(Duration.ofSeconds(4));
+    try (Loops loops = new Loops(TransportType.EPOLL, 1)) {
+      Channel channel = newChannel(TransportType.EPOLL, loops.all().get(0), 1, hasty);
+      assertEquals(1, get(channel, SOL_SOCKET, SO_KEEPALIVE));
+      assertEquals(hasty.userTimeout().toMillis(), get(channel, IPPROTO_TCP, USER_TIMEOUT));
+      channel.unsafe().closeForcibly();
+    }
+  }
+
+  /** A connection closed before its time leaves the list; its neighbours stay. */
+  @Test
+  void leanConnectionsThatCloseEarlyLeaveTheOthersTheirTimers() throws Exception {
+    try (TinyServer server = TinyServer.echo();
+        Loops loops = new Loops(TransportType.EPOLL, 1)) {
+      List<Channel> channels = new ArrayList<>();
+      for (int i = 0; i < 9; i++) {
+        channels.add(connect(loops.all().get(0), server.port(), TCP));
+      }
+      for (int closed : new int[] {0, 4, 5, 8}) {
+        channels.get(closed).close().get(5, TimeUnit.SECONDS);
+      }
+      for (int kept : new int[] {1, 2, 3, 6, 7}) {
+        Channel channel = channels.get(kept);
+        Eventually.eventually(
+            () -> "timers of " + kept, () -> get(channel, IPPROTO_TCP, USER_TIMEOUT) == 29_500);
+        channel.close().get(5, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1, 0", "2, 1, 1", "1, 600, 1"})
+  void naglesAlgorithmIsOffOnceItWouldMatter(int writes, int length, int noDelay) throws Exception {
+    try (TinyServer server = TinyServer.echo();
+        Loops loops = new Loops(TransportType.EPOLL, 1)) {
+      Channel channel = connect(loops.all().get(0), server.port(), TCP);
+      for (int i = 0; i < writes; i++) {
+        channel.writeAndFlush(channel.alloc().directBuffer().writeZero(length)).get(5, SECONDS);
+      }
+      assertEquals(noDelay, get(channel, IPPROTO_TCP, TCP_NODELAY));
+      channel.close().get(5, TimeUnit.SECONDS);
+    }
+  }
+
+  private Channel connect(NettyLoop loop, int port, TcpSettings tcp) throws Exception {
+    Channel channel = newChannel(TransportType.EPOLL, loop, port, tcp);
+    channel.pipeline().addLast(new ChannelInboundHandlerAdapter());
+    loop.eventLoop().register(channel).get(5, SECONDS);
+    channel.connect(new InetSocketAddress("127.0.0.1", port)).get(5, SECONDS);
+    return channel;
+  }
+
+  private Channel newChannel(TransportType type, NettyLoop loop, int port, TcpSettings tcp)
+      throws Exception {
+    Connector connector = new Connector(type, resolver);
+    Endpoint endpoint = new Endpoint.Tcp("127.0.0.1", port);
+    InetSocketAddress to = new InetSocketAddress("127.0.0.1", port);
+    Stream stream =
+        loop.eventLoop()
+            .submit(() -> connector.connecting(loop, endpoint, to, tcp, Duration.ofSeconds(5)))
+            .get(5, SECONDS);
+    return ((ChannelStream) stream).channel();
+  }
+
+  @Test
+  void derivesTimersThatAgreeWithEachOther() {
+    for (int seconds = 2; seconds < 400; seconds++) {
+      TcpSettings tcp = TcpSettings.foundDeadAfter(Duration.ofSeconds(seconds));
+      TcpSettings.Keepalive keepalive = tcp.keepalive();
+      Duration found = keepalive.idle().plus(keepalive.interval().multipliedBy(keepalive.count()));
+      assertTrue(found.toSeconds() <= seconds, () -> "late: " + tcp);
+      assertTrue(found.toSeconds() >= seconds / 2, () -> "hasty: " + tcp);
+      assertEquals(found.minusMillis(500), tcp.userTimeout());
+    }
+  }
+
+  private static void assertTimers(Channel channel) {
+    assertEquals(1, get(channel, SOL_SOCKET, SO_KEEPALIVE));
+    assertEquals(15, get(channel, IPPROTO_TCP, KEEPIDLE));
+    assertEquals(5, get(channel, IPPROTO_TCP, KEEPINTVL));
+    assertEquals(3, get(channel, IPPROTO_TCP, KEEPCNT));
+    assertEquals(29_500, get(channel, IPPROTO_TCP, USER_TIMEOUT));
+  }
+
+  /** The kernel's word, by the numbers of socket.h and tcp.h. */
+  private static int get(Channel channel, int level, int option) {
+    try {
+      return ((io.netty.channel.unix.Socket) ((UnixChannel) channel).fd()).getIntOpt(level, option);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static final class Keep extends AcceptHandler {
+    private final CompletableFuture<Channel> accepted;
+
+    Keep(CompletableFuture<Channel> accepted) {
+      super("it");
+      this.accepted = accepted;
+    }
+
+    @Override
+    protected void accepted(Channel client) {
+      accepted.complete(client);
+    }
+  }
+}
