@@ -159,9 +159,23 @@ class ExitCodeTest {
     String calls = folder.resolve("calls").toString();
     String fault = "inject=io_uring_setup:error=ENOMEM:when=2";
     List<String> inject = List.of(strace, "-f", "-qq", "-o", calls, "-e", fault);
-    Path file = Configs.write(folder, 0, 2, "", "max-sessions = 10");
+    Path file = Configs.write(folder, 0, 2, "fast-path.io-uring = true", "max-sessions = 10");
     try (Program run = Program.start(folder, inject, "run", file.toString())) {
       run.awaitOut("WARN +cenote.transport - io_uring is not available for 3 event loops");
+      run.awaitOut("listener=in bind=.* transport=EPOLL");
+    }
+  }
+
+  /** As under a seccomp profile that refuses io_uring. */
+  @Test
+  void shouldSayWhyItRunsOnEpollWhereIoUringIsAskedFor() throws IOException {
+    String strace = Needs.tool("strace").toString();
+    String calls = folder.resolve("calls").toString();
+    String fault = "inject=io_uring_setup:error=EPERM";
+    List<String> inject = List.of(strace, "-f", "-qq", "-o", calls, "-e", fault);
+    Path file = Configs.write(folder, 0, 2, "fast-path.io-uring = true", "max-sessions = 10");
+    try (Program run = Program.start(folder, inject, "run", file.toString())) {
+      run.awaitOut("WARN +cenote.transport - io_uring is not available, running on epoll: .+");
       run.awaitOut("listener=in bind=.* transport=EPOLL");
     }
   }

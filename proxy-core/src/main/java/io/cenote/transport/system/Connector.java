@@ -20,7 +20,7 @@ public final class Connector {
 
   /** Connects with sockets of {@code type}, in the ways that cost least. */
   public Connector(TransportType type, Resolver resolver) {
-    this(type, resolver, FastPath.ALL);
+    this(type, resolver, FastPath.DEFAULT);
   }
 
   /** Connects with sockets of {@code type}, in those ways. */

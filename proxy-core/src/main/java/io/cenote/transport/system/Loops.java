@@ -18,7 +18,7 @@ public final class Loops implements AutoCloseable {
 
   /** As {@link #Loops(TransportType, int, FastPath)}, with all that costs less. */
   public Loops(TransportType type, int count) {
-    this(type, count, FastPath.ALL);
+    this(type, count, FastPath.DEFAULT);
   }
 
   /**

@@ -7,6 +7,8 @@ import io.cenote.transport.socket.NioSockets;
 import io.cenote.transport.socket.SafeEpoll;
 import io.cenote.transport.socket.SocketKind;
 import io.cenote.transport.uring.Ring;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Which system interface moves the bytes: its loops and its sockets. */
 @SuppressWarnings("ImmutableEnumChecker") // the kinds have no state
@@ -20,21 +22,28 @@ public enum TransportType {
   /** Portable Java. */
   NIO(new NioSockets());
 
+  private static final Logger LOG = LoggerFactory.getLogger("cenote.transport");
+
   private final SocketKind sockets;
 
   TransportType(SocketKind sockets) {
     this.sockets = sockets;
   }
 
-  /** The best there is here: epoll, else NIO. */
+  /** The default here: epoll, else NIO. */
   public static TransportType best() {
-    return best(FastPath.ALL);
+    return best(FastPath.DEFAULT);
   }
 
-  /** As {@link #best()}, of those that are wanted; io_uring where it is wanted and to be had. */
+  /**
+   * As {@link #best()}, of those that are wanted; warns where io_uring is, and is not to be had.
+   */
   public static TransportType best(FastPath fastPath) {
-    if (fastPath.ioUring() && fastPath.leanSockets() && Ring.whyNot().isEmpty()) {
-      return IO_URING;
+    if (fastPath.ioUring() && fastPath.leanSockets()) {
+      if (Ring.whyNot().isEmpty()) {
+        return IO_URING;
+      }
+      LOG.warn("io_uring is not available, running on epoll: {}", Ring.whyNot());
     }
     TransportType epoll = fastPath.leanSockets() ? EPOLL : EPOLL_NETTY;
     return SafeEpoll.whyNot().isEmpty() ? epoll : NIO;

@@ -19,7 +19,7 @@ class RingTimerTest {
 
   @Test
   void shouldWakeForADeadlineThatComesUpBeforeTheOneItWaitsFor() throws InterruptedException {
-    Needs.that(TransportType.best() == TransportType.IO_URING, "io_uring");
+    Needs.that(TransportType.whyNotRing().isEmpty(), "io_uring");
     try (Loops loops = new Loops(TransportType.IO_URING, 1)) {
       NettyLoop loop = loops.all().get(0);
       AtomicBoolean far = new AtomicBoolean();
@@ -35,7 +35,7 @@ class RingTimerTest {
 
   @Test
   void shouldWakeForTheNextDeadlineAfterOneThatWasTakenBack() throws InterruptedException {
-    Needs.that(TransportType.best() == TransportType.IO_URING, "io_uring");
+    Needs.that(TransportType.whyNotRing().isEmpty(), "io_uring");
     try (Loops loops = new Loops(TransportType.IO_URING, 1)) {
       NettyLoop loop = loops.all().get(0);
       CountDownLatch later = new CountDownLatch(1);
