@@ -1,7 +1,7 @@
 package io.cenote.admin;
 
+import io.cenote.listen.ListenerSnapshot;
 import io.cenote.pool.PoolSnapshot;
-import io.cenote.relay.ListenerSnapshot;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -1,7 +1,7 @@
 package io.cenote.config;
 
+import io.cenote.listen.ListenerSettings;
 import io.cenote.pool.UpstreamSettings;
-import io.cenote.relay.ListenerSettings;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.FastPath;
 import java.time.Duration;

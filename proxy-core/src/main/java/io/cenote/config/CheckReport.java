@@ -1,10 +1,10 @@
 package io.cenote.config;
 
+import io.cenote.listen.ListenerSettings;
 import io.cenote.pool.PoolSettings;
 import io.cenote.pool.Upkeep;
 import io.cenote.pool.UpstreamSettings;
 import io.cenote.protocol.Protocol;
-import io.cenote.relay.ListenerSettings;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.FileDescriptors;
 import io.cenote.transport.TcpSettings;
@@ -79,15 +79,15 @@ public final class CheckReport {
     line("  sessions: max %d, when full %s", listener.maxSessions(), word(listener.whenFull()));
     line(
         "  timeouts: idle %s, half-close %s",
-        show(listener.idleTimeout()), show(listener.halfCloseTimeout()));
+        show(listener.times().idle()), show(listener.times().halfClose()));
     if (listener.bind() instanceof Endpoint.Tcp) {
-      line("  dead-after: %s", show(listener.deadAfter()));
+      line("  dead-after: %s", show(listener.times().deadAfter()));
     }
     writeTcp("client", listener.tcp(), List.of(listener.bind()), foundClient(listener));
   }
 
   private static String foundClient(ListenerSettings listener) {
-    Duration slow = listener.slowReaderTimeout();
+    Duration slow = listener.times().slowReader();
     return DetectionTimes.of(listener).text()
         + "; alive but reading nothing "
         + (slow.isZero() ? "never" : "after " + show(slow));

@@ -1,7 +1,7 @@
 package io.cenote.config;
 
+import io.cenote.listen.ListenerSettings;
 import io.cenote.pool.UpstreamSettings;
-import io.cenote.relay.ListenerSettings;
 import io.cenote.transport.TcpSettings;
 import io.cenote.transport.TcpSettings.Keepalive;
 import java.time.Duration;
@@ -32,7 +32,7 @@ public record DetectionTimes(
    * slowly is not taken for a dead one; unless a user timeout is set and is shorter.
    */
   public static DetectionTimes of(ListenerSettings listener) {
-    Duration looked = listener.deadAfter();
+    Duration looked = listener.times().deadAfter();
     Duration worst =
         late(listener.tcp().userTimeout()).filter(t -> t.compareTo(looked) < 0).orElse(looked);
     return new DetectionTimes(idle(listener.tcp()), Optional.of(worst), Optional.of(worst));

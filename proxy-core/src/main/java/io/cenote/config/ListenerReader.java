@@ -1,8 +1,9 @@
 package io.cenote.config;
 
+import io.cenote.listen.ListenerSettings;
+import io.cenote.listen.WhenFull;
 import io.cenote.protocol.ProtocolKind;
-import io.cenote.relay.ListenerSettings;
-import io.cenote.relay.WhenFull;
+import io.cenote.session.SessionTimes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,9 @@ final class ListenerReader {
     Optional<ProtocolKind> protocol = protocol(section, protocols);
     Duration idle = section.duration("idle-timeout", SHORTEST, LONGEST);
     Duration deadAfter = TcpReader.deadAfter(section);
+    SessionTimes times =
+        new SessionTimes(
+            idle, halfClose(section, idle), deadAfter, TcpReader.slowReaderTimeout(section));
     ListenerSettings settings =
         new ListenerSettings(
             name,
@@ -36,10 +40,7 @@ final class ListenerReader {
             section.text("upstream", "the name of one of cenote.upstreams"),
             section.integer("max-sessions", 1, 1_000_000),
             section.choice("when-full", WhenFull.class),
-            idle,
-            halfClose(section, idle),
-            deadAfter,
-            TcpReader.slowReaderTimeout(section),
+            times,
             TcpReader.client(section, deadAfter),
             protocol.map(kind -> kind.readListener(section.child(kind.name()))).orElse(null));
     return new Listener(settings, protocol, section);

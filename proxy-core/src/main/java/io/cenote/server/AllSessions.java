@@ -1,7 +1,7 @@
 package io.cenote.server;
 
-import io.cenote.relay.Listener;
-import io.cenote.relay.ListenerSnapshot;
+import io.cenote.listen.Listener;
+import io.cenote.listen.ListenerSnapshot;
 import io.cenote.transport.CloseReason;
 import java.util.List;
 

@@ -3,15 +3,18 @@ package io.cenote.server;
 import io.cenote.admin.AdminEndpoint;
 import io.cenote.admin.AdminView;
 import io.cenote.config.CenoteConfig;
+import io.cenote.lease.LeaseFactory;
+import io.cenote.listen.Listener;
+import io.cenote.listen.ListenerSettings;
+import io.cenote.listen.ListenerSnapshot;
 import io.cenote.pool.ConnectionPool;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.pool.UpstreamSettings;
+import io.cenote.protocol.Protocol;
 import io.cenote.protocol.ProtocolKind;
 import io.cenote.protocol.redis.RedisKind;
-import io.cenote.relay.BufferedBytes;
-import io.cenote.relay.Listener;
-import io.cenote.relay.ListenerSettings;
-import io.cenote.relay.ListenerSnapshot;
+import io.cenote.session.BufferedBytes;
+import io.cenote.session.TrafficFactory;
 import io.cenote.stats.StatsReporter;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
@@ -21,6 +24,7 @@ import io.cenote.transport.system.Connector;
 import io.cenote.transport.system.Loops;
 import io.cenote.transport.system.Resolver;
 import io.cenote.transport.system.TransportType;
+import io.cenote.tunnel.TunnelFactory;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -75,7 +79,7 @@ public final class Cenote implements AutoCloseable, AdminView {
     int turn = 0;
     for (ListenerSettings settings : config.listeners()) {
       NettyLoop acceptLoop = loops.all().get(turn++ % loops.all().size());
-      listeners.add(new Listener(settings, poolOf(settings), loops, acceptLoop, buffered));
+      listeners.add(new Listener(settings, factory(settings), loops, acceptLoop, buffered));
     }
     Endpoint bind = config.admin();
     admin = bind == null ? null : new AdminEndpoint(this, loops, bind);
@@ -255,6 +259,15 @@ public final class Cenote implements AutoCloseable, AdminView {
   @Override
   public List<ListenerSnapshot> listeners() {
     return listeners.stream().map(Listener::snapshot).toList();
+  }
+
+  private TrafficFactory factory(ListenerSettings settings) {
+    ConnectionPool pool = poolOf(settings);
+    Protocol protocol = pool.upkeep().protocol();
+    Object options = settings.protocolOptions();
+    return protocol == null || options == null
+        ? new TunnelFactory(pool)
+        : new LeaseFactory(pool, protocol, options, loops.all());
   }
 
   private ConnectionPool poolOf(ListenerSettings settings) {

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.listen.ListenerSnapshot;
 import io.cenote.pool.PoolSnapshot;
-import io.cenote.relay.ListenerSnapshot;
 import io.cenote.transport.Endpoint;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

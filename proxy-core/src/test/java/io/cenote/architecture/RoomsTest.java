@@ -31,8 +31,14 @@ class RoomsTest {
         .definedBy("io.cenote.admin..")
         .layer("stats")
         .definedBy("io.cenote.stats..")
-        .layer("relay")
-        .definedBy("io.cenote.relay..")
+        .layer("listen")
+        .definedBy("io.cenote.listen..")
+        .layer("tunnel")
+        .definedBy("io.cenote.tunnel..")
+        .layer("lease")
+        .definedBy("io.cenote.lease..")
+        .layer("session")
+        .definedBy("io.cenote.session..")
         .layer("pool")
         .definedBy("io.cenote.pool..")
         .layer("death")
@@ -55,19 +61,28 @@ class RoomsTest {
         .mayOnlyBeAccessedByLayers("server")
         .whereLayer("stats")
         .mayOnlyBeAccessedByLayers("server")
-        .whereLayer("relay")
+        .whereLayer("listen")
         .mayOnlyBeAccessedByLayers("config", "admin", "stats", "server")
+        .whereLayer("tunnel")
+        .mayOnlyBeAccessedByLayers("server")
+        .whereLayer("lease")
+        .mayOnlyBeAccessedByLayers("server")
+        .whereLayer("session")
+        .mayOnlyBeAccessedByLayers("listen", "tunnel", "lease", "config", "server")
         .whereLayer("pool")
-        .mayOnlyBeAccessedByLayers("relay", "config", "admin", "stats", "server")
+        .mayOnlyBeAccessedByLayers(
+            "session", "listen", "tunnel", "lease", "config", "admin", "stats", "server")
         .whereLayer("death")
-        .mayOnlyBeAccessedByLayers("pool", "relay", "config", "admin", "stats", "server")
+        .mayOnlyBeAccessedByLayers(
+            "pool", "session", "listen", "tunnel", "lease", "config", "admin", "stats", "server")
         .whereLayer("protocols")
         .mayOnlyBeAccessedByLayers("server")
         .whereLayer("protocol")
-        .mayOnlyBeAccessedByLayers("protocols", "pool", "relay", "config", "server")
+        .mayOnlyBeAccessedByLayers("protocols", "pool", "lease", "config", "server")
         .whereLayer("transport")
         .mayOnlyBeAccessedByLayers(
-            "death", "pool", "relay", "config", "admin", "stats", "server", "doctor")
+            "death", "pool", "session", "listen", "tunnel", "lease", "config", "admin", "stats",
+            "server", "doctor")
         .check(CLASSES);
   }
 
@@ -117,7 +132,13 @@ class RoomsTest {
   void whatMovesBytesKnowsNoKindOfSocket() {
     noClasses()
         .that()
-        .resideInAnyPackage("io.cenote.relay..", "io.cenote.pool..", "io.cenote.protocol..")
+        .resideInAnyPackage(
+            "io.cenote.session..",
+            "io.cenote.listen..",
+            "io.cenote.tunnel..",
+            "io.cenote.lease..",
+            "io.cenote.pool..",
+            "io.cenote.protocol..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

@@ -12,8 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.listen.WhenFull;
 import io.cenote.pool.Reuse;
-import io.cenote.relay.WhenFull;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.TcpSettings;
 import java.io.IOException;
@@ -238,7 +238,7 @@ class ConfigLoaderTest {
     String defaults = "\ncenote.defaults { listener.max-sessions = 5, upstream.pool.max-idle = 6 }";
     CenoteConfig config = loaded(text("idle-timeout = 2h", "", "") + defaults).config();
     assertEquals(5, config.listeners().get(0).maxSessions());
-    assertEquals(Duration.ofHours(2), config.listeners().get(0).idleTimeout());
+    assertEquals(Duration.ofHours(2), config.listeners().get(0).times().idle());
     assertEquals(6, config.upstreams().get(0).pool().maxIdle());
     assertEquals(
         "test.conf:8: cenote.defaults.listener.max-sessions: 0 (expected: a whole number from 1 to"
@@ -263,7 +263,7 @@ class ConfigLoaderTest {
   @ParameterizedTest
   @MethodSource("durations")
   void durationsTakeHoconsUnits(String written, Duration expected) {
-    assertEquals(expected, listener("idle-timeout = " + written).idleTimeout());
+    assertEquals(expected, listener("idle-timeout = " + written).times().idle());
   }
 
   @Test

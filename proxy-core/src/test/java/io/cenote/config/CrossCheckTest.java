@@ -37,7 +37,7 @@ class CrossCheckTest {
   @Test
   void aDefaultThatNobodyWroteGivesWay() {
     assertEquals(8, pool("max-connections = 8").maxIdle());
-    assertEquals(Duration.ofSeconds(5), listener("idle-timeout = 5s").halfCloseTimeout());
+    assertEquals(Duration.ofSeconds(5), listener("idle-timeout = 5s").times().halfClose());
     assertEquals(
         "test.conf:2: cenote.listeners.in.half-close-timeout: 10s (expected: at most idle-timeout,"
             + " which is 5s)",

@@ -2,10 +2,10 @@ package io.cenote.config;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.cenote.listen.ListenerSettings;
 import io.cenote.pool.PoolSettings;
 import io.cenote.protocol.ProtocolKind;
 import io.cenote.protocol.redis.RedisKind;
-import io.cenote.relay.ListenerSettings;
 import java.util.List;
 
 /** Loads configuration texts of one listener {@code in} and one upstream {@code out}. */

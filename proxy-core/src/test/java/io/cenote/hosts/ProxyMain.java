@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cenote.config.ConfigLoader;
 import io.cenote.config.LoadResult;
+import io.cenote.listen.ListenerSnapshot;
 import io.cenote.pool.PoolSnapshot;
-import io.cenote.relay.ListenerSnapshot;
 import io.cenote.server.Cenote;
 import io.cenote.server.StartFailure;
 import io.cenote.transport.SocketText;

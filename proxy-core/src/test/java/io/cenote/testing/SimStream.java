@@ -58,6 +58,7 @@ public final class SimStream implements Stream {
   private boolean reset;
   private boolean resetAtClose;
   private boolean scheduled;
+  private long received;
   private long room = Long.MAX_VALUE;
   private long silentSince = -1;
 
@@ -207,6 +208,7 @@ public final class SimStream implements Stream {
   }
 
   private void receive(String bytes) {
+    received += bytes.length();
     ByteBuf borrowed = direct(bytes);
     try {
       listener().received(borrowed);
@@ -399,6 +401,7 @@ public final class SimStream implements Stream {
     raw.putInt(52, silence);
     raw.putInt(56, silence);
     raw.putLong(120, delivered.length());
+    raw.putLong(128, received);
     return new TcpInfo(raw);
   }
 

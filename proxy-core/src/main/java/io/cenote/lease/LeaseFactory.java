@@ -1,0 +1,70 @@
+package io.cenote.lease;
+
+import io.cenote.pool.ConnectionPool;
+import io.cenote.protocol.ClientSide;
+import io.cenote.protocol.Protocol;
+import io.cenote.session.Session;
+import io.cenote.session.Traffic;
+import io.cenote.session.TrafficFactory;
+import io.cenote.transport.CloseReason;
+import io.cenote.transport.Loop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Acquires connections for a listener's clients request by request.
+ *
+ * <p>Thread: any, but for {@link #newTraffic}.
+ */
+public final class LeaseFactory implements TrafficFactory {
+  /** Numbers of clients, over all listeners: servers give each connection one. */
+  private static final AtomicLong IDS = new AtomicLong();
+
+  private final ConnectionPool pool;
+  private final Protocol protocol;
+  private final Object options;
+  private final List<SharedLinks> shared = new ArrayList<>();
+
+  /**
+   * A factory for clients that speak the protocol.
+   *
+   * @param options what the protocol has read for the listener
+   */
+  public LeaseFactory(
+      ConnectionPool pool, Protocol protocol, Object options, List<? extends Loop> loops) {
+    this.pool = pool;
+    this.protocol = protocol;
+    this.options = options;
+    int count = protocol.sharedConnections(options);
+    int all = loops.size();
+    for (Loop loop : loops) {
+      int share = count / all + (loop.index() < count % all ? 1 : 0);
+      if (count > 0) {
+        shared.add(new SharedLinks(pool, loop, Math.max(1, share)));
+      }
+    }
+  }
+
+  @Override
+  public int loopFor(int accepting, int least) {
+    return least;
+  }
+
+  @Override
+  public void abandon(CloseReason reason) {
+    shared.forEach(links -> links.abandon(reason));
+  }
+
+  @Override
+  public String describe(String detail) {
+    return pool.describe(detail);
+  }
+
+  @Override
+  public Traffic newTraffic(Session session) {
+    SharedLinks links = shared.isEmpty() ? null : shared.get(session.loop().index());
+    ClientSide talk = protocol.newClient(options, IDS.incrementAndGet());
+    return new Exchange(session, pool, talk, protocol.bounds(options), links);
+  }
+}

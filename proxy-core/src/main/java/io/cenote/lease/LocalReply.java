@@ -1,0 +1,31 @@
+package io.cenote.lease;
+
+import io.cenote.protocol.Reply;
+import io.netty.buffer.ByteBuf;
+
+/** An answer of our own that waits behind replies for its turn. */
+final class LocalReply extends Reply {
+  private final ByteBuf answer;
+  private final int length;
+
+  LocalReply(ByteBuf answer) {
+    super(true);
+    this.answer = answer;
+    length = answer.readableBytes();
+  }
+
+  @Override
+  public int keptBytes() {
+    return length;
+  }
+
+  @Override
+  public boolean isHarmless() {
+    return true;
+  }
+
+  @Override
+  public ByteBuf local() {
+    return answer;
+  }
+}

@@ -1,0 +1,63 @@
+package io.cenote.lease;
+
+import io.cenote.protocol.ClientSide;
+import io.cenote.transport.Loop;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Strikes when a client has begun a request and has brought less than {@link #PROGRESS} of it
+ * within a given time. A byte every now and then is no progress.
+ *
+ * <p>Thread: the session's loop.
+ */
+final class RequestClock {
+  /** What a request of any length must bring in that time, bytes. */
+  static final long PROGRESS = 64 * 1024;
+
+  private final ClientSide talk;
+  private final Loop loop;
+  private final long nanos;
+  private final Runnable strike;
+  private Loop.@Nullable Timer timer;
+  private long number;
+  private long progress;
+
+  /**
+   * A clock that does not run.
+   *
+   * @param time zero: it never runs
+   */
+  RequestClock(ClientSide talk, Loop loop, Duration time, Runnable strike) {
+    this.talk = talk;
+    this.loop = loop;
+    this.strike = strike;
+    nanos = time.toNanos();
+  }
+
+  /** Runs from now on if a request is under way, and it does not run yet. */
+  void look() {
+    if (timer == null && nanos > 0 && talk.progress() >= 0) {
+      number = talk.requestNumber();
+      progress = talk.progress();
+      timer = loop.schedule(this::over, nanos);
+    }
+  }
+
+  private void over() {
+    timer = null;
+    long now = talk.progress();
+    if (now >= 0 && talk.requestNumber() == number && now - progress < PROGRESS) {
+      strike.run();
+    } else {
+      look();
+    }
+  }
+
+  void stop() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.cenote.listen;
+
+import io.cenote.transport.stream.Stream;
+import io.cenote.transport.system.StreamAcceptor;
+import io.cenote.transport.system.TransportType;
+
+/** Accepts for a listener, and leaves newcomers in the backlog while it is full. */
+final class Acceptor extends StreamAcceptor {
+  private final Listener listener;
+  private volatile boolean full;
+
+  Acceptor(Listener listener, TransportType type) {
+    super(listener.settings().name(), type, listener.settings().tcp());
+    this.listener = listener;
+  }
+
+  @Override
+  protected void accepted(Stream client) {
+    listener.accept(client);
+  }
+
+  @Override
+  protected boolean hasRoom() {
+    return !full;
+  }
+
+  /** Leaves newcomers in the backlog until {@link #resume}. Thread: the accepting loop. */
+  void pauseUntilRoom() {
+    full = true;
+    countPause();
+    apply();
+  }
+
+  /** There is room again. Thread: any. */
+  void resume() {
+    if (full) {
+      full = false;
+      listener.acceptLoop().execute(this::apply);
+    }
+  }
+}

@@ -1,0 +1,338 @@
+package io.cenote.listen;
+
+import io.cenote.journal.LimitedLog;
+import io.cenote.pool.Refusal;
+import io.cenote.session.BufferedBytes;
+import io.cenote.session.ClientEnds;
+import io.cenote.session.Session;
+import io.cenote.session.SessionHost;
+import io.cenote.session.SessionTimes;
+import io.cenote.session.TrafficFactory;
+import io.cenote.transport.CloseReason;
+import io.cenote.transport.Loop;
+import io.cenote.transport.SocketText;
+import io.cenote.transport.stream.Stream;
+import io.cenote.transport.system.ListenerSocket;
+import io.cenote.transport.system.Loops;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One listener: accepts clients within its bound, puts each on a loop, and knows its sessions.
+ *
+ * <p>Thread: any, except where said. Owner: the server.
+ */
+public final class Listener implements SessionHost, BufferedBytes.Holders {
+  private static final Logger SESSIONS = LoggerFactory.getLogger("cenote.session");
+  private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger("cenote.listener"));
+  private static final long MIN_QUIET_NANOS = 1_000_000_000L;
+
+  private final ListenerSettings settings;
+  private final TrafficFactory factory;
+  private final Loops loops;
+  private final Loop acceptLoop;
+  private final BufferedBytes buffered;
+  private final ListenerSocket socket;
+  private final List<SessionTable<Session>> tables = new ArrayList<>();
+  private final List<DeliverySweep> sweeps = new ArrayList<>();
+  private final AtomicInteger sessions = new AtomicInteger();
+  private final LongAdder accepted = new LongAdder();
+  private final LongAdder rejected = new LongAdder();
+  private final LongAdder evicted = new LongAdder();
+  private final ClientEnds clientEnds;
+  private final Acceptor acceptor;
+  private final AtomicBoolean stopped = new AtomicBoolean();
+
+  /**
+   * A listener that is not open yet; it accepts on {@code acceptLoop}.
+   *
+   * @param factory makes what moves its sessions' bytes
+   */
+  public Listener(
+      ListenerSettings settings,
+      TrafficFactory factory,
+      Loops loops,
+      Loop acceptLoop,
+      BufferedBytes buffered) {
+    this.settings = settings;
+    this.factory = factory;
+    this.loops = loops;
+    this.acceptLoop = acceptLoop;
+    this.buffered = buffered;
+    buffered.register(this);
+    socket = new ListenerSocket(loops.type(), acceptLoop, settings.bind());
+    acceptor = new Acceptor(this, loops.type());
+    clientEnds = new ClientEnds(settings.name());
+    for (int i = 0; i < loops.all().size(); i++) {
+      SessionTable<Session> table = new SessionTable<>();
+      tables.add(table);
+      sweeps.add(new DeliverySweep(table, loops.all().get(i), settings.times().deadAfter()));
+    }
+  }
+
+  /**
+   * Binds and begins to accept. The future fails where the address cannot be had.
+   *
+   * @throws IOException if a Unix socket's path is taken
+   */
+  public CompletableFuture<@Nullable Void> open() throws IOException {
+    return socket.open(settings.tcp(), acceptor);
+  }
+
+  /**
+   * To be called once {@link #open} has succeeded.
+   *
+   * @throws IOException if the mode of a Unix socket's file cannot be set
+   */
+  public void opened() throws IOException {
+    socket.setMode(settings.socketMode());
+  }
+
+  /**
+   * Accepts who waits in the backlog, and then nobody any more, once; sessions go on. The file of a
+   * Unix socket may be a successor's once this returns.
+   */
+  public void stopAccepting() {
+    if (!stopped.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      socket.closeEmptied();
+    } catch (IOException e) {
+      LOG.warn(settings.name(), "listener=" + settings.name() + " socket file left: " + e);
+    }
+  }
+
+  /** Whether it has been told to stop accepting, and may still accept who waits. */
+  public boolean isStopping() {
+    return stopped.get() && socket.isOpen();
+  }
+
+  /**
+   * Ends every session.
+   *
+   * @return how many there were
+   */
+  public int cutSessions(CloseReason reason) {
+    int open = sessions.get();
+    forEachSession(session -> session.cut(reason));
+    return open;
+  }
+
+  /** Ends every session at once, delivered or not: for those that a cut has not ended in time. */
+  public void abandonSessions(CloseReason reason) {
+    forEachSession(session -> session.abandon(reason));
+    factory.abandon(reason);
+  }
+
+  private void forEachSession(Consumer<Session> action) {
+    for (Loop loop : loops.all()) {
+      loop.execute(() -> tables.get(loop.index()).forEach(action));
+    }
+  }
+
+  /** Where it listens; the port is the real one even if 0 was asked for. */
+  public @Nullable SocketAddress address() {
+    return socket.address();
+  }
+
+  /** Sessions open now. */
+  public int sessionCount() {
+    return sessions.get();
+  }
+
+  /** Its settings. */
+  public ListenerSettings settings() {
+    return settings;
+  }
+
+  /** The numbers of this moment. */
+  public ListenerSnapshot snapshot() {
+    return new ListenerSnapshot(
+        settings.name(),
+        settings.bind().toString(),
+        settings.upstream(),
+        sessions.get(),
+        settings.maxSessions(),
+        accepted.sum(),
+        rejected.sum(),
+        evicted.sum(),
+        acceptor.pauses(),
+        clientEnds.counts());
+  }
+
+  // --- accepting; thread: the accepting loop
+
+  Loop acceptLoop() {
+    return acceptLoop;
+  }
+
+  void accept(Stream client) {
+    if (sessions.incrementAndGet() <= settings.maxSessions()) {
+      begin(client, loops.all().get(factory.loopFor(acceptLoop.index(), leastLoaded())));
+      pauseIfFull();
+      return;
+    }
+    if (settings.whenFull() != WhenFull.EVICT_OLDEST_IDLE || !evictFor(client)) {
+      reject(client);
+    }
+  }
+
+  private void begin(Stream client, Loop loop) {
+    accepted.increment();
+    if (loop.inLoop()) {
+      beginOn(client, loop);
+    } else {
+      loop.execute(() -> beginOn(client, loop));
+    }
+  }
+
+  private void beginOn(Stream client, Loop loop) {
+    Session session = new Session(this, factory, loop, client);
+    tables.get(loop.index()).add(session);
+    sweeps.get(loop.index()).sessionAdded();
+    try {
+      session.start();
+    } catch (RuntimeException | Error failure) {
+      session.broken(failure);
+    }
+  }
+
+  private void pauseIfFull() {
+    if (settings.whenFull() == WhenFull.WAIT && sessions.get() >= settings.maxSessions()) {
+      warnFull("full", "newcomers wait in the backlog");
+      acceptor.pauseUntilRoom();
+      if (sessions.get() < settings.maxSessions()) {
+        acceptor.resume();
+      }
+    }
+  }
+
+  private int leastLoaded() {
+    int least = acceptLoop.index();
+    for (int i = 0; i < tables.size(); i++) {
+      if (tables.get(i).size() < tables.get(least).size()) {
+        least = i;
+      }
+    }
+    return least;
+  }
+
+  /** The newcomer takes the place of the session that has been quiet longest, on its loop. */
+  private boolean evictFor(Stream client) {
+    int quietest = -1;
+    for (int i = 0; i < tables.size(); i++) {
+      SessionTable<Session> table = tables.get(i);
+      if (table.size() > 0
+          && (quietest < 0 || table.quietSince() - tables.get(quietest).quietSince() < 0)) {
+        quietest = i;
+      }
+    }
+    if (quietest >= 0) {
+      Loop loop = loops.all().get(quietest);
+      loop.execute(() -> evictOn(loop, client));
+    }
+    return quietest >= 0;
+  }
+
+  private void evictOn(Loop loop, Stream client) {
+    Session oldest = tables.get(loop.index()).quietest();
+    while (oldest != null && oldest.isEnding()) {
+      oldest = oldest.newer();
+    }
+    if (oldest == null || loop.nanos() - oldest.lastActivity() < MIN_QUIET_NANOS) {
+      reject(client);
+      return;
+    }
+    evicted.increment();
+    warnFull(CloseReason.LRU.word(), "the session that was quiet longest was ended");
+    oldest.cut(CloseReason.LRU);
+    begin(client, loop);
+  }
+
+  private void reject(Stream client) {
+    sessions.decrementAndGet();
+    rejected.increment();
+    client.close();
+    warnFull(CloseReason.REJECTED.word(), "a client was turned away");
+  }
+
+  // --- told by sessions, on their loops
+
+  @Override
+  public SessionTimes times() {
+    return settings.times();
+  }
+
+  @Override
+  public BufferedBytes buffered() {
+    return buffered;
+  }
+
+  @Override
+  public BufferedBytes.@Nullable Holder largest(int loop) {
+    Session[] most = new Session[1];
+    tables
+        .get(loop)
+        .forEach(
+            session -> {
+              if (session.keptBytes() > (most[0] == null ? 0 : most[0].keptBytes())) {
+                most[0] = session;
+              }
+            });
+    return most[0];
+  }
+
+  @Override
+  public ClientEnds clientEnds() {
+    return clientEnds;
+  }
+
+  @Override
+  public void refused(Refusal refusal) {
+    warn(refusal.reason().word(), refusal.text());
+  }
+
+  @Override
+  public void moved(Session session) {
+    if (settings.whenFull() == WhenFull.EVICT_OLDEST_IDLE) {
+      tables.get(session.loop().index()).touch(session);
+    }
+  }
+
+  @Override
+  public void closed(Session session) {
+    tables.get(session.loop().index()).remove(session);
+    sessions.decrementAndGet();
+    if (settings.whenFull() == WhenFull.WAIT) {
+      acceptor.resume();
+    }
+    if (SESSIONS.isDebugEnabled()) {
+      SESSIONS.debug(
+          "listener={} client={} {}",
+          settings.name(),
+          SocketText.of(session.client().peer()),
+          session.record().line(session.loop().nanos()));
+    }
+  }
+
+  private void warnFull(String word, String consequence) {
+    String limit = "max-sessions " + settings.maxSessions() + " reached, ";
+    warn(word, factory.describe(limit + consequence));
+  }
+
+  private void warn(String word, String text) {
+    String who = "listener=" + settings.name();
+    LOG.warn(who + ' ' + word, who + " " + word + ": " + text);
+  }
+}

@@ -1,0 +1,30 @@
+package io.cenote.listen;
+
+import io.cenote.death.DeathCount;
+import java.util.List;
+
+/**
+ * The numbers of one listener at one moment. Counters are since the start.
+ *
+ * @param name its name
+ * @param address where it listens
+ * @param upstream the upstream it serves
+ * @param sessions open now
+ * @param maxSessions the bound
+ * @param accepted clients that became sessions
+ * @param rejected clients turned away at the bound
+ * @param evicted sessions ended to make room
+ * @param acceptPauses times accepting stopped, for want of descriptors or of room
+ * @param deaths ends of clients, by phase and reason; what never occurred is absent
+ */
+public record ListenerSnapshot(
+    String name,
+    String address,
+    String upstream,
+    int sessions,
+    int maxSessions,
+    long accepted,
+    long rejected,
+    long evicted,
+    long acceptPauses,
+    List<DeathCount> deaths) {}

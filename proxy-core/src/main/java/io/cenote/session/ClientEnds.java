@@ -1,0 +1,61 @@
+package io.cenote.session;
+
+import io.cenote.death.DeathCount;
+import io.cenote.death.DeathCounts;
+import io.cenote.death.DeathLog;
+import io.cenote.death.DeathPhase;
+import io.cenote.transport.CloseReason;
+import io.cenote.transport.SocketText;
+import io.cenote.transport.TcpFacts;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What becomes of the ends of one listener's clients: each is counted and told in the log, as an
+ * upstream connection's is.
+ *
+ * <p>Thread: any; {@link #ended} the session's loop, before the socket is closed.
+ */
+public final class ClientEnds {
+  private final String listener;
+  private final DeathCounts counts;
+
+  /** Nothing counted yet. */
+  public ClientEnds(String listener) {
+    this.listener = listener;
+    counts = new DeathCounts(List.of(listener));
+  }
+
+  /** What was counted so far. */
+  public List<DeathCount> counts() {
+    return counts.all();
+  }
+
+  void ended(Session session, DeathPhase phase, CloseReason reason) {
+    counts.add(0, phase, reason);
+    if (DeathLog.tells(reason)) {
+      String client = SocketText.of(session.client().peer());
+      DeathLog.tell(
+          "listener=" + listener + " client=" + client, reason, text(session, phase, reason));
+    }
+  }
+
+  private static String text(Session session, DeathPhase phase, CloseReason reason) {
+    long now = session.loop().nanos();
+    TcpFacts facts = TcpFacts.of(session.client().facts());
+    double quiet =
+        facts == null ? (now - session.lastActivity()) / 1e9 : facts.lastDataMillis() / 1e3;
+    String times =
+        String.format(
+            Locale.ROOT,
+            "reason=%s phase=%s age-s=%.1f quiet-s=%.1f ",
+            reason.word(),
+            phase.word(),
+            (now - session.record().startedAt()) / 1e9,
+            quiet);
+    String bytes = "bytes-up=" + session.bytesUp() + " bytes-down=";
+    return facts == null
+        ? times + bytes + "- " + TcpFacts.NONE
+        : times + bytes + facts.bytesSent() + " " + facts.text();
+  }
+}

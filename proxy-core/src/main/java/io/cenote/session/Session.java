@@ -1,0 +1,273 @@
+package io.cenote.session;
+
+import io.cenote.death.DeathPhase;
+import io.cenote.pool.PooledConnection;
+import io.cenote.pool.Refusal;
+import io.cenote.transport.CloseReason;
+import io.cenote.transport.Loop;
+import io.cenote.transport.TcpInfo;
+import io.cenote.transport.stream.Stream;
+import io.cenote.transport.stream.StreamListener;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's stay: {@link Traffic} moves its bytes, then {@link Ending} closes both sides. What
+ * the client does goes to the one or the other.
+ *
+ * <p>Thread: its loop, which owns both streams. Owner of the client's stream.
+ */
+public final class Session extends Seat<Session> implements StreamListener, BufferedBytes.Holder {
+  private final SessionHost host;
+  private final Loop loop;
+  private final Stream client;
+  private final Delivery delivery = new Delivery();
+  private final SessionRecord record;
+  private final QuietTimer quietTimer;
+  private boolean clientEnded;
+  private long lastActivity;
+  private final Traffic traffic;
+  private @Nullable Ending ending;
+
+  /** A session of a client whose stream is not started. */
+  public Session(SessionHost host, TrafficFactory factory, Loop loop, Stream client) {
+    this.host = host;
+    this.loop = loop;
+    this.client = client;
+    lastActivity = loop.nanos();
+    record = new SessionRecord(lastActivity);
+    quietTimer = new QuietTimer(loop, this::lastActivity, () -> cut(CloseReason.IDLE_TIMEOUT));
+    traffic = factory.newTraffic(this);
+    client.listen(this);
+    client.clock(host.times().idle(), this::checkIdle);
+  }
+
+  /** Begins. */
+  public void start() {
+    client.start(loop);
+    traffic.begin();
+  }
+
+  // --- what the client does
+
+  @Override
+  public void received(ByteBuf data) {
+    if (ending != null) {
+      ending.clientRead(data);
+    } else {
+      traffic.clientRead(data);
+    }
+  }
+
+  @Override
+  public void burstOver() {
+    if (ending == null) {
+      traffic.clientReadComplete();
+    }
+  }
+
+  @Override
+  public void writableChanged() {
+    if (ending == null) {
+      traffic.clientWritabilityChanged();
+    }
+  }
+
+  @Override
+  public void inputEnded() {
+    clientEnded = true;
+    if (ending != null) {
+      ending.clientInputClosed();
+    } else {
+      traffic.clientInputClosed();
+    }
+  }
+
+  @Override
+  public void writeFailed(CloseReason reason) {
+    boolean matters = ending == null && !clientEnded && traffic.clientWriteFailed();
+    if (!matters) {
+      closed(reason);
+    }
+  }
+
+  @Override
+  public void closed(CloseReason reason) {
+    if (ending != null) {
+      ending.clientGone();
+    } else {
+      clientEnds(reason);
+      if (reason == CloseReason.LOCAL_ABORT && client.isOpen()) {
+        client.resetAtClose();
+      }
+      client.close();
+      end(reason, CloseReason.CLIENT_GONE);
+    }
+  }
+
+  /** Something of ours has failed with bytes of this session in hand. */
+  public void broken(Throwable failure) {
+    if (ending == null) {
+      client.failed(failure);
+    }
+  }
+
+  /** Looks whether what was sent to the client still gets there, and gives the client up if not. */
+  public void checkDelivery() {
+    TcpInfo info = ending == null ? client.facts() : null;
+    if (info == null) {
+      return;
+    }
+    SessionTimes times = host.times();
+    CloseReason verdict =
+        delivery.judge(
+            Delivery.Facts.of(info),
+            loop.nanos(),
+            Delivery.silenceLimit(times.deadAfter()),
+            times.slowReader());
+    if (verdict != null) {
+      giveUp(verdict);
+    }
+  }
+
+  /** The client takes nothing any more: its socket is closed with a reset. */
+  public void giveUp(CloseReason reason) {
+    if (ending != null) {
+      return;
+    }
+    clientEnds(reason);
+    client.abort();
+    end(reason, CloseReason.CLIENT_GONE);
+  }
+
+  /** Bytes that the client has acknowledged or, where nobody knows, that it was sent. */
+  public long acknowledged() {
+    TcpInfo info = client.facts();
+    return info == null ? traffic.bytesDown() : info.bytesAcked();
+  }
+
+  /** So many bytes more are kept for it, or fewer: the process has a bound. */
+  public void keeps(long more) {
+    host.buffered().add(more);
+  }
+
+  /** It could not be served, for that reason: the host warns of it. */
+  public void refused(Refusal refusal) {
+    host.refused(refusal);
+  }
+
+  @Override
+  public long keptBytes() {
+    return ending == null ? traffic.keptBytes() : 0;
+  }
+
+  @Override
+  public void endForBytes() {
+    giveUp(CloseReason.REJECTED);
+  }
+
+  // --- ends
+
+  /** The client's side has ended, its socket still open: the first reason stands and is told. */
+  public void clientEnds(CloseReason reason) {
+    if (record.clientEnd(reason)) {
+      DeathPhase phase = traffic.isServed() ? DeathPhase.ACTIVE : DeathPhase.CONNECTING;
+      host.clientEnds().ended(this, phase, reason);
+    }
+  }
+
+  /** Ends the session from the proxy's side, with the same reason for both. */
+  public void cut(CloseReason reason) {
+    end(reason, reason);
+  }
+
+  /** Ends the session; reasons already on record stand. Does nothing if it is ending. */
+  public void end(CloseReason clientReason, CloseReason upstreamReason) {
+    if (ending != null) {
+      return;
+    }
+    clientEnds(clientReason);
+    record.upstreamEnd(upstreamReason);
+    quietTimer.stop();
+    PooledConnection upstream = traffic.end();
+    boolean upstreamEnded = traffic.isUpstreamEnded();
+    record.moved(traffic.bytesUp(), traffic.bytesDown());
+    ending = new Ending(client, upstream, record.upstreamEnd(), this::over);
+    boolean nothingToDrain = clientEnded || (!traffic.isServed() && traffic.bytesDown() == 0);
+    if (clientReason == CloseReason.LOCAL_ABORT || upstreamReason == CloseReason.LOCAL_ABORT) {
+      ending.breakOff();
+    } else {
+      ending.begin(loop, host.times().halfClose(), nothingToDrain, upstreamEnded);
+    }
+  }
+
+  /** Ends it at once: the time for an orderly end is over. */
+  public void abandon(CloseReason reason) {
+    cut(reason);
+    if (ending != null) {
+      ending.abandon();
+    }
+  }
+
+  private void over() {
+    host.closed(this);
+  }
+
+  // --- clocks
+
+  /** Bytes have moved. */
+  public void moved() {
+    lastActivity = loop.nanos();
+    host.moved(this);
+  }
+
+  /** One side has ended; the other has a limited time of silence left. */
+  public void awaitOtherHalf() {
+    if (ending == null) {
+      quietTimer.start(host.times().halfClose());
+    }
+  }
+
+  /** The idle clock struck: time to look at both sides. */
+  private void checkIdle() {
+    if (ending == null && !quietTimer.isRunning()) {
+      quietTimer.start(host.times().idle());
+    }
+  }
+
+  // --- its parts, for its phases
+
+  @Override
+  public long lastActivity() {
+    return lastActivity;
+  }
+
+  long bytesUp() {
+    return traffic.bytesUp();
+  }
+
+  /** Whether its end has begun. */
+  public boolean isEnding() {
+    return ending != null;
+  }
+
+  /** Whether the client's FIN was seen. */
+  public boolean isClientEnded() {
+    return clientEnded;
+  }
+
+  /** The client's stream. */
+  public Stream client() {
+    return client;
+  }
+
+  /** Its loop. */
+  public Loop loop() {
+    return loop;
+  }
+
+  /** What is told of it when it ends. */
+  public SessionRecord record() {
+    return record;
+  }
+}

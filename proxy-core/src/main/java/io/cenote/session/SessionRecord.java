@@ -1,0 +1,104 @@
+package io.cenote.session;
+
+import io.cenote.pool.PooledConnection;
+import io.cenote.transport.CloseReason;
+import io.cenote.transport.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is told of a session when it ends. The first reason of a side stands: what follows is its
+ * consequence.
+ */
+public final class SessionRecord {
+  private final long startedAt;
+  private @Nullable Endpoint endpoint;
+  private int uses;
+  private boolean warm;
+  private boolean staleRace;
+  private long waitedNanos;
+  private long bytesUp;
+  private long bytesDown;
+  private @Nullable CloseReason clientEnd;
+  private @Nullable CloseReason upstreamEnd;
+
+  SessionRecord(long startedAt) {
+    this.startedAt = startedAt;
+  }
+
+  /** It got that connection. */
+  public void acquired(PooledConnection connection) {
+    endpoint = connection.endpoint();
+    uses = connection.uses();
+    warm = connection.wasWarm();
+  }
+
+  /** It has waited so long for a connection. */
+  public void waited(long nanos) {
+    waitedNanos = nanos;
+  }
+
+  /** A pooled connection ended after bytes were written to it and before any answer. */
+  public void staleRace() {
+    staleRace = true;
+  }
+
+  long startedAt() {
+    return startedAt;
+  }
+
+  void moved(long up, long down) {
+    bytesUp = up;
+    bytesDown = down;
+  }
+
+  /** Whether it is the first. */
+  boolean clientEnd(CloseReason reason) {
+    boolean first = clientEnd == null;
+    if (first) {
+      clientEnd = reason;
+    }
+    return first;
+  }
+
+  /** The upstream side has ended; the first reason stands. */
+  public void upstreamEnd(CloseReason reason) {
+    if (upstreamEnd == null) {
+      upstreamEnd = reason;
+    }
+  }
+
+  CloseReason clientEnd() {
+    return clientEnd == null ? CloseReason.UNKNOWN : clientEnd;
+  }
+
+  CloseReason upstreamEnd() {
+    return upstreamEnd == null ? CloseReason.UNKNOWN : upstreamEnd;
+  }
+
+  /** Whether it never got an upstream connection. */
+  boolean isUnserved() {
+    return endpoint == null;
+  }
+
+  /** The session's line, after the names of client and listener. */
+  public String line(long now) {
+    String how = isUnserved() ? "none" : uses > 1 ? "reused" : warm ? "warm" : "fresh";
+    return "upstream="
+        + (endpoint == null ? "-" : endpoint.toString())
+        + " connection="
+        + how
+        + " bytes-up="
+        + bytesUp
+        + " bytes-down="
+        + bytesDown
+        + " duration-ms="
+        + (now - startedAt) / 1_000_000
+        + " wait-ms="
+        + waitedNanos / 1_000_000
+        + " client-end="
+        + clientEnd().word()
+        + " upstream-end="
+        + upstreamEnd().word()
+        + (staleRace ? " stale-race=yes" : "");
+  }
+}

@@ -1,0 +1,5 @@
+/** One client's stay: its clocks, its record, its orderly end. */
+@NullMarked
+package io.cenote.session;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,445 @@
+package io.cenote.tunnel;
+
+import io.cenote.pool.AcquireRequest;
+import io.cenote.pool.Borrower;
+import io.cenote.pool.ConnectionPool;
+import io.cenote.pool.PooledConnection;
+import io.cenote.pool.Refusal;
+import io.cenote.pool.Reuse;
+import io.cenote.pool.UpstreamUser;
+import io.cenote.session.Session;
+import io.cenote.session.Traffic;
+import io.cenote.transport.CloseReason;
+import io.cenote.transport.stream.Stream;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session of bytes of which nothing is known. What one side sends goes to the other, in order,
+ * and its FIN after the last byte; a side that cannot take more pauses the other.
+ *
+ * <pre>
+ * WAITING ---- acquired ----> OPEN ---- reuse = clean, client FIN ----> SETTLING
+ *    ^                         |                                           |
+ *    +--- stale, untouched ----+                  quiet: released; else: OPEN, and the FIN goes on
+ *
+ * any ---- the session ends ----> OVER
+ * </pre>
+ *
+ * <p>Thread: the session's loop. Owner of the upstream connection until it is released, closed, or
+ * handed to the end of the session.
+ */
+final class Tunnel implements Traffic, Borrower, UpstreamUser {
+  /** How many stale connections in a row are hidden from a client. */
+  static final int MAX_RETRIES = 8;
+
+  private static final long LOOK_AGAIN_NANOS = 1_000_000L;
+
+  enum State {
+    /** It has no connection; what the client says early is kept. */
+    WAITING,
+    /** Bytes move. */
+    OPEN,
+    /** As open; the client's FIN is held back, for the connection may go back to the pool. */
+    SETTLING,
+    /** The session ends. */
+    OVER
+  }
+
+  /** One direction, by what its source has said. */
+  private enum Way {
+    OPEN,
+    /** The source has ended; what was sent is still on its way. */
+    FLUSHING,
+    /** FIN was passed on. */
+    FINISHED,
+    /** The sink takes no more; what still comes is dropped. */
+    BROKEN
+  }
+
+  private final Session session;
+  private final ConnectionPool pool;
+  private final Stream client;
+  private final AcquireRequest request = new AcquireRequest(this);
+  private final EarlyBytes early = new EarlyBytes();
+  private State state = State.WAITING;
+  private Way up = Way.OPEN;
+  private Way down = Way.OPEN;
+  private long bytesUp;
+  private long bytesDown;
+  private int retries;
+  private @Nullable PooledConnection connection;
+  private @Nullable Stream upstream;
+  private boolean served;
+  private boolean pooled;
+  private boolean upstreamEnded;
+  private boolean upstreamSpokeLast;
+
+  Tunnel(Session session, ConnectionPool pool) {
+    this.session = session;
+    this.pool = pool;
+    client = session.client();
+  }
+
+  /** The one place where the state changes. */
+  private void move(State next) {
+    if (state != State.OVER) {
+      state = next;
+    }
+  }
+
+  State state() {
+    return state;
+  }
+
+  // --- getting a connection
+
+  @Override
+  public void begin() {
+    acquire();
+  }
+
+  private void acquire() {
+    client.pause();
+    pool.acquire(session.loop().index(), request);
+  }
+
+  @Override
+  public void onAcquired(PooledConnection acquired) {
+    session.record().acquired(acquired);
+    session.record().waited(request.waitedNanos());
+    connection = acquired;
+    upstream = acquired.stream();
+    served = true;
+    pooled = acquired.wasPooled();
+    move(State.OPEN);
+    acquired.attach(this);
+    early.takeAll(this::forwardEarly);
+    flushUp();
+    if (session.isClientEnded()) {
+      clientInputClosed();
+    } else if (client.isOpen()) {
+      client.resume();
+    }
+  }
+
+  private void forwardEarly(ByteBuf data) {
+    Stream to = upstream;
+    if (to != null) {
+      bytesUp += data.readableBytes();
+      to.send(data);
+    }
+  }
+
+  @Override
+  public void onRefused(Refusal refusal) {
+    session.record().waited(request.waitedNanos());
+    session.refused(refusal);
+    session.cut(refusal.reason());
+  }
+
+  /**
+   * The connection if it has rested in the pool and no byte has moved either way since: another may
+   * take its place, and the client need not know. Else null.
+   */
+  private @Nullable PooledConnection replaceable() {
+    PooledConnection now = connection;
+    boolean untouched = pooled && bytesUp == 0 && bytesDown == 0;
+    boolean may = !session.isEnding() && !session.isClientEnded() && retries < MAX_RETRIES;
+    return untouched && may ? now : null;
+  }
+
+  /**
+   * The connection was stale; nothing was written to it. Asks for another.
+   *
+   * @param asked what the client has just said, to be said there
+   */
+  private void replace(PooledConnection rested, CloseReason reason, @Nullable ByteBuf asked) {
+    forget();
+    rested.close(reason);
+    retryElsewhere(asked);
+  }
+
+  private void retryElsewhere(@Nullable ByteBuf asked) {
+    retries++;
+    served = false;
+    move(State.WAITING);
+    if (asked != null) {
+      early.add(asked);
+    }
+    pool.countHiddenRetry();
+    acquire();
+  }
+
+  private void forget() {
+    connection = null;
+    upstream = null;
+  }
+
+  // --- what the client does
+
+  @Override
+  public void clientRead(ByteBuf data) {
+    Stream to = upstream;
+    if (to == null) {
+      early.add(data);
+      return;
+    }
+    PooledConnection rested = bytesUp == 0 ? replaceable() : null;
+    if (rested != null && !rested.isStillFresh()) {
+      replace(rested, CloseReason.STALE, data);
+      return;
+    }
+    upstreamSpokeLast = false;
+    if (up != Way.BROKEN) {
+      bytesUp += data.readableBytes();
+      to.send(data);
+    }
+  }
+
+  @Override
+  public void clientReadComplete() {
+    if (state != State.WAITING) {
+      flushUp();
+      session.moved();
+    }
+  }
+
+  private void flushUp() {
+    Stream to = upstream;
+    if (to != null) {
+      to.flush();
+      if (up == Way.OPEN && !to.isWritable()) {
+        client.pause();
+      }
+    }
+  }
+
+  @Override
+  public void clientWritabilityChanged() {
+    Stream from = upstream;
+    if (from != null && down == Way.OPEN && client.isWritable()) {
+      from.resume();
+    }
+  }
+
+  @Override
+  public boolean clientWriteFailed() {
+    if (state == State.WAITING) {
+      return false;
+    }
+    down = broken(down);
+    return true;
+  }
+
+  @Override
+  public void clientInputClosed() {
+    if (state == State.WAITING) {
+      return; // passed on when there is a connection
+    }
+    session.clientEnds(upstreamEnded ? CloseReason.SESSION_END : CloseReason.PEER_FIN);
+    if (pool.settings().reuse() == Reuse.CLEAN && !upstreamEnded && up == Way.OPEN) {
+      move(State.SETTLING);
+      settle();
+    } else {
+      endUp();
+    }
+    session.awaitOtherHalf();
+  }
+
+  /**
+   * The connection goes back to the pool once everything is flushed, the upstream has had the last
+   * word and has been quiet for the settle time. If the last word was the client's, the upstream
+   * owes an answer that may depend on the FIN: it gets the FIN after all.
+   */
+  private void settle() {
+    Stream from = upstream;
+    if (state != State.SETTLING || up != Way.OPEN || from == null) {
+      return; // ended otherwise meanwhile
+    }
+    long settleNanos = pool.settings().settleTime().toNanos();
+    long left = session.lastActivity() + settleNanos - session.loop().nanos();
+    if (left > 0 || from.isPaused()) { // while it is paused, it may have more to say
+      session.loop().schedule(this::settle, Math.max(left, LOOK_AGAIN_NANOS));
+    } else if (upstreamSpokeLast && from.isFlushed()) {
+      release();
+    } else {
+      endUp();
+    }
+  }
+
+  private void release() {
+    PooledConnection clean = connection;
+    if (clean != null && !session.isEnding()) {
+      forget();
+      session.end(CloseReason.PEER_FIN, CloseReason.SESSION_END);
+      clean.release();
+    }
+  }
+
+  // --- what the upstream does
+
+  @Override
+  public void upstreamRead(ByteBuf data) {
+    PooledConnection rested = bytesDown == 0 ? replaceable() : null;
+    if (rested != null && !pool.settings().serverSpeaksFirst()) {
+      // Nobody has asked for anything yet: a late answer, or its last words.
+      replace(rested, CloseReason.UNEXPECTED_DATA, null);
+      return;
+    }
+    upstreamSpokeLast = true;
+    if (down != Way.BROKEN) {
+      bytesDown += data.readableBytes();
+      client.send(data);
+    }
+  }
+
+  @Override
+  public void upstreamReadComplete() {
+    client.flush();
+    Stream from = upstream;
+    if (from != null && down == Way.OPEN && !client.isWritable()) {
+      from.pause();
+    }
+    session.moved();
+  }
+
+  @Override
+  public void upstreamWritabilityChanged() {
+    Stream to = upstream;
+    if (to != null && up == Way.OPEN && to.isWritable()) {
+      client.resume();
+    }
+  }
+
+  @Override
+  public void upstreamInputClosed() {
+    PooledConnection rested = replaceable();
+    if (rested != null) {
+      replace(rested, CloseReason.STALE, null);
+      return;
+    }
+    noteStaleRace();
+    upstreamEnded = true;
+    boolean asked = session.isClientEnded();
+    session.record().upstreamEnd(asked ? CloseReason.SESSION_END : CloseReason.PEER_FIN);
+    endDown();
+    if (asked) {
+      endUp();
+    }
+    session.awaitOtherHalf();
+  }
+
+  /** Its last words may still be on their way, or wait behind a paused read. */
+  @Override
+  public void upstreamWriteFailed(CloseReason reason) {
+    PooledConnection lost = connection;
+    if (upstreamEnded && lost != null) {
+      lost.close(reason);
+      upstreamClosed(reason);
+    } else {
+      up = broken(up);
+    }
+  }
+
+  @Override
+  public void upstreamClosed(CloseReason reason) {
+    boolean hidden = replaceable() != null;
+    forget();
+    if (hidden) {
+      retryElsewhere(null);
+      return;
+    }
+    noteStaleRace();
+    session.record().upstreamEnd(reason);
+    session.end(CloseReason.SESSION_END, reason);
+  }
+
+  /**
+   * A pooled connection has ended with bytes written and none answered: too late to replace it, for
+   * the upstream may have acted on them. That is told, never repaired.
+   */
+  private void noteStaleRace() {
+    if (pooled && !upstreamEnded && bytesUp > 0 && bytesDown == 0) {
+      session.record().staleRace();
+      pool.countStaleRace();
+    }
+  }
+
+  // --- ends
+
+  private static Way broken(Way way) {
+    return way == Way.FINISHED ? way : Way.BROKEN;
+  }
+
+  /** The client has ended: its FIN goes behind its last byte. */
+  private void endUp() {
+    Stream to = upstream;
+    if (up == Way.OPEN && to != null) {
+      move(State.OPEN);
+      up = Way.FLUSHING;
+      to.whenFlushed(
+          () -> {
+            if (up == Way.FLUSHING) {
+              up = Way.FINISHED;
+              finish(to);
+            }
+          });
+    }
+  }
+
+  /** The upstream has ended. */
+  private void endDown() {
+    if (down == Way.OPEN) {
+      down = Way.FLUSHING;
+      client.whenFlushed(
+          () -> {
+            if (down == Way.FLUSHING) {
+              down = Way.FINISHED;
+              finish(client);
+            }
+          });
+    }
+  }
+
+  /** Once the second direction has come to its FIN, nothing is left to say: both are closed. */
+  private void finish(Stream sink) {
+    if (up == Way.FINISHED && down == Way.FINISHED) {
+      session.end(CloseReason.SESSION_END, CloseReason.SESSION_END);
+    } else {
+      sink.finish();
+    }
+  }
+
+  @Override
+  public boolean isServed() {
+    return served;
+  }
+
+  @Override
+  public @Nullable PooledConnection end() {
+    early.drop();
+    if (state == State.WAITING) {
+      request.cancel();
+    }
+    PooledConnection last = connection;
+    forget();
+    move(State.OVER);
+    return last;
+  }
+
+  @Override
+  public boolean isUpstreamEnded() {
+    return upstreamEnded;
+  }
+
+  @Override
+  public long bytesUp() {
+    return bytesUp;
+  }
+
+  @Override
+  public long bytesDown() {
+    return bytesDown;
+  }
+}

@@ -1,0 +1,36 @@
+package io.cenote.tunnel;
+
+import io.cenote.pool.ConnectionPool;
+import io.cenote.session.Session;
+import io.cenote.session.Traffic;
+import io.cenote.session.TrafficFactory;
+import io.cenote.transport.CloseReason;
+
+/** Gives each session of a listener a connection for its whole stay. */
+public final class TunnelFactory implements TrafficFactory {
+  private final ConnectionPool pool;
+
+  /** A factory for sessions whose connections are of that pool. */
+  public TunnelFactory(ConnectionPool pool) {
+    this.pool = pool;
+  }
+
+  @Override
+  public Traffic newTraffic(Session session) {
+    return new Tunnel(session, pool);
+  }
+
+  /** The loop with idle connections, for the client needs one at once and for its whole stay. */
+  @Override
+  public int loopFor(int accepting, int least) {
+    return pool.loopFor(accepting, least);
+  }
+
+  @Override
+  public void abandon(CloseReason reason) {}
+
+  @Override
+  public String describe(String detail) {
+    return pool.describe(detail);
+  }
+}

@@ -1,0 +1,86 @@
+package io.cenote.pool;
+
+import io.cenote.death.Learn;
+import io.cenote.testing.SimLoop;
+import io.cenote.testing.SimStream;
+import io.cenote.transport.Endpoint;
+import io.cenote.transport.TcpSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A pool of one loop whose connections are streams of virtual time, and connect at once. */
+public final class SimPool {
+  /** Streams to the upstream, in the order in which they were dialled. */
+  public final List<SimStream> dialled = new ArrayList<>();
+
+  private final SimLoop loop;
+  private final ConnectionPool pool;
+
+  /** A pool for sessions; nothing is dialled ahead of need. */
+  public SimPool(SimLoop loop, int max, Reuse reuse, Duration settle, Upkeep upkeep) {
+    this.loop = loop;
+    pool =
+        new ConnectionPool(
+            settings(max, reuse, settle, upkeep), List.of(loop), this::dial, () -> 0.5, 0);
+  }
+
+  private static UpstreamSettings settings(int max, Reuse reuse, Duration settle, Upkeep upkeep) {
+    Duration hour = Duration.ofHours(1);
+    PoolSettings bounds =
+        new PoolSettings(
+            max,
+            0,
+            max,
+            100,
+            Duration.ofSeconds(2),
+            hour,
+            hour,
+            hour,
+            false,
+            reuse,
+            settle,
+            Recency.TRAFFIC);
+    return new UpstreamSettings(
+        "sim",
+        List.of(new Endpoint.Tcp("a", 1)),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(30),
+        TcpSettings.foundDeadAfter(Duration.ofSeconds(30)),
+        bounds,
+        Learn.OFF,
+        upkeep);
+  }
+
+  private void dial(PooledConnection connection, Endpoint endpoint) {
+    SimStream stream = SimStream.connecting();
+    dialled.add(stream);
+    UpstreamWire wire =
+        new UpstreamWire(
+            connection,
+            stream,
+            failure -> {
+              if (failure == null) {
+                connection.connected();
+              } else {
+                connection.connectFailed(failure.reason(), failure.text());
+              }
+            });
+    connection.attachWire(wire);
+    stream.listen(wire);
+    stream.clock(Duration.ofHours(1), connection::quietTooLong);
+    stream.resume();
+    stream.start(loop);
+    stream.connectSucceeds();
+  }
+
+  /** The pool itself. */
+  public ConnectionPool pool() {
+    return pool;
+  }
+
+  /** The stream that was dialled last. */
+  public SimStream last() {
+    return dialled.get(dialled.size() - 1);
+  }
+}

@@ -1,0 +1,133 @@
+package io.cenote.tunnel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cenote.testing.ProxyFixture;
+import io.cenote.testing.TestUpstream;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+/** A side that does not read costs a bounded amount of memory, and nobody else notices. */
+class BackpressureTest {
+  private static final int STALLED = 100;
+
+  /** The high watermark, one read beyond it, and the same again for rounding up. */
+  private static final long LIMIT_EACH = 256 * 1024;
+
+  private static final byte[] BLOCK = new byte[64 * 1024];
+
+  @Test
+  void holdsLittleForClientsThatDoNotRead() throws Exception {
+    AtomicLong sent = new AtomicLong();
+    try (TestUpstream upstream =
+            new TestUpstream(
+                client -> {
+                  if (client.getInputStream().read() == 'e') {
+                    client.getOutputStream().write('e');
+                    return;
+                  }
+                  pour(client, sent);
+                });
+        ProxyFixture proxy =
+            ProxyFixture.before(upstream.port(), "", "pool { max-connections = 200 }")) {
+      long before = directMemory();
+      // The allocator keeps its chunks; what counts is that they are free for the next wave.
+      for (int wave = 0; wave < 4; wave++) {
+        long held = stallAndLeave(proxy, sent) - before;
+        assertTrue(held < STALLED * LIMIT_EACH, () -> "held: " + held + " bytes");
+      }
+    }
+  }
+
+  private static long stallAndLeave(ProxyFixture proxy, AtomicLong sent) throws IOException {
+    List<Socket> stalled = new ArrayList<>();
+    for (int i = 0; i < STALLED; i++) {
+      Socket socket = proxy.connect();
+      socket.getOutputStream().write('p');
+      stalled.add(socket);
+    }
+    awaitStandstill(sent);
+    long held = directMemory();
+    for (int i = 0; i < 20; i++) {
+      try (Socket other = proxy.connect()) {
+        other.getOutputStream().write('e');
+        assertEquals('e', other.getInputStream().read());
+      }
+    }
+    for (Socket socket : stalled) {
+      TestUpstream.reset(socket);
+    }
+    proxy.awaitUntil("sessions over", () -> proxy.sessions() == 0);
+    return held;
+  }
+
+  @Test
+  void holdsLittleForAnUpstreamThatDoesNotRead() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    AtomicLong sent = new AtomicLong();
+    try (TestUpstream upstream =
+            new TestUpstream(
+                client -> {
+                  try {
+                    assertTrue(over.await(60, TimeUnit.SECONDS));
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+        ProxyFixture proxy =
+            ProxyFixture.before(upstream.port(), "", "pool { max-connections = 200 }")) {
+      long before = directMemory();
+      List<Socket> pouring = new ArrayList<>();
+      for (int i = 0; i < STALLED / 2; i++) {
+        Socket socket = proxy.connect();
+        pouring.add(socket);
+        Thread thread = new Thread(() -> pour(socket, sent), "pour-" + i);
+        thread.setDaemon(true);
+        thread.start();
+      }
+      awaitStandstill(sent);
+      long held = directMemory() - before;
+      assertTrue(held < STALLED / 2 * LIMIT_EACH, () -> "held: " + held + " bytes");
+      over.countDown();
+      for (Socket socket : pouring) {
+        TestUpstream.reset(socket);
+      }
+      proxy.awaitUntil("sessions over", () -> proxy.sessions() == 0);
+    }
+  }
+
+  private static void pour(Socket socket, AtomicLong sent) {
+    try {
+      for (int i = 0; i < 10_000; i++) {
+        socket.getOutputStream().write(BLOCK);
+        sent.addAndGet(BLOCK.length);
+      }
+    } catch (IOException cut) {
+      return;
+    }
+  }
+
+  /** Until nothing has been sent for a while: every buffer on the way is full. */
+  private static void awaitStandstill(AtomicLong sent) {
+    long seen = -1;
+    for (int i = 0; i < 200 && seen != sent.get(); i++) {
+      seen = sent.get();
+      LockSupport.parkNanos(200_000_000);
+    }
+    assertEquals(seen, sent.get(), "still pouring: nothing holds it back");
+  }
+
+  private static long directMemory() {
+    return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
+  }
+}
