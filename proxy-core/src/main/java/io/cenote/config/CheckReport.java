@@ -4,7 +4,7 @@ import io.cenote.listen.ListenerSettings;
 import io.cenote.pool.PoolSettings;
 import io.cenote.pool.Upkeep;
 import io.cenote.pool.UpstreamSettings;
-import io.cenote.protocol.Protocol;
+import io.cenote.protocol.SpokenProtocol;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.FileDescriptors;
 import io.cenote.transport.TcpSettings;
@@ -73,8 +73,8 @@ public final class CheckReport {
     line("");
     line("listener %s", listener.name());
     line("  bind: %s%s", listener.bind(), mode(listener));
-    Object options = listener.protocolOptions();
-    String how = options == null ? "" : ", " + options;
+    String options = listener.protocolOptions().toString();
+    String how = options.isEmpty() ? "" : ", " + options;
     line("  upstream: %s, protocol %s%s", listener.upstream(), protocol, how);
     line("  sessions: max %d, when full %s", listener.maxSessions(), word(listener.whenFull()));
     line(
@@ -125,14 +125,13 @@ public final class CheckReport {
         word(upstream.learn()));
     line("  dead-after: %s", show(upstream.deadAfter()));
     String found = DetectionTimes.of(upstream).text();
-    Protocol protocol = upstream.upkeep().protocol();
-    if (protocol != null) {
-      writeUpkeep(protocol, upstream.upkeep());
+    if (upstream.protocol().kind().probes()) {
+      writeUpkeep(upstream.protocol(), upstream.upkeep());
     }
     writeTcp("upstream", upstream.tcp(), upstream.endpoints(), found);
   }
 
-  private void writeUpkeep(Protocol protocol, Upkeep upkeep) {
+  private void writeUpkeep(SpokenProtocol protocol, Upkeep upkeep) {
     String within = show(upkeep.resetTimeout());
     int dropped = upkeep.discardLimit();
     line("  protocol: %s; cleaned within %s; discards up to %d bytes", protocol, within, dropped);

@@ -57,16 +57,17 @@ final class ConfigReader {
     warnings.addAll(checks.warnings());
     Map<String, String> protocolOf =
         listeners.stream()
-            .collect(Collectors.toMap(one -> one.settings().name(), Listener::protocolWord));
+            .collect(Collectors.toMap(one -> one.settings().name(), one -> one.protocol().name()));
     return new LoadResult.Loaded(config, Map.copyOf(protocolOf), List.copyOf(warnings));
   }
 
   /** What the listeners of an upstream speak; the cross-checks see to it that it is one. */
-  private static Optional<ProtocolKind> protocolOf(String upstream, List<Listener> listeners) {
+  private ProtocolKind protocolOf(String upstream, List<Listener> listeners) {
     return listeners.stream()
         .filter(listener -> listener.settings().upstream().equals(upstream))
         .findFirst()
-        .flatMap(Listener::protocol);
+        .map(Listener::protocol)
+        .orElse(protocols.get(0));
   }
 
   private CenoteConfig readGlobals(

@@ -77,8 +77,8 @@ final class CrossChecks {
       boolean served = upstream.settings().name().equals(name);
       boolean probed =
           probe.isSound("interval") && !upstream.settings().upkeep().probeInterval().isZero();
-      if (served && probed && listener.protocol().isEmpty()) {
-        probe.refuse("interval", "0s: protocol tcp has no probe");
+      if (served && probed && !listener.protocol().probes()) {
+        probe.refuse("interval", "0s: protocol " + listener.protocol().name() + " has no probe");
       }
     }
   }
@@ -104,19 +104,19 @@ final class CrossChecks {
   private boolean isSpoken(String word, Upstream upstream) {
     return listeners.stream()
         .filter(listener -> listener.settings().upstream().equals(upstream.settings().name()))
-        .anyMatch(listener -> listener.protocolWord().equals(word));
+        .anyMatch(listener -> listener.protocol().name().equals(word));
   }
 
   /** The connections of one upstream speak one protocol. */
   private static void checkProtocol(Listener earlier, Listener listener) {
     boolean same = earlier.settings().upstream().equals(listener.settings().upstream());
-    if (same && !earlier.protocolWord().equals(listener.protocolWord())) {
+    if (same && !earlier.protocol().name().equals(listener.protocol().name())) {
       String holder = "listener " + earlier.settings().name();
       listener
           .section()
           .refuse(
               "protocol",
-              earlier.protocolWord()
+              earlier.protocol().name()
                   + ": the protocol of "
                   + holder
                   + ", which has the same upstream");

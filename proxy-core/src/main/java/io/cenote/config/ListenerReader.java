@@ -5,28 +5,22 @@ import io.cenote.listen.WhenFull;
 import io.cenote.protocol.ProtocolKind;
 import io.cenote.session.SessionTimes;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Reads one listener. */
 final class ListenerReader {
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofDays(365);
 
-  private static final String TCP = "tcp";
-
   /** A listener with what only the cross-checks still need. */
-  record Listener(ListenerSettings settings, Optional<ProtocolKind> protocol, Section section) {
-    String protocolWord() {
-      return protocol.map(ProtocolKind::name).orElse(TCP);
-    }
-  }
+  record Listener(ListenerSettings settings, ProtocolKind protocol, Section section) {}
 
   private ListenerReader() {}
 
   static Listener read(String name, Section section, List<ProtocolKind> protocols) {
-    Optional<ProtocolKind> protocol = protocol(section, protocols);
+    ProtocolKind protocol = protocol(section, protocols);
     Duration idle = section.duration("idle-timeout", SHORTEST, LONGEST);
     Duration deadAfter = TcpReader.deadAfter(section);
     SessionTimes times =
@@ -42,28 +36,26 @@ final class ListenerReader {
             section.choice("when-full", WhenFull.class),
             times,
             TcpReader.client(section, deadAfter),
-            protocol.map(kind -> kind.readListener(section.child(kind.name()))).orElse(null));
+            protocol.readListener(section.child(protocol.name())));
     return new Listener(settings, protocol, section);
   }
 
-  /** Nothing for {@code tcp}, which is no protocol that anybody would have to know. */
-  private static Optional<ProtocolKind> protocol(Section section, List<ProtocolKind> protocols) {
-    List<String> words = new ArrayList<>(List.of(TCP));
-    protocols.forEach(kind -> words.add(kind.name()));
-    String word =
+  private static ProtocolKind protocol(Section section, List<ProtocolKind> protocols) {
+    String expected = protocols.stream().map(ProtocolKind::name).collect(Collectors.joining(", "));
+    ProtocolKind chosen =
         section
             .read(
                 "protocol",
-                String.join(", ", words),
-                text -> Optional.of(text).filter(words::contains))
-            .orElse(TCP);
+                expected,
+                text -> protocols.stream().filter(kind -> kind.name().equals(text)).findFirst())
+            .orElse(protocols.get(0));
     for (ProtocolKind kind : protocols) {
-      boolean chosen = kind.name().equals(word);
-      if (!chosen && section.isSound("protocol") && section.isSetHere(kind.name())) {
-        section.refuse(kind.name(), "no such object with protocol = " + word);
+      boolean other = kind != chosen && section.isSound("protocol");
+      if (other && section.isSetHere(kind.name())) {
+        section.refuse(kind.name(), "no such object with protocol = " + chosen.name());
       }
     }
-    return protocols.stream().filter(kind -> kind.name().equals(word)).findFirst();
+    return chosen;
   }
 
   private static int unixMode(Section section) {

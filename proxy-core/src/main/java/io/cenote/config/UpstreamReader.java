@@ -7,8 +7,8 @@ import io.cenote.pool.Reuse;
 import io.cenote.pool.Upkeep;
 import io.cenote.pool.UpstreamSettings;
 import io.cenote.protocol.ProtocolKind;
+import io.cenote.protocol.SpokenProtocol;
 import java.time.Duration;
-import java.util.Optional;
 
 /** Reads one upstream and its pool. */
 final class UpstreamReader {
@@ -24,7 +24,7 @@ final class UpstreamReader {
 
   private UpstreamReader() {}
 
-  static Upstream read(String name, Section section, Optional<ProtocolKind> protocol) {
+  static Upstream read(String name, Section section, ProtocolKind protocol) {
     Duration deadAfter = TcpReader.deadAfter(section);
     UpstreamSettings settings =
         new UpstreamSettings(
@@ -35,7 +35,8 @@ final class UpstreamReader {
             TcpReader.upstream(section, deadAfter),
             readPool(section.child("pool")),
             section.choice("learn", Learn.class),
-            readUpkeep(section, protocol));
+            readUpkeep(section),
+            new SpokenProtocol(protocol, protocol.readUpstream(section.child(protocol.name()))));
     checkRecency(section, settings);
     checkProbe(section, settings);
     return new Upstream(settings, section);
@@ -93,13 +94,10 @@ final class UpstreamReader {
     }
   }
 
-  private static Upkeep readUpkeep(Section upstream, Optional<ProtocolKind> protocol) {
+  private static Upkeep readUpkeep(Section upstream) {
     Section probe = upstream.child("probe");
     Section pool = upstream.child("pool");
     return new Upkeep(
-        protocol
-            .map(kind -> kind.with(kind.readUpstream(upstream.child(kind.name()))))
-            .orElse(null),
         probe.duration("interval", Duration.ZERO, Duration.ofDays(1)),
         probe.duration("timeout", SHORTEST, Duration.ofMinutes(1)),
         pool.duration("reset-timeout", SHORTEST, Duration.ofMinutes(1)),

@@ -290,8 +290,7 @@ final class Exchange implements Traffic {
   // --- what links ask and tell
 
   boolean suits(PooledConnection idle) {
-    ServerSide spoken = idle.server();
-    return spoken == null || talk.suits(spoken);
+    return talk.suits(idle.server());
   }
 
   /** What a connection needs before what waits, or must be sent again, goes there. */

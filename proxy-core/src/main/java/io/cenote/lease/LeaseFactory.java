@@ -27,14 +27,13 @@ public final class LeaseFactory implements TrafficFactory {
   private final List<SharedLinks> shared = new ArrayList<>();
 
   /**
-   * A factory for clients that speak the protocol.
+   * A factory for clients that speak the pool's protocol.
    *
    * @param options what the protocol has read for the listener
    */
-  public LeaseFactory(
-      ConnectionPool pool, Protocol protocol, Object options, List<? extends Loop> loops) {
+  public LeaseFactory(ConnectionPool pool, Object options, List<? extends Loop> loops) {
     this.pool = pool;
-    this.protocol = protocol;
+    protocol = pool.protocol();
     this.options = options;
     int count = protocol.sharedConnections(options);
     int all = loops.size();

@@ -168,7 +168,7 @@ abstract class Link implements Borrower, UpstreamUser {
       return;
     }
     tries.succeeded();
-    ServerSide spoken = Objects.requireNonNull(acquired.server(), "connection without protocol");
+    ServerSide spoken = acquired.server();
     lent = new Lent(acquired, spoken, new Outlet(acquired.stream()));
     for (Exchange exchange : waiting) {
       exchange.served(acquired, request.waitedNanos());

@@ -3,7 +3,6 @@ package io.cenote.listen;
 import io.cenote.session.SessionTimes;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.TcpSettings;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One listener.
@@ -16,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param whenFull what happens to one more
  * @param times how long its sessions may be as they are
  * @param tcp socket options of the client side
- * @param protocolOptions what the upstream's protocol has read for this listener; null: it has
- *     none, and bytes go through as they are
+ * @param protocolOptions what the upstream's protocol has read for this listener
  */
 public record ListenerSettings(
     String name,
@@ -28,4 +26,4 @@ public record ListenerSettings(
     WhenFull whenFull,
     SessionTimes times,
     TcpSettings tcp,
-    @Nullable Object protocolOptions) {}
+    Object protocolOptions) {}

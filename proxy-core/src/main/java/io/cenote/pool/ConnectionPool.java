@@ -1,5 +1,7 @@
 package io.cenote.pool;
 
+import io.cenote.protocol.Lending;
+import io.cenote.protocol.Protocol;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.Loop;
 import io.cenote.transport.system.Connector;
@@ -33,6 +35,7 @@ public final class ConnectionPool {
   private final PoolDeaths deaths;
   private final FreshnessGate gate;
   private final DoubleSupplier random;
+  private final Protocol protocol;
   private final PinLedger pins;
   private final LendingCounts lending = new LendingCounts();
   private final List<PoolShard> shards = new ArrayList<>();
@@ -44,6 +47,7 @@ public final class ConnectionPool {
       DoubleSupplier random,
       long patience) {
     this.upstream = upstream;
+    protocol = upstream.protocol().start();
     this.dialer = dialer;
     this.random = random;
     gate = new FreshnessGate(upstream.tcp());
@@ -51,7 +55,7 @@ public final class ConnectionPool {
     pins = new PinLedger(upstream.name());
     budget = new PoolBudget(upstream.pool().maxConnections());
     waiters = new WaitQueue(upstream.pool().maxPending(), loops.size());
-    moves = new LoopMoves(patience, loops.get(0).nanos());
+    moves = new LoopMoves(lendsAgain() ? patience : 0, loops.get(0).nanos());
     endpoints = new EndpointSet(upstream.endpoints(), random);
     int minIdle = upstream.pool().minIdle();
     for (Loop loop : loops) {
@@ -68,12 +72,7 @@ public final class ConnectionPool {
         loops,
         new StreamDialer(upstream, connector),
         () -> ThreadLocalRandom.current().nextDouble(),
-        sharesByTurns(upstream) ? LoopMoves.PATIENCE_NANOS : 0);
-  }
-
-  /** Whether connections are lent again, so that each loop soon has one that comes back. */
-  private static boolean sharesByTurns(UpstreamSettings upstream) {
-    return upstream.upkeep().protocol() != null || upstream.pool().reuse() == Reuse.CLEAN;
+        LoopMoves.PATIENCE_NANOS);
   }
 
   /** Begins to warm up and to sweep. */
@@ -131,12 +130,22 @@ public final class ConnectionPool {
     stats.staleRaces.increment();
   }
 
+  /** Whether connections are lent again, so that each loop soon has one that comes back. */
+  private boolean lendsAgain() {
+    return protocol.lending() == Lending.LEASE || settings().reuse() == Reuse.CLEAN;
+  }
+
+  /** What is spoken there. */
+  public Protocol protocol() {
+    return protocol;
+  }
+
   /** Its bounds and clocks. */
   public PoolSettings settings() {
     return upstream.pool();
   }
 
-  /** What its protocol does for its connections. */
+  /** What keeps its connections fit. */
   public Upkeep upkeep() {
     return upstream.upkeep();
   }
@@ -183,7 +192,7 @@ public final class ConnectionPool {
         stats.waits.sample(),
         deaths.counts(),
         stats.refusedByReason(),
-        lending.sample(pins, upkeep()));
+        lending.sample(pins, protocol.counts()));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.cenote.pool;
 
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -27,7 +28,7 @@ public final class LendingCounts {
     droppedBytes.add(bytes);
   }
 
-  LendingSample sample(PinLedger pins, Upkeep upkeep) {
+  LendingSample sample(PinLedger pins, Map<String, Long> protocol) {
     return new LendingSample(
         replays.sum(),
         inflightWaits.sum(),
@@ -35,6 +36,6 @@ public final class LendingCounts {
         pins.counts(),
         pins.ended(),
         pins.depth(),
-        upkeep.counts());
+        protocol);
   }
 }

@@ -20,7 +20,7 @@ public final class PooledConnection {
   private final PoolShard shard;
   private Endpoint endpoint;
   private @Nullable Wire wire;
-  private final @Nullable ServerSide server;
+  private final ServerSide server;
   private @Nullable UpstreamUser user;
   private final boolean warm;
   private int uses;
@@ -56,7 +56,7 @@ public final class PooledConnection {
     this.endpoint = endpoint;
     this.dialledFor = dialledFor;
     this.warm = dialledFor == null;
-    server = shard.pool().upstream().upkeep().newServer();
+    server = shard.pool().protocol().newServer();
     probedAt = shard.loop().nanos();
     shard.made();
   }
@@ -69,8 +69,8 @@ public final class PooledConnection {
     wire().deliverKept(newUser);
   }
 
-  /** What its protocol knows of it; null if it speaks none. */
-  public @Nullable ServerSide server() {
+  /** What its protocol knows of it. */
+  public ServerSide server() {
     return server;
   }
 
@@ -225,7 +225,7 @@ public final class PooledConnection {
 
   /** Whether its server's first word to a client was that it would not have it. */
   boolean wasTurnedAway() {
-    String refusal = server == null ? "" : server.refusal();
+    String refusal = server.refusal();
     if (!refusal.isEmpty()) {
       lastWords = refusal;
     }

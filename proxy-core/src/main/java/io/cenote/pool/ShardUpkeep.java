@@ -30,8 +30,7 @@ final class ShardUpkeep {
 
   /** Greets the server, if it must be greeted; then the connection is connected, or has failed. */
   void greet(PooledConnection c) {
-    ServerSide server = c.server();
-    Errand greeting = server == null ? null : server.greeting();
+    Errand greeting = c.server().greeting();
     if (greeting == null) {
       shard.dialling().connected(c);
       return;
@@ -58,8 +57,7 @@ final class ShardUpkeep {
 
   /** Whether its server is no longer what clients take it for. */
   boolean isDemoted(PooledConnection c) {
-    ServerSide server = c.server();
-    return server != null && server.isDemoted();
+    return c.server().isDemoted();
   }
 
   /** Closes it, and all that lead to its endpoint, which others are preferred to for a while. */
@@ -81,13 +79,13 @@ final class ShardUpkeep {
   /** Whether a connection that was given back must be cleaned first. */
   boolean mustReset(PooledConnection c) {
     ServerSide server = c.server();
-    return server != null && (server.isDirty() || server.isWithinReply());
+    return server.isDirty() || server.isWithinReply();
   }
 
   /** Cleans it and makes it idle, or closes it. */
   void reset(PooledConnection c) {
     ServerSide server = c.server();
-    Errand reset = server == null || server.isWithinReply() ? null : server.reset();
+    Errand reset = server.isWithinReply() ? null : server.reset();
     if (reset == null) {
       shard.close(c, CloseReason.TAINTED);
       return;
@@ -128,14 +126,12 @@ final class ShardUpkeep {
 
   /** Whether it is time to ask a connection whether its server still answers. */
   boolean mustProbe(PooledConnection c, long now) {
-    return c.server() != null
-        && !upkeep.probeInterval().isZero()
+    return !upkeep.probeInterval().isZero()
         && now - Math.max(c.idleSince, c.probedAt) >= upkeep.probeInterval().toNanos();
   }
 
   void probe(PooledConnection c) {
-    ServerSide server = c.server();
-    Errand probe = server == null ? null : server.probe();
+    Errand probe = c.server().probe();
     if (probe == null) {
       return;
     }

@@ -1,6 +1,7 @@
 package io.cenote.pool;
 
 import io.cenote.death.Learn;
+import io.cenote.protocol.SpokenProtocol;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.TcpSettings;
 import java.time.Duration;
@@ -16,7 +17,8 @@ import java.util.List;
  * @param tcp socket options of the upstream side
  * @param pool bounds and clocks
  * @param learn what is done with what its connections' deaths teach
- * @param upkeep what its protocol does for its connections
+ * @param upkeep what keeps its connections fit
+ * @param protocol what is spoken there
  */
 public record UpstreamSettings(
     String name,
@@ -26,4 +28,5 @@ public record UpstreamSettings(
     TcpSettings tcp,
     PoolSettings pool,
     Learn learn,
-    Upkeep upkeep) {}
+    Upkeep upkeep,
+    SpokenProtocol protocol) {}

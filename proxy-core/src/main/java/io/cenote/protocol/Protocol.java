@@ -8,11 +8,14 @@ import java.util.Map;
  * <p>Thread: any; what it makes belongs to one loop.
  */
 public interface Protocol {
+  /** For how long its clients have a connection. */
+  Lending lending();
+
   /** For a new upstream connection. */
   ServerSide newServer();
 
   /**
-   * For a new client.
+   * For a new client, where it {@linkplain Lending#LEASE lends} request by request.
    *
    * @param options what {@link ProtocolKind#readListener} has read for the client's listener
    * @param id a number that no other client of this process has

@@ -8,6 +8,9 @@ public interface ProtocolKind {
   /** Reads the keys of {@code listeners.NAME.<name>}. */
   Object readListener(Keys keys);
 
+  /** Whether a server that speaks it can be asked whether it still answers. */
+  boolean probes();
+
   /** Reads the keys of {@code upstreams.NAME.<name>}. */
   Object readUpstream(Keys keys);
 

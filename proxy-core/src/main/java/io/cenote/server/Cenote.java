@@ -10,8 +10,9 @@ import io.cenote.listen.ListenerSnapshot;
 import io.cenote.pool.ConnectionPool;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.pool.UpstreamSettings;
-import io.cenote.protocol.Protocol;
+import io.cenote.protocol.Lending;
 import io.cenote.protocol.ProtocolKind;
+import io.cenote.protocol.raw.RawKind;
 import io.cenote.protocol.redis.RedisKind;
 import io.cenote.session.BufferedBytes;
 import io.cenote.session.TrafficFactory;
@@ -44,7 +45,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Cenote implements AutoCloseable, AdminView {
   /** The protocols a listener may name, besides tcp: the one list of them. */
-  public static final List<ProtocolKind> PROTOCOLS = List.of(new RedisKind());
+  public static final List<ProtocolKind> PROTOCOLS = List.of(new RawKind(), new RedisKind());
 
   private static final Logger LOG = LoggerFactory.getLogger("cenote");
 
@@ -263,11 +264,9 @@ public final class Cenote implements AutoCloseable, AdminView {
 
   private TrafficFactory factory(ListenerSettings settings) {
     ConnectionPool pool = poolOf(settings);
-    Protocol protocol = pool.upkeep().protocol();
-    Object options = settings.protocolOptions();
-    return protocol == null || options == null
+    return pool.protocol().lending() == Lending.SESSION
         ? new TunnelFactory(pool)
-        : new LeaseFactory(pool, protocol, options, loops.all());
+        : new LeaseFactory(pool, settings.protocolOptions(), loops.all());
   }
 
   private ConnectionPool poolOf(ListenerSettings settings) {

@@ -5,12 +5,13 @@ import static org.junit.jupiter.api.Assertions.fail;
 import io.cenote.listen.ListenerSettings;
 import io.cenote.pool.PoolSettings;
 import io.cenote.protocol.ProtocolKind;
+import io.cenote.protocol.raw.RawKind;
 import io.cenote.protocol.redis.RedisKind;
 import java.util.List;
 
 /** Loads configuration texts of one listener {@code in} and one upstream {@code out}. */
 final class Loading {
-  static final List<ProtocolKind> PROTOCOLS = List.of(new RedisKind());
+  static final List<ProtocolKind> PROTOCOLS = List.of(new RawKind(), new RedisKind());
 
   private Loading() {}
 

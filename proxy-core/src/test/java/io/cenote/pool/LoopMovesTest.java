@@ -45,7 +45,8 @@ class LoopMovesTest {
             Duration.ZERO,
             Recency.TRAFFIC),
         Learn.OFF,
-        Upkeep.NONE);
+        Upkeeps.NONE,
+        Upkeeps.RAW);
   }
 
   private void dial(PooledConnection connection, Endpoint endpoint) {

@@ -60,7 +60,8 @@ final class PoolSimulation {
             TcpSettings.foundDeadAfter(Duration.ofSeconds(30)),
             settings,
             Learn.ADVISE,
-            Upkeep.NONE);
+            Upkeeps.NONE,
+            Upkeeps.RAW);
     pool = new ConnectionPool(upstream, loops, this::dial, random::nextDouble, patience);
     pool.start();
   }

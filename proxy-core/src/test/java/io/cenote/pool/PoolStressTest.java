@@ -125,7 +125,8 @@ class PoolStressTest {
         tcp,
         settings,
         Learn.ADVISE,
-        Upkeep.NONE);
+        Upkeeps.NONE,
+        Upkeeps.RAW);
   }
 
   private void dial(PooledConnection connection, Endpoint endpoint) {

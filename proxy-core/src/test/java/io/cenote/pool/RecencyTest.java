@@ -81,7 +81,8 @@ class RecencyTest {
             TcpSettings.foundDeadAfter(Duration.ofSeconds(30)),
             settings,
             Learn.OFF,
-            Upkeep.NONE);
+            Upkeeps.NONE,
+            Upkeeps.RAW);
     ConnectionPool pool = new ConnectionPool(upstream, List.of(loop), this::dial, () -> 0, 0);
     pool.start();
     List<Taker> takers = List.of(new Taker(), new Taker(), new Taker());

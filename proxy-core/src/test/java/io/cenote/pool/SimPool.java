@@ -1,6 +1,7 @@
 package io.cenote.pool;
 
 import io.cenote.death.Learn;
+import io.cenote.protocol.SpokenProtocol;
 import io.cenote.testing.SimLoop;
 import io.cenote.testing.SimStream;
 import io.cenote.transport.Endpoint;
@@ -18,14 +19,15 @@ public final class SimPool {
   private final ConnectionPool pool;
 
   /** A pool for sessions; nothing is dialled ahead of need. */
-  public SimPool(SimLoop loop, int max, Reuse reuse, Duration settle, Upkeep upkeep) {
+  public SimPool(SimLoop loop, int max, Reuse reuse, Duration settle, SpokenProtocol protocol) {
     this.loop = loop;
     pool =
         new ConnectionPool(
-            settings(max, reuse, settle, upkeep), List.of(loop), this::dial, () -> 0.5, 0);
+            settings(max, reuse, settle, protocol), List.of(loop), this::dial, () -> 0.5, 0);
   }
 
-  private static UpstreamSettings settings(int max, Reuse reuse, Duration settle, Upkeep upkeep) {
+  private static UpstreamSettings settings(
+      int max, Reuse reuse, Duration settle, SpokenProtocol protocol) {
     Duration hour = Duration.ofHours(1);
     PoolSettings bounds =
         new PoolSettings(
@@ -49,7 +51,8 @@ public final class SimPool {
         TcpSettings.foundDeadAfter(Duration.ofSeconds(30)),
         bounds,
         Learn.OFF,
-        upkeep);
+        Upkeeps.NONE,
+        protocol);
   }
 
   private void dial(PooledConnection connection, Endpoint endpoint) {

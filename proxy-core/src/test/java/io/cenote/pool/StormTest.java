@@ -47,7 +47,8 @@ class StormTest {
             Duration.ZERO,
             Recency.TRAFFIC),
         Learn.OFF,
-        Upkeep.NONE);
+        Upkeeps.NONE,
+        Upkeeps.RAW);
   }
 
   private void dial(PooledConnection connection, Endpoint endpoint) {

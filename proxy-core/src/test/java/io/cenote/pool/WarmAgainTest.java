@@ -43,7 +43,8 @@ class WarmAgainTest {
             Duration.ZERO,
             Recency.TRAFFIC),
         Learn.OFF,
-        Upkeep.NONE);
+        Upkeeps.NONE,
+        Upkeeps.RAW);
   }
 
   private void dial(PooledConnection connection, Endpoint endpoint) {

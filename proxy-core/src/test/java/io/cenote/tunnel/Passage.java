@@ -2,7 +2,7 @@ package io.cenote.tunnel;
 
 import io.cenote.pool.Reuse;
 import io.cenote.pool.SimPool;
-import io.cenote.pool.Upkeep;
+import io.cenote.pool.Upkeeps;
 import io.cenote.session.Session;
 import io.cenote.session.SimHost;
 import io.cenote.testing.SimLoop;
@@ -25,7 +25,7 @@ final class Passage {
   SimStream client = SimStream.accepted();
 
   Passage(Reuse reuse) {
-    pool = new SimPool(loop, 4, reuse, SETTLE, Upkeep.NONE);
+    pool = new SimPool(loop, 4, reuse, SETTLE, Upkeeps.RAW);
     factory = new TunnelFactory(pool.pool());
     next();
   }

@@ -25,6 +25,11 @@ public final class RedisKind implements ProtocolKind {
   }
 
   @Override
+  public boolean probes() {
+    return true;
+  }
+
+  @Override
   public Object readListener(Keys keys) {
     Set<String> denied = new HashSet<>();
     for (String word : keys.words("deny", "a list of names of commands")) {

@@ -2,6 +2,7 @@ package io.cenote.protocol.redis;
 
 import io.cenote.protocol.Bounds;
 import io.cenote.protocol.ClientSide;
+import io.cenote.protocol.Lending;
 import io.cenote.protocol.Protocol;
 import io.cenote.protocol.ServerSide;
 import java.util.Map;
@@ -38,6 +39,11 @@ final class RedisProtocol implements Protocol {
   }
 
   @Override
+  public Lending lending() {
+    return Lending.LEASE;
+  }
+
+  @Override
   public ServerSide newServer() {
     return new RedisServer(this);
   }
@@ -56,14 +62,6 @@ final class RedisProtocol implements Protocol {
   public int sharedConnections(Object listener) {
     RedisListener redis = (RedisListener) listener;
     return redis.mode() == Mode.MUX ? redis.muxConnections() : 0;
-  }
-
-  /** As {@code check} shows it. */
-  @Override
-  public String toString() {
-    Identity who = options.identity();
-    String login = who == null ? "without a login of its own" : "as " + who;
-    return "redis, " + login + ", database " + options.database();
   }
 
   RedisUpstream options() {

@@ -1,0 +1,41 @@
+package io.cenote.protocol.raw;
+
+import io.cenote.protocol.Bounds;
+import io.cenote.protocol.ClientSide;
+import io.cenote.protocol.Lending;
+import io.cenote.protocol.Protocol;
+import io.cenote.protocol.ServerSide;
+import java.util.Map;
+
+/** A protocol with nothing to say, whose clients have a connection for their whole stay. */
+public final class RawProtocol implements Protocol {
+  @Override
+  public Lending lending() {
+    return Lending.SESSION;
+  }
+
+  @Override
+  public ServerSide newServer() {
+    return RawServer.INSTANCE;
+  }
+
+  @Override
+  public ClientSide newClient(Object options, long id) {
+    throw new UnsupportedOperationException("tcp has no requests");
+  }
+
+  @Override
+  public Map<String, Long> counts() {
+    return Map.of();
+  }
+
+  @Override
+  public Bounds bounds(Object options) {
+    throw new UnsupportedOperationException("tcp has no requests");
+  }
+
+  @Override
+  public int sharedConnections(Object options) {
+    return 0;
+  }
+}

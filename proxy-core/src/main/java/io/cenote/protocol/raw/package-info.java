@@ -1,0 +1,5 @@
+/** Bytes of which nothing is known: {@code protocol = tcp}. */
+@NullMarked
+package io.cenote.protocol.raw;
+
+import org.jspecify.annotations.NullMarked;
