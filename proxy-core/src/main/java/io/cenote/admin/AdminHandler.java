@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
@@ -98,7 +97,7 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
   private void sent(ChannelHandlerContext ctx) {
     answered = true;
     connections.answered(ctx.channel());
-    ((DuplexChannel) ctx.channel()).shutdownOutput();
+    SocketEnd.finish(ctx.channel());
     if (inputEnded) {
       ctx.close();
     } else {

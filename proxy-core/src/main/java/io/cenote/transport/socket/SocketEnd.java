@@ -2,8 +2,9 @@ package io.cenote.transport.socket;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
 
-/** The end that Netty's channels have no word for. Thread: the channel's loop. */
+/** The ends of a channel that belongs to no stream. Thread: the channel's loop. */
 public final class SocketEnd {
   private SocketEnd() {}
 
@@ -14,5 +15,12 @@ public final class SocketEnd {
   public static void abort(Channel channel) {
     channel.config().setOption(ChannelOption.SO_LINGER, 0);
     channel.close();
+  }
+
+  /** Sends FIN and leaves the reading side alone. */
+  public static void finish(Channel channel) {
+    if (channel instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
+    }
   }
 }

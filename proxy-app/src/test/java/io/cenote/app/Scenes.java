@@ -1,0 +1,175 @@
+package io.cenote.app;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.PatternLayout;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import io.cenote.config.ConfigLoader;
+import io.cenote.config.LoadResult;
+import io.cenote.pool.PoolSnapshot;
+import io.cenote.server.Cenote;
+import io.cenote.server.StartFailure;
+import io.cenote.testing.Eventually;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes Cenote say what the pages show: starts proxies, in this process, lets happen what the pages
+ * tell of, and keeps every line of the log, written as conf/logback.xml has it written.
+ */
+final class Scenes implements AutoCloseable {
+  private static final Pattern LAYOUT = Pattern.compile("<pattern>(.*?)%n</pattern>");
+
+  private final LoggerContext logging = (LoggerContext) LoggerFactory.getILoggerFactory();
+  private final Logger cenote = logging.getLogger("cenote");
+  private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final List<Socket> clients = new ArrayList<>();
+  private final AppenderBase<ILoggingEvent> keeper;
+
+  Scenes() throws IOException {
+    PatternLayout layout = new PatternLayout();
+    Matcher pattern = LAYOUT.matcher(Files.readString(Program.root().resolve("conf/logback.xml")));
+    if (!pattern.find()) {
+      throw new IllegalStateException("conf/logback.xml: no pattern");
+    }
+    layout.setContext(logging);
+    layout.setPattern(pattern.group(1));
+    layout.start();
+    keeper =
+        new AppenderBase<>() {
+          @Override
+          protected void append(ILoggingEvent event) {
+            lines.add(layout.doLayout(event));
+          }
+        };
+    keeper.setContext(logging);
+    keeper.start();
+    cenote.setLevel(Level.DEBUG);
+    cenote.setAdditive(false);
+    cenote.addAppender(keeper);
+  }
+
+  /** What was logged so far. */
+  List<String> lines() {
+    return lines;
+  }
+
+  /** Waits for a line that contains these words. */
+  String await(String words) {
+    Predicate<String> has = line -> line.contains(words);
+    Eventually.eventually(() -> words + " in " + lines, () -> lines.stream().anyMatch(has));
+    return lines.stream().filter(has).findFirst().orElseThrow();
+  }
+
+  /** A pool of two: a session comes and goes, two stay, and the next one waits in vain. */
+  void fullPool() throws IOException, StartFailure {
+    String pool = "min-idle = 2, max-connections = 2, acquire-timeout = 500ms";
+    try (EchoServer server = new EchoServer();
+        Cenote proxy = start("redis", "redis", server.port(), "", pool)) {
+      awaitPool(proxy, each -> each.idle() == 2);
+      Socket passing = served(proxy, "redis");
+      passing.shutdownOutput();
+      passing.getInputStream().readAllBytes();
+      await("client-end=peer-fin upstream-end=session-end");
+      awaitPool(proxy, each -> each.idle() == 2);
+      served(proxy, "redis");
+      served(proxy, "redis");
+      connect(proxy, "redis");
+      await("listener=redis acquire-timeout: ");
+      await("closed.session-end=1 refused.acquire-timeout=1");
+    }
+  }
+
+  /** Nobody may wait. */
+  void fullQueue() throws IOException, StartFailure {
+    String pool = "max-connections = 1, max-pending = 0";
+    try (EchoServer server = new EchoServer();
+        Cenote proxy = start("c", "full", server.port(), "", pool)) {
+      served(proxy, "c");
+      connect(proxy, "c");
+      await("listener=c rejected: ");
+    }
+  }
+
+  /** One client more than the listener takes. */
+  void fullListener() throws IOException, StartFailure {
+    try (EchoServer server = new EchoServer();
+        Cenote proxy = start("redis", "redis", server.port(), "max-sessions = 1", "")) {
+      served(proxy, "redis");
+      connect(proxy, "redis");
+      await("listener=redis rejected: ");
+    }
+  }
+
+  /** Nobody listens at the upstream's port. */
+  void noServer() throws IOException, StartFailure {
+    int port;
+    try (EchoServer server = new EchoServer()) {
+      port = server.port();
+    }
+    try (Cenote proxy = start("redis", "redis", port, "", "")) {
+      connect(proxy, "redis");
+      await("listener=redis connect-refused: ");
+    }
+  }
+
+  private static Cenote start(
+      String listener, String upstream, int port, String listenerKeys, String pool)
+      throws StartFailure {
+    String text =
+        """
+        cenote {
+          event-loops = 1, admin.bind = off, stats.interval = 10ms
+          listeners.%s { bind = "127.0.0.1:0", upstream = %s, max-sessions = 100, %s }
+          upstreams.%s { endpoints = [ "127.0.0.1:%d" ], pool { %s } }
+        }
+        """
+            .formatted(listener, upstream, listenerKeys, upstream, port, pool);
+    LoadResult result = ConfigLoader.load(text, "scene", Cenote.PROTOCOLS);
+    return Cenote.start(((LoadResult.Loaded) result).config());
+  }
+
+  private static void awaitPool(Cenote proxy, Predicate<PoolSnapshot> condition) {
+    Eventually.eventually(
+        () -> "another pool: " + proxy.pools(), () -> condition.test(proxy.pools().get(0)));
+  }
+
+  private Socket connect(Cenote proxy, String listener) throws IOException {
+    InetSocketAddress address = (InetSocketAddress) proxy.address(listener);
+    Socket socket = new Socket(address.getAddress(), address.getPort());
+    clients.add(socket);
+    socket.setSoTimeout((int) Eventually.LIMIT.toMillis());
+    return socket;
+  }
+
+  private Socket served(Cenote proxy, String listener) throws IOException {
+    Socket socket = connect(proxy, listener);
+    socket.getOutputStream().write('?');
+    if (socket.getInputStream().read() != '?') {
+      throw new IOException("not served: " + proxy.pools());
+    }
+    return socket;
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Socket client : clients) {
+      client.close();
+    }
+    cenote.detachAppender(keeper);
+    cenote.setAdditive(true);
+    cenote.setLevel(null);
+    keeper.stop();
+  }
+}
