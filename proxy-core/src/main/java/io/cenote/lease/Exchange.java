@@ -88,7 +88,7 @@ final class Exchange implements Traffic {
   }
 
   LendingCounts counts() {
-    return pool.lending();
+    return pool.counts();
   }
 
   // --- what the client does

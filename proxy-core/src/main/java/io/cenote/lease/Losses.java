@@ -96,7 +96,7 @@ final class Losses {
         requests.writeBytes(request);
         link.owed.add(exchange, Reply.PLAIN);
         exchange.owed();
-        link.pool().lending().replay();
+        link.pool().counts().replay();
       }
     }
     if (!exchange.isGone()) {

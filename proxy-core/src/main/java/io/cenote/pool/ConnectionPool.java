@@ -16,15 +16,12 @@ import org.jspecify.annotations.Nullable;
  * Each loop has a shard that owns its idle connections; what crosses loops is here.
  *
  * <p>An acquire takes the shard's most recently used idle connection; else a permit to connect;
- * else it waits in line while the least recently used idle connection of any shard is evicted for
- * it, as soon as {@link LoopMoves} lets it.
+ * else it waits in line, and gets the next connection that becomes idle on any loop, as soon as
+ * {@link LoopMoves} lets that move.
  *
  * <p>Thread: any, except where said. Owner: the server closes it.
  */
 public final class ConnectionPool {
-  /** With fewer connections for each loop one loop is enough. */
-  private static final int FEW = 8;
-
   private final UpstreamSettings upstream;
   private final PoolBudget budget;
   private final WaitQueue waiters;
@@ -37,7 +34,7 @@ public final class ConnectionPool {
   private final DoubleSupplier random;
   private final Protocol protocol;
   private final PinLedger pins;
-  private final LendingCounts lending = new LendingCounts();
+  private final LendingCounts counts = new LendingCounts();
   private final List<PoolShard> shards = new ArrayList<>();
 
   ConnectionPool(
@@ -55,7 +52,7 @@ public final class ConnectionPool {
     pins = new PinLedger(upstream.name());
     budget = new PoolBudget(upstream.pool().maxConnections());
     waiters = new WaitQueue(upstream.pool().maxPending(), loops.size());
-    moves = new LoopMoves(lendsAgain() ? patience : 0, loops.get(0).nanos());
+    moves = new LoopMoves(patience, loops.get(0).nanos());
     endpoints = new EndpointSet(upstream.endpoints(), random);
     int minIdle = upstream.pool().minIdle();
     for (Loop loop : loops) {
@@ -72,7 +69,7 @@ public final class ConnectionPool {
         loops,
         new StreamDialer(upstream, connector),
         () -> ThreadLocalRandom.current().nextDouble(),
-        LoopMoves.PATIENCE_NANOS);
+        upstream.protocol().kind().lending() == Lending.LEASE ? LoopMoves.PATIENCE_NANOS : 0);
   }
 
   /** Begins to warm up and to sweep. */
@@ -96,8 +93,7 @@ public final class ConnectionPool {
 
   /**
    * On which loop a client that was just accepted should live: the accepting one if it has an idle
-   * connection, else one that has, else {@code fallback}. Where a few connections are used again,
-   * it lives where most of them are, so that they need not be made anew elsewhere.
+   * connection, else one that has, else {@code fallback}.
    */
   public int loopFor(int accepting, int fallback) {
     if (shards.get(accepting).idleCount() > 0) {
@@ -108,16 +104,7 @@ public final class ConnectionPool {
         return shard.loop().index();
       }
     }
-    boolean few = settings().maxConnections() < FEW * shards.size();
-    return few && settings().reuse() == Reuse.CLEAN ? loopOfMost() : fallback;
-  }
-
-  private int loopOfMost() {
-    PoolShard most = shards.get(Math.floorMod(name().hashCode(), shards.size()));
-    for (PoolShard shard : shards) {
-      most = shard.connections() > most.connections() ? shard : most;
-    }
-    return most.loop().index();
+    return fallback;
   }
 
   /** A client was moved from a stale connection to another and did not notice. */
@@ -130,9 +117,9 @@ public final class ConnectionPool {
     stats.staleRaces.increment();
   }
 
-  /** Whether connections are lent again, so that each loop soon has one that comes back. */
-  private boolean lendsAgain() {
-    return protocol.lending() == Lending.LEASE || settings().reuse() == Reuse.CLEAN;
+  /** For how long clients have a connection. */
+  public Lending lending() {
+    return upstream.protocol().kind().lending();
   }
 
   /** What is spoken there. */
@@ -156,8 +143,8 @@ public final class ConnectionPool {
   }
 
   /** What has happened to clients that it lends for less than a session. */
-  public LendingCounts lending() {
-    return lending;
+  public LendingCounts counts() {
+    return counts;
   }
 
   /** Its name in every log line and metric. */
@@ -192,7 +179,7 @@ public final class ConnectionPool {
         stats.waits.sample(),
         deaths.counts(),
         stats.refusedByReason(),
-        lending.sample(pins, protocol.counts()));
+        counts.sample(pins, protocol.counts()));
   }
 
   /**

@@ -8,6 +8,8 @@ enum ConnectionState {
   IDLE,
   /** Being asked whether the server still answers; counts as idle. */
   PROBING,
+  /** Between two loops, on its way to a session that waits; counts as idle. */
+  MOVING,
   /** Lent to one session, or shared by several. */
   ACTIVE,
   /** Being cleaned after a session; counts as active. */
@@ -18,7 +20,8 @@ enum ConnectionState {
   boolean mayBecome(ConnectionState next) {
     return switch (this) {
       case CONNECTING -> next == IDLE || next == ACTIVE || next == CLOSED;
-      case IDLE -> next == ACTIVE || next == PROBING || next == CLOSED;
+      case IDLE -> next == ACTIVE || next == PROBING || next == MOVING || next == CLOSED;
+      case MOVING -> next == IDLE || next == ACTIVE || next == CLOSED;
       case PROBING -> next == IDLE || next == CLOSED;
       case ACTIVE -> next == IDLE || next == RESETTING || next == CLOSED;
       case RESETTING -> next == IDLE || next == CLOSED;
@@ -27,7 +30,7 @@ enum ConnectionState {
   }
 
   boolean countsAsIdle() {
-    return this == IDLE || this == PROBING;
+    return this == IDLE || this == PROBING || this == MOVING;
   }
 
   boolean countsAsActive() {

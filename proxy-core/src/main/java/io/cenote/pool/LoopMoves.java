@@ -3,11 +3,10 @@ package io.cenote.pool;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * When an idle connection leaves its loop because somebody waits on another: it is closed there,
- * and its permit goes to the first in line, who connects. Where sessions keep their connections
- * that is done at once. Where connections are lent for moments each loop has waiters most of the
- * time, and each release would cost a connect if the line were one to the letter: so whoever waits
- * on the connection's own loop may overtake those of other loops, by no more than a patience.
+ * When an idle connection leaves its loop because somebody waits on another. Where sessions keep
+ * their connections that is at once. Where connections are acquired for moments each loop has
+ * waiters most of the time, and a connection would change its loop at each release: so whoever
+ * waits on the connection's own loop may overtake those of other loops, by no more than a patience.
  *
  * <p>Thread: any.
  */
@@ -34,8 +33,8 @@ final class LoopMoves {
 
   /**
    * Whether one moves now for the first in line: one that nobody on its loop has wanted for a
-   * while; else, if the first has waited too long, one in each such while, so that loops do not
-   * take connections from each other faster than they can be made.
+   * while; else, if the first has waited too long, one in each such while, so that two loops that
+   * are both short of connections do not take them from each other all the time.
    */
   boolean isDue(PooledConnection oldest, AcquireRequest first, long now) {
     if (now - oldest.idleSince >= patience) {

@@ -105,7 +105,7 @@ final class PoolDeaths {
   private static DeathPhase phaseOf(ConnectionState state) {
     return switch (state) {
       case CONNECTING -> DeathPhase.CONNECTING;
-      case IDLE, PROBING -> DeathPhase.IDLE;
+      case IDLE, PROBING, MOVING -> DeathPhase.IDLE;
       case ACTIVE, RESETTING -> DeathPhase.ACTIVE;
       case CLOSED -> throw new IllegalStateException("it has ended before");
     };

@@ -23,7 +23,6 @@ final class PoolShard {
   private int probing;
   private boolean shutDown;
 
-  private volatile int connections;
   private volatile int idleCount;
   private volatile long leastRecent;
 
@@ -75,21 +74,6 @@ final class PoolShard {
 
   int idleCount() {
     return idleCount;
-  }
-
-  /** Connections of any state that live here. Thread: any. */
-  int connections() {
-    return connections;
-  }
-
-  /** One more is about to be dialled. */
-  void made() {
-    count(1);
-  }
-
-  private void count(int more) {
-    int now = connections + more; // the loop alone writes it
-    connections = now;
   }
 
   long leastRecent() {
@@ -151,7 +135,7 @@ final class PoolShard {
   }
 
   void lend(PooledConnection c, AcquireRequest request) {
-    boolean wasIdle = c.state == ConnectionState.IDLE;
+    boolean wasIdle = c.state.countsAsIdle();
     move(c, ConnectionState.ACTIVE);
     stats.acquired.increment();
     if (c.countUse() > 1) {
@@ -235,7 +219,6 @@ final class PoolShard {
     if (reason.isSilentDeath()) {
       pool.gate().silentDeath(loop.nanos());
     }
-    count(-1);
     pool.budget().leaves();
     if (c.isWired()) {
       c.wire().close(pool::connectionGone);

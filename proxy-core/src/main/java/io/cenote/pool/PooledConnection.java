@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * #release} or {@link #close} the borrower.
  */
 public final class PooledConnection {
-  private final PoolShard shard;
+  private PoolShard shard;
   private Endpoint endpoint;
   private @Nullable Wire wire;
   private final ServerSide server;
@@ -58,7 +58,6 @@ public final class PooledConnection {
     this.warm = dialledFor == null;
     server = shard.pool().protocol().newServer();
     probedAt = shard.loop().nanos();
-    shard.made();
   }
 
   // --- for the borrower
@@ -298,6 +297,11 @@ public final class PooledConnection {
 
   PoolShard shard() {
     return shard;
+  }
+
+  /** It is on its way to the loop of that shard. */
+  void belongTo(PoolShard other) {
+    shard = other;
   }
 
   Wire wire() {

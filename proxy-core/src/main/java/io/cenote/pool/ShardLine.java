@@ -1,7 +1,6 @@
 package io.cenote.pool;
 
 import io.cenote.transport.CloseReason;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One loop's dealings with the line of waiters: who waits here, and who gets what is idle here.
@@ -34,8 +33,8 @@ final class ShardLine {
   }
 
   /**
-   * Serves the line with what is idle here: a waiter of this loop is handed the newest connection;
-   * for one of another loop the oldest is evicted, and its permit goes to the first in line.
+   * Serves the line with what is idle here: the newest connection goes to a waiter of this loop or,
+   * where that is due, to the loop of the first in line.
    */
   void serve() {
     while (pool.waiters().size() > 0 && shard.idleCount() > 0) {
@@ -57,13 +56,9 @@ final class ShardLine {
     LoopMoves moves = pool.moves();
     AcquireRequest mine = pool.waiters().pollOf(shard, moves.patience());
     if (mine == null) {
-      if (areServed()) {
-        return false; // asked again when they are there
-      }
-      AcquireRequest first = firstElsewhere();
-      PooledConnection oldest = shard.oldestIdle();
-      if (first != null && moves.isDue(oldest == null ? ready : oldest, first, now())) {
-        shard.close(oldest == null ? ready : oldest, CloseReason.LRU);
+      AcquireRequest elsewhere = mustMove(ready) ? pool.waiters().pollElsewhere(shard) : null;
+      if (elsewhere != null) {
+        move(ready, elsewhere);
         return true;
       }
       mine = pool.waiters().pollOf(shard, Long.MAX_VALUE);
@@ -76,14 +71,60 @@ final class ShardLine {
     return false;
   }
 
-  /** Whether permits enough for everybody in line are on their way back. */
-  private boolean areServed() {
-    return pool.waiters().size() <= pool.budget().leaving();
+  private boolean mustMove(PooledConnection ready) {
+    AcquireRequest first = pool.waiters().first();
+    PooledConnection oldest = shard.oldestIdle();
+    return first != null
+        && first.shard() != shard
+        && pool.moves().isDue(oldest == null ? ready : oldest, first, now());
   }
 
-  private @Nullable AcquireRequest firstElsewhere() {
-    AcquireRequest first = pool.waiters().first();
-    return first == null || first.shard() == shard ? null : first;
+  /** Takes it to the loop of who waits there; one on which something moves is not fit for that. */
+  private void move(PooledConnection c, AcquireRequest request) {
+    PoolShard other = request.shard();
+    shard.move(c, ConnectionState.MOVING);
+    if (!c.wire().leaveLoop(() -> left(c, request, other))) {
+      shard.close(c, CloseReason.STALE);
+      other.loop().execute(() -> other.line().serveAgain(request));
+    }
+  }
+
+  private void left(PooledConnection c, AcquireRequest request, PoolShard other) {
+    if (c.state == ConnectionState.MOVING) {
+      c.belongTo(other);
+      other.loop().execute(() -> other.line().arrived(c, request));
+    } else { // it has ended meanwhile
+      other.loop().execute(() -> other.line().serveAgain(request));
+    }
+  }
+
+  /** A connection has come from another loop. Thread: this one. */
+  private void arrived(PooledConnection c, AcquireRequest request) {
+    c.wire().join(shard.loop());
+    CloseReason unfit =
+        shard.isShutDown() ? CloseReason.SHUTDOWN : c.unfit(pool.gate(), shard.loop().nanos());
+    if (unfit != null) {
+      shard.close(c, unfit);
+      serveAgain(request);
+    } else if (request.isPending()) {
+      shard.lend(c, request);
+    } else {
+      shard.becomeIdle(c);
+    }
+  }
+
+  /** The connection that was meant for it will not do: it is the first in line as before. */
+  private void serveAgain(AcquireRequest request) {
+    if (!request.isPending()) {
+      return;
+    }
+    if (shard.isShutDown()) {
+      request.refuse(CloseReason.SHUTDOWN, "shutting down");
+      return;
+    }
+    pool.waiters().putBack(request);
+    pool.grantPermits();
+    pool.serveWaiters();
   }
 
   private long now() {

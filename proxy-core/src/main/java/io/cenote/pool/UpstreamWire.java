@@ -3,6 +3,7 @@ package io.cenote.pool;
 import io.cenote.journal.LogText;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.KeptBytes;
+import io.cenote.transport.Loop;
 import io.cenote.transport.TcpFacts;
 import io.cenote.transport.TcpInfo;
 import io.cenote.transport.stream.ConnectFailure;
@@ -131,6 +132,16 @@ final class UpstreamWire implements StreamListener, Wire {
   @Override
   public Stream stream() {
     return stream;
+  }
+
+  @Override
+  public boolean leaveLoop(Runnable left) {
+    return greeting == null && stream.leaveLoop(left);
+  }
+
+  @Override
+  public void join(Loop loop) {
+    stream.start(loop);
   }
 
   @Override

@@ -76,6 +76,37 @@ final class WaitQueue {
     return first == null ? null : unlink(first);
   }
 
+  /** The first of all if it waits on another loop than that shard's; else null. */
+  synchronized @Nullable AcquireRequest pollElsewhere(PoolShard shard) {
+    AcquireRequest first = first();
+    return first == null || first.shard() == shard ? null : unlink(first);
+  }
+
+  /** It has been taken out, and could not be served: it stands where it stood. */
+  synchronized void putBack(AcquireRequest request) {
+    int line = lineOf(request);
+    AcquireRequest ahead = null;
+    AcquireRequest next = heads[line];
+    while (next != null && next.ticket < request.ticket) {
+      ahead = next;
+      next = next.behind;
+    }
+    request.before = ahead;
+    request.behind = next;
+    if (ahead == null) {
+      heads[line] = request;
+    } else {
+      ahead.behind = request;
+    }
+    if (next == null) {
+      tails[line] = request;
+    } else {
+      next.before = request;
+    }
+    request.queued = true;
+    setSize(size + 1);
+  }
+
   /** Who stands first of all, to look at. */
   synchronized @Nullable AcquireRequest first() {
     AcquireRequest first = null;

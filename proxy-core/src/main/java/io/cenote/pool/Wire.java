@@ -1,5 +1,6 @@
 package io.cenote.pool;
 
+import io.cenote.transport.Loop;
 import io.cenote.transport.TcpFacts;
 import io.cenote.transport.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,16 @@ interface Wire {
    * @param gone run on the loop, once the kernel has no such socket any more, perhaps now
    */
   void close(Runnable gone);
+
+  /**
+   * As {@link Stream#leaveLoop}.
+   *
+   * @param left run on the loop it has left
+   */
+  boolean leaveLoop(Runnable left);
+
+  /** It has left another loop, and goes on on this one. Thread: this one. */
+  void join(Loop loop);
 
   /** Whether it is proved alive at the moment of being lent, as far as can be told at once. */
   boolean isFresh(FreshnessGate gate, long now);

@@ -8,9 +8,6 @@ import java.util.Map;
  * <p>Thread: any; what it makes belongs to one loop.
  */
 public interface Protocol {
-  /** For how long its clients have a connection. */
-  Lending lending();
-
   /** For a new upstream connection. */
   ServerSide newServer();
 

@@ -8,6 +8,9 @@ public interface ProtocolKind {
   /** Reads the keys of {@code listeners.NAME.<name>}. */
   Object readListener(Keys keys);
 
+  /** For how long its clients have a connection. */
+  Lending lending();
+
   /** Whether a server that speaks it can be asked whether it still answers. */
   boolean probes();
 

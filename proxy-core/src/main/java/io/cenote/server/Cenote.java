@@ -264,7 +264,7 @@ public final class Cenote implements AutoCloseable, AdminView {
 
   private TrafficFactory factory(ListenerSettings settings) {
     ConnectionPool pool = poolOf(settings);
-    return pool.protocol().lending() == Lending.SESSION
+    return pool.lending() == Lending.SESSION
         ? new TunnelFactory(pool)
         : new LeaseFactory(pool, settings.protocolOptions(), loops.all());
   }

@@ -8,6 +8,7 @@ import io.cenote.death.Learn;
 import io.cenote.testing.SimLoop;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
+import io.cenote.transport.Loop;
 import io.cenote.transport.TcpFacts;
 import io.cenote.transport.TcpSettings;
 import io.cenote.transport.stream.Stream;
@@ -45,6 +46,12 @@ final class PoolSimulation {
   private long evictedBefore;
   int lent;
   int waited;
+
+  /** Connections that have changed their loop. */
+  int moves;
+
+  /** It was the most recent where it comes from. */
+  private @Nullable PooledConnection hasJoined;
 
   PoolSimulation(long seed, int shards, PoolSettings settings, long patience) {
     this.patience = patience;
@@ -183,7 +190,7 @@ final class PoolSimulation {
     List<SimWire> candidates = open.stream().filter(w -> !dialling.contains(w)).toList();
     if (!candidates.isEmpty()) {
       SimWire victim = candidates.get(random.nextInt(candidates.size()));
-      if (random.nextBoolean()) {
+      if (victim.betweenLoops || random.nextBoolean()) {
         victim.usable = false; // a death not yet told: only the look at hand-out sees it
       } else {
         loopOf(victim.connection).run(() -> victim.connection.died(CloseReason.PEER_FIN));
@@ -209,7 +216,8 @@ final class PoolSimulation {
     for (SimLoop loop : loops) {
       idle += checkOrder(pool.shard(loop.index()));
     }
-    assertEquals(idle, pool.snapshot().idle(), "idle counter");
+    long moving = open.stream().filter(w -> w.connection.state == ConnectionState.MOVING).count();
+    assertEquals(idle + moving, pool.snapshot().idle(), "idle counter");
     assertEquals(holding(), pool.snapshot().active(), "active counter");
     checkLine();
     if (!anyTasks() && pool.waiters().size() > 0 && pool.budget().leaving() == 0) {
@@ -280,6 +288,7 @@ final class PoolSimulation {
   private final class SimWire implements Wire {
     final PooledConnection connection;
     boolean usable = true;
+    boolean betweenLoops;
 
     SimWire(PooledConnection connection) {
       this.connection = connection;
@@ -311,6 +320,30 @@ final class PoolSimulation {
     private void goneNow(Runnable gone) {
       open.remove(this);
       gone.run();
+    }
+
+    @Override
+    public boolean leaveLoop(Runnable left) {
+      if (random.nextInt(8) == 0) {
+        return false;
+      }
+      loopOf(connection)
+          .execute(
+              () -> {
+                betweenLoops = true;
+                left.run();
+              });
+      return true;
+    }
+
+    @Override
+    public void join(Loop loop) {
+      assertTrue(betweenLoops);
+      assertTrue(loop.inLoop());
+      assertEquals(loop, connection.shard().loop());
+      betweenLoops = false;
+      moves++;
+      hasJoined = connection;
     }
 
     @Override
@@ -352,7 +385,10 @@ final class PoolSimulation {
       assertTrue(visitors.stream().noneMatch(v -> v.held == connection), "lent twice");
       PooledConnection next = connection.shard().newestIdle();
       assertTrue(
-          next == null || connection.idleSince == 0 || connection.recentAt >= next.recentAt,
+          next == null
+              || hasJoined == connection
+              || connection.idleSince == 0
+              || connection.recentAt >= next.recentAt,
           "not the most recent");
       held = connection;
       lent++;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cenote.death.Learn;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
+import io.cenote.transport.Loop;
 import io.cenote.transport.TcpFacts;
 import io.cenote.transport.TcpSettings;
 import io.cenote.transport.socket.NettyLoop;
@@ -146,6 +147,15 @@ class PoolStressTest {
       openSockets.decrementAndGet();
       gone.run();
     }
+
+    @Override
+    public boolean leaveLoop(Runnable left) {
+      left.run();
+      return true;
+    }
+
+    @Override
+    public void join(Loop loop) {}
 
     @Override
     public boolean isFresh(FreshnessGate gate, long now) {

@@ -1,5 +1,6 @@
 package io.cenote.pool;
 
+import io.cenote.transport.Loop;
 import io.cenote.transport.TcpFacts;
 import io.cenote.transport.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,15 @@ final class QuietWire implements Wire {
   public void close(Runnable gone) {
     gone.run();
   }
+
+  @Override
+  public boolean leaveLoop(Runnable left) {
+    left.run();
+    return true;
+  }
+
+  @Override
+  public void join(Loop loop) {}
 
   @Override
   public boolean isFresh(FreshnessGate gate, long now) {

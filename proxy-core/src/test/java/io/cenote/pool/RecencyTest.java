@@ -7,6 +7,7 @@ import io.cenote.death.Learn;
 import io.cenote.testing.SimLoop;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
+import io.cenote.transport.Loop;
 import io.cenote.transport.TcpFacts;
 import io.cenote.transport.TcpSettings;
 import io.cenote.transport.stream.Stream;
@@ -48,6 +49,15 @@ class RecencyTest {
     public Stream stream() {
       throw new UnsupportedOperationException("simulated");
     }
+
+    @Override
+    public boolean leaveLoop(Runnable left) {
+      left.run();
+      return true;
+    }
+
+    @Override
+    public void join(Loop loop) {}
 
     @Override
     public boolean isFresh(FreshnessGate gate, long now) {

@@ -1,10 +1,12 @@
 package io.cenote.programs;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.Others;
 import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TinyServer;
+import io.cenote.transport.CloseReason;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -49,6 +51,7 @@ class CleanChurnTest {
       }
       proxy.awaitQuiet();
       assertTrue(proxy.pool().created() <= 2L * bound, () -> "" + proxy.pool());
+      assertEquals(0, proxy.pool().closed(CloseReason.LRU), () -> "" + proxy.pool());
     }
   }
 

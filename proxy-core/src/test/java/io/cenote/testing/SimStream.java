@@ -176,6 +176,20 @@ public final class SimStream implements Stream {
     lookLater();
   }
 
+  @Override
+  public boolean leaveLoop(Runnable left) {
+    if (connecting || !open || kept.length() > 0) {
+      return false;
+    }
+    Loop old = loop();
+    old.execute(
+        () -> {
+          loop = null;
+          left.run();
+        });
+    return true;
+  }
+
   private void later(Runnable task) {
     loop().execute(task);
   }

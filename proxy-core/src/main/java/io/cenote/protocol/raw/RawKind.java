@@ -1,6 +1,7 @@
 package io.cenote.protocol.raw;
 
 import io.cenote.protocol.Keys;
+import io.cenote.protocol.Lending;
 import io.cenote.protocol.Protocol;
 import io.cenote.protocol.ProtocolKind;
 
@@ -19,6 +20,11 @@ public final class RawKind implements ProtocolKind {
   @Override
   public Object readUpstream(Keys keys) {
     return "";
+  }
+
+  @Override
+  public Lending lending() {
+    return Lending.SESSION;
   }
 
   @Override

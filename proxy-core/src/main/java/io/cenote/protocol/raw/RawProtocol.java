@@ -2,18 +2,12 @@ package io.cenote.protocol.raw;
 
 import io.cenote.protocol.Bounds;
 import io.cenote.protocol.ClientSide;
-import io.cenote.protocol.Lending;
 import io.cenote.protocol.Protocol;
 import io.cenote.protocol.ServerSide;
 import java.util.Map;
 
 /** A protocol with nothing to say, whose clients have a connection for their whole stay. */
 public final class RawProtocol implements Protocol {
-  @Override
-  public Lending lending() {
-    return Lending.SESSION;
-  }
-
   @Override
   public ServerSide newServer() {
     return RawServer.INSTANCE;

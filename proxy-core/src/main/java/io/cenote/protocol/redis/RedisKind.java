@@ -2,6 +2,7 @@ package io.cenote.protocol.redis;
 
 import io.cenote.protocol.Bounds;
 import io.cenote.protocol.Keys;
+import io.cenote.protocol.Lending;
 import io.cenote.protocol.Protocol;
 import io.cenote.protocol.ProtocolKind;
 import java.io.IOException;
@@ -22,6 +23,11 @@ public final class RedisKind implements ProtocolKind {
   @Override
   public String name() {
     return "redis";
+  }
+
+  @Override
+  public Lending lending() {
+    return Lending.LEASE;
   }
 
   @Override

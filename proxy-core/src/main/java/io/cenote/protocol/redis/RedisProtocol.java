@@ -2,7 +2,6 @@ package io.cenote.protocol.redis;
 
 import io.cenote.protocol.Bounds;
 import io.cenote.protocol.ClientSide;
-import io.cenote.protocol.Lending;
 import io.cenote.protocol.Protocol;
 import io.cenote.protocol.ServerSide;
 import java.util.Map;
@@ -36,11 +35,6 @@ final class RedisProtocol implements Protocol {
 
   RedisProtocol(RedisUpstream options) {
     this.options = options;
-  }
-
-  @Override
-  public Lending lending() {
-    return Lending.LEASE;
   }
 
   @Override

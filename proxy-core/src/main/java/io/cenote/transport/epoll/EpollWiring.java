@@ -104,6 +104,13 @@ public final class EpollWiring extends Wiring {
     }
   }
 
+  @Override
+  protected void leaving() {
+    announced = false;
+    room = false;
+    unasked = 0;
+  }
+
   /** The descriptor first: epoll forgets it by itself then (epoll(7), question 6). */
   @Override
   protected boolean close(LeanSocket socket) throws IOException {

@@ -237,7 +237,18 @@ public final class LeanChannel extends SocketBase {
 
   @Override
   protected void doDeregister() {
+    wiring.leaving();
     wiring.leaveLoop();
+  }
+
+  /** Whether it may be registered with another loop; then nothing ties it to this one any more. */
+  boolean prepareToLeave() {
+    if (reader.isUnderWay() || writer.isUnderWay() || writer.isBlocked()) {
+      return false;
+    }
+    late.settle();
+    reader.leavesLoop();
+    return true;
   }
 
   /** The kernel says what the socket is ready for: bits of {@link Ready}. */

@@ -103,6 +103,11 @@ public class LeanReader implements Runnable {
     }
   }
 
+  /** The channel is about to leave its loop. */
+  final void leavesLoop() {
+    pace.leavesLoop();
+  }
+
   /** The channel is closed. */
   protected void stop() {
     stopped = true;

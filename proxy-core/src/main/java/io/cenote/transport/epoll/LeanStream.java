@@ -39,6 +39,11 @@ final class LeanStream extends FdStream {
   }
 
   @Override
+  protected boolean mayLeave() {
+    return lean.prepareToLeave();
+  }
+
+  @Override
   public void whenGone(Runnable action) {
     lean.whenGone(action);
   }

@@ -85,6 +85,14 @@ final class Pace {
     return quiet;
   }
 
+  /** The connection leaves its loop, and with it its place there. */
+  void leavesLoop() {
+    if (state == State.BULK) {
+      BulkFlows.ofThisThread().leave(this);
+      fix();
+    }
+  }
+
   /** The connection is closed. */
   void over() {
     if (state == State.BULK) {

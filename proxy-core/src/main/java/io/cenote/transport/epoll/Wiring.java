@@ -71,6 +71,9 @@ public abstract class Wiring {
     return registration;
   }
 
+  /** The socket is about to leave its loop, perhaps for another: nothing is announced there. */
+  protected void leaving() {}
+
   protected final void leaveLoop() {
     IoRegistration left = registration;
     if (left != null) {

@@ -87,9 +87,12 @@ public class ChannelStream extends ChannelInboundHandlerAdapter implements Strea
 
   @Override
   public final void start(Loop on) {
+    boolean first = loop == null;
     NettyLoop its = (NettyLoop) on;
     loop = its;
-    channel.pipeline().addLast(this);
+    if (first) {
+      channel.pipeline().addLast(this);
+    }
     if (clock != null) {
       channel.pipeline().addLast(clock);
     }
@@ -97,11 +100,30 @@ public class ChannelStream extends ChannelInboundHandlerAdapter implements Strea
     if (resumed) {
       resume();
     }
-    if (connectTo != null) {
+    if (first && connectTo != null) {
       channel
           .connect(connectTo)
           .addListener(done -> connectEnded(done.isSuccess() ? null : done.cause()));
     }
+  }
+
+  @Override
+  public final boolean leaveLoop(Runnable left) {
+    if (connecting || over || !isFlushed() || !mayLeave()) {
+      return false;
+    }
+    IdleClock old = clock;
+    if (old != null) {
+      channel.pipeline().remove(old);
+      clock = old.anew();
+    }
+    channel.deregister().addListener(done -> left.run());
+    return true;
+  }
+
+  /** Whether nothing is under way that belongs to its loop. */
+  protected boolean mayLeave() {
+    return true;
   }
 
   private void connectEnded(@Nullable Throwable failure) {

@@ -11,11 +11,18 @@ import java.util.concurrent.TimeUnit;
  * read pays for it or moves it: {@link #resetReadTimeout()} does.
  */
 final class IdleClock extends IdleStateHandler {
+  private final Duration idle;
   private final Runnable action;
 
   IdleClock(Duration idle, Runnable action) {
     super(idle.toNanos(), 0, 0, TimeUnit.NANOSECONDS);
+    this.idle = idle;
     this.action = action;
+  }
+
+  /** Another one of that kind, for a handler cannot be used twice. */
+  IdleClock anew() {
+    return new IdleClock(idle, action);
   }
 
   @Override

@@ -77,6 +77,15 @@ public final class LateOptions {
       this.channel = channel;
     }
 
+    /** Has the options set now, if they are still to be set. */
+    public void settle() {
+      Consumer<Channel> due = setter;
+      remove();
+      if (due != null) {
+        due.accept(channel);
+      }
+    }
+
     /** Leaves the list; does nothing outside of it. */
     public void remove() {
       LateOptions from = list;

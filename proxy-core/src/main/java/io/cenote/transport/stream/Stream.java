@@ -32,10 +32,21 @@ public interface Stream {
   void clock(Duration idle, Runnable action);
 
   /**
-   * Puts it on that loop, for good. A stream that was accepted is open from then on; one that is to
-   * connect begins to, and its listener hears how that ends, perhaps within this call.
+   * Puts it on that loop. A stream that was accepted is open from then on; one that is to connect
+   * begins to, and its listener hears how that ends, perhaps within this call. One that has {@link
+   * #leaveLoop left} its loop goes on where it was, on this one.
    */
   void start(Loop loop);
+
+  /**
+   * Takes it off its loop, to be started on another. Between the two the kernel keeps what comes,
+   * and nobody hears of it. Only for a stream that is connected and of which everything sent is
+   * flushed.
+   *
+   * @param left run on the loop it has left, soon; the stream may have been closed by then
+   * @return false if it is in the midst of something; then it stays
+   */
+  boolean leaveLoop(Runnable left);
 
   // --- sending
 

@@ -27,9 +27,11 @@ final class RingOps {
   /**
    * Tells of each change to one of those states, and of errors and ends unasked, until it is
    * cancelled.
+   *
+   * @param mark given back with each completion
    */
-  static IoUringIoOps watch(int fd, int ready) {
-    return operation(POLL_ADD, fd, 0, POLL_MULTISHOT, ready);
+  static IoUringIoOps watch(int fd, int ready, long mark) {
+    return operation(POLL_ADD, fd, 0, POLL_MULTISHOT, ready, mark);
   }
 
   /** Reads what is there. */
@@ -79,7 +81,12 @@ final class RingOps {
   }
 
   private static IoUringIoOps operation(byte code, int fd, long address, int length, int flags) {
+    return operation(code, fd, address, length, flags, 0);
+  }
+
+  private static IoUringIoOps operation(
+      byte code, int fd, long address, int length, int flags, long mark) {
     return new IoUringIoOps(
-        code, NO_FLAGS, NONE, fd, 0, address, length, flags, 0L, NONE, NONE, 0, 0);
+        code, NO_FLAGS, NONE, fd, 0, address, length, flags, mark, NONE, NONE, 0, 0);
   }
 }

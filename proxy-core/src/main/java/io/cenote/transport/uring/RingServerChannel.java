@@ -110,7 +110,7 @@ public final class RingServerChannel extends AbstractServerChannel
   private void watch() {
     IoRegistration here = registration;
     if (here != null) {
-      watch = here.submit(RingOps.watch(socket.intValue(), Ready.IN));
+      watch = here.submit(RingOps.watch(socket.intValue(), Ready.IN, 0));
     }
   }
 

@@ -31,6 +31,7 @@ final class RingWiring extends Wiring {
   private @Nullable RingReader reader;
   private @Nullable RingWriter writer;
   private long watch = NONE;
+  private volatile int loopsLeft; // a loop that it has left may still tell of it
   private boolean closed;
 
   RingWiring(LeanSocket socket) {
@@ -61,7 +62,11 @@ final class RingWiring extends Wiring {
     switch (event.opcode()) {
       case RingOps.RECV -> reader().completed(result);
       case RingOps.SEND -> writer().completed(result);
-      case RingOps.POLL_ADD -> polled(channel, result, event.flags());
+      case RingOps.POLL_ADD -> {
+        if (event.userData() == loopsLeft) { // else of a watch on a loop that it has left
+          polled(channel, result, event.flags());
+        }
+      }
       case RingOps.CLOSE -> channel.gone();
       default -> {} // a cancellation: nothing follows from it
     }
@@ -113,7 +118,20 @@ final class RingWiring extends Wiring {
     IoRegistration here = registration();
     if (watch == NONE && here != null) {
       int ready = Ready.IN | Ready.PRI | Ready.RDHUP | Ready.OUT;
-      watch = here.submit(RingOps.watch(socket.intValue(), ready));
+      watch = here.submit(RingOps.watch(socket.intValue(), ready, loopsLeft));
+    }
+  }
+
+  @Override
+  protected void leaving() {
+    if (!closed) {
+      int before = loopsLeft; // one loop at a time writes it
+      loopsLeft = before + 1;
+    }
+    IoRegistration here = registration();
+    if (here != null && watch != NONE) {
+      here.submit(RingOps.cancel(watch));
+      watch = NONE;
     }
   }
 

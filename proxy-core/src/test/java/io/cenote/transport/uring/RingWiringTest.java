@@ -77,7 +77,7 @@ class RingWiringTest {
 
   @SuppressWarnings("deprecation") // Netty makes its own; there is no other way to have one
   private static IoUringIoEvent polled(int result, int flags) {
-    return new IoUringIoEvent(result, flags, RingOps.POLL_ADD, (short) 0);
+    return new IoUringIoEvent(result, flags, RingOps.POLL_ADD, 0L);
   }
 
   private final class Recording implements IoRegistration {

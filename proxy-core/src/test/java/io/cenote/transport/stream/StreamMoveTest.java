@@ -1,0 +1,138 @@
+package io.cenote.transport.stream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cenote.testing.Eventually;
+import io.cenote.testing.Needs;
+import io.cenote.transport.CloseReason;
+import io.cenote.transport.Endpoint;
+import io.cenote.transport.Loop;
+import io.cenote.transport.TcpSettings;
+import io.cenote.transport.system.Connector;
+import io.cenote.transport.system.Loops;
+import io.cenote.transport.system.Resolver;
+import io.cenote.transport.system.TransportType;
+import io.netty.buffer.ByteBuf;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Streams that change their loop, on every kind of them. */
+class StreamMoveTest {
+  private static final int MOVES = 200;
+
+  @ParameterizedTest
+  @EnumSource(TransportType.class)
+  void shouldHearOnTheNewLoopWhatCameOnTheWay(TransportType type) throws Exception {
+    Needs.that(type != TransportType.IO_URING || TransportType.whyNotRing().isEmpty(), "io_uring");
+    try (Loops loops = new Loops(type, 2);
+        Resolver resolver = new Resolver();
+        ServerSocket server = new ServerSocket(0, 4, InetAddress.getLoopbackAddress())) {
+      InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
+      Endpoint endpoint = new Endpoint.Tcp("127.0.0.1", address.getPort());
+      TcpSettings tcp = TcpSettings.foundDeadAfter(Duration.ofSeconds(30));
+      Stream stream =
+          new Connector(type, resolver)
+              .connecting(loops.all().get(0), endpoint, address, tcp, Duration.ofSeconds(5));
+      Heard heard = new Heard();
+      stream.listen(heard);
+      stream.clock(Duration.ofHours(1), () -> {});
+      stream.resume();
+      loops.all().get(0).execute(() -> stream.start(loops.all().get(0)));
+      StringBuilder said = new StringBuilder();
+      try (Socket peer = server.accept()) {
+        assertTrue(heard.connected.await(10, TimeUnit.SECONDS));
+        for (int i = 0; i < MOVES; i++) {
+          Loop from = loops.all().get(i % 2);
+          Loop to = loops.all().get((i + 1) % 2);
+          boolean onTheWay = i % 3 == 0;
+          heard.loop = to;
+          CountDownLatch left = new CountDownLatch(1);
+          from.execute(() -> assertTrue(stream.leaveLoop(left::countDown)));
+          assertTrue(left.await(10, TimeUnit.SECONDS), "left");
+          if (onTheWay) {
+            say(peer, said, i);
+          }
+          to.execute(() -> stream.start(to));
+          if (!onTheWay) {
+            say(peer, said, i);
+          }
+          Eventually.eventually(
+              () -> "heard " + heard.text, () -> heard.text.length() == said.length());
+          to.execute(() -> answer(stream));
+          assertEquals('!', peer.getInputStream().read());
+        }
+        assertEquals(said.toString(), heard.text.toString());
+        assertEquals("", heard.wrong.get());
+        peer.shutdownOutput();
+        Eventually.eventually(() -> "end", () -> heard.ended);
+      }
+    }
+  }
+
+  private static void say(Socket peer, StringBuilder said, int number) throws Exception {
+    String words = number + ",";
+    said.append(words);
+    peer.getOutputStream().write(words.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static void answer(Stream stream) {
+    ByteBuf bytes = stream.alloc().directBuffer().writeByte('!');
+    stream.send(bytes);
+    stream.flush();
+    bytes.release();
+  }
+
+  private static final class Heard implements StreamListener {
+    final CountDownLatch connected = new CountDownLatch(1);
+    final StringBuffer text = new StringBuffer();
+    final AtomicReference<String> wrong = new AtomicReference<>("");
+    volatile @Nullable Loop loop;
+    volatile boolean ended;
+
+    @Override
+    public void connected() {
+      connected.countDown();
+    }
+
+    @Override
+    public void received(ByteBuf borrowed) {
+      Loop now = loop;
+      if (now == null || !now.inLoop()) {
+        wrong.set("told on " + Thread.currentThread().getName());
+      }
+      text.append(borrowed.toString(StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    public void burstOver() {}
+
+    @Override
+    public void inputEnded() {
+      ended = true;
+    }
+
+    @Override
+    public void writableChanged() {}
+
+    @Override
+    public void writeFailed(CloseReason reason) {
+      wrong.set("write failed: " + reason);
+    }
+
+    @Override
+    public void closed(CloseReason reason) {
+      wrong.set("closed: " + reason);
+    }
+  }
+}
