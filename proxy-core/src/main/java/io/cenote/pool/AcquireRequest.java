@@ -1,5 +1,6 @@
 package io.cenote.pool;
 
+import io.cenote.protocol.PoolKey;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ public final class AcquireRequest {
   }
 
   private final Borrower borrower;
+  private final PoolKey key;
   private Phase phase = Phase.UNASKED;
   private @Nullable PoolShard shard;
   private Loop.@Nullable Timer deadline;
@@ -28,14 +30,27 @@ public final class AcquireRequest {
 
   @Nullable AcquireRequest before;
   @Nullable AcquireRequest behind;
+  @Nullable AcquireRequest earlier;
+  @Nullable AcquireRequest later;
   boolean queued;
 
   /** Its place in the order over all loops, while it is queued. */
   long ticket;
 
-  /** A request that tells {@code borrower} how it went. */
+  /** A request for any connection, which tells {@code borrower} how it went. */
   public AcquireRequest(Borrower borrower) {
+    this(borrower, PoolKey.NONE);
+  }
+
+  /** A request for a connection of that key. */
+  public AcquireRequest(Borrower borrower, PoolKey key) {
     this.borrower = borrower;
+    this.key = key;
+  }
+
+  /** What its connection must be. */
+  PoolKey key() {
+    return key;
   }
 
   /** How long the borrower waited, nanoseconds; 0 if it was served at once. */

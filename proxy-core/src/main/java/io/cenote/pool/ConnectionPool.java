@@ -25,6 +25,7 @@ public final class ConnectionPool {
   private final UpstreamSettings upstream;
   private final PoolBudget budget;
   private final WaitQueue waiters;
+  private final IdleKeys idleKeys = new IdleKeys();
   private final LoopMoves moves;
   private final EndpointSet endpoints;
   private final Dialer dialer;
@@ -249,10 +250,31 @@ public final class ConnectionPool {
     }
   }
 
-  /** Has the shard with the oldest idle connection serve the line, if there is one. */
+  /** Has the shards with idle connections serve the line. */
   void serveWaiters() {
+    for (PoolShard shard : shards) {
+      if (shard.idleCount() > 0) {
+        shard.loop().execute(shard.line()::serve);
+      }
+    }
+  }
+
+  /**
+   * The first in line waits for a key of which nothing is idle: the least recently used connection
+   * of another key makes room, one for each that waits.
+   */
+  void evictForOthers() {
+    AcquireRequest first = waiters.first();
     PoolShard oldest = shardWithOldestIdle();
-    if (oldest != null) {
+    if (first == null
+        || oldest == null
+        || idleKeys.hasAny(first.key())
+        || waiters.size() <= budget.leaving()) {
+      return;
+    }
+    if (oldest.loop().inLoop()) {
+      oldest.evictOldest();
+    } else {
       oldest.loop().execute(oldest.line()::serve);
     }
   }
@@ -292,6 +314,10 @@ public final class ConnectionPool {
 
   WaitQueue waiters() {
     return waiters;
+  }
+
+  IdleKeys idleKeys() {
+    return idleKeys;
   }
 
   LoopMoves moves() {

@@ -1,10 +1,13 @@
 package io.cenote.pool;
 
+import io.cenote.protocol.PoolKey;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The idle connections of one shard, from the most to the least recent ({@link Recency}). Hands out
- * at one end, evicts at the other; the links are in the connections, so nothing is allocated.
+ * The idle connections of one shard ({@link Recency}): a queue for each key, which hands out its
+ * most recent, and one of all, which evicts the least recent.
  *
  * <p>Thread: the shard's loop.
  */
@@ -12,75 +15,64 @@ final class IdleQueue {
   /** How many are looked at for one that suits. */
   static final int LOOKS = 16;
 
-  private @Nullable PooledConnection newest;
-  private @Nullable PooledConnection oldest;
-  private int size;
+  private final RecencyList all = new RecencyList();
+  private final Map<PoolKey, RecencyList> byKey = new HashMap<>();
 
+  /** The most recent of all keys. */
   @Nullable PooledConnection newest() {
-    return newest;
+    return all.newest();
+  }
+
+  /** The least recent of all keys. */
+  @Nullable PooledConnection oldest() {
+    return all.oldest();
+  }
+
+  /** The least recent of that key. */
+  @Nullable PooledConnection oldestOf(PoolKey key) {
+    RecencyList alike = byKey.get(key);
+    return alike == null ? null : alike.oldest();
+  }
+
+  /** The keys of which there are any. */
+  Iterable<PoolKey> keys() {
+    return byKey.keySet();
   }
 
   /**
-   * The newest that suits the borrower, if one of the newest few does; else, or for nobody, the
-   * newest.
+   * The newest of the key that suits the borrower, if one of the newest few does; else, or for
+   * nobody, the newest.
    */
-  @Nullable PooledConnection newestFor(@Nullable Borrower borrower) {
-    PooledConnection candidate = newest;
+  @Nullable PooledConnection newestFor(PoolKey key, @Nullable Borrower borrower) {
+    RecencyList alike = byKey.get(key);
+    PooledConnection first = alike == null ? null : alike.newest();
+    PooledConnection candidate = first;
     for (int looks = 0; borrower != null && candidate != null && looks < LOOKS; looks++) {
       if (borrower.isSuitedBy(candidate)) {
         return candidate;
       }
-      candidate = candidate.older;
+      candidate = candidate.placeOfKey.older();
     }
-    return newest;
-  }
-
-  @Nullable PooledConnection oldest() {
-    return oldest;
+    return first;
   }
 
   int size() {
-    return size;
+    return all.size();
   }
 
-  /**
-   * Puts it where its {@code recentAt} belongs: in front, unless something more recent is there.
-   */
   void add(PooledConnection connection) {
-    PooledConnection before = null;
-    PooledConnection behind = newest;
-    while (behind != null && behind.recentAt - connection.recentAt > 0) {
-      before = behind;
-      behind = behind.older;
-    }
-    connection.newer = before;
-    connection.older = behind;
-    if (before == null) {
-      newest = connection;
-    } else {
-      before.older = connection;
-    }
-    if (behind == null) {
-      oldest = connection;
-    } else {
-      behind.newer = connection;
-    }
-    size++;
+    all.add(connection.place);
+    byKey.computeIfAbsent(connection.key(), any -> new RecencyList()).add(connection.placeOfKey);
   }
 
   void remove(PooledConnection connection) {
-    if (connection.newer == null) {
-      newest = connection.older;
-    } else {
-      connection.newer.older = connection.older;
+    all.remove(connection.place);
+    RecencyList alike = byKey.get(connection.key());
+    if (alike != null) {
+      alike.remove(connection.placeOfKey);
+      if (alike.size() == 0 && !connection.key().equals(PoolKey.NONE)) {
+        byKey.remove(connection.key()); // clients bring the others
+      }
     }
-    if (connection.older == null) {
-      oldest = connection.newer;
-    } else {
-      connection.older.newer = connection.newer;
-    }
-    connection.newer = null;
-    connection.older = null;
-    size--;
   }
 }

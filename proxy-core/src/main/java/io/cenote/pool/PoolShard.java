@@ -1,5 +1,6 @@
 package io.cenote.pool;
 
+import io.cenote.protocol.PoolKey;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +106,7 @@ final class PoolShard {
       return;
     }
     if (pool.waiters().size() == 0) {
-      PooledConnection ready = takeNewest(request.borrower());
+      PooledConnection ready = takeNewest(request.key(), request.borrower());
       if (ready != null) {
         lend(ready, request);
         return;
@@ -118,10 +119,14 @@ final class PoolShard {
     line.waitIn(request);
   }
 
-  /** The newest idle connection that may be lent; those that may not are closed on the way. */
-  @Nullable PooledConnection takeNewest(@Nullable Borrower borrower) {
+  /**
+   * The newest idle connection of the key that may be lent; those that may not are closed on the
+   * way.
+   */
+  @Nullable PooledConnection takeNewest(PoolKey key, @Nullable Borrower borrower) {
     long now = loop.nanos();
-    for (PooledConnection c = idle.newestFor(borrower); c != null; c = idle.newestFor(borrower)) {
+    PooledConnection c = idle.newestFor(key, borrower);
+    while (c != null) {
       if (borrower != null && !borrower.takes(c)) {
         return null;
       }
@@ -130,8 +135,23 @@ final class PoolShard {
         return c;
       }
       close(c, unfit);
+      c = idle.newestFor(key, borrower);
     }
     return null;
+  }
+
+  /** A key that is idle here and that somebody waits for; null: none. */
+  @Nullable PoolKey wantedKey() {
+    for (PoolKey key : idle.keys()) {
+      if (idle.oldestOf(key) != null && pool.waiters().firstOf(key) != null) {
+        return key;
+      }
+    }
+    return null;
+  }
+
+  @Nullable PooledConnection oldestIdleOf(PoolKey key) {
+    return idle.oldestOf(key);
   }
 
   void lend(PooledConnection c, AcquireRequest request) {
@@ -237,6 +257,14 @@ final class PoolShard {
     }
   }
 
+  /** The least recently used connection makes room for one of another key. */
+  void evictOldest() {
+    PooledConnection oldest = idle.oldest();
+    if (oldest != null) {
+      close(oldest, CloseReason.LRU);
+    }
+  }
+
   // --- the one method that changes a state
 
   void move(PooledConnection c, ConnectionState next) {
@@ -254,6 +282,9 @@ final class PoolShard {
     }
     probing +=
         (next == ConnectionState.PROBING ? 1 : 0) - (from == ConnectionState.PROBING ? 1 : 0);
+    if (from == ConnectionState.IDLE || next == ConnectionState.IDLE) {
+      pool.idleKeys().add(c.key(), next == ConnectionState.IDLE ? 1 : -1);
+    }
     if (from.countsAsIdle() != next.countsAsIdle()) {
       stats.idle.addAndGet(next.countsAsIdle() ? 1 : -1);
     }

@@ -2,6 +2,8 @@ package io.cenote.pool;
 
 import io.cenote.death.Death;
 import io.cenote.protocol.Errand;
+import io.cenote.protocol.PoolKey;
+import io.cenote.protocol.Protocol;
 import io.cenote.protocol.ServerSide;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
@@ -22,6 +24,7 @@ public final class PooledConnection {
   private @Nullable Wire wire;
   private final ServerSide server;
   private @Nullable UpstreamUser user;
+  private final PoolKey key;
   private final boolean warm;
   private int uses;
   private long bytesRead;
@@ -32,8 +35,13 @@ public final class PooledConnection {
   private long quietThen;
 
   ConnectionState state = ConnectionState.CONNECTING;
-  @Nullable PooledConnection newer;
-  @Nullable PooledConnection older;
+
+  /** Its place among all idle connections of its shard. */
+  final RecencyList.Place place = new RecencyList.Place(this);
+
+  /** Its place among those of its key. */
+  final RecencyList.Place placeOfKey = new RecencyList.Place(this);
+
   @Nullable AcquireRequest dialledFor;
   long connectedAt;
 
@@ -56,7 +64,9 @@ public final class PooledConnection {
     this.endpoint = endpoint;
     this.dialledFor = dialledFor;
     this.warm = dialledFor == null;
-    server = shard.pool().protocol().newServer();
+    Protocol protocol = shard.pool().protocol();
+    key = dialledFor == null ? protocol.warmKey() : dialledFor.key();
+    server = protocol.newServer(key);
     probedAt = shard.loop().nanos();
   }
 
@@ -94,6 +104,11 @@ public final class PooledConnection {
   /** Its stream. The user writes there, and neither closes it nor listens to it. */
   public Stream stream() {
     return wire().stream();
+  }
+
+  /** What it is to clients. */
+  public PoolKey key() {
+    return key;
   }
 
   /** Which endpoint it leads to. */

@@ -1,5 +1,6 @@
 package io.cenote.pool;
 
+import io.cenote.protocol.PoolKey;
 import io.cenote.transport.CloseReason;
 
 /**
@@ -25,11 +26,7 @@ final class ShardLine {
     }
     // A permit or a connection may have come free between the look and the add.
     pool.grantPermits();
-    if (shard.idleCount() > 0) {
-      shard.loop().execute(this::serve);
-    } else {
-      pool.serveWaiters();
-    }
+    pool.serveWaiters();
   }
 
   /**
@@ -37,31 +34,30 @@ final class ShardLine {
    * where that is due, to the loop of the first in line.
    */
   void serve() {
-    while (pool.waiters().size() > 0 && shard.idleCount() > 0) {
-      PooledConnection ready = shard.takeNewest(null);
-      if (ready == null) {
-        break;
-      }
-      if (!serveOne(ready)) {
+    PoolKey key = shard.wantedKey();
+    while (key != null) {
+      PooledConnection ready = shard.takeNewest(key, null);
+      if (ready != null && !serveOne(ready)) {
         return;
       }
+      key = shard.wantedKey();
     }
     if (pool.waiters().size() > 0) {
-      pool.serveWaiters();
+      pool.evictForOthers();
     }
   }
 
   /** False if what is idle here stays for now. */
   private boolean serveOne(PooledConnection ready) {
-    LoopMoves moves = pool.moves();
-    AcquireRequest mine = pool.waiters().pollOf(shard, moves.patience());
+    AcquireRequest mine = pool.waiters().pollOf(shard, ready.key(), pool.moves().patience());
     if (mine == null) {
-      AcquireRequest elsewhere = mustMove(ready) ? pool.waiters().pollElsewhere(shard) : null;
+      AcquireRequest elsewhere =
+          mustMove(ready) ? pool.waiters().pollElsewhere(shard, ready.key()) : null;
       if (elsewhere != null) {
         move(ready, elsewhere);
         return true;
       }
-      mine = pool.waiters().pollOf(shard, Long.MAX_VALUE);
+      mine = pool.waiters().pollOf(shard, ready.key(), Long.MAX_VALUE);
     }
     if (mine != null) {
       shard.lend(ready, mine);
@@ -72,8 +68,8 @@ final class ShardLine {
   }
 
   private boolean mustMove(PooledConnection ready) {
-    AcquireRequest first = pool.waiters().first();
-    PooledConnection oldest = shard.oldestIdle();
+    AcquireRequest first = pool.waiters().firstOf(ready.key());
+    PooledConnection oldest = shard.oldestIdleOf(ready.key());
     return first != null
         && first.shard() != shard
         && pool.moves().isDue(oldest == null ? ready : oldest, first, now());

@@ -54,7 +54,7 @@ final class ShardSweep {
   void expire(long now) {
     PooledConnection next;
     for (PooledConnection c = idle.oldest(); c != null; c = next) {
-      next = c.newer;
+      next = c.place.newer();
       CloseReason expired = c.expired(now);
       if (expired != null) {
         shard.close(c, expired);
@@ -68,7 +68,7 @@ final class ShardSweep {
   private void probe(long now) {
     PooledConnection next;
     for (PooledConnection c = idle.oldest(); c != null; c = next) {
-      next = c.newer;
+      next = c.place.newer();
       if (shard.upkeep().mustProbe(c, now)) {
         shard.upkeep().probe(c);
       }
@@ -79,7 +79,7 @@ final class ShardSweep {
   private void renew(long now) {
     PooledConnection next;
     for (PooledConnection c = idle.oldest(); c != null; c = next) {
-      next = c.newer;
+      next = c.place.newer();
       long silence = c.wire().silence();
       if (silence >= 0 && now - silence - c.recentAt > 0) {
         idle.remove(c);

@@ -1,23 +1,49 @@
 package io.cenote.pool;
 
+import io.cenote.protocol.PoolKey;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions that wait for a connection: a line for each event loop and, by the tickets that all
- * of them drew from one roll, one order over all. Waiting is the slow path, so a lock keeps it
- * simple; {@link #size()} is read without it.
+ * The sessions that wait for a connection, in one order over all keys and event loops; beside it, a
+ * line for each key on each loop. Waiting is the slow path, so a lock keeps it simple; {@link
+ * #size()} is read without it.
  */
 final class WaitQueue {
+  /** Those of one key, by the loop on which they wait. */
+  private static final class Lines {
+    final @Nullable AcquireRequest[] heads;
+    final @Nullable AcquireRequest[] tails;
+    int size;
+
+    Lines(int loops) {
+      heads = new @Nullable AcquireRequest[loops];
+      tails = new @Nullable AcquireRequest[loops];
+    }
+
+    @Nullable AcquireRequest first() {
+      AcquireRequest first = null;
+      for (AcquireRequest head : heads) {
+        if (head != null && (first == null || head.ticket < first.ticket)) {
+          first = head;
+        }
+      }
+      return first;
+    }
+  }
+
   private final int max;
-  private final AcquireRequest[] heads;
-  private final AcquireRequest[] tails;
+  private final int loops;
+  private final Map<PoolKey, Lines> byKey = new HashMap<>();
+  private @Nullable AcquireRequest earliest;
+  private @Nullable AcquireRequest latest;
   private long tickets;
   private volatile int size;
 
-  WaitQueue(int max, int shards) {
+  WaitQueue(int max, int loops) {
     this.max = max;
-    heads = new AcquireRequest[shards];
-    tails = new AcquireRequest[shards];
+    this.loops = loops;
   }
 
   int size() {
@@ -33,36 +59,32 @@ final class WaitQueue {
     if (size >= max) {
       return false;
     }
-    int line = lineOf(request);
-    AcquireRequest tail = tails[line];
-    request.before = tail;
-    if (tail == null) {
-      heads[line] = request;
-    } else {
-      tail.behind = request;
-    }
-    tails[line] = request;
-    request.queued = true;
     request.ticket = tickets++;
-    setSize(size + 1);
+    link(request);
     return true;
+  }
+
+  /** It has been taken out, and could not be served: it stands where it stood. */
+  synchronized void putBack(AcquireRequest request) {
+    link(request);
   }
 
   /** The first of all if there is a permit for it, else null. */
   synchronized @Nullable AcquireRequest pollWithPermit(PoolBudget budget) {
-    AcquireRequest first = first();
+    AcquireRequest first = earliest;
     return first != null && budget.tryTake() ? unlink(first) : null;
   }
 
   /**
-   * The first that waits on that shard, if it is the first of all, or the first of all came less
+   * The first of the key that waits on that shard, if it is the first of the key, or that came less
    * than so long before it; else null.
    *
    * @param patience nanoseconds by which it may overtake others
    */
-  synchronized @Nullable AcquireRequest pollOf(PoolShard shard, long patience) {
-    AcquireRequest mine = heads[shard.loop().index()];
-    AcquireRequest first = first();
+  synchronized @Nullable AcquireRequest pollOf(PoolShard shard, PoolKey key, long patience) {
+    Lines lines = byKey.get(key);
+    AcquireRequest mine = lines == null ? null : lines.heads[shard.loop().index()];
+    AcquireRequest first = lines == null ? null : lines.first();
     if (mine == null || first == null) {
       return null;
     }
@@ -70,57 +92,27 @@ final class WaitQueue {
     return mayGo ? unlink(mine) : null;
   }
 
-  /** The first of all, whoever it is. */
-  synchronized @Nullable AcquireRequest poll() {
-    AcquireRequest first = first();
-    return first == null ? null : unlink(first);
-  }
-
-  /** The first of all if it waits on another loop than that shard's; else null. */
-  synchronized @Nullable AcquireRequest pollElsewhere(PoolShard shard) {
-    AcquireRequest first = first();
+  /** The first of the key if it waits on another loop than that shard's; else null. */
+  synchronized @Nullable AcquireRequest pollElsewhere(PoolShard shard, PoolKey key) {
+    AcquireRequest first = firstOf(key);
     return first == null || first.shard() == shard ? null : unlink(first);
   }
 
-  /** It has been taken out, and could not be served: it stands where it stood. */
-  synchronized void putBack(AcquireRequest request) {
-    int line = lineOf(request);
-    AcquireRequest ahead = null;
-    AcquireRequest next = heads[line];
-    while (next != null && next.ticket < request.ticket) {
-      ahead = next;
-      next = next.behind;
-    }
-    request.before = ahead;
-    request.behind = next;
-    if (ahead == null) {
-      heads[line] = request;
-    } else {
-      ahead.behind = request;
-    }
-    if (next == null) {
-      tails[line] = request;
-    } else {
-      next.before = request;
-    }
-    request.queued = true;
-    setSize(size + 1);
+  /** The first of all, whoever it is. */
+  synchronized @Nullable AcquireRequest poll() {
+    AcquireRequest first = earliest;
+    return first == null ? null : unlink(first);
   }
 
-  /** Who stands first of all, to look at. */
+  /** The one who stands first of all, to look at. */
   synchronized @Nullable AcquireRequest first() {
-    AcquireRequest first = null;
-    for (AcquireRequest head : heads) {
-      if (head != null && (first == null || head.ticket < first.ticket)) {
-        first = head;
-      }
-    }
-    return first;
+    return earliest;
   }
 
-  /** Who stands first of those that wait on that loop, to look at. */
-  synchronized @Nullable AcquireRequest firstOf(int loop) {
-    return heads[loop];
+  /** The one who stands first of those of that key, to look at. */
+  synchronized @Nullable AcquireRequest firstOf(PoolKey key) {
+    Lines lines = byKey.get(key);
+    return lines == null ? null : lines.first();
   }
 
   /** False if it is no longer waiting. */
@@ -132,29 +124,91 @@ final class WaitQueue {
     return true;
   }
 
+  /** Puts it where its ticket belongs; most often that is the end. */
+  private void link(AcquireRequest request) {
+    AcquireRequest ahead = latest;
+    while (ahead != null && ahead.ticket > request.ticket) {
+      ahead = ahead.earlier;
+    }
+    AcquireRequest next = ahead == null ? earliest : ahead.later;
+    request.earlier = ahead;
+    request.later = next;
+    if (ahead == null) {
+      earliest = request;
+    } else {
+      ahead.later = request;
+    }
+    if (next == null) {
+      latest = request;
+    } else {
+      next.earlier = request;
+    }
+    linkInLine(byKey.computeIfAbsent(request.key(), any -> new Lines(loops)), request);
+    request.queued = true;
+    size = size + 1;
+  }
+
+  private static void linkInLine(Lines lines, AcquireRequest request) {
+    int line = request.shard().loop().index();
+    AcquireRequest ahead = lines.tails[line];
+    while (ahead != null && ahead.ticket > request.ticket) {
+      ahead = ahead.before;
+    }
+    AcquireRequest next = ahead == null ? lines.heads[line] : ahead.behind;
+    request.before = ahead;
+    request.behind = next;
+    if (ahead == null) {
+      lines.heads[line] = request;
+    } else {
+      ahead.behind = request;
+    }
+    if (next == null) {
+      lines.tails[line] = request;
+    } else {
+      next.before = request;
+    }
+    lines.size++;
+  }
+
   private AcquireRequest unlink(AcquireRequest request) {
+    if (request.earlier == null) {
+      earliest = request.later;
+    } else {
+      request.earlier.later = request.later;
+    }
+    if (request.later == null) {
+      latest = request.earlier;
+    } else {
+      request.later.earlier = request.earlier;
+    }
+    request.earlier = null;
+    request.later = null;
+    Lines lines = byKey.get(request.key());
+    if (lines != null) {
+      unlinkFromLine(lines, request);
+    }
+    request.queued = false;
+    size = size - 1;
+    return request;
+  }
+
+  private void unlinkFromLine(Lines lines, AcquireRequest request) {
+    int line = request.shard().loop().index();
     if (request.before == null) {
-      heads[lineOf(request)] = request.behind;
+      lines.heads[line] = request.behind;
     } else {
       request.before.behind = request.behind;
     }
     if (request.behind == null) {
-      tails[lineOf(request)] = request.before;
+      lines.tails[line] = request.before;
     } else {
       request.behind.before = request.before;
     }
     request.before = null;
     request.behind = null;
-    request.queued = false;
-    setSize(size - 1);
-    return request;
-  }
-
-  private static int lineOf(AcquireRequest request) {
-    return request.shard().loop().index();
-  }
-
-  private void setSize(int now) {
-    size = now;
+    lines.size--;
+    if (lines.size == 0 && !request.key().equals(PoolKey.NONE)) {
+      byKey.remove(request.key()); // clients bring the others
+    }
   }
 }

@@ -8,8 +8,13 @@ import java.util.Map;
  * <p>Thread: any; what it makes belongs to one loop.
  */
 public interface Protocol {
-  /** For a new upstream connection. */
-  ServerSide newServer();
+  /** For a new upstream connection of that key. */
+  ServerSide newServer(PoolKey key);
+
+  /** The key of connections that are made ahead of need. */
+  default PoolKey warmKey() {
+    return PoolKey.NONE;
+  }
 
   /**
    * For a new client, where it {@linkplain Lending#LEASE lends} request by request.

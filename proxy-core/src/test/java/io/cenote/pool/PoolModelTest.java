@@ -20,8 +20,9 @@ class PoolModelTest {
       @ForAll @IntRange(min = 1, max = 4) int shards,
       @ForAll @IntRange(min = 1, max = 9) int max,
       @ForAll @IntRange(min = 0, max = 3) int minIdle,
+      @ForAll @IntRange(min = 1, max = 3) int keys,
       @ForAll Recency recency) {
-    simulate(new PoolSimulation(seed, shards, settings(max, minIdle, recency), 0));
+    simulate(new PoolSimulation(seed, shards, settings(max, minIdle, recency), 0, keys));
   }
 
   @Property(tries = 150, shrinking = ShrinkingMode.OFF)
@@ -29,9 +30,10 @@ class PoolModelTest {
       @ForAll long seed,
       @ForAll @IntRange(min = 2, max = 4) int shards,
       @ForAll @IntRange(min = 1, max = 9) int max,
+      @ForAll @IntRange(min = 1, max = 3) int keys,
       @ForAll Recency recency) {
     PoolSettings settings = settings(max, 0, recency);
-    simulate(new PoolSimulation(seed, shards, settings, LoopMoves.PATIENCE_NANOS));
+    simulate(new PoolSimulation(seed, shards, settings, LoopMoves.PATIENCE_NANOS, keys));
   }
 
   private static PoolSettings settings(int max, int minIdle, Recency recency) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.death.Learn;
+import io.cenote.protocol.PoolKey;
 import io.cenote.testing.SimLoop;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
@@ -15,7 +16,6 @@ import io.cenote.transport.stream.Stream;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -31,12 +31,16 @@ import org.jspecify.annotations.Nullable;
  * against what must always be true.
  */
 final class PoolSimulation {
+  private static final List<PoolKey> KEYS =
+      List.of(PoolKey.NONE, PoolKey.of("a", "b"), PoolKey.of("b", "a"));
+
   private final Random random;
   private final SimLoop.Clock clock = new SimLoop.Clock();
   private final List<SimLoop> loops;
   private final ConnectionPool pool;
   private final PoolSettings settings;
   private final long patience;
+  private final int keys;
   private final Set<SimWire> open = new HashSet<>();
   private final List<SimWire> dialling = new ArrayList<>();
   private final List<Visitor> visitors = new ArrayList<>();
@@ -53,7 +57,13 @@ final class PoolSimulation {
   /** It was the most recent where it comes from. */
   private @Nullable PooledConnection hasJoined;
 
-  PoolSimulation(long seed, int shards, PoolSettings settings, long patience) {
+  /**
+   * A pool whose clients are of so many keys.
+   *
+   * @param keys 1 to 3
+   */
+  PoolSimulation(long seed, int shards, PoolSettings settings, long patience, int keys) {
+    this.keys = keys;
     this.patience = patience;
     this.random = new Random(seed);
     this.settings = settings;
@@ -229,7 +239,7 @@ final class PoolSimulation {
   private static int checkOrder(PoolShard shard) {
     int seen = 0;
     PooledConnection newer = null;
-    for (PooledConnection c = shard.newestIdle(); c != null; c = c.older) {
+    for (PooledConnection c = shard.newestIdle(); c != null; c = c.place.older()) {
       assertEquals(ConnectionState.IDLE, c.state);
       assertTrue(newer == null || newer.recentAt >= c.recentAt, "queue out of order");
       newer = c;
@@ -245,26 +255,28 @@ final class PoolSimulation {
    */
   private void checkLine() {
     List<AcquireRequest> now = line();
-    Set<PoolShard> stayed = new HashSet<>();
+    Set<Object> stayed = new HashSet<>();
     for (AcquireRequest before : lineBefore) {
       boolean served = !now.contains(before) && !leftOfOwnAccord.contains(before);
       if (served) {
-        boolean jumped = patience > 0 ? stayed.contains(before.shard()) : !stayed.isEmpty();
+        boolean jumped = stayed.contains(placeOf(before));
         assertFalse(jumped, "the line was jumped");
       } else if (now.contains(before)) {
-        stayed.add(before.shard());
+        stayed.add(placeOf(before));
       }
     }
   }
 
+  /** Those of one place are served in their order, whatever comes free. */
+  private Object placeOf(AcquireRequest request) {
+    return patience > 0 ? List.of(request.key(), request.shard()) : request.key();
+  }
+
   private List<AcquireRequest> line() {
     List<AcquireRequest> line = new ArrayList<>();
-    for (SimLoop loop : loops) {
-      for (AcquireRequest r = pool.waiters().firstOf(loop.index()); r != null; r = r.behind) {
-        line.add(r);
-      }
+    for (AcquireRequest r = pool.waiters().first(); r != null; r = r.later) {
+      line.add(r);
     }
-    line.sort(Comparator.comparingLong(r -> r.ticket));
     return line;
   }
 
@@ -310,7 +322,7 @@ final class PoolSimulation {
       long evicted = pool.snapshot().closed(CloseReason.LRU);
       if (evicted > evictedBefore) {
         evictedBefore = evicted;
-        for (PooledConnection c = connection.shard().newestIdle(); c != null; c = c.older) {
+        for (PooledConnection c = connection.shard().newestIdle(); c != null; c = c.place.older()) {
           assertTrue(connection.recentAt <= c.recentAt, "evicted is not the least recent");
         }
       }
@@ -371,7 +383,8 @@ final class PoolSimulation {
 
   private final class Visitor implements Borrower {
     final SimLoop loop;
-    final AcquireRequest request = new AcquireRequest(this);
+    final PoolKey key = KEYS.get(random.nextInt(keys));
+    final AcquireRequest request = new AcquireRequest(this, key);
     @Nullable PooledConnection held;
 
     Visitor(SimLoop loop) {
@@ -382,8 +395,12 @@ final class PoolSimulation {
     public void onAcquired(PooledConnection connection) {
       assertTrue(loop.inLoop(), "told on a foreign loop");
       assertEquals(loop, loopOf(connection), "lent over loops");
+      assertEquals(key, connection.key(), "of another key");
       assertTrue(visitors.stream().noneMatch(v -> v.held == connection), "lent twice");
       PooledConnection next = connection.shard().newestIdle();
+      while (next != null && !next.key().equals(key)) {
+        next = next.place.older();
+      }
       assertTrue(
           next == null
               || hasJoined == connection

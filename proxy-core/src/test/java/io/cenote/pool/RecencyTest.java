@@ -139,7 +139,7 @@ class RecencyTest {
 
   private List<Integer> fromOldest(PoolShard shard) {
     List<Integer> order = new ArrayList<>();
-    for (PooledConnection c = shard.newestIdle(); c != null; c = c.older) {
+    for (PooledConnection c = shard.newestIdle(); c != null; c = c.place.older()) {
       PooledConnection seen = c;
       order.add(
           0, wires.indexOf(wires.stream().filter(w -> w.connection == seen).findFirst().get()));

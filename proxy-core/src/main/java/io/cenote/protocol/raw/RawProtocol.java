@@ -2,6 +2,7 @@ package io.cenote.protocol.raw;
 
 import io.cenote.protocol.Bounds;
 import io.cenote.protocol.ClientSide;
+import io.cenote.protocol.PoolKey;
 import io.cenote.protocol.Protocol;
 import io.cenote.protocol.ServerSide;
 import java.util.Map;
@@ -9,7 +10,7 @@ import java.util.Map;
 /** A protocol with nothing to say, whose clients have a connection for their whole stay. */
 public final class RawProtocol implements Protocol {
   @Override
-  public ServerSide newServer() {
+  public ServerSide newServer(PoolKey key) {
     return RawServer.INSTANCE;
   }
 

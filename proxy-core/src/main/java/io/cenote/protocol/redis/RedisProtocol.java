@@ -2,6 +2,7 @@ package io.cenote.protocol.redis;
 
 import io.cenote.protocol.Bounds;
 import io.cenote.protocol.ClientSide;
+import io.cenote.protocol.PoolKey;
 import io.cenote.protocol.Protocol;
 import io.cenote.protocol.ServerSide;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class RedisProtocol implements Protocol {
   }
 
   @Override
-  public ServerSide newServer() {
+  public ServerSide newServer(PoolKey key) {
     return new RedisServer(this);
   }
 

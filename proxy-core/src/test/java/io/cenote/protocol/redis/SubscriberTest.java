@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.protocol.PoolKey;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SubscriberTest {
   private final CommandTable commands = CommandTable.builtIn();
   private final RedisServer server =
-      (RedisServer) new RedisProtocol(new RedisUpstream(null, 0)).newServer();
+      (RedisServer) new RedisProtocol(new RedisUpstream(null, 0)).newServer(PoolKey.NONE);
   private final Subscriber subscriber = new Subscriber();
 
   private void sent(String command, int names) {
