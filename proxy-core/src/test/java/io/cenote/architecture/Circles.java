@@ -19,9 +19,9 @@ final class Circles {
   private Circles() {}
 
   /**
-   * The top-level classes of each package, with those of the same package that each one uses. A nested class counts
-   * for the class that contains it. Compiled classes do not show where a constant was copied from, so a constant
-   * is no use of its class.
+   * The top-level classes of each package, with those of the same package that each one uses. A
+   * nested class counts for the class that contains it. Compiled classes do not show where a
+   * constant was copied from, so a constant is no use of its class.
    */
   static Map<String, Map<String, Set<String>>> uses(Iterable<JavaClass> classes) {
     Map<String, Map<String, Set<String>>> found = new TreeMap<>();

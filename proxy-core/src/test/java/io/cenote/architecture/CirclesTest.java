@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A class in a knot cannot be read alone. Up to five classes of a package may know each other, as a pool, its shard
- * and its connection do; a larger circle is a knot, and must be in the table below.
+ * A class in a knot cannot be read alone. Up to five classes of a package may know each other, as a
+ * pool, its shard and its connection do; a larger circle is a knot, and must be in the table below.
  */
 class CirclesTest {
   private static final int HANDFUL = 5;
@@ -25,8 +25,8 @@ class CirclesTest {
   private record Knot(int size, String reason) {}
 
   /**
-   * At most one knot per package, with its exact size. The table can only shrink: once a knot is smaller, its entry
-   * must say so, and an entry for five classes or fewer must go.
+   * At most one knot per package, with its exact size. The table can only shrink: once a knot is
+   * smaller, its entry must say so, and an entry for five classes or fewer must go.
    */
   private static final Map<String, Knot> KNOTS =
       Map.of(
