@@ -4,6 +4,7 @@ import math
 from html import escape
 
 from cenotebench.figures import show
+from cenotebench.options import RING
 
 COLOURS = {
     "direct": "#9aa0a6",
@@ -13,24 +14,27 @@ COLOURS = {
     "predixy": "#66ccee",
     "cenote": "#dd7711",
     "cenote-uring": "#b8501a",
+    "cenote-netty": "#c9a800",
 }
-SECOND_SHADE = {
-    "haproxy splice": "#88aacc",
-    "cenote clean": "#f0a860",
-    "cenote jdk25": "#f0a860",
-    "cenote lease": "#f0a860",
-    "cenote-uring clean": "#e59a70",
-    "cenote-uring lease": "#e59a70",
-}
+FURTHER, FURTHER_URING = "#8c7bc0", "#5b4a99"  # builds that --also names
+LIGHTER = ("splice", "clean", "jdk25", "lease")
 INK, PALE, PAPER = "#222222", "#dddddd", "#ffffff"
-WIDTH, LABELS, RIGHT = 760, 130, 130
+WIDTH, LABELS, RIGHT = 800, 170, 130
 BAR, STEP, TOP, BOTTOM = 22, 34, 64, 46
 FONT = "font-family='Helvetica, Arial, sans-serif'"
 
 
 def colour(side):
     """Each program has its colour; a variant has a lighter one."""
-    return SECOND_SHADE.get(side) or COLOURS.get(side.split()[0], "#888888")
+    program, _, variant = side.partition(" ")
+    own = COLOURS.get(program) or (FURTHER_URING if program.endswith(RING) else FURTHER)
+    return lighter(own) if variant in LIGHTER else own
+
+
+def lighter(shade):
+    """Half way to white."""
+    parts = (int(shade[place : place + 2], 16) for place in (1, 3, 5))
+    return "#" + "".join(f"{(part + 255) // 2:02x}" for part in parts)
 
 
 def text(x, y, words, size=13, anchor="start", weight="normal", fill=INK):

@@ -132,20 +132,22 @@ StandaloneServerPool {{
 """
 
 
-def cenote(wish, port, reuse="never", redis=None, ring=False):
+def cenote(wish, port, reuse="never", redis=None, ring=False, netty=False):
     """
     Cenote's derived keepalive of dead-after = 30s is 15 s, 5 s and 3 probes too. With redis, the settings of
-    that block, it speaks the protocol and lends connections: fewer than there are sessions.
+    that block, it speaks the protocol and lends connections: fewer than there are sessions. With netty it has
+    Netty's own channels in place of its lean sockets.
     """
     host, upstream = wish.upstream
     protocol = f"\n      protocol = redis\n      redis {{ {redis} }}" if redis else ""
     connections = LENT_CONNECTIONS if redis else wish.sessions
     again = "" if redis else f"\n        reuse = {reuse}"
+    netty_channels = "\n  fast-path.lean-sockets = false" if netty else ""
     idle = f"\n        min-idle = {wish.min_idle}" if wish.min_idle else ""
     return f"""\
 cenote {{
   event-loops = {wish.threads}
-  fast-path.io-uring = {str(ring).lower()}
+  fast-path.io-uring = {str(ring).lower()}{netty_channels}
   admin.bind = off
   drain.timeout = 1s
   listeners {{

@@ -11,6 +11,7 @@ from pathlib import Path
 from cenotebench import environment, measure
 from cenotebench.configs import Wish
 from cenotebench.figures import Check
+from cenotebench.options import RING, THIS
 from cenotebench.processes import SideFailed
 from cenotebench.sides import Side, Starter
 
@@ -33,6 +34,11 @@ def java_release(home):
     return int(found[1]) if found else None
 
 
+def jdk_side(build, release, home):
+    """A build on a JDK, named after its release."""
+    return Side(f"{build.name} jdk{release}", "cenote", java=home, home=build.home)
+
+
 class Context:
     """One row's means. Each row has its own, so that a row that fails takes nothing from the next."""
 
@@ -42,18 +48,37 @@ class Context:
         self.result = result
         self.starter = Starter(children)
         self.rings = [False, True] if environment.io_uring() == "available" else [False]
-        self.cenotes = self.sides_of_cenote()
-        self.cenote = self.cenotes[0]
+        self.cenote = self.sides_of_cenote()[0]
         self.predixy = [Side("predixy", "predixy", program=options.predixy)] if options.predixy else []
 
-    def sides_of_cenote(self, variant="", **more):
-        """Cenote on epoll and, where it can be had, on io_uring; "cenote" alone is the one on epoll."""
-        names = [(" ".join(("cenote-uring" if ring else "cenote", variant)).strip(), ring) for ring in self.rings]
-        return [Side(name, "cenote", java=self.options.java, ring=ring, **more) for name, ring in names]
+    def sides_of(self, build, variant="", **more):
+        """A build of Cenote on epoll, its default, and on io_uring where that is available."""
+        sides = []
+        for ring in self.rings:
+            name = f"{build.name}{RING if ring else ''} {variant}".rstrip()
+            sides.append(Side(name, "cenote", java=self.options.java, ring=ring, home=build.home, **more))
+        return sides
 
-    def checks(self, *bound, variant="", **more):
-        """The same target for Cenote on epoll and on io_uring."""
-        return [Check(side.name, *bound, **more) for side in self.sides_of_cenote(variant)]
+    def sides_of_cenote(self, variant="", **more):
+        """"cenote" and "cenote-uring", the sides that have targets."""
+        return self.sides_of(THIS, variant, **more)
+
+    def sides_of_builds(self, variant="", **more):
+        """Those, and the same of each build that --also names."""
+        builds = (THIS, *self.options.also)
+        return [side for build in builds for side in self.sides_of(build, variant, **more)]
+
+    def sides_of_raw_tcp(self, variant="", **more):
+        """Those, and "cenote-netty", for the rows about the rates and the CPU time of raw TCP."""
+        name = f"cenote-netty {variant}".rstrip()
+        netty = Side(name, "cenote", java=self.options.java, netty=True, **more)
+        return [*self.sides_of_builds(variant, **more), netty]
+
+    def checks(self, bound, *more, uring=None, variant="", **named):
+        """A target for Cenote on epoll and on io_uring, which has the same bound unless uring names another."""
+        bounds = {False: bound, True: bound if uring is None else uring}
+        sides = self.sides_of_cenote(variant)
+        return [Check(side.name, bounds[side.ring], *more, **named) for side in sides]
 
     def wish(self, upstream, **more):
         """What the sides shall do, within the descriptors there are: two for each session."""
@@ -118,7 +143,10 @@ class Context:
         return done, measure.cpu_seconds(proxy.pid) - before
 
     def jdk_sides(self):
-        """Cenote on the JDK of the run, and on the newest one of this machine if that is another."""
+        """
+        Each build on the JDK of the run, and on the newest one of this machine if that is another. Also gives
+        the sides that have targets, {name: release of its JDK}.
+        """
         homes = [self.options.java]
         found = [(java_release(home), home) for home in sorted(JVMS.glob("*"))]
         known = [(release, home) for release, home in found if release]
@@ -127,4 +155,6 @@ class Context:
             raise SideFailed("java: not found (expected: a JDK 17 or newer in PATH, JAVA_HOME or --java)")
         if known and max(known, key=lambda pair: pair[0])[0] > own:
             homes.append(max(known, key=lambda pair: pair[0])[1])
-        return [(java_release(home), Side(f"cenote jdk{java_release(home)}", "cenote", java=home)) for home in homes]
+        releases = {java_release(home): home for home in homes}
+        sides = [jdk_side(build, *jdk) for build in (THIS, *self.options.also) for jdk in releases.items()]
+        return sides, {jdk_side(THIS, *jdk).name: jdk[0] for jdk in releases.items()}

@@ -39,19 +39,21 @@ def java_of(home):
     return first_line([str(Path(home) / "bin" / "java"), "-version"])
 
 
-def commit():
-    """The commit that was measured, and whether files differ from it."""
+def commit(home=HOME):
+    """The commit that was measured, and whether files differ from it; an installation does not tell."""
+    if not (home / ".git").exists():
+        return "unknown"
     try:
-        name = git("rev-parse", "--short=12", "HEAD")
-        changed = git("status", "--porcelain", "--", ".", ":!bench")
+        name = git(home, "rev-parse", "--short=12", "HEAD")
+        changed = git(home, "status", "--porcelain", "--", ".", ":!bench")
     except (OSError, subprocess.SubprocessError):
         return "unknown"
     return name + (" with changes" if changed else "")
 
 
-def git(*words):
-    """What git says of the tree that is measured."""
-    argv = ["git", "-C", str(HOME), *words]
+def git(home, *words):
+    """What git says of a tree."""
+    argv = ["git", "-C", str(home), *words]
     return subprocess.run(argv, capture_output=True, text=True, timeout=10, check=True).stdout.strip()
 
 
@@ -106,6 +108,7 @@ def facts(options):
     return {
         "date": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "commit": commit(),
+        "also": {build.name: commit(build.home) for build in options.also},
         "kernel": f"{platform.system()} {platform.release()} {platform.machine()}",
         "processor": processor(),
         "cores": os.cpu_count(),

@@ -47,7 +47,7 @@ def measure_all(given):
     packages.install_missing()
     if given.java:
         os.environ["JAVA_HOME"] = str(given.java)
-    if not built():
+    if not all(built(build) for build in (options.THIS, *given.also)):
         return FAILED
     began = time.monotonic()
     facts = environment.facts(given)
@@ -67,13 +67,13 @@ def raise_descriptor_limit():
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
-def built():
-    """Whether Cenote is there; the launcher builds it if it is not."""
-    say("building Cenote where it is not built yet")
-    command = [options.HOME / "bin" / "cenote", "check", options.HOME / "conf" / "cenote.conf"]
+def built(build):
+    """Whether a build of Cenote is there; its launcher makes it if it is not."""
+    say(f"building {build.name} where it is not built yet")
+    command = [build.home / "bin" / "cenote", "check", build.home / "conf" / "cenote.conf"]
     done = subprocess.run(command, stdout=subprocess.DEVNULL, timeout=900, check=False)
     if done.returncode != 0:
-        say(f"bin/cenote check conf/cenote.conf: exit code {done.returncode} (expected: 0)")
+        say(f"{build.name}: bin/cenote check conf/cenote.conf: exit code {done.returncode} (expected: 0)")
     return done.returncode == 0
 
 

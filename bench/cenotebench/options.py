@@ -2,11 +2,26 @@
 
 import argparse
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 HOME = Path(__file__).resolve().parents[2]
 RESULTS = HOME / "bench" / "results"
+NAME = re.compile(r"[a-z][a-z0-9-]{0,11}")
+TAKEN = ("direct", "haproxy", "nginx", "nutcracker", "predixy", "cenote", "cenote-uring", "cenote-netty")
+RING = "-uring"
+
+
+@dataclass(frozen=True)
+class Build:
+    """A build of Cenote, installation or source tree, and the name of its side on epoll."""
+
+    name: str
+    home: Path
+
+
+THIS = Build("cenote", HOME)
 
 
 @dataclass(frozen=True)
@@ -50,6 +65,29 @@ def java_home(text):
     return home
 
 
+def further_build(text):
+    """NAME=DIR: a build of Cenote beside the one that is measured."""
+    name, _, directory = text.partition("=")
+    if not NAME.fullmatch(name):
+        expected = "NAME=DIR, NAME of at most 12 lower-case letters, digits and hyphens"
+        raise argparse.ArgumentTypeError(f"{text!r} (expected: {expected})")
+    home = Path(directory).resolve()
+    if not directory or not os.access(home / "bin" / "cenote", os.X_OK):
+        raise argparse.ArgumentTypeError(f"{text!r} (expected: NAME=DIR, DIR with bin/cenote in it)")
+    return Build(name, home)
+
+
+def clash(builds):
+    """A name of a side that two would have, or None. Each build has a second name, that of its side on io_uring."""
+    seen = set(TAKEN)
+    for build in builds:
+        for name in (build.name, build.name + RING):
+            if name in seen:
+                return name
+            seen.add(name)
+    return None
+
+
 def row_names(known):
     """A list of rows, in the order of the benchmark."""
 
@@ -88,6 +126,15 @@ def parser(known_rows):
         default=os.environ.get("JAVA_HOME"),
         help="JDK for Cenote (default: JAVA_HOME, or java of PATH)",
     )
+    add(
+        "--also",
+        type=further_build,
+        metavar="NAME=DIR",
+        action="append",
+        default=[],
+        help="a further build of Cenote, with DIR/bin/cenote, as sides NAME and NAME-uring without targets;"
+        " may be given more than once",
+    )
     return made
 
 
@@ -108,6 +155,9 @@ def read(arguments, known_rows):
     given = made.parse_args(arguments)
     if given.out.exists() and not given.out.is_dir():
         made.error(f"argument --out: {str(given.out)!r} (expected: a directory, or a name that is free)")
+    taken = clash(given.also)
+    if taken:
+        made.error(f"argument --also: a side {taken!r} (expected: a name that no other side has)")
     if given.rounds is not None:
         # Asked for by name it is for every row; the presets let the slow rows have fewer or more.
         given.starts = given.idle_rounds = given.rounds

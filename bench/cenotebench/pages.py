@@ -17,7 +17,10 @@ Every program, the clients and servers too, runs in a session of its own, as ser
 autogroup scheduling (here: {autogroup}) that matters: a proxy alone in its session is woken for nearly every
 request, and takes up to twice the CPU time of one that was started by the same shell as its client.
 
-`cenote` runs on epoll, `cenote-uring` on io_uring. {io_uring} {predixy}
+`cenote` runs on epoll, the default, and `cenote-uring` on io_uring. {io_uring}
+`cenote-netty` runs on epoll too, but on Netty's own channels (`fast-path.lean-sockets = false`). It has no
+targets, and is in the rows about the rates and the CPU time of raw TCP.
+{predixy}{also}
 """
 
 LIMITS = """\
@@ -56,12 +59,16 @@ def page(facts, results, pictures, seconds, overview):
 
 
 def sides_told(facts):
-    """Which sides could not be had, and why."""
+    """Which sides there are beyond the usual ones, and which are missing and why."""
     ring, predixy = facts["io_uring"], facts["versions"]["predixy"]
-    no_ring = f"There is no `cenote-uring`, for io_uring is {ring}."
+    no_ring = f"There is no `cenote-uring`, because io_uring is {ring}."
     no_predixy = "There is no `predixy`, which may be faster than nutcracker: `PREDIXY` did not name its program."
+    further = [f"`{name}` is a further build of Cenote, commit {commit}." for name, commit in facts["also"].items()]
+    if further:
+        further.append("Further builds have the same sides, a name with `-uring` for io_uring, and no targets.")
     return {
-        "io_uring": "Both are sides of the rows that are about rates and CPU time." if ring == "available" else no_ring,
+        "also": "".join(f" {sentence}" for sentence in further),
+        "io_uring": "Both are in the rows about rates, CPU time and system calls." if ring == "available" else no_ring,
         "predixy": no_predixy if predixy.startswith("not measured") else "predixy is a side of the rows of Redis.",
     }
 

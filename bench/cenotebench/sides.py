@@ -20,6 +20,8 @@ class Side:
     redis: str | None = None
     java: Path | None = None
     ring: bool = False
+    netty: bool = False
+    home: Path = HOME
     program: str | None = None
 
 
@@ -87,7 +89,7 @@ class Starter:
             return configs.nutcracker(wish, port)
         if side.kind == "predixy":
             return configs.predixy(wish, port)
-        return configs.cenote(wish, port, side.reuse, side.redis, side.ring)
+        return configs.cenote(wish, port, side.reuse, side.redis, side.ring, side.netty)
 
     def command(self, side, path):
         """The command, and its environment where that is another one."""
@@ -104,4 +106,4 @@ class Starter:
         environment = dict(os.environ)
         if side.java:
             environment["JAVA_HOME"] = str(side.java)
-        return [HOME / "bin" / "cenote", "run", path], environment
+        return [side.home / "bin" / "cenote", "run", path], environment

@@ -20,9 +20,9 @@ from cenotebench.context import Context
 from cenotebench.figures import Check, Figure, RowResult, judge, show
 from cenotebench.processes import Children, SideFailed, run, wait_until
 from cenotebench.packages import PACKAGES
-from cenotebench.rows import ROWS, lent
-from cenotebench.rows.memory import RESIDENT_MB, bound_of
-from cenotebench.sides import NUTCRACKER, Starter
+from cenotebench.rows import ROWS, http, lent, syscalls
+from cenotebench.rows.start import START_SECONDS, bound_of
+from cenotebench.sides import DIRECT, HAPROXY, NGINX, NUTCRACKER, Starter
 
 WRK = """\
 Running 1s test @ http://127.0.0.1:18080/
@@ -57,9 +57,42 @@ REDIS = """\
 """
 
 
-def options_with(predixy=None):
+def options_with(predixy=None, also=()):
     """What a row is told, as far as the sides depend on it."""
-    return Namespace(java=None, predixy=predixy, threads=1)
+    return Namespace(java=None, predixy=predixy, threads=1, also=also)
+
+
+def context_with(ring="available", **more):
+    """A row's means on a machine with io_uring, or without."""
+    with mock.patch("cenotebench.environment.io_uring", return_value=ring):
+        return Context(options_with(**more), None, None)
+
+
+def names(sides):
+    """Of sides, or the subjects of checks."""
+    return [getattr(one, "name", None) or one.subject for one in sides]
+
+
+def refusal(*arguments):
+    """What is said to a wrong option, which must end the run with code 2."""
+    with redirect_stderr(io.StringIO()) as said:
+        try:
+            options.read(list(arguments), list(ROWS))
+        except SystemExit as refused:
+            if refused.code == 2:
+                return said.getvalue()
+    raise AssertionError(f"not refused with exit code 2: {arguments}")
+
+
+@contextmanager
+def further_build():
+    """A directory with what --also needs of it."""
+    with tempfile.TemporaryDirectory() as directory:
+        program = Path(directory) / "bin" / "cenote"
+        program.parent.mkdir()
+        program.write_text("#!/bin/sh\n")
+        program.chmod(0o755)
+        yield Path(directory).resolve()
 
 
 def alive(pid):
@@ -173,33 +206,107 @@ class Configurations(unittest.TestCase):
         self.assertNotIn("redis", text)
         self.assertIn("max-connections = 2000\n        reuse = clean\n", text)
 
-    def test_cenote_runs_on_epoll_and_on_io_uring_where_that_can_be_had(self):
+    def test_cenote_runs_on_epoll_and_on_io_uring_where_that_is_available(self):
         self.assertIn("fast-path.io-uring = false\n", configs.cenote(self.WISH, 18080))
         self.assertIn("fast-path.io-uring = true\n", configs.cenote(self.WISH, 18080, ring=True))
-        with mock.patch("cenotebench.environment.io_uring", return_value="available"):
-            both = Context(options_with(), None, None)
-            self.assertEqual([(side.name, side.ring) for side in both.cenotes], [("cenote", False), ("cenote-uring", True)])
-            names = [side.name for side in lent.modes(both)]
-            self.assertEqual(names, ["cenote mux", "cenote-uring mux", "cenote lease", "cenote-uring lease"])
-            checked = [check.subject for check in both.checks(1.15, True, lent.rivals(both), variant="mux")]
-            self.assertEqual(checked, names[:2])
-        with mock.patch("cenotebench.environment.io_uring", return_value="not available, so Cenote runs on epoll: x"):
-            self.assertEqual([side.name for side in Context(options_with(), None, None).cenotes], ["cenote"])
+        both = context_with()
+        self.assertEqual(
+            [(side.name, side.ring) for side in both.sides_of_cenote()], [("cenote", False), ("cenote-uring", True)]
+        )
+        modes = ["cenote mux", "cenote-uring mux", "cenote lease", "cenote-uring lease"]
+        self.assertEqual(names(lent.modes(both)), modes)
+        self.assertEqual(names(both.checks(1.2, True, lent.RATES_OF, variant="mux")), modes[:2])
+        epoll = context_with(ring="not available, so Cenote runs on epoll: x")
+        self.assertEqual(names(epoll.sides_of_cenote()), ["cenote"])
+        self.assertEqual(names(epoll.checks(1.0, uring=1.15)), ["cenote"])
+
+    def test_a_target_may_be_another_one_on_io_uring(self):
+        same, other = context_with().checks(1.0, True), context_with().checks(1.0, True, uring=1.15)
+        self.assertEqual([(check.bound, check.at_least) for check in same], [(1.0, True), (1.0, True)])
+        self.assertEqual([check.bound for check in other], [1.0, 1.15])
+
+    def test_cenote_on_the_channels_of_netty_is_a_side_of_raw_tcp_only(self):
+        self.assertNotIn("lean-sockets", configs.cenote(self.WISH, 18080))
+        text = configs.cenote(self.WISH, 18080, netty=True)
+        self.assertIn("fast-path.io-uring = false\n  fast-path.lean-sockets = false\n", text)
+        context = context_with()
+        sides = context.sides_of_raw_tcp("clean", reuse="clean")
+        self.assertEqual(names(sides), ["cenote clean", "cenote-uring clean", "cenote-netty clean"])
+        self.assertEqual([(side.netty, side.reuse) for side in sides][1:], [(False, "clean"), (True, "clean")])
+        for others in (context.sides_of_builds(), lent.modes(context), context.jdk_sides()[0]):
+            self.assertFalse([side.name for side in others if side.netty])
+
+    def test_the_sides_and_targets_of_keep_alive_and_of_short_sessions(self):
+        context, asked = context_with(), []
+        context.start = lambda sides, wish: asked.append(names(sides)) or []
+        context.wish = context.command = context.warm_up = mock.Mock()
+        context.options.seconds = context.options.warm_up = 1
+        context.alternate = lambda proxies, one: dict.fromkeys(("rate", "p99", "cpu", "client"), {})
+        with mock.patch("cenotebench.origins.http"):
+            figures = http.keepalive(context) + http.short(context)
+        rivals = names([DIRECT, HAPROXY, NGINX])
+        self.assertEqual(asked, 2 * [[*rivals, "cenote", "cenote-uring", "cenote-netty"]])
+        targets = [(figure.name, check.subject, check.bound) for figure in figures for check in figure.checks]
+        self.assertEqual(
+            targets,
+            [
+                ("requests", "cenote", 1.0),
+                ("requests", "cenote-uring", 1.15),
+                ("p99", "cenote", 1.0),
+                ("p99", "cenote-uring", 1.0),
+                ("CPU per request", "cenote", 0.95),
+                ("CPU per request", "cenote-uring", 0.75),
+                ("sessions", "cenote", 1.0),
+                ("CPU per session", "cenote", 1.0),
+            ],
+        )
+
+    def test_the_targets_of_system_calls_are_for_epoll(self):
+        works = syscalls.http_works(1) + syscalls.redis_works(1)
+        targets = [(work.name, check.subject, check.bound) for work in works for check in work.checks]
+        expected = [("short session", "cenote", 17), ("request and reply", "cenote", 6), ("clean session", "cenote clean", 12)]
+        self.assertEqual(targets, expected)
+
+    def test_a_further_build_has_the_sides_of_cenote_and_no_targets(self):
+        with further_build() as home:
+            context = context_with(also=[options.Build("before", home)])
+            self.assertEqual(names(context.sides_of_builds()), ["cenote", "cenote-uring", "before", "before-uring"])
+            self.assertEqual(names(context.sides_of_raw_tcp())[2:], ["before", "before-uring", "cenote-netty"])
+            self.assertEqual(names(lent.modes(context))[2:4], ["before mux", "before-uring mux"])
+            self.assertEqual(names(context.checks(1.0)), ["cenote", "cenote-uring"])
+            sides, judged = context.jdk_sides()
+            self.assertEqual({name.split()[0] for name in names(sides)}, {"cenote", "before"})
+            self.assertEqual({name.split()[0] for name in judged}, {"cenote"})
+            self.assertEqual(context.cenote.name, "cenote")
+            argv, _ = Starter(None).command(context.sides_of_builds()[3], Path("/p.conf"))
+            self.assertEqual(argv, [home / "bin" / "cenote", "run", Path("/p.conf")])
+            self.assertEqual(environment.commit(home), "unknown")
+
+    def test_further_builds_are_named_on_the_command_line(self):
+        self.assertEqual(options.read([], list(ROWS)).also, [])
+        with further_build() as home:
+            given = options.read(["--also", f"before={home}", "--also", f"idea-2={home}"], list(ROWS))
+            self.assertEqual(given.also, [options.Build("before", home), options.Build("idea-2", home)])
+            for wrong in ("before", "Before=x", "a-very-long-name=x", "=x", "two words=x"):
+                text = wrong.replace("=x", f"={home}")
+                self.assertRegex(refusal("--also", text), r"argument --also: .*\(expected: NAME=DIR")
+            for taken in ("haproxy", "cenote", "cenote-netty"):
+                self.assertIn(f"a side '{taken}' (expected: a name that", refusal("--also", f"{taken}={home}"))
+            twice = ("--also", f"a={home}", "--also", f"a-uring={home}")
+            self.assertIn("a side 'a-uring' (expected", refusal(*twice))
+            self.assertIn("DIR with bin/cenote in it", refusal("--also", f"before={home}/bin"))
+            self.assertIn("DIR with bin/cenote in it", refusal("--also", "before="))
 
     def test_predixy_is_a_side_where_its_program_is_named(self):
         for expected in ("Bind 127.0.0.1:7617\n", "WorkerThreads 1\n", "        + 127.0.0.1:6379\n", "RefreshMethod fixed"):
             self.assertIn(expected, configs.predixy(self.WISH, 7617))
-        with mock.patch("cenotebench.environment.io_uring", return_value="available"):
-            self.assertEqual(lent.rivals(Context(options_with(), None, None)), ("nutcracker",))
-            named = Context(options_with("/opt/predixy"), None, None)
+        self.assertEqual(lent.rivals(context_with()), ("nutcracker",))
+        named = context_with(predixy="/opt/predixy")
         self.assertEqual(lent.rivals(named), ("nutcracker", "predixy"))
         argv, _ = Starter(None).command(lent.others(named)[1], Path("/p.conf"))
         self.assertEqual(argv, ["/opt/predixy", Path("/p.conf")])
-        with mock.patch.dict("os.environ", PREDIXY="/no/such/program"), redirect_stderr(io.StringIO()) as said:
-            with self.assertRaises(SystemExit) as refused:
-                options.read([], list(ROWS))
-        self.assertEqual(refused.exception.code, 2)
-        self.assertIn("PREDIXY: '/no/such/program' (expected: predixy's program)", said.getvalue())
+        with mock.patch.dict("os.environ", PREDIXY="/no/such/program"):
+            self.assertIn("PREDIXY: '/no/such/program' (expected: predixy's program)", refusal())
 
     def test_redis_benchmark_makes_sessions_where_nothing_else_is_said(self):
         command = load.redis_command(("127.0.0.1", 6379), 50, 1_000)
@@ -288,13 +395,13 @@ class Reckoning(unittest.TestCase):
         self.assertEqual((lent.rate_after(0, rate_of), len(asked)), (10_000, 1))
 
     def test_modes_are_judged_one_by_one(self):
-        values = {"direct": [90, 90], "nutcracker": [50, 50], "cenote mux": [60, 61], "cenote lease": [40, 41]}
+        values = {"direct": [90, 90], "nutcracker": [50, 50], "cenote mux": [61, 62], "cenote lease": [40, 41]}
         rival = ("nutcracker",)
-        checks = [Check("cenote mux", 1.15, True, rival), Check("cenote lease", 0.9, True, rival)]
+        checks = [Check("cenote mux", 1.2, True, rival), Check("cenote lease", 0.9, True, rival)]
         figures = lent.figures({"rate": values, "p50": {}, "p99": {}, "cpu": {}, "client": {}}, checks)
         self.assertEqual([judge(figures[0], check).reached for check in figures[0].checks], [True, False])
         labels = [label for label, _, _ in report.overview_lines([RowResult("redis", "t", figures)])]
-        self.assertIn("redis: requests (mux) >= 1.15 x nutcracker", labels)
+        self.assertIn("redis: requests (mux) >= 1.20 x nutcracker", labels)
 
     def test_absolute_bound(self):
         figure = Figure("VmRSS", "MB", {"cenote jdk17": [79.0, 81.0, 80.0]})
@@ -303,7 +410,7 @@ class Reckoning(unittest.TestCase):
         self.assertEqual(judge(figure, Check("cenote jdk25", 64)).word(), "not measured")
 
     def test_bound_of_a_release(self):
-        self.assertEqual([bound_of(release, RESIDENT_MB) for release in (17, 21, 25, 27)], [80, 80, 64, 64])
+        self.assertEqual([bound_of(release, START_SECONDS) for release in (17, 21, 25, 27)], [0.30, 0.30, 0.20, 0.20])
 
     def test_numbers_are_shown_without_powers(self):
         shown = [show(value) for value in (54321.4, 123.4, 12.34, 1.234, 0.1234, 0)]
@@ -347,13 +454,16 @@ class Pictures(unittest.TestCase):
     def test_the_page_tells_what_sessions_mean_here_and_which_sides_are_missing(self):
         with mock.patch("cenotebench.environment.io_uring", return_value="not available, so Cenote runs on epoll: old"):
             with mock.patch("cenotebench.environment.autogroup", return_value="on"):
-                facts = environment.facts(options.read(["--quick"], list(ROWS)))
+                with further_build() as home:
+                    facts = environment.facts(options.read(["--quick", "--also", f"before={home}"], list(ROWS)))
         page = pages.page(facts, [], {}, 1.0, False)
         for expected in (
             "runs in a session of its own",
             "autogroup scheduling (here: on)",
             "(`/proc/sys/kernel/sched_autogroup_enabled`): on\n",
-            "There is no `cenote-uring`, for io_uring is not available, so Cenote runs on epoll: old.",
+            "There is no `cenote-uring`, because io_uring is not available, so Cenote runs on epoll: old.",
+            "`cenote-netty` runs on epoll",
+            "`before` is a further build of Cenote, commit unknown.",
             "There is no `predixy`",
             "- predixy: not measured: PREDIXY is not set",
         ):
@@ -367,9 +477,13 @@ class Pictures(unittest.TestCase):
         self.assertEqual({tool for row in ROWS.values() for tool in row.tools} - PACKAGES.keys(), set())
 
     def test_sides_of_one_row_differ_in_colour(self):
-        ours = ("cenote mux", "cenote lease", "cenote-uring mux", "cenote-uring lease")
-        shown = {charts.colour(side) for side in ("direct", "nutcracker", "predixy", *ours)}
-        self.assertEqual(len(shown), 7)
+        builds = ("cenote", "cenote-uring", "before", "before-uring")
+        raw = ("direct", "haproxy", "haproxy splice", "nginx", "cenote-netty", "cenote-netty clean")
+        clean = [f"{build} clean" for build in builds]
+        redis = [f"{build} {mode}" for build in builds for mode in ("mux", "lease")]
+        for row in ((*raw, *builds, *clean), ("direct", "nutcracker", "predixy", *redis)):
+            shown = [charts.colour(side) for side in row]
+            self.assertEqual(len(set(shown)), len(row), dict(zip(row, shown, strict=True)))
 
 
 if __name__ == "__main__":

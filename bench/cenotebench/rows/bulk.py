@@ -13,7 +13,7 @@ def bulk(context):
     options = context.options
     # HAProxy reserves two more descriptors for every fourth session where it may splice.
     wish = context.wish(origins.iperf3(context.children), bulk=True, sessions=SESSIONS)
-    sides = [DIRECT, HAPROXY, HAPROXY_SPLICE, NGINX, *context.cenotes]
+    sides = [DIRECT, HAPROXY, HAPROXY_SPLICE, NGINX, *context.sides_of_raw_tcp()]
     proxies = context.start(sides, wish)
     context.command(load.iperf3_command(("127.0.0.1", "PORT"), options.seconds))
     context.warm_up(proxies, lambda proxy: load.iperf3(proxy.address, options.warm_up))

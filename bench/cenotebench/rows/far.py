@@ -11,7 +11,7 @@ from cenotebench.net import free_port, wait_for_port
 from cenotebench.options import HOME
 from cenotebench.processes import run
 from cenotebench.rows import lent
-from cenotebench.sides import DIRECT, HAPROXY, Side, Starter
+from cenotebench.sides import DIRECT, HAPROXY, Starter
 
 CLIENT = HOME / "bench" / "cenotebench" / "firstbyte.py"
 PAUSE_MS = 100
@@ -21,8 +21,9 @@ CLIENTS = 10  # so few that the wire, a program itself, has time to spare
 
 def far(context):
     """Time from connect to the first byte of the reply, session after session with pauses."""
+    sides = [HAPROXY, *(side for side in context.sides_of_builds() if not side.ring)]
     with distance(context) as spaces:
-        proxies = started(context, spaces, origins.echo_command, [HAPROXY, context.cenote], min_idle=WARM)
+        proxies = started(context, spaces, origins.echo_command, sides, min_idle=WARM)
         count = max(5, context.options.far_sessions // context.options.rounds)
         for proxy in proxies:
             first_bytes(spaces, proxy, 5)
@@ -45,9 +46,8 @@ def far(context):
 
 def redis_new_far(context):
     """Redis over the wire, a new connection for each request: connecting costs a way there and back."""
-    mux = Side("cenote mux", "cenote", redis="mode = mux, mux-connections = 4", java=context.options.java)
-    lease = Side("cenote lease", "cenote", redis="mode = lease", java=context.options.java)
-    sides = [DIRECT, *lent.others(context), mux, lease]
+    modes = [side for side in lent.modes(context) if not side.ring]
+    sides = [DIRECT, *lent.others(context), *modes]
     with distance(context) as spaces:
         proxies = started(context, spaces, origins.redis_command, sides)
         # As many as a client can make that waits twice for the wire, in the time.

@@ -11,7 +11,8 @@ CONNECTIONS = 50
 def half_load(context):
     """The rate is half of what the slowest side can do in a closed loop, measured just before."""
     options = context.options
-    proxies = context.start([HAPROXY, NGINX, *context.cenotes], context.wish(origins.http(context.children)))
+    sides = [HAPROXY, NGINX, *context.sides_of_raw_tcp()]
+    proxies = context.start(sides, context.wish(origins.http(context.children)))
     context.warm_up(proxies, lambda proxy: load.wrk(proxy.address, CONNECTIONS, options.warm_up))
     closed = {}
     for proxy in proxies:

@@ -11,8 +11,8 @@ FIRST_GUESS = 3_000
 def short_clean(context):
     """One PING for each session. Without a target of its own in the list, so the figures alone."""
     options = context.options
-    kept = context.sides_of_cenote("clean", reuse="clean")
-    sides = [DIRECT, HAPROXY, NGINX, *context.cenotes, *kept]
+    kept = context.sides_of_raw_tcp("clean", reuse="clean")
+    sides = [DIRECT, HAPROXY, NGINX, *context.sides_of_raw_tcp(), *kept]
     proxies = context.start(sides, context.wish(origins.redis(context.children)))
 
     # The program takes a number, not a time: the number that fits into the time is asked of the slowest.

@@ -31,20 +31,20 @@ class Work:
     part: Callable | None = None
 
 
-def http_works(context, seconds):
+def http_works(seconds):
     """With wrk; a session ends with the server."""
     return [
         Work(
             "short session",
             "calls/session",
-            [check for bound in (26, 24, 20) for check in context.checks(bound)],
+            [Check("cenote", 17)],
             lambda address: load.wrk(address, FEW, seconds, close=True).operations,
             load.wrk_command(PLACE, FEW, seconds, close=True),
         ),
         Work(
             "request and reply",
             "calls/request",
-            context.checks(6),
+            [Check("cenote", 6)],
             lambda address: load.wrk(address, 1, seconds + 3).operations,
             load.wrk_command(PLACE, 1, seconds + 3),
             part=lambda address: load.wrk(address, 1, 3).operations,  # timers are set within two seconds
@@ -52,14 +52,14 @@ def http_works(context, seconds):
     ]
 
 
-def redis_works(context, seconds):
+def redis_works(seconds):
     """With redis-benchmark; a session ends with the client."""
     sessions = SESSIONS_PER_SECOND * seconds
     return [
         Work(
             "clean session",
             "calls/session",
-            [check for bound in (14, 12) for check in context.checks(bound, variant="clean")],
+            [Check("cenote clean", 12)],
             lambda address: load.redis_benchmark(address, FEW, sessions).operations,
             load.redis_command(PLACE, FEW, sessions),
         )
@@ -69,11 +69,11 @@ def redis_works(context, seconds):
 def syscalls(context):
     """One trace for each side and load: counts hardly differ from one time to the next."""
     seconds = min(context.options.seconds, 3)
-    sides = [HAPROXY, NGINX, *context.cenotes]
-    clean = context.sides_of_cenote("clean", reuse="clean")
-    figures = traced(context, sides, origins.http, http_works(context, seconds))
+    sides = [HAPROXY, NGINX, *context.sides_of_builds()]
+    clean = context.sides_of_builds("clean", reuse="clean")
+    figures = traced(context, sides, origins.http, http_works(seconds))
     context.children.stop_all()
-    return figures + traced(context, [*sides, *clean], origins.redis, redis_works(context, seconds))
+    return figures + traced(context, [*sides, *clean], origins.redis, redis_works(seconds))
 
 
 def traced(context, sides, origin, works):

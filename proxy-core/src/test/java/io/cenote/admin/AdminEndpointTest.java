@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -62,7 +63,7 @@ class AdminEndpointTest {
       loops.all().forEach(loop -> loop.execute(() -> await(over)));
       AdminEndpoint admin = new AdminEndpoint(view, loops, new Endpoint.Tcp("127.0.0.1", 0));
       admin.open().get(10, TimeUnit.SECONDS);
-      InetSocketAddress address = (InetSocketAddress) admin.address();
+      InetSocketAddress address = (InetSocketAddress) Objects.requireNonNull(admin.address());
       try (Socket client = new Socket(address.getAddress(), address.getPort())) {
         client.setSoTimeout(20_000);
         String request = "GET /pools HTTP/1.1\r\nHost: localhost\r\n\r\n";
