@@ -80,21 +80,15 @@ public final class LeanChannel extends SocketBase {
     reader.handTo(listener);
   }
 
-  /**
-   * Sends as much as the kernel takes at once, if nothing waits to be sent before; the reader index
-   * moves over it. The rest is to be written as ever, and so is what a failed send has left: the
-   * failure is told there.
-   *
-   * @return whether all of it has gone
-   */
-  public boolean sendNow(ByteBuf data) {
+  /** The writing side. */
+  LeanWriter writer() {
+    return writer;
+  }
+
+  /** Whether nothing waits to be sent, so that more can be sent at once. */
+  boolean maySendNow() {
     ChannelOutboundBuffer waiting = unsafe().outboundBuffer();
-    if (!active || mustWait() || waiting == null || !waiting.isEmpty()) {
-      return false;
-    }
-    writer.sendNow(data);
-    awaitRoomIfBlocked();
-    return !data.isReadable();
+    return active && !mustWait() && waiting != null && waiting.isEmpty();
   }
 
   /** Whether all that was written is with the kernel. */
@@ -192,7 +186,8 @@ public final class LeanChannel extends SocketBase {
     awaitRoomIfBlocked();
   }
 
-  private void awaitRoomIfBlocked() {
+  /** Has the loop tell when the kernel takes more, if it took no more just now. */
+  void awaitRoomIfBlocked() {
     if (writer.isBlocked()) {
       wiring.awaitRoom();
     }

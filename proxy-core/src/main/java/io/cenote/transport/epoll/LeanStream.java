@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeanStream extends FdStream {
   private final LeanChannel lean;
+  private final LeanWriter writer;
 
   LeanStream(LeanChannel channel, @Nullable SocketAddress connectTo) {
     super(channel, connectTo, channel.isTcp());
     lean = channel;
+    writer = channel.writer();
   }
 
   @Override
@@ -26,10 +28,23 @@ final class LeanStream extends FdStream {
     lean.handTo(next);
   }
 
+  /**
+   * Sends as much as the kernel takes at once, if nothing waits to be sent before. The rest is kept,
+   * and so is what a failed send has left: the failure is told where that is written.
+   */
   @Override
-  protected void sendOrKeep(ByteBuf borrowed) {
-    if (!lean.sendNow(borrowed)) {
+  public void send(ByteBuf borrowed) {
+    try {
+      if (lean.maySendNow()) {
+        writer.sendNow(borrowed);
+        lean.awaitRoomIfBlocked();
+        if (!borrowed.isReadable()) {
+          return;
+        }
+      }
       keep(borrowed);
+    } catch (RuntimeException | Error failure) {
+      failed(failure);
     }
   }
 

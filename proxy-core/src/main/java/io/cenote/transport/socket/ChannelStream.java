@@ -143,17 +143,12 @@ public class ChannelStream extends ChannelInboundHandlerAdapter implements Strea
   // --- sending
 
   @Override
-  public final void send(ByteBuf borrowed) {
+  public void send(ByteBuf borrowed) {
     try {
-      sendOrKeep(borrowed);
+      keep(borrowed);
     } catch (RuntimeException | Error failure) {
       failed(failure);
     }
-  }
-
-  /** Sends what can be sent at once, and {@linkplain #keep keeps} the rest. */
-  protected void sendOrKeep(ByteBuf borrowed) {
-    keep(borrowed);
   }
 
   /** Writes without a flush. A long burst must not outgrow the watermark. */
