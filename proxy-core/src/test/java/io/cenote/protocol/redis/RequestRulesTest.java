@@ -234,6 +234,35 @@ class RequestRulesTest {
     assertEquals(after, known());
   }
 
+  /** With {@code replay = idempotent}: what becomes of a request whose connection is lost. */
+  @ParameterizedTest(name = "{index}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+                | GET k        | repeats GET k
+                | SET k v      | repeats SET k v
+                | SET k v NX   | tells -ERR lost
+                | INCR k       | tells -ERR lost
+                | EVAL x 0     | tells -ERR lost
+                | EXEC         | tells -ERR lost
+                | SELECT 1     | tells -ERR lost
+                | GET x{17000} | tells -ERR lost
+          multi | GET k        | tells -ERR lost
+          off   | GET k        |
+          off   | HELLO 3      |
+          """)
+  void r15r24WhatIsKeptToBeSentAgain(String before, String request, String fate) {
+    before(before == null ? "" : before);
+    DrivenReplies owed = new DrivenReplies(trace);
+    ByteBuf in = read(request);
+    owed.add(rules.replyTo(reader, in, reader.command().kind()));
+    take(in);
+    owed.lose(true, "-ERR lost");
+    assertEquals(fate == null ? "" : fate, trace.take());
+    assertEquals(0L, protocol.counts().get("replay_bytes"));
+  }
+
   private String known() {
     Identity who = server.identity();
     List<String> words = new ArrayList<>();
