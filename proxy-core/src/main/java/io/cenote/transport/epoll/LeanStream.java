@@ -29,8 +29,8 @@ final class LeanStream extends FdStream {
   }
 
   /**
-   * Sends as much as the kernel takes at once, if nothing waits to be sent before. The rest is kept,
-   * and so is what a failed send has left: the failure is told where that is written.
+   * Sends as much as the kernel takes at once, if nothing waits to be sent before. The rest is
+   * kept, and so is what a failed send has left: the failure is told where that is written.
    */
   @Override
   public void send(ByteBuf borrowed) {

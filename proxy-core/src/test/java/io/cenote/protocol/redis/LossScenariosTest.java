@@ -1,0 +1,86 @@
+package io.cenote.protocol.redis;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What the client is told, or what is sent again, when a connection is lost or its server says that
+ * it is no longer the right one. A line a scenario; {@link Scenario} says how to read them.
+ */
+class LossScenariosTest {
+  @ParameterizedTest(name = "{index}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # an error for each request that was sent, in its turn, and the client goes on
+          lease | INCR k & GET k => sends INCR k & GET k; (lost) => closes, tells -ERR lost -ERR lost; GET k => sends GET k
+          mux   | INCR k & CLIENT ID & GET k => shares INCR k, later :1099511627777, shares GET k; (lost) => closes, tells -ERR lost, answers :1099511627777, tells -ERR lost; GET k => shares GET k
+          lease | HELLO 3 => sends HELLO 3 {busy}; (lost) => closes, tells -ERR lost, ends {ended}
+          # a client that is pinned is told and ended
+          lease | WATCH k & GET k => sends WATCH k & GET k {watch busy}; <+OK => passes +OK; (lost) => closes, tells -ERR lost, ends {ended}
+          lease | READONLY => sends READONLY {state busy raw}; (lost) => closes, ends {ended}
+          # half a reply cannot be completed by anything
+          lease | GET k => sends GET k; <$5 => passes $5; (lost) => closes, tells -ERR lost, ends {ended}
+          # without a connection each request gets its error
+          lease | (no connection) => nothing; GET k & CLIENT ID & GET l => answers -ERR no connection :1099511627777 -ERR no connection
+          """)
+  void r23WhatWasSentIsTold(String setting, String line) {
+    Scenario.check(setting, line);
+  }
+
+  @ParameterizedTest(name = "{index}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          lease replay=none | GET k => sends GET k; (lost) => closes, tells -ERR lost
+          lease replay=reads | GET k => sends GET k; (lost) => closes, repeats GET k
+          mux replay=reads | GET k & SET k v => shares GET k & SET k v; (lost) => closes, repeats GET k, tells -ERR lost
+          lease replay=idempotent | GET k & SET k v & DEL k & SET k v EX 5 & HSET h f v => sends GET k & SET k v & DEL k & SET k v EX 5 & HSET h f v; (lost) => closes, repeats GET k & SET k v & DEL k & SET k v EX 5 & HSET h f v
+          lease replay=idempotent | SET k v NX & SET k v XX & SET k v GET & SET k v KEEPTTL => sends SET k v NX & SET k v XX & SET k v GET & SET k v KEEPTTL; (lost) => closes, tells -ERR lost -ERR lost -ERR lost -ERR lost
+          lease replay=idempotent | INCR k & LPUSH l v & XADD s * f v & EVAL x 0 & LPOP l => sends INCR k & LPUSH l v & XADD s * f v & EVAL x 0 & LPOP l; (lost) => closes, tells -ERR lost -ERR lost -ERR lost -ERR lost -ERR lost
+          # nothing of a transaction, and nothing behind a SELECT, is sent again
+          lease replay=reads | MULTI & GET k => sends MULTI & GET k {multi busy}; (lost) => closes, tells -ERR lost -ERR lost, ends {ended}
+          lease replay=reads | SELECT 5 & GET k => sends SELECT 5 & GET k {busy}; (lost) => closes, tells -ERR lost -ERR lost, ends {ended}
+          # a reply that the client does not want is not asked for again
+          lease replay=reads | CLIENT REPLY SKIP & GET k => sends GET k; (lost) => closes
+          # nor is a request kept that is long
+          lease replay=reads | GET x{17000} => sends GET x{17000}; (lost) => closes, tells -ERR lost
+          """)
+  void c4r24OnlyWhatMayBeIsSentAgain(String setting, String line) {
+    Scenario.check(setting, line);
+  }
+
+  @ParameterizedTest(name = "{index}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          lease | GET k => sends GET k; <-LOADING wait => passes -LOADING wait, back
+          lease | GET k => sends GET k; <-MASTERDOWN wait => passes -MASTERDOWN wait, back
+          mux   | GET k => shares GET k; <-MOVED 1 127.0.0.1:2 => passes -MOVED 1 127.0.0.1:2; GET k => shares GET k; <-ASK 1 127.0.0.1:2 => passes -ASK 1 127.0.0.1:2
+          lease | GET k => sends GET k; <-NOSCRIPT no => passes -NOSCRIPT no, back
+          """)
+  void r17r20r25r26TheServersWordIsTheClients(String setting, String line) {
+    Scenario.check(setting, line);
+  }
+
+  @ParameterizedTest(name = "{index}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # a client that leaves: its connection is given back clean, reset, drained or closed
+          lease | GET k => sends GET k; <$1 v => passes $1 v, back; (leaves) => nothing lent {ended}
+          lease | GET k => sends GET k; (leaves) => drains {ended}
+          lease | WATCH k => sends WATCH k {watch busy}; <+OK => passes +OK; (leaves) => back dirty {ended}
+          lease | *3~$3~SET~$1~k~$100000~x{80000} => sends *3~$3~SET~$1~k~$100000~x{80000} {large busy within}; (leaves) => closes {ended}
+          # one that has sent half of a small request has no connection
+          lease | *2~$3~GET~$1 => nothing; (leaves) => nothing lent {ended}
+          mux   | *2~$3~GET~$1 => nothing; (leaves) => nothing lent {ended}
+          """)
+  void c1c5WhoLeavesLeavesNothingToTheNext(String setting, String line) {
+    Scenario.check(setting, line);
+  }
+}

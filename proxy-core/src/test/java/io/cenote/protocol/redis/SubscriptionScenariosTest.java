@@ -1,0 +1,86 @@
+package io.cenote.protocol.redis;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Subscriptions, a line a scenario; {@link Scenario} says how to read them. */
+class SubscriptionScenariosTest {
+  @ParameterizedTest(name = "{index}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # one confirmation for each name, and the connection comes back with the last one
+          lease | SUBSCRIBE a b => sends SUBSCRIBE a b {pubsub busy raw}; <*3 $9 subscribe $1 a :1 *3 $9 subscribe $1 b :2 => passes *3 $9 subscribe $1 a :1 *3 $9 subscribe $1 b :2; <*3 $7 message $1 a $1 x => passes *3 $7 message $1 a $1 x; UNSUBSCRIBE a => sends UNSUBSCRIBE a; <*3 $11 unsubscribe $1 a :1 => passes *3 $11 unsubscribe $1 a :1; UNSUBSCRIBE b => sends UNSUBSCRIBE b; <*3 $11 unsubscribe $1 b :0 => passes *3 $11 unsubscribe $1 b :0, back dirty {free}
+          mux   | PSUBSCRIBE p* => sends PSUBSCRIBE p* {pubsub busy raw}; <*3 $10 psubscribe $2 p* :1 => passes *3 $10 psubscribe $2 p* :1; PUNSUBSCRIBE => sends PUNSUBSCRIBE; <*3 $12 punsubscribe $2 p* :0 => passes *3 $12 punsubscribe $2 p* :0, back dirty {free}; GET k => shares GET k
+          # without names: one for each there was, or a single one
+          lease | SUBSCRIBE a b => sends SUBSCRIBE a b {pubsub busy raw}; <*3 $9 subscribe $1 a :1 *3 $9 subscribe $1 b :2 => passes *3 $9 subscribe $1 a :1 *3 $9 subscribe $1 b :2; UNSUBSCRIBE => sends UNSUBSCRIBE; <*3 $11 unsubscribe $1 b :1 => passes *3 $11 unsubscribe $1 b :1; <*3 $11 unsubscribe $1 a :0 => passes *3 $11 unsubscribe $1 a :0, back dirty {free}
+          lease | UNSUBSCRIBE => sends UNSUBSCRIBE {pubsub busy raw}; <*3 $11 unsubscribe $-1 :0 => passes *3 $11 unsubscribe $-1 :0, back dirty {free}
+          # channels do not end patterns
+          lease | SUBSCRIBE a & PSUBSCRIBE p => sends SUBSCRIBE a & PSUBSCRIBE p {pubsub busy raw}; <*3 $9 subscribe $1 a :1 *3 $10 psubscribe $1 p :2 => passes *3 $9 subscribe $1 a :1 *3 $10 psubscribe $1 p :2; UNSUBSCRIBE => sends UNSUBSCRIBE; <*3 $11 unsubscribe $1 a :1 => passes *3 $11 unsubscribe $1 a :1; PUNSUBSCRIBE => sends PUNSUBSCRIBE; <*3 $12 punsubscribe $1 p :0 => passes *3 $12 punsubscribe $1 p :0, back dirty {free}
+          lease | SUBSCRIBE => sends SUBSCRIBE {pubsub busy raw}; <-ERR wrong number => passes -ERR wrong number, back dirty {free}
+          # replies that were owed before come first
+          lease | GET k & SUBSCRIBE a => sends GET k & SUBSCRIBE a {pubsub busy raw}; <$1 v *3 $9 subscribe $1 a :1 => passes $1 v *3 $9 subscribe $1 a :1
+          mux   | GET k & SUBSCRIBE a => shares GET k, waits; <$1 v => passes $1 v, sends SUBSCRIBE a {pubsub busy raw}
+          """)
+  void r2r7TheConnectionComesBackWithTheLastConfirmation(String setting, String line) {
+    Scenario.check(setting, line);
+  }
+
+  @ParameterizedTest(name = "{index}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # in RESP2 the server says what may not be asked, and a PING is answered as a message
+          lease | SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; <*3 $9 subscribe $1 a :1 => passes *3 $9 subscribe $1 a :1; PING & GET k => sends PING, holds; <*2 $4 pong $0 '' => passes *2 $4 pong $0 '', sends GET k; <-ERR Can't execute 'get' => passes -ERR Can't execute 'get'; UNSUBSCRIBE => sends UNSUBSCRIBE; <*3 $11 unsubscribe $1 a :0 => passes *3 $11 unsubscribe $1 a :0, back dirty {free}
+          lease | SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; CLIENT ID & MULTI => holds; <*3 $9 subscribe $1 a :1 => passes *3 $9 subscribe $1 a :1, sends CLIENT ID, holds; <-ERR Can't execute 'client' => passes -ERR Can't execute 'client', sends MULTI; (leaves) => closes {ended}
+          # our own answers wait until all is confirmed
+          lease | SUBSCRIBE a & QUIT => sends SUBSCRIBE a, holds {pubsub busy raw}; <*3 $9 subscribe $1 a :1 => passes *3 $9 subscribe $1 a :1, answers +OK, ends {ended}
+          lease deny=dbsize | SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; <*3 $9 subscribe $1 a :1 => passes *3 $9 subscribe $1 a :1; DBSIZE => answers -NOPERM this listener has no permission to run the 'dbsize' command
+          # RESET ends it
+          lease | SELECT 3 => sends SELECT 3 {busy}; <+OK => passes +OK, back {free}; SUBSCRIBE a => prepares SELECT 3, sends SUBSCRIBE a {pubsub busy raw}; <*3 $9 subscribe $1 a :1 => passes *3 $9 subscribe $1 a :1; RESET => sends RESET; <+RESET => passes +RESET, back dirty {free}; GET k => sends GET k
+          # gone before the end, the connection is closed
+          lease | SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; (leaves) => closes {ended}
+          lease | SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; (lost) => closes, ends {ended}
+          """)
+  void r7WhoSubscribesHasAConnection(String setting, String line) {
+    Scenario.check(setting, line);
+  }
+
+  @ParameterizedTest(name = "{index}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # in RESP3 any command goes between the pushes
+          lease | HELLO 3 => sends HELLO 3 {busy}; <%1 $2 id :7 => passes %1 $2 id :1099511627777, back {free}; SUBSCRIBE a => prepares HELLO 3, sends SUBSCRIBE a {pubsub busy raw}; <>3 $9 subscribe $1 a :1 => passes >3 $9 subscribe $1 a :1; GET k & PING => sends GET k & PING; <$1 v >3 $7 message $1 a $1 x +PONG => passes $1 v >3 $7 message $1 a $1 x +PONG; UNSUBSCRIBE a => sends UNSUBSCRIBE a; <>3 $11 unsubscribe $1 a :0 => passes >3 $11 unsubscribe $1 a :0, back dirty {free}
+          # what cannot be followed leaves the connection to its client
+          lease | HELLO 3 => sends HELLO 3 {busy}; <%1 $2 id :7 => passes %1 $2 id :1099511627777, back {free}; SUBSCRIBE a => prepares HELLO 3, sends SUBSCRIBE a {pubsub busy raw}; <>3 $9 subscribe $1 a :1 => passes >3 $9 subscribe $1 a :1; MULTI => sends MULTI; <+OK => passes +OK; UNSUBSCRIBE => sends UNSUBSCRIBE; <>3 $11 unsubscribe $1 a :0 => passes >3 $11 unsubscribe $1 a :0; (leaves) => closes {ended}
+          lease | SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; <*3 $10 psubscribe $1 a :1 => passes *3 $10 psubscribe $1 a :1; UNSUBSCRIBE => sends UNSUBSCRIBE; <*3 $11 unsubscribe $1 a :0 => passes *3 $11 unsubscribe $1 a :0; PING => sends PING
+          # a shard's subscription may end without a word, so it is not followed
+          lease | SSUBSCRIBE s => sends SSUBSCRIBE s {pubsub busy raw}; <*3 $10 ssubscribe $1 s :1 => passes *3 $10 ssubscribe $1 s :1; SUNSUBSCRIBE => sends SUNSUBSCRIBE; <*3 $12 sunsubscribe $1 s :0 => passes *3 $12 sunsubscribe $1 s :0; (leaves) => closes {ended}
+          # nor is one of a client that wants no replies
+          lease | CLIENT REPLY OFF & SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; <*3 $9 subscribe $1 a :1 => passes *3 $9 subscribe $1 a :1; UNSUBSCRIBE => sends UNSUBSCRIBE; <*3 $11 unsubscribe $1 a :0 => passes *3 $11 unsubscribe $1 a :0
+          """)
+  void r2r3r7PushesAndWhatCannotBeFollowed(String setting, String line) {
+    Scenario.check(setting, line);
+  }
+
+  /** What is not as it should be, as it is today. */
+  @ParameterizedTest(name = "{index}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # in RESP2 SSUBSCRIBE behind SUBSCRIBE counts as any request: the connection goes back with it
+          lease | SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; <*3 $9 subscribe $1 a :1 => passes *3 $9 subscribe $1 a :1; SSUBSCRIBE s => sends SSUBSCRIBE s; <*3 $10 ssubscribe $1 s :1 => passes *3 $10 ssubscribe $1 s :1; UNSUBSCRIBE => sends UNSUBSCRIBE; <*3 $11 unsubscribe $1 a :0 => passes *3 $11 unsubscribe $1 a :0, back dirty {free}
+          # a subscriber that wants no replies gets them
+          lease | CLIENT REPLY OFF & SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; PING => sends PING; <*3 $9 subscribe $1 a :1 *2 $4 pong $0 '' => passes *3 $9 subscribe $1 a :1 *2 $4 pong $0 ''
+          # the id in the reply to a subscriber's HELLO is the connection's
+          lease | HELLO 3 => sends HELLO 3 {busy}; <%1 $2 id :7 => passes %1 $2 id :1099511627777, back {free}; SUBSCRIBE a => prepares HELLO 3, sends SUBSCRIBE a {pubsub busy raw}; <>3 $9 subscribe $1 a :1 => passes >3 $9 subscribe $1 a :1; HELLO 3 => sends HELLO 3; <%1 $2 id :7 => passes %1 $2 id :7
+          """)
+  void r7r13r15WhatIsNotFollowedRightly(String setting, String line) {
+    Scenario.check(setting, line);
+  }
+}
