@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: the loop it was made on, but for the links, which {@link WaitQueue} guards.
  */
-public final class AcquireRequest {
+public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest> {
   private enum Phase {
     UNASKED,
     PENDING,
@@ -28,15 +28,6 @@ public final class AcquireRequest {
   private long waitedNanos;
   int connectsTried;
 
-  @Nullable AcquireRequest before;
-  @Nullable AcquireRequest behind;
-  @Nullable AcquireRequest earlier;
-  @Nullable AcquireRequest later;
-  boolean queued;
-
-  /** Its place in the order over all loops, while it is queued. */
-  long ticket;
-
   /** A request for any connection, which tells {@code borrower} how it went. */
   public AcquireRequest(Borrower borrower) {
     this(borrower, PoolKey.NONE);
@@ -48,7 +39,7 @@ public final class AcquireRequest {
     this.key = key;
   }
 
-  /** What its connection must be. */
+  @Override
   PoolKey key() {
     return key;
   }
@@ -89,8 +80,14 @@ public final class AcquireRequest {
   }
 
   /** When it was asked and not answered at once, nanoseconds of its loop. */
+  @Override
   long askedAt() {
     return askedAt;
+  }
+
+  @Override
+  int loop() {
+    return shard().loop().index();
   }
 
   Borrower borrower() {

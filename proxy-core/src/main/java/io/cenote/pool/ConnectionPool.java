@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionPool {
   private final UpstreamSettings upstream;
   private final PoolBudget budget;
-  private final WaitQueue waiters;
+  private final WaitQueue<AcquireRequest> waiters;
   private final IdleKeys idleKeys = new IdleKeys();
   private final LoopMoves moves;
   private final EndpointSet endpoints;
@@ -52,7 +52,7 @@ public final class ConnectionPool {
     deaths = new PoolDeaths(upstream);
     pins = new PinLedger(upstream.name());
     budget = new PoolBudget(upstream.pool().maxConnections());
-    waiters = new WaitQueue(upstream.pool().maxPending(), loops.size());
+    waiters = new WaitQueue<>(upstream.pool().maxPending(), loops.size());
     moves = new LoopMoves(patience, loops.get(0).nanos());
     endpoints = new EndpointSet(upstream.endpoints(), random);
     int minIdle = upstream.pool().minIdle();
@@ -312,7 +312,7 @@ public final class ConnectionPool {
     return budget;
   }
 
-  WaitQueue waiters() {
+  WaitQueue<AcquireRequest> waiters() {
     return waiters;
   }
 

@@ -5,9 +5,8 @@ import io.cenote.transport.Endpoint;
 /** Opens sockets for the pool. */
 interface Dialer {
   /**
-   * Starts to connect. Sooner or later, perhaps within this call, calls {@link
-   * PooledConnection#connected} or {@link PooledConnection#connectFailed}, once. Thread: the
-   * connection's loop.
+   * Starts to connect. Sooner or later, perhaps within this call, calls {@link WireOwner#connected}
+   * or {@link WireOwner#connectFailed}, once. Thread: the connection's loop.
    */
-  void dial(PooledConnection connection, Endpoint endpoint);
+  void dial(WireOwner connection, Endpoint endpoint);
 }

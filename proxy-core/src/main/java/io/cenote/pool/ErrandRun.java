@@ -15,13 +15,24 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the connection's loop.
  */
 final class ErrandRun implements UpstreamUser {
-  private final PooledConnection connection;
+  /** The connection on which it is run. */
+  interface Host {
+    Stream stream();
+
+    /** The connection has failed. */
+    void died(CloseReason reason);
+
+    /** The errand uses the connection no longer. */
+    void errandOver(ErrandRun run);
+  }
+
+  private final Host connection;
   private final Errand errand;
   private final ErrandEnd end;
   private Loop.@Nullable Timer limit;
   private boolean over;
 
-  ErrandRun(PooledConnection connection, Errand errand, ErrandEnd end) {
+  ErrandRun(Host connection, Errand errand, ErrandEnd end) {
     this.connection = connection;
     this.errand = errand;
     this.end = end;

@@ -3,6 +3,7 @@ package io.cenote.pool;
 import io.cenote.protocol.PoolKey;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,26 +12,37 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: the shard's loop.
  */
-final class IdleQueue {
+final class IdleQueue<T extends IdleQueue.Item<T>> {
+  /** What can be idle. */
+  interface Item<T extends Item<T>> extends RecencyList.Item {
+    PoolKey key();
+
+    /** Its place among all. */
+    RecencyList.Place<T> place();
+
+    /** Its place among those of its key. */
+    RecencyList.Place<T> placeOfKey();
+  }
+
   /** How many are looked at for one that suits. */
   static final int LOOKS = 16;
 
-  private final RecencyList all = new RecencyList();
-  private final Map<PoolKey, RecencyList> byKey = new HashMap<>();
+  private final RecencyList<T> all = new RecencyList<>();
+  private final Map<PoolKey, RecencyList<T>> byKey = new HashMap<>();
 
   /** The most recent of all keys. */
-  @Nullable PooledConnection newest() {
+  @Nullable T newest() {
     return all.newest();
   }
 
   /** The least recent of all keys. */
-  @Nullable PooledConnection oldest() {
+  @Nullable T oldest() {
     return all.oldest();
   }
 
   /** The least recent of that key. */
-  @Nullable PooledConnection oldestOf(PoolKey key) {
-    RecencyList alike = byKey.get(key);
+  @Nullable T oldestOf(PoolKey key) {
+    RecencyList<T> alike = byKey.get(key);
     return alike == null ? null : alike.oldest();
   }
 
@@ -40,18 +52,19 @@ final class IdleQueue {
   }
 
   /**
-   * The newest of the key that suits the borrower, if one of the newest few does; else, or for
-   * nobody, the newest.
+   * The newest of the key that suits, if one of the newest few does; else the newest.
+   *
+   * @param suits null: any does
    */
-  @Nullable PooledConnection newestFor(PoolKey key, @Nullable Borrower borrower) {
-    RecencyList alike = byKey.get(key);
-    PooledConnection first = alike == null ? null : alike.newest();
-    PooledConnection candidate = first;
-    for (int looks = 0; borrower != null && candidate != null && looks < LOOKS; looks++) {
-      if (borrower.isSuitedBy(candidate)) {
+  @Nullable T newestFor(PoolKey key, @Nullable Predicate<T> suits) {
+    RecencyList<T> alike = byKey.get(key);
+    T first = alike == null ? null : alike.newest();
+    T candidate = first;
+    for (int looks = 0; suits != null && candidate != null && looks < LOOKS; looks++) {
+      if (suits.test(candidate)) {
         return candidate;
       }
-      candidate = candidate.placeOfKey.older();
+      candidate = candidate.placeOfKey().older();
     }
     return first;
   }
@@ -60,18 +73,18 @@ final class IdleQueue {
     return all.size();
   }
 
-  void add(PooledConnection connection) {
-    all.add(connection.place);
-    byKey.computeIfAbsent(connection.key(), any -> new RecencyList()).add(connection.placeOfKey);
+  void add(T item) {
+    all.add(item.place());
+    byKey.computeIfAbsent(item.key(), any -> new RecencyList<>()).add(item.placeOfKey());
   }
 
-  void remove(PooledConnection connection) {
-    all.remove(connection.place);
-    RecencyList alike = byKey.get(connection.key());
+  void remove(T item) {
+    all.remove(item.place());
+    RecencyList<T> alike = byKey.get(item.key());
     if (alike != null) {
-      alike.remove(connection.placeOfKey);
-      if (alike.size() == 0 && !connection.key().equals(PoolKey.NONE)) {
-        byKey.remove(connection.key()); // clients bring the others
+      alike.remove(item.placeOfKey());
+      if (alike.size() == 0 && !item.key().equals(PoolKey.NONE)) {
+        byKey.remove(item.key()); // clients bring the others
       }
     }
   }

@@ -35,14 +35,15 @@ final class LoopMoves {
    * Whether one moves now for the first in line: one that nobody on its loop has wanted for a
    * while; else, if the first has waited too long, one in each such while, so that two loops that
    * are both short of connections do not take them from each other all the time.
+   *
+   * @param idleSince of the least recently used one there
+   * @param askedAt of the first in line, on its loop's clock
    */
-  boolean isDue(PooledConnection oldest, AcquireRequest first, long now) {
-    if (now - oldest.idleSince >= patience) {
+  boolean isDue(long idleSince, long askedAt, long now) {
+    if (now - idleSince >= patience) {
       return true;
     }
     long before = last.get();
-    return now - first.askedAt() >= patience
-        && now - before >= patience
-        && last.compareAndSet(before, now);
+    return now - askedAt >= patience && now - before >= patience && last.compareAndSet(before, now);
   }
 }

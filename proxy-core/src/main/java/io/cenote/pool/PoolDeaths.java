@@ -11,6 +11,7 @@ import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.SocketText;
 import io.cenote.transport.TcpFacts;
+import java.net.SocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +24,35 @@ import org.slf4j.LoggerFactory;
  * <p>Thread: any; {@link #ended} the connection's loop, before the socket is closed.
  */
 final class PoolDeaths {
+  /** A connection, as what tells of its end sees it. */
+  interface Subject {
+    ConnectionState state();
+
+    Endpoint endpoint();
+
+    /** When it was connected or, before that, dialled. */
+    long connectedAt();
+
+    /** When it was idle last. */
+    long idleSince();
+
+    /** When its peer's FIN came; 0 if it has not. */
+    long inputEndedAt();
+
+    int uses();
+
+    long bytesRead();
+
+    /** How it was when it was handed out last; null if it was dialled for its only session. */
+    Death.@Nullable Lending lending();
+
+    /** What the kernel still says of it; null where it says nothing. */
+    @Nullable TcpFacts facts();
+
+    /** The address on this side; null where there is none. */
+    @Nullable SocketAddress local();
+  }
+
   private static final Logger ADVICE = LoggerFactory.getLogger("cenote.learn");
 
   private final UpstreamSettings upstream;
@@ -43,12 +73,12 @@ final class PoolDeaths {
   }
 
   /** The connection is about to leave the state it is in, for that reason. */
-  void ended(PooledConnection c, CloseReason reason, long now) {
-    DeathPhase phase = phaseOf(c.state);
+  void ended(Subject c, CloseReason reason, long now) {
+    DeathPhase phase = phaseOf(c.state());
     counts.add(upstream.endpoints().indexOf(c.endpoint()), phase, reason);
     IdleLimits learner = limits;
     boolean told = DeathLog.tells(reason);
-    boolean taught = learner != null && IdleLimits.concerns(phase, reason, now - c.connectedAt);
+    boolean taught = learner != null && IdleLimits.concerns(phase, reason, now - c.connectedAt());
     if (told || taught) {
       Death death = deathOf(c, phase, reason, now);
       if (told) {
@@ -69,21 +99,21 @@ final class PoolDeaths {
   }
 
   /** The upstream has sent the first bytes since the connection was lent: it outlived its rest. */
-  void answered(PooledConnection c, long now) {
+  void answered(Subject c, long now) {
     Death.Lending lending = limits == null ? null : c.lending();
     if (limits != null && lending != null) {
       limits.served(lending, c.uses() == 1, now);
     }
   }
 
-  private static Death deathOf(PooledConnection c, DeathPhase phase, CloseReason reason, long now) {
-    TcpFacts facts = c.isWired() ? c.wire().facts() : null;
-    long quiet = phase == DeathPhase.IDLE ? now - c.idleSince : 0;
+  private static Death deathOf(Subject c, DeathPhase phase, CloseReason reason, long now) {
+    TcpFacts facts = c.facts();
+    long quiet = phase == DeathPhase.IDLE ? now - c.idleSince() : 0;
     return new Death(
         reason,
         phase,
         c.uses(),
-        c.connectedAt,
+        c.connectedAt(),
         now,
         facts == null ? quiet : quietAtEnd(facts, c, now),
         c.bytesRead(),
@@ -92,13 +122,13 @@ final class PoolDeaths {
   }
 
   /** A session may outlast the peer's FIN by much: what counts is the quiet when it came. */
-  private static long quietAtEnd(TcpFacts facts, PooledConnection c, long now) {
-    long since = c.inputEndedAt == 0 ? 0 : now - c.inputEndedAt;
+  private static long quietAtEnd(TcpFacts facts, Subject c, long now) {
+    long since = c.inputEndedAt() == 0 ? 0 : now - c.inputEndedAt();
     return Math.max(0, facts.lastDataMillis() * 1_000_000L - since);
   }
 
-  private String nameOf(PooledConnection c) {
-    String local = c.isWired() ? SocketText.of(c.wire().stream().local()) : "-";
+  private String nameOf(Subject c) {
+    String local = SocketText.of(c.local());
     return "upstream=" + upstream.name() + " endpoint=" + c.endpoint() + " local=" + local;
   }
 

@@ -2,7 +2,9 @@ package io.cenote.pool;
 
 import io.cenote.protocol.PoolKey;
 import io.cenote.transport.CloseReason;
+import io.cenote.transport.Endpoint;
 import io.cenote.transport.Loop;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: its loop, except {@link #idleCount} and {@link #leastRecent}, which any may read.
  */
-final class PoolShard {
+final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.Ground {
   private final ConnectionPool pool;
   private final Loop loop;
   private final PoolStats stats;
-  private final IdleQueue idle = new IdleQueue();
+  private final IdleQueue<PooledConnection> idle = new IdleQueue<>();
   private final ShardDialling dialling;
   private final ShardUpkeep upkeep;
   private final ShardSweep sweep;
@@ -32,12 +34,13 @@ final class PoolShard {
     this.loop = loop;
     this.stats = pool.stats();
     this.dialling = new ShardDialling(this, new WarmUp(warmTarget, shards, loop.nanos()));
-    this.upkeep = new ShardUpkeep(this);
-    this.sweep = new ShardSweep(this, idle);
+    this.upkeep = new ShardUpkeep(this, pool.upstream());
+    this.sweep = new ShardSweep(this, idle, pool.upstream());
     this.line = new ShardLine(this);
   }
 
-  Loop loop() {
+  @Override
+  public Loop loop() {
     return loop;
   }
 
@@ -45,19 +48,12 @@ final class PoolShard {
     return pool;
   }
 
-  ShardDialling dialling() {
-    return dialling;
-  }
-
-  ShardUpkeep upkeep() {
-    return upkeep;
-  }
-
   ShardLine line() {
     return line;
   }
 
-  boolean isShutDown() {
+  @Override
+  public boolean isShutDown() {
     return shutDown;
   }
 
@@ -125,7 +121,8 @@ final class PoolShard {
    */
   @Nullable PooledConnection takeNewest(PoolKey key, @Nullable Borrower borrower) {
     long now = loop.nanos();
-    PooledConnection c = idle.newestFor(key, borrower);
+    Predicate<PooledConnection> suits = borrower == null ? null : borrower::isSuitedBy;
+    PooledConnection c = idle.newestFor(key, suits);
     while (c != null) {
       if (borrower != null && !borrower.takes(c)) {
         return null;
@@ -135,7 +132,7 @@ final class PoolShard {
         return c;
       }
       close(c, unfit);
-      c = idle.newestFor(key, borrower);
+      c = idle.newestFor(key, suits);
     }
     return null;
   }
@@ -155,7 +152,7 @@ final class PoolShard {
   }
 
   void lend(PooledConnection c, AcquireRequest request) {
-    boolean wasIdle = c.state.countsAsIdle();
+    boolean wasIdle = c.state().countsAsIdle();
     move(c, ConnectionState.ACTIVE);
     stats.acquired.increment();
     if (c.countUse() > 1) {
@@ -170,8 +167,9 @@ final class PoolShard {
     }
   }
 
-  void released(PooledConnection c) {
-    if (c.state != ConnectionState.ACTIVE) {
+  @Override
+  public void released(PooledConnection c) {
+    if (c.state() != ConnectionState.ACTIVE) {
       return;
     }
     long now = loop.nanos();
@@ -192,9 +190,9 @@ final class PoolShard {
     }
   }
 
-  void becomeIdle(PooledConnection c) {
-    c.idleSince = loop.nanos();
-    c.recentAt = c.idleSince;
+  @Override
+  public void becomeIdle(PooledConnection c) {
+    c.becameIdle(loop.nanos());
     move(c, ConnectionState.IDLE);
     if (pool.waiters().size() > 0) {
       line.serve();
@@ -218,6 +216,97 @@ final class PoolShard {
     }
   }
 
+  // --- what its parts and its connections tell
+
+  @Override
+  public FreshnessGate gate() {
+    return pool.gate();
+  }
+
+  @Override
+  public boolean keepsGreetings() {
+    return pool.settings().serverSpeaksFirst();
+  }
+
+  @Override
+  public boolean rotatesUnused(long now) {
+    return pool.rotatesUnused(now);
+  }
+
+  @Override
+  public boolean isRetired(Endpoint endpoint, long connectedAt) {
+    return pool.endpoints().isRetired(endpoint, connectedAt);
+  }
+
+  @Override
+  public void connected(PooledConnection c) {
+    upkeep.greet(c);
+  }
+
+  @Override
+  public void connectFailed(PooledConnection c, CloseReason reason, String detail) {
+    dialling.connectFailed(c, reason, detail);
+  }
+
+  @Override
+  public void answered(PooledConnection c) {
+    pool.deaths().answered(c, loop.nanos());
+  }
+
+  @Override
+  public void proved(Endpoint endpoint) {
+    pool.endpoints().proved(endpoint);
+  }
+
+  @Override
+  public void provedByAge(PooledConnection c) {
+    c.proved();
+    dialling.warmUpAgain();
+  }
+
+  @Override
+  public void greeted(PooledConnection c) {
+    dialling.connected(c);
+  }
+
+  @Override
+  public void greetingFailed(PooledConnection c, String detail, String words) {
+    dialling.greetingFailed(c, detail, words);
+  }
+
+  @Override
+  public boolean mustProbe(PooledConnection c, long now) {
+    return upkeep.mustProbe(c, now);
+  }
+
+  @Override
+  public void probe(PooledConnection c) {
+    upkeep.probe(c);
+  }
+
+  @Override
+  public void probed(PooledConnection c) {
+    move(c, ConnectionState.IDLE);
+    if (pool.waiters().size() > 0) {
+      line.serve();
+    }
+  }
+
+  @Override
+  public boolean retire(Endpoint endpoint) {
+    return pool.retire(endpoint, loop.nanos());
+  }
+
+  @Override
+  public String describe(String detail) {
+    return pool.describe(detail);
+  }
+
+  @Override
+  public void warmUp() {
+    dialling.warmUp();
+  }
+
   // --- leaving
 
   /** Closes what is idle and will not do any more. */
@@ -225,12 +314,12 @@ final class PoolShard {
     sweep.expire(loop.nanos());
   }
 
-  /** The one door out. Does nothing if it is closed already. */
-  void close(PooledConnection c, CloseReason reason) {
-    if (c.state == ConnectionState.CLOSED) {
+  @Override
+  public void close(PooledConnection c, CloseReason reason) {
+    if (c.state() == ConnectionState.CLOSED) {
       return;
     }
-    boolean wasIdle = c.state.countsAsIdle();
+    boolean wasIdle = c.state().countsAsIdle();
     if (c.wasTurnedAway() || (wasIdle && c.wasDroppedYoung(reason, loop.nanos()))) {
       dialling.droppedYoung(c, reason, loop.nanos());
     }
@@ -267,13 +356,14 @@ final class PoolShard {
 
   // --- the one method that changes a state
 
-  void move(PooledConnection c, ConnectionState next) {
-    ConnectionState from = c.state;
+  @Override
+  public void move(PooledConnection c, ConnectionState next) {
+    ConnectionState from = c.state();
     if (!from.mayBecome(next)) {
       throw new IllegalStateException(
           "connection to " + c.endpoint() + ": " + from + " to " + next);
     }
-    c.state = next;
+    c.moveTo(next);
     if (from == ConnectionState.IDLE) {
       idle.remove(c);
     }
@@ -294,10 +384,10 @@ final class PoolShard {
     publish();
   }
 
-  /** Lets the other loops see what is idle here. */
-  void publish() {
+  @Override
+  public void publish() {
     PooledConnection oldest = idle.oldest();
-    leastRecent = oldest == null ? 0 : oldest.recentAt;
+    leastRecent = oldest == null ? 0 : oldest.recentAt();
     idleCount = idle.size();
   }
 }

@@ -3,29 +3,35 @@ package io.cenote.pool;
 import io.cenote.death.Death;
 import io.cenote.protocol.Errand;
 import io.cenote.protocol.PoolKey;
-import io.cenote.protocol.Protocol;
 import io.cenote.protocol.ServerSide;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
+import io.cenote.transport.Loop;
+import io.cenote.transport.TcpFacts;
 import io.cenote.transport.TcpInfo;
 import io.cenote.transport.stream.Stream;
+import java.net.SocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One upstream connection, from the dial to its close. Its state is moved by its shard alone.
+ * One upstream connection, from the dial to its close. Its state is moved by its home alone.
  *
- * <p>Thread: its shard's loop. Owner: the pool; between {@link Borrower#onAcquired} and {@link
+ * <p>Thread: its home's loop. Owner: the pool; between {@link Borrower#onAcquired} and {@link
  * #release} or {@link #close} the borrower.
  */
-public final class PooledConnection {
-  private PoolShard shard;
-  private Endpoint endpoint;
-  private @Nullable Wire wire;
-  private final ServerSide server;
-  private @Nullable UpstreamUser user;
+public final class PooledConnection
+    implements IdleQueue.Item<PooledConnection>, WireOwner, ErrandRun.Host, PoolDeaths.Subject {
+  private final RecencyList.Place<PooledConnection> place = new RecencyList.Place<>(this);
+  private final RecencyList.Place<PooledConnection> placeOfKey = new RecencyList.Place<>(this);
   private final PoolKey key;
+  private final ServerSide server;
   private final boolean warm;
+  private ConnectionHome home;
+  private Endpoint endpoint;
+  private ConnectionState state = ConnectionState.CONNECTING;
+  private @Nullable Wire wire;
+  private @Nullable UpstreamUser user;
   private int uses;
   private long bytesRead;
   private boolean answered;
@@ -33,41 +39,27 @@ public final class PooledConnection {
   private String lastWords = "";
   private long silenceThen;
   private long quietThen;
+  private long connectedAt;
+  private long inputEndedAt;
+  private long idleSince;
+  private long probedAt;
+  private long recentAt;
+  private long expiresAt;
+  private long warmUntil;
 
-  ConnectionState state = ConnectionState.CONNECTING;
-
-  /** Its place among all idle connections of its shard. */
-  final RecencyList.Place place = new RecencyList.Place(this);
-
-  /** Its place among those of its key. */
-  final RecencyList.Place placeOfKey = new RecencyList.Place(this);
-
-  @Nullable AcquireRequest dialledFor;
-  long connectedAt;
-
-  /** When its peer's FIN came; 0 if it has not. */
-  long inputEndedAt;
-
-  long idleSince;
-
-  /** When it was probed last. */
-  long probedAt;
-
-  /** What orders the queue: when it was last used or, as {@link Recency} says, heard of. */
-  long recentAt;
-
-  long expiresAt;
-  long warmUntil;
-
-  PooledConnection(PoolShard shard, Endpoint endpoint, @Nullable AcquireRequest dialledFor) {
-    this.shard = shard;
+  /**
+   * A connection that is to be dialled.
+   *
+   * @param warm whether nobody waits for it
+   */
+  PooledConnection(
+      ConnectionHome home, Endpoint endpoint, PoolKey key, ServerSide server, boolean warm) {
+    this.home = home;
     this.endpoint = endpoint;
-    this.dialledFor = dialledFor;
-    this.warm = dialledFor == null;
-    Protocol protocol = shard.pool().protocol();
-    key = dialledFor == null ? protocol.warmKey() : dialledFor.key();
-    server = protocol.newServer(key);
-    probedAt = shard.loop().nanos();
+    this.key = key;
+    this.server = server;
+    this.warm = warm;
+    probedAt = home.loop().nanos();
   }
 
   // --- for the borrower
@@ -92,31 +84,36 @@ public final class PooledConnection {
   public void run(Errand errand, @Nullable Duration time, ErrandEnd end) {
     ErrandRun run = new ErrandRun(this, errand, end);
     user = run;
-    run.begin(shard.loop(), time);
+    run.begin(home.loop(), time);
   }
 
-  void errandOver(ErrandRun run) {
+  @Override
+  public void errandOver(ErrandRun run) {
     if (user == run) {
       user = null;
     }
   }
 
   /** Its stream. The user writes there, and neither closes it nor listens to it. */
+  @Override
   public Stream stream() {
     return wire().stream();
   }
 
   /** What it is to clients. */
+  @Override
   public PoolKey key() {
     return key;
   }
 
   /** Which endpoint it leads to. */
+  @Override
   public Endpoint endpoint() {
     return endpoint;
   }
 
   /** How many sessions it has served, the present one included. */
+  @Override
   public int uses() {
     return uses;
   }
@@ -143,75 +140,181 @@ public final class PooledConnection {
 
   /** Whether it could still be lent at this moment: asked again before a first byte is written. */
   public boolean isStillFresh() {
-    return wire().isFresh(shard.pool().gate(), shard.loop().nanos());
+    return wire().isFresh(home.gate(), home.loop().nanos());
   }
 
   /** Gives it back: the session ended cleanly and nothing is outstanding. */
   public void release() {
     user = null;
-    shard.released(this);
+    home.released(this);
   }
 
   /** Closes it. Does nothing if it is closed already. */
   public void close(CloseReason reason) {
     user = null;
-    shard.close(this, reason);
+    home.close(this, reason);
   }
 
-  // --- for its wire
+  // --- for its wire, and who dials it
 
-  /** The socket is there, or on its way. */
-  void attachWire(Wire newWire) {
+  @Override
+  public Loop loop() {
+    return home.loop();
+  }
+
+  @Override
+  public boolean isWanted() {
+    return !home.isShutDown();
+  }
+
+  @Override
+  public void attachWire(Wire newWire) {
     wire = newWire;
   }
 
-  void connected() {
-    shard.upkeep().greet(this);
+  @Override
+  public void connected() {
+    home.connected(this);
   }
 
-  void connectFailed(CloseReason reason, String detail) {
-    shard.dialling().connectFailed(this, reason, detail);
+  @Override
+  public void connectFailed(CloseReason reason, String detail) {
+    home.connectFailed(this, reason, detail);
   }
 
-  void countRead(int bytes) {
+  @Override
+  public void countRead(int bytes) {
     bytesRead += bytes;
     if (!answered) {
       answered = true;
       if (state == ConnectionState.ACTIVE) {
         proved();
       }
-      shard.pool().deaths().answered(this, shard.loop().nanos());
+      home.answered(this);
     }
   }
 
-  long bytesRead() {
+  @Override
+  public long bytesRead() {
     return bytesRead;
   }
 
-  /** The gate has looked at it, to lend it: what it saw is what the next answer will prove. */
-  void lookedAt(TcpInfo info) {
+  /** What it sees is what the next answer will prove. */
+  @Override
+  public void lookedAt(TcpInfo info) {
     answered = false;
     silenceThen = info.silence();
     quietThen = Math.min(info.lastDataSent(), info.lastDataRecv());
   }
 
-  /** The peer's FIN has come. */
-  void inputEnded() {
-    inputEndedAt = shard.loop().nanos();
+  @Override
+  public void inputEnded() {
+    inputEndedAt = home.loop().nanos();
   }
 
-  /** Its idle time is over, says its clock. */
-  void quietTooLong() {
+  @Override
+  public void quietTooLong() {
     if (state == ConnectionState.IDLE) {
-      shard.close(this, CloseReason.IDLE_TIMEOUT);
+      home.close(this, CloseReason.IDLE_TIMEOUT);
     }
+  }
+
+  @Override
+  public void said(String words) {
+    lastWords = words;
+  }
+
+  @Override
+  public void unexpectedData() {
+    home.close(this, CloseReason.UNEXPECTED_DATA);
+  }
+
+  @Override
+  public void died(CloseReason reason) {
+    UpstreamUser bereaved = user;
+    user = null;
+    if (state == ConnectionState.CONNECTING) {
+      connectFailed(reason, "it ended while connecting"); // whoever waits for it must be told
+    } else {
+      home.close(this, reason);
+    }
+    if (bereaved != null) {
+      bereaved.upstreamClosed(reason);
+    }
+  }
+
+  @Override
+  public @Nullable UpstreamUser user() {
+    return user;
+  }
+
+  @Override
+  public boolean isIdle() {
+    return state == ConnectionState.IDLE;
+  }
+
+  @Override
+  public boolean keepsGreeting() {
+    return isUnused() && home.keepsGreetings();
+  }
+
+  // --- for its home
+
+  @Override
+  public ConnectionState state() {
+    return state;
+  }
+
+  /** To be called by the one method of its home that moves states. */
+  void moveTo(ConnectionState next) {
+    state = next;
+  }
+
+  /** It is on its way to another loop. */
+  void belongTo(ConnectionHome other) {
+    home = other;
+  }
+
+  /** It is about to be dialled: until it is connected, this is its age. */
+  void dialled(long now) {
+    connectedAt = now;
+  }
+
+  /** It is connected, and may live so long. */
+  void born(long now, long oldAt, long staleUnusedAt) {
+    connectedAt = now;
+    expiresAt = oldAt;
+    warmUntil = staleUnusedAt;
+  }
+
+  void becameIdle(long now) {
+    idleSince = now;
+    recentAt = now;
+  }
+
+  /** Its peer was heard of at that moment. Not to be called while it stands in a queue. */
+  void heardOf(long moment) {
+    recentAt = moment;
+  }
+
+  void probed(long now) {
+    probedAt = now;
+  }
+
+  int countUse() {
+    return ++uses;
+  }
+
+  void redialTo(Endpoint other) {
+    endpoint = other;
+    wire = null;
   }
 
   /** It has served, or has lived for a while: its endpoint is well. */
   void proved() {
     if (!proved) {
       proved = true;
-      shard.pool().endpoints().proved(endpoint);
+      home.proved(endpoint);
     }
   }
 
@@ -220,12 +323,58 @@ public final class PooledConnection {
   }
 
   /** What its server said last while nobody was using it, as a line for the log. */
-  void said(String words) {
-    lastWords = words;
-  }
-
   String lastWords() {
     return lastWords;
+  }
+
+  boolean isUnused() {
+    return uses == 0;
+  }
+
+  @Override
+  public RecencyList.Place<PooledConnection> place() {
+    return place;
+  }
+
+  @Override
+  public RecencyList.Place<PooledConnection> placeOfKey() {
+    return placeOfKey;
+  }
+
+  /** When it was last used or, as {@link Recency} says, heard of. */
+  @Override
+  public long recentAt() {
+    return recentAt;
+  }
+
+  @Override
+  public long connectedAt() {
+    return connectedAt;
+  }
+
+  @Override
+  public long idleSince() {
+    return idleSince;
+  }
+
+  @Override
+  public long inputEndedAt() {
+    return inputEndedAt;
+  }
+
+  /** When it was probed last, or made. */
+  long probedAt() {
+    return probedAt;
+  }
+
+  @Override
+  public @Nullable TcpFacts facts() {
+    return wire == null ? null : wire.facts();
+  }
+
+  @Override
+  public @Nullable SocketAddress local() {
+    return wire == null ? null : wire.stream().local();
   }
 
   /** Whether an end for that reason, now, is its server's way of not wanting it. */
@@ -246,45 +395,8 @@ public final class PooledConnection {
     return !refusal.isEmpty();
   }
 
-  /** Bytes came while nobody was using it. */
-  void unexpectedData() {
-    shard.close(this, CloseReason.UNEXPECTED_DATA);
-  }
-
-  /** The socket died or was closed by the peer. */
-  void died(CloseReason reason) {
-    UpstreamUser bereaved = user;
-    user = null;
-    if (state == ConnectionState.CONNECTING) {
-      connectFailed(reason, "it ended while connecting"); // whoever waits for it must be told
-    } else {
-      shard.close(this, reason);
-    }
-    if (bereaved != null) {
-      bereaved.upstreamClosed(reason);
-    }
-  }
-
-  @Nullable UpstreamUser user() {
-    return user;
-  }
-
-  boolean isIdle() {
-    return state == ConnectionState.IDLE;
-  }
-
-  boolean isUnused() {
-    return uses == 0;
-  }
-
-  boolean keepsGreeting() {
-    return isUnused() && shard.pool().settings().serverSpeaksFirst();
-  }
-
-  // --- for its shard
-
-  /** How it was when it was lent last; null if it was dialled for its only session. */
-  Death.@Nullable Lending lending() {
+  @Override
+  public Death.@Nullable Lending lending() {
     if (!wasPooled()) {
       return null;
     }
@@ -294,29 +406,20 @@ public final class PooledConnection {
 
   /** Why it is too old to stay, or its server is not what it was; null: neither. */
   @Nullable CloseReason expired(long now) {
-    if (shard.pool().endpoints().isRetired(endpoint, connectedAt)) {
+    if (home.isRetired(endpoint, connectedAt)) {
       return CloseReason.TAINTED;
     }
     if (now - expiresAt >= 0) {
       return CloseReason.MAX_LIFETIME;
     }
-    boolean rotates = isUnused() && now - warmUntil >= 0 && shard.pool().rotatesUnused(now);
+    boolean rotates = isUnused() && now - warmUntil >= 0 && home.rotatesUnused(now);
     return rotates ? CloseReason.WARM_EXPIRED : null;
   }
 
-  /** Why it may not be lent, or null. */
+  /** Why it may not be handed out, or null. */
   @Nullable CloseReason unfit(FreshnessGate gate, long now) {
     CloseReason expired = expired(now);
     return expired != null || wire().isFresh(gate, now) ? expired : CloseReason.STALE;
-  }
-
-  PoolShard shard() {
-    return shard;
-  }
-
-  /** It is on its way to the loop of that shard. */
-  void belongTo(PoolShard other) {
-    shard = other;
   }
 
   Wire wire() {
@@ -328,14 +431,5 @@ public final class PooledConnection {
 
   boolean isWired() {
     return wire != null;
-  }
-
-  void redialTo(Endpoint other) {
-    endpoint = other;
-    wire = null;
-  }
-
-  int countUse() {
-    return ++uses;
   }
 }

@@ -3,46 +3,52 @@ package io.cenote.pool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections from the most to the least recent. The links are in places that the connections have,
- * so nothing is allocated.
+ * Items from the most to the least recent. The links are in places that the items have, so nothing
+ * is allocated.
  *
  * <p>Thread: the shard's loop.
  */
-final class RecencyList {
-  /** A connection's place in one such list. */
-  static final class Place {
-    private final PooledConnection connection;
-    private @Nullable Place newer;
-    private @Nullable Place older;
+final class RecencyList<T extends RecencyList.Item> {
+  /** What stands in such a list. */
+  interface Item {
+    /** What orders the list; it does not change while the item stands there. */
+    long recentAt();
+  }
 
-    Place(PooledConnection connection) {
-      this.connection = connection;
+  /** An item's place in one such list. */
+  static final class Place<T extends Item> {
+    private final T item;
+    private @Nullable Place<T> newer;
+    private @Nullable Place<T> older;
+
+    Place(T item) {
+      this.item = item;
     }
 
     /** The next more recent one; null: none. */
-    @Nullable PooledConnection newer() {
+    @Nullable T newer() {
       return of(newer);
     }
 
     /** The next less recent one; null: none. */
-    @Nullable PooledConnection older() {
+    @Nullable T older() {
       return of(older);
     }
   }
 
-  private @Nullable Place newest;
-  private @Nullable Place oldest;
+  private @Nullable Place<T> newest;
+  private @Nullable Place<T> oldest;
   private int size;
 
-  private static @Nullable PooledConnection of(@Nullable Place place) {
-    return place == null ? null : place.connection;
+  private static <T extends Item> @Nullable T of(@Nullable Place<T> place) {
+    return place == null ? null : place.item;
   }
 
-  @Nullable PooledConnection newest() {
+  @Nullable T newest() {
     return of(newest);
   }
 
-  @Nullable PooledConnection oldest() {
+  @Nullable T oldest() {
     return of(oldest);
   }
 
@@ -51,12 +57,13 @@ final class RecencyList {
   }
 
   /**
-   * Puts it where its {@code recentAt} belongs: in front, unless something more recent is there.
+   * Puts it where its {@link Item#recentAt} belongs: in front, unless something more recent is
+   * there.
    */
-  void add(Place place) {
-    Place before = null;
-    Place behind = newest;
-    while (behind != null && behind.connection.recentAt - place.connection.recentAt > 0) {
+  void add(Place<T> place) {
+    Place<T> before = null;
+    Place<T> behind = newest;
+    while (behind != null && behind.item.recentAt() - place.item.recentAt() > 0) {
       before = behind;
       behind = behind.older;
     }
@@ -75,7 +82,7 @@ final class RecencyList {
     size++;
   }
 
-  void remove(Place place) {
+  void remove(Place<T> place) {
     if (place.newer == null) {
       newest = place.older;
     } else {

@@ -1,9 +1,12 @@
 package io.cenote.pool;
 
 import io.cenote.journal.LimitedLog;
+import io.cenote.protocol.PoolKey;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.Loop;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +22,10 @@ final class ShardDialling {
   private final ConnectionPool pool;
   private final Loop loop;
   private final WarmUp warmUp;
+
+  /** Connections that are being dialled, each with the one who waits for it. */
+  private final Map<PooledConnection, AcquireRequest> wanted = new IdentityHashMap<>();
+
   private Loop.@Nullable Timer later;
 
   ShardDialling(PoolShard shard, WarmUp warmUp) {
@@ -30,18 +37,24 @@ final class ShardDialling {
 
   /** The caller holds a permit for it. */
   void dialFor(AcquireRequest request) {
-    dial(new PooledConnection(shard, pool.endpoints().choose(loop.nanos()), request));
+    PooledConnection c = newConnection(pool.endpoints().choose(loop.nanos()), request.key(), false);
+    wanted.put(c, request);
+    dial(c);
+  }
+
+  private PooledConnection newConnection(Endpoint endpoint, PoolKey key, boolean warm) {
+    return new PooledConnection(shard, endpoint, key, pool.protocol().newServer(key), warm);
   }
 
   private void dial(PooledConnection c) {
-    AcquireRequest wanted = c.dialledFor;
-    if (wanted != null) {
-      wanted.connectsTried++;
+    AcquireRequest waiting = wanted.get(c);
+    if (waiting != null) {
+      waiting.connectsTried++;
     }
-    c.connectedAt = loop.nanos(); // until it is: the age of a connect that fails
+    c.dialled(loop.nanos());
     pool.dialer().dial(c, c.endpoint());
-    if (wanted != null && c.state == ConnectionState.CONNECTING && wanted.isPending()) {
-      wanted.startClock();
+    if (waiting != null && c.state() == ConnectionState.CONNECTING && waiting.isPending()) {
+      waiting.startClock();
     }
   }
 
@@ -49,14 +62,15 @@ final class ShardDialling {
     long now = loop.nanos();
     pool.stats().created.increment();
     pool.endpoints().connected(c.endpoint());
-    c.connectedAt = now;
-    c.expiresAt = pool.expiry(now, pool.settings().maxLifetime().toNanos());
-    c.warmUntil = pool.expiry(now, pool.settings().warmMaxAge().toNanos());
-    AcquireRequest wanted = dialEnded(c);
+    c.born(
+        now,
+        pool.expiry(now, pool.settings().maxLifetime().toNanos()),
+        pool.expiry(now, pool.settings().warmMaxAge().toNanos()));
+    AcquireRequest waiting = dialEnded(c);
     if (shard.isShutDown()) {
       shard.close(c, CloseReason.SHUTDOWN);
-    } else if (wanted != null && wanted.isPending()) {
-      shard.lend(c, wanted);
+    } else if (waiting != null && waiting.isPending()) {
+      shard.lend(c, waiting);
     } else {
       shard.becomeIdle(c);
     }
@@ -64,15 +78,15 @@ final class ShardDialling {
   }
 
   void connectFailed(PooledConnection c, CloseReason reason, String detail) {
-    if (c.state != ConnectionState.CONNECTING) {
+    if (c.state() != ConnectionState.CONNECTING) {
       return;
     }
     Endpoint failed = c.endpoint();
     pool.stats().connectFailures.increment();
     pool.endpoints().failed(failed, loop.nanos());
-    AcquireRequest wanted = c.dialledFor;
-    boolean another = wanted != null && wanted.connectsTried < pool.endpoints().size();
-    if (another && wanted != null && wanted.isPending() && !shard.isShutDown()) {
+    AcquireRequest waiting = wanted.get(c);
+    boolean another = waiting != null && waiting.connectsTried < pool.endpoints().size();
+    if (another && waiting != null && waiting.isPending() && !shard.isShutDown()) {
       pool.deaths().ended(c, reason, loop.nanos());
       c.redialTo(pool.endpoints().choose(loop.nanos()));
       dial(c);
@@ -97,7 +111,7 @@ final class ShardDialling {
     pool.endpoints().dropped(c.endpoint(), now);
     String words = c.lastWords();
     String said = words.isEmpty() ? "" : ", it said: " + words;
-    String age = (now - c.connectedAt) / 1_000_000 + " ms";
+    String age = (now - c.connectedAt()) / 1_000_000 + " ms";
     LOG.warn(
         pool.name() + " dropped " + c.endpoint(),
         reason.word()
@@ -106,24 +120,23 @@ final class ShardDialling {
   }
 
   private void giveUp(PooledConnection c, CloseReason reason, String text, String words) {
-    AcquireRequest wanted = dialEnded(c);
+    AcquireRequest waiting = dialEnded(c);
     shard.close(c, reason);
-    if (wanted == null) {
+    if (waiting == null) {
       String key = pool.name() + ' ' + reason.word();
       LOG.warn(key, reason.word() + ": " + pool.describe("warm-up: " + text));
-    } else if (wanted.isPending()) {
-      wanted.refuse(reason, text, words);
+    } else if (waiting.isPending()) {
+      waiting.refuse(reason, text, words);
     }
     warmUp();
   }
 
   private @Nullable AcquireRequest dialEnded(PooledConnection c) {
-    AcquireRequest wanted = c.dialledFor;
-    c.dialledFor = null;
-    if (wanted == null) {
+    AcquireRequest waiting = wanted.remove(c);
+    if (waiting == null) {
       warmUp.ended();
     }
-    return wanted;
+    return waiting;
   }
 
   /**
@@ -143,7 +156,7 @@ final class ShardDialling {
       warmUp.dialled();
       Endpoint endpoint = pool.endpoints().choose(now);
       pool.endpoints().triedAhead(endpoint, now);
-      dial(new PooledConnection(shard, endpoint, null));
+      dial(newConnection(endpoint, pool.protocol().warmKey(), true));
     }
   }
 

@@ -49,15 +49,16 @@ final class ShardLine {
 
   /** False if what is idle here stays for now. */
   private boolean serveOne(PooledConnection ready) {
-    AcquireRequest mine = pool.waiters().pollOf(shard, ready.key(), pool.moves().patience());
+    AcquireRequest mine =
+        pool.waiters().pollOf(shard.loop().index(), ready.key(), pool.moves().patience());
     if (mine == null) {
       AcquireRequest elsewhere =
-          mustMove(ready) ? pool.waiters().pollElsewhere(shard, ready.key()) : null;
+          mustMove(ready) ? pool.waiters().pollElsewhere(shard.loop().index(), ready.key()) : null;
       if (elsewhere != null) {
         move(ready, elsewhere);
         return true;
       }
-      mine = pool.waiters().pollOf(shard, ready.key(), Long.MAX_VALUE);
+      mine = pool.waiters().pollOf(shard.loop().index(), ready.key(), Long.MAX_VALUE);
     }
     if (mine != null) {
       shard.lend(ready, mine);
@@ -72,7 +73,8 @@ final class ShardLine {
     PooledConnection oldest = shard.oldestIdleOf(ready.key());
     return first != null
         && first.shard() != shard
-        && pool.moves().isDue(oldest == null ? ready : oldest, first, now());
+        && pool.moves()
+            .isDue((oldest == null ? ready : oldest).idleSince(), first.askedAt(), now());
   }
 
   /** Takes it to the loop of who waits there; one on which something moves is not fit for that. */
@@ -86,7 +88,7 @@ final class ShardLine {
   }
 
   private void left(PooledConnection c, AcquireRequest request, PoolShard other) {
-    if (c.state == ConnectionState.MOVING) {
+    if (c.state() == ConnectionState.MOVING) {
       c.belongTo(other);
       other.loop().execute(() -> other.line().arrived(c, request));
     } else { // it has ended meanwhile

@@ -1,6 +1,7 @@
 package io.cenote.pool;
 
 import io.cenote.transport.CloseReason;
+import io.cenote.transport.Loop;
 import java.time.Duration;
 
 /**
@@ -14,14 +15,38 @@ final class ShardSweep {
   private static final long SHORTEST_NANOS = 20_000_000L;
   private static final long LONGEST_NANOS = 1_000_000_000L;
 
-  private final PoolShard shard;
-  private final IdleQueue idle;
+  /** The shard, as its sweep sees it. */
+  interface Ground {
+    Loop loop();
+
+    boolean isShutDown();
+
+    void close(PooledConnection c, CloseReason reason);
+
+    /** It has lived through its first seconds. */
+    void provedByAge(PooledConnection c);
+
+    boolean mustProbe(PooledConnection c, long now);
+
+    void probe(PooledConnection c);
+
+    /** Lets the other loops see what is idle here. */
+    void publish();
+
+    /** Makes connections ahead of need, if any are wanted. */
+    void warmUp();
+  }
+
+  private final Ground shard;
+  private final IdleQueue<PooledConnection> idle;
+  private final UpstreamSettings upstream;
   private final PoolSettings settings;
 
-  ShardSweep(PoolShard shard, IdleQueue idle) {
+  ShardSweep(Ground shard, IdleQueue<PooledConnection> idle, UpstreamSettings upstream) {
     this.shard = shard;
     this.idle = idle;
-    settings = shard.pool().settings();
+    this.upstream = upstream;
+    settings = upstream.pool();
   }
 
   void schedule() {
@@ -29,7 +54,7 @@ final class ShardSweep {
         Math.min(
             settings.idleTimeout().toNanos(),
             Math.min(settings.maxLifetime().toNanos(), settings.warmMaxAge().toNanos()));
-    Duration probes = shard.pool().upstream().upkeep().probeInterval();
+    Duration probes = upstream.upkeep().probeInterval();
     if (!probes.isZero()) {
       least = Math.min(least, probes.toNanos());
     }
@@ -46,7 +71,7 @@ final class ShardSweep {
     if (settings.recency() == Recency.KEEPALIVE) {
       renew(shard.loop().nanos());
     }
-    shard.dialling().warmUp();
+    shard.warmUp();
     schedule();
   }
 
@@ -54,13 +79,12 @@ final class ShardSweep {
   void expire(long now) {
     PooledConnection next;
     for (PooledConnection c = idle.oldest(); c != null; c = next) {
-      next = c.place.newer();
+      next = c.place().newer();
       CloseReason expired = c.expired(now);
       if (expired != null) {
         shard.close(c, expired);
-      } else if (!c.isProved() && now - c.connectedAt >= EndpointSet.YOUNG_NANOS) {
-        c.proved();
-        shard.dialling().warmUpAgain();
+      } else if (!c.isProved() && now - c.connectedAt() >= EndpointSet.YOUNG_NANOS) {
+        shard.provedByAge(c);
       }
     }
   }
@@ -68,9 +92,9 @@ final class ShardSweep {
   private void probe(long now) {
     PooledConnection next;
     for (PooledConnection c = idle.oldest(); c != null; c = next) {
-      next = c.place.newer();
-      if (shard.upkeep().mustProbe(c, now)) {
-        shard.upkeep().probe(c);
+      next = c.place().newer();
+      if (shard.mustProbe(c, now)) {
+        shard.probe(c);
       }
     }
   }
@@ -79,11 +103,11 @@ final class ShardSweep {
   private void renew(long now) {
     PooledConnection next;
     for (PooledConnection c = idle.oldest(); c != null; c = next) {
-      next = c.place.newer();
+      next = c.place().newer();
       long silence = c.wire().silence();
-      if (silence >= 0 && now - silence - c.recentAt > 0) {
+      if (silence >= 0 && now - silence - c.recentAt() > 0) {
         idle.remove(c);
-        c.recentAt = now - silence;
+        c.heardOf(now - silence);
         idle.add(c);
       }
     }

@@ -4,6 +4,8 @@ import io.cenote.journal.LimitedLog;
 import io.cenote.protocol.Errand;
 import io.cenote.protocol.ServerSide;
 import io.cenote.transport.CloseReason;
+import io.cenote.transport.Endpoint;
+import io.cenote.transport.Loop;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,21 +20,57 @@ import org.slf4j.LoggerFactory;
 final class ShardUpkeep {
   private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger("cenote.pool"));
 
-  private final PoolShard shard;
-  private final ConnectionPool pool;
+  /** The shard, as its upkeep sees it. */
+  interface Ground {
+    Loop loop();
+
+    boolean isShutDown();
+
+    void move(PooledConnection c, ConnectionState next);
+
+    void close(PooledConnection c, CloseReason reason);
+
+    void becomeIdle(PooledConnection c);
+
+    /** The server was greeted, or need not be. */
+    void greeted(PooledConnection c);
+
+    /**
+     * The server would not be greeted.
+     *
+     * @param words the server's error; empty if it was something else
+     */
+    void greetingFailed(PooledConnection c, String detail, String words);
+
+    /** It has answered a probe, and is back in its place. */
+    void probed(PooledConnection c);
+
+    /**
+     * No connection that was made to the endpoint before this moment is handed out again.
+     *
+     * @return whether that is news
+     */
+    boolean retire(Endpoint endpoint);
+
+    /** A sentence, with the pool's numbers before it. */
+    String describe(String detail);
+  }
+
+  private final Ground shard;
+  private final UpstreamSettings upstream;
   private final Upkeep upkeep;
 
-  ShardUpkeep(PoolShard shard) {
+  ShardUpkeep(Ground shard, UpstreamSettings upstream) {
     this.shard = shard;
-    pool = shard.pool();
-    upkeep = pool.upstream().upkeep();
+    this.upstream = upstream;
+    upkeep = upstream.upkeep();
   }
 
   /** Greets the server, if it must be greeted; then the connection is connected, or has failed. */
   void greet(PooledConnection c) {
     Errand greeting = c.server().greeting();
     if (greeting == null) {
-      shard.dialling().connected(c);
+      shard.greeted(c);
       return;
     }
     c.run(
@@ -41,18 +79,18 @@ final class ShardUpkeep {
         (lost, failure) -> {
           if (failure != null) {
             retireOthers(c);
-            shard.dialling().greetingFailed(c, "greeting: " + failure, greeting.refusal());
+            shard.greetingFailed(c, "greeting: " + failure, greeting.refusal());
           } else if (lost == null) {
-            shard.dialling().connected(c);
+            shard.greeted(c);
           }
         });
   }
 
   /** A client that waits has more patience with a busy server than a connect has. */
   private Duration greetingTime(PooledConnection c) {
-    Duration connect = pool.upstream().connectTimeout();
-    Duration acquire = pool.settings().acquireTimeout();
-    return c.dialledFor == null || acquire.compareTo(connect) < 0 ? connect : acquire;
+    Duration connect = upstream.connectTimeout();
+    Duration acquire = upstream.pool().acquireTimeout();
+    return c.wasWarm() || acquire.compareTo(connect) < 0 ? connect : acquire;
   }
 
   /** Whether its server is no longer what clients take it for. */
@@ -68,11 +106,11 @@ final class ShardUpkeep {
 
   /** If its server is not what it was: closes all that were made to its endpoint until now. */
   private void retireOthers(PooledConnection c) {
-    if (isDemoted(c) && pool.retire(c.endpoint(), shard.loop().nanos())) {
+    if (isDemoted(c) && shard.retire(c.endpoint())) {
       String word = CloseReason.TAINTED.word();
       String why = "the server was demoted or wants another login";
       String text = c.endpoint() + ": " + why + "; no connection made until now is used again";
-      LOG.warn(pool.name() + " retired " + c.endpoint(), pool.describe(word + ": " + text));
+      LOG.warn(upstream.name() + " retired " + c.endpoint(), shard.describe(word + ": " + text));
     }
   }
 
@@ -127,7 +165,7 @@ final class ShardUpkeep {
   /** Whether it is time to ask a connection whether its server still answers. */
   boolean mustProbe(PooledConnection c, long now) {
     return !upkeep.probeInterval().isZero()
-        && now - Math.max(c.idleSince, c.probedAt) >= upkeep.probeInterval().toNanos();
+        && now - Math.max(c.idleSince(), c.probedAt()) >= upkeep.probeInterval().toNanos();
   }
 
   void probe(PooledConnection c) {
@@ -135,30 +173,27 @@ final class ShardUpkeep {
     if (probe == null) {
       return;
     }
-    c.probedAt = shard.loop().nanos();
+    c.probed(shard.loop().nanos());
     shard.move(c, ConnectionState.PROBING);
     talk(c, probe, upkeep.probeTimeout(), CloseReason.PROBE_FAILED, this::probed);
   }
 
   /** The server has answered: back to its place, for a probe is no use. */
   private void probed(PooledConnection c) {
-    long unused = shard.loop().nanos() - c.idleSince;
+    long unused = shard.loop().nanos() - c.idleSince();
     if (shard.isShutDown()) {
       shard.close(c, CloseReason.SHUTDOWN);
-    } else if (unused >= pool.settings().idleTimeout().toNanos()) {
+    } else if (unused >= upstream.pool().idleTimeout().toNanos()) {
       shard.close(c, CloseReason.IDLE_TIMEOUT); // its clock struck during the probe
     } else if (isDemoted(c)) {
       retire(c);
     } else {
-      shard.move(c, ConnectionState.IDLE);
-      if (pool.waiters().size() > 0) {
-        shard.line().serve();
-      }
+      shard.probed(c);
     }
   }
 
   private void tell(CloseReason reason, PooledConnection c, @Nullable String failure) {
-    String key = pool.name() + ' ' + reason.word();
-    LOG.warn(key, pool.describe(reason.word() + ": " + c.endpoint() + ": " + failure));
+    String key = upstream.name() + ' ' + reason.word();
+    LOG.warn(key, shard.describe(reason.word() + ": " + c.endpoint() + ": " + failure));
   }
 }

@@ -24,12 +24,12 @@ final class StreamDialer implements Dialer {
   }
 
   @Override
-  public void dial(PooledConnection connection, Endpoint endpoint) {
+  public void dial(WireOwner connection, Endpoint endpoint) {
     SocketAddress address = connector.resolver().now(endpoint);
     if (address != null) {
       connect(connection, endpoint, address);
     } else {
-      Loop loop = connection.shard().loop();
+      Loop loop = connection.loop();
       connector
           .resolver()
           .lookUp(
@@ -40,7 +40,7 @@ final class StreamDialer implements Dialer {
   }
 
   private void resolved(
-      PooledConnection connection,
+      WireOwner connection,
       Endpoint endpoint,
       @Nullable SocketAddress address,
       @Nullable Throwable failure) {
@@ -51,14 +51,14 @@ final class StreamDialer implements Dialer {
     }
   }
 
-  private void connect(PooledConnection connection, Endpoint endpoint, SocketAddress address) {
-    Loop loop = connection.shard().loop();
+  private void connect(WireOwner connection, Endpoint endpoint, SocketAddress address) {
+    Loop loop = connection.loop();
     connect(connection, endpoint, address, loop.nanos() + upstream.connectTimeout().toNanos());
   }
 
   private void connect(
-      PooledConnection connection, Endpoint endpoint, SocketAddress address, long deadline) {
-    Loop loop = connection.shard().loop();
+      WireOwner connection, Endpoint endpoint, SocketAddress address, long deadline) {
+    Loop loop = connection.loop();
     Stream stream;
     try {
       stream =
@@ -76,7 +76,7 @@ final class StreamDialer implements Dialer {
                 connected(connection, stream, address);
               } else if (failure.isBacklogFull()
                   && loop.nanos() < deadline
-                  && !connection.shard().isShutDown()) {
+                  && connection.isWanted()) {
                 loop.schedule(
                     () -> connect(connection, endpoint, address, deadline), BACKLOG_REST_NANOS);
               } else {
@@ -95,7 +95,7 @@ final class StreamDialer implements Dialer {
    * connect itself: TCP then connects the socket to itself (RFC 9293, simultaneous open), and the
    * server could not bind to its port.
    */
-  private static void connected(PooledConnection connection, Stream stream, SocketAddress address) {
+  private static void connected(WireOwner connection, Stream stream, SocketAddress address) {
     if (EphemeralPorts.mayBe(address) && address.equals(stream.local())) {
       stream.abort();
       connection.connectFailed(

@@ -29,7 +29,7 @@ final class UpstreamWire implements StreamListener, Wire {
   /** How much is shown of what a server says to nobody, characters. */
   private static final int MAX_WORDS = 120;
 
-  private final PooledConnection connection;
+  private final WireOwner connection;
   private final Stream stream;
   private final Consumer<@Nullable ConnectFailure> connectEnd;
   private @Nullable ArrayDeque<ByteBuf> greeting;
@@ -40,8 +40,7 @@ final class UpstreamWire implements StreamListener, Wire {
    *
    * @param connectEnd told once how that has ended; null: well
    */
-  UpstreamWire(
-      PooledConnection connection, Stream stream, Consumer<@Nullable ConnectFailure> connectEnd) {
+  UpstreamWire(WireOwner connection, Stream stream, Consumer<@Nullable ConnectFailure> connectEnd) {
     this.connection = connection;
     this.stream = stream;
     this.connectEnd = connectEnd;

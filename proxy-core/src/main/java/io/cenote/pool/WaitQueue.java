@@ -1,7 +1,9 @@
 package io.cenote.pool;
 
 import io.cenote.protocol.PoolKey;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,21 +12,44 @@ import org.jspecify.annotations.Nullable;
  * line for each key on each loop. Waiting is the slow path, so a lock keeps it simple; {@link
  * #size()} is read without it.
  */
-final class WaitQueue {
+final class WaitQueue<T extends WaitQueue.Waiter<T>> {
+  /** One who waits. Its fields are the queue's alone. */
+  abstract static class Waiter<T extends Waiter<T>> {
+    @Nullable T before;
+    @Nullable T behind;
+    @Nullable T earlier;
+    @Nullable T later;
+    boolean queued;
+
+    /** Its place in the order over all, while it is queued. */
+    long ticket;
+
+    /** What its connection must be. */
+    abstract PoolKey key();
+
+    /** The loop on which it waits. */
+    abstract int loop();
+
+    /** When it was asked, nanoseconds of its loop. */
+    abstract long askedAt();
+  }
+
   /** Those of one key, by the loop on which they wait. */
-  private static final class Lines {
-    final @Nullable AcquireRequest[] heads;
-    final @Nullable AcquireRequest[] tails;
+  private static final class Lines<T extends Waiter<T>> {
+    final List<@Nullable T> heads = new ArrayList<>();
+    final List<@Nullable T> tails = new ArrayList<>();
     int size;
 
     Lines(int loops) {
-      heads = new @Nullable AcquireRequest[loops];
-      tails = new @Nullable AcquireRequest[loops];
+      for (int i = 0; i < loops; i++) {
+        heads.add(null);
+        tails.add(null);
+      }
     }
 
-    @Nullable AcquireRequest first() {
-      AcquireRequest first = null;
-      for (AcquireRequest head : heads) {
+    @Nullable T first() {
+      T first = null;
+      for (T head : heads) {
         if (head != null && (first == null || head.ticket < first.ticket)) {
           first = head;
         }
@@ -35,9 +60,9 @@ final class WaitQueue {
 
   private final int max;
   private final int loops;
-  private final Map<PoolKey, Lines> byKey = new HashMap<>();
-  private @Nullable AcquireRequest earliest;
-  private @Nullable AcquireRequest latest;
+  private final Map<PoolKey, Lines<T>> byKey = new HashMap<>();
+  private @Nullable T earliest;
+  private @Nullable T latest;
   private long tickets;
   private volatile int size;
 
@@ -55,7 +80,7 @@ final class WaitQueue {
   }
 
   /** False if the queue is full. */
-  synchronized boolean add(AcquireRequest request) {
+  synchronized boolean add(T request) {
     if (size >= max) {
       return false;
     }
@@ -65,26 +90,26 @@ final class WaitQueue {
   }
 
   /** It has been taken out, and could not be served: it stands where it stood. */
-  synchronized void putBack(AcquireRequest request) {
+  synchronized void putBack(T request) {
     link(request);
   }
 
   /** The first of all if there is a permit for it, else null. */
-  synchronized @Nullable AcquireRequest pollWithPermit(PoolBudget budget) {
-    AcquireRequest first = earliest;
+  synchronized @Nullable T pollWithPermit(PoolBudget budget) {
+    T first = earliest;
     return first != null && budget.tryTake() ? unlink(first) : null;
   }
 
   /**
-   * The first of the key that waits on that shard, if it is the first of the key, or that came less
+   * The first of the key that waits on that loop, if it is the first of the key, or that came less
    * than so long before it; else null.
    *
    * @param patience nanoseconds by which it may overtake others
    */
-  synchronized @Nullable AcquireRequest pollOf(PoolShard shard, PoolKey key, long patience) {
-    Lines lines = byKey.get(key);
-    AcquireRequest mine = lines == null ? null : lines.heads[shard.loop().index()];
-    AcquireRequest first = lines == null ? null : lines.first();
+  synchronized @Nullable T pollOf(int loop, PoolKey key, long patience) {
+    Lines<T> lines = byKey.get(key);
+    T mine = lines == null ? null : lines.heads.get(loop);
+    T first = lines == null ? null : lines.first();
     if (mine == null || first == null) {
       return null;
     }
@@ -92,31 +117,31 @@ final class WaitQueue {
     return mayGo ? unlink(mine) : null;
   }
 
-  /** The first of the key if it waits on another loop than that shard's; else null. */
-  synchronized @Nullable AcquireRequest pollElsewhere(PoolShard shard, PoolKey key) {
-    AcquireRequest first = firstOf(key);
-    return first == null || first.shard() == shard ? null : unlink(first);
+  /** The first of the key if it waits on another loop than that; else null. */
+  synchronized @Nullable T pollElsewhere(int loop, PoolKey key) {
+    T first = firstOf(key);
+    return first == null || first.loop() == loop ? null : unlink(first);
   }
 
   /** The first of all, whoever it is. */
-  synchronized @Nullable AcquireRequest poll() {
-    AcquireRequest first = earliest;
+  synchronized @Nullable T poll() {
+    T first = earliest;
     return first == null ? null : unlink(first);
   }
 
   /** The one who stands first of all, to look at. */
-  synchronized @Nullable AcquireRequest first() {
+  synchronized @Nullable T first() {
     return earliest;
   }
 
   /** The one who stands first of those of that key, to look at. */
-  synchronized @Nullable AcquireRequest firstOf(PoolKey key) {
-    Lines lines = byKey.get(key);
+  synchronized @Nullable T firstOf(PoolKey key) {
+    Lines<T> lines = byKey.get(key);
     return lines == null ? null : lines.first();
   }
 
   /** False if it is no longer waiting. */
-  synchronized boolean remove(AcquireRequest request) {
+  synchronized boolean remove(T request) {
     if (!request.queued) {
       return false;
     }
@@ -125,12 +150,12 @@ final class WaitQueue {
   }
 
   /** Puts it where its ticket belongs; most often that is the end. */
-  private void link(AcquireRequest request) {
-    AcquireRequest ahead = latest;
+  private void link(T request) {
+    T ahead = latest;
     while (ahead != null && ahead.ticket > request.ticket) {
       ahead = ahead.earlier;
     }
-    AcquireRequest next = ahead == null ? earliest : ahead.later;
+    T next = ahead == null ? earliest : ahead.later;
     request.earlier = ahead;
     request.later = next;
     if (ahead == null) {
@@ -143,34 +168,34 @@ final class WaitQueue {
     } else {
       next.earlier = request;
     }
-    linkInLine(byKey.computeIfAbsent(request.key(), any -> new Lines(loops)), request);
+    linkInLine(byKey.computeIfAbsent(request.key(), any -> new Lines<>(loops)), request);
     request.queued = true;
     size = size + 1;
   }
 
-  private static void linkInLine(Lines lines, AcquireRequest request) {
-    int line = request.shard().loop().index();
-    AcquireRequest ahead = lines.tails[line];
+  private void linkInLine(Lines<T> lines, T request) {
+    int line = request.loop();
+    T ahead = lines.tails.get(line);
     while (ahead != null && ahead.ticket > request.ticket) {
       ahead = ahead.before;
     }
-    AcquireRequest next = ahead == null ? lines.heads[line] : ahead.behind;
+    T next = ahead == null ? lines.heads.get(line) : ahead.behind;
     request.before = ahead;
     request.behind = next;
     if (ahead == null) {
-      lines.heads[line] = request;
+      lines.heads.set(line, request);
     } else {
       ahead.behind = request;
     }
     if (next == null) {
-      lines.tails[line] = request;
+      lines.tails.set(line, request);
     } else {
       next.before = request;
     }
     lines.size++;
   }
 
-  private AcquireRequest unlink(AcquireRequest request) {
+  private T unlink(T request) {
     if (request.earlier == null) {
       earliest = request.later;
     } else {
@@ -183,7 +208,7 @@ final class WaitQueue {
     }
     request.earlier = null;
     request.later = null;
-    Lines lines = byKey.get(request.key());
+    Lines<T> lines = byKey.get(request.key());
     if (lines != null) {
       unlinkFromLine(lines, request);
     }
@@ -192,15 +217,15 @@ final class WaitQueue {
     return request;
   }
 
-  private void unlinkFromLine(Lines lines, AcquireRequest request) {
-    int line = request.shard().loop().index();
+  private void unlinkFromLine(Lines<T> lines, T request) {
+    int line = request.loop();
     if (request.before == null) {
-      lines.heads[line] = request.behind;
+      lines.heads.set(line, request.behind);
     } else {
       request.before.behind = request.behind;
     }
     if (request.behind == null) {
-      lines.tails[line] = request.before;
+      lines.tails.set(line, request.before);
     } else {
       request.behind.before = request.before;
     }

@@ -30,12 +30,6 @@ class CirclesTest {
    */
   private static final Map<String, Knot> KNOTS =
       Map.of(
-          "io.cenote.pool",
-          new Knot(
-              17,
-              "A connection reports each step of its life to its shard, the shard to the pool and to the waiting"
-                  + " requests, and these call back. The dialler, the queues and the upkeep are cut out of the"
-                  + " shard, but they still use the shard and the pool themselves, not what they need of them."),
           "io.cenote.lease",
           new Knot(
               11,

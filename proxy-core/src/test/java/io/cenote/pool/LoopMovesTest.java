@@ -49,7 +49,7 @@ class LoopMovesTest {
         Upkeeps.RAW);
   }
 
-  private void dial(PooledConnection connection, Endpoint endpoint) {
+  private void dial(WireOwner connection, Endpoint endpoint) {
     connection.attachWire(new QuietWire());
     connection.connected();
   }

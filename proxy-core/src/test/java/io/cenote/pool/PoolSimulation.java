@@ -226,7 +226,7 @@ final class PoolSimulation {
     for (SimLoop loop : loops) {
       idle += checkOrder(pool.shard(loop.index()));
     }
-    long moving = open.stream().filter(w -> w.connection.state == ConnectionState.MOVING).count();
+    long moving = open.stream().filter(w -> w.connection.state() == ConnectionState.MOVING).count();
     assertEquals(idle + moving, pool.snapshot().idle(), "idle counter");
     assertEquals(holding(), pool.snapshot().active(), "active counter");
     checkLine();
@@ -239,9 +239,9 @@ final class PoolSimulation {
   private static int checkOrder(PoolShard shard) {
     int seen = 0;
     PooledConnection newer = null;
-    for (PooledConnection c = shard.newestIdle(); c != null; c = c.place.older()) {
-      assertEquals(ConnectionState.IDLE, c.state);
-      assertTrue(newer == null || newer.recentAt >= c.recentAt, "queue out of order");
+    for (PooledConnection c = shard.newestIdle(); c != null; c = c.place().older()) {
+      assertEquals(ConnectionState.IDLE, c.state());
+      assertTrue(newer == null || newer.recentAt() >= c.recentAt(), "queue out of order");
       newer = c;
       seen++;
     }
@@ -282,12 +282,16 @@ final class PoolSimulation {
 
   // --- the simulated world
 
-  private SimLoop loopOf(PooledConnection connection) {
-    return loops.get(connection.shard().loop().index());
+  private PoolShard shardOf(PooledConnection connection) {
+    return pool.shard(connection.loop().index());
   }
 
-  private void dial(PooledConnection connection, Endpoint endpoint) {
-    SimWire wire = new SimWire(connection);
+  private SimLoop loopOf(PooledConnection connection) {
+    return loops.get(connection.loop().index());
+  }
+
+  private void dial(WireOwner connection, Endpoint endpoint) {
+    SimWire wire = new SimWire((PooledConnection) connection);
     connection.attachWire(wire);
     open.add(wire);
     if (random.nextInt(3) == 0) {
@@ -322,8 +326,10 @@ final class PoolSimulation {
       long evicted = pool.snapshot().closed(CloseReason.LRU);
       if (evicted > evictedBefore) {
         evictedBefore = evicted;
-        for (PooledConnection c = connection.shard().newestIdle(); c != null; c = c.place.older()) {
-          assertTrue(connection.recentAt <= c.recentAt, "evicted is not the least recent");
+        for (PooledConnection c = shardOf(connection).newestIdle();
+            c != null;
+            c = c.place().older()) {
+          assertTrue(connection.recentAt() <= c.recentAt(), "evicted is not the least recent");
         }
       }
     }
@@ -352,7 +358,7 @@ final class PoolSimulation {
     public void join(Loop loop) {
       assertTrue(betweenLoops);
       assertTrue(loop.inLoop());
-      assertEquals(loop, connection.shard().loop());
+      assertEquals(loop, connection.loop());
       betweenLoops = false;
       moves++;
       hasJoined = connection;
@@ -397,15 +403,15 @@ final class PoolSimulation {
       assertEquals(loop, loopOf(connection), "lent over loops");
       assertEquals(key, connection.key(), "of another key");
       assertTrue(visitors.stream().noneMatch(v -> v.held == connection), "lent twice");
-      PooledConnection next = connection.shard().newestIdle();
+      PooledConnection next = shardOf(connection).newestIdle();
       while (next != null && !next.key().equals(key)) {
-        next = next.place.older();
+        next = next.place().older();
       }
       assertTrue(
           next == null
               || hasJoined == connection
-              || connection.idleSince == 0
-              || connection.recentAt >= next.recentAt,
+              || connection.idleSince() == 0
+              || connection.recentAt() >= next.recentAt(),
           "not the most recent");
       held = connection;
       lent++;

@@ -130,7 +130,7 @@ class PoolStressTest {
         Upkeeps.RAW);
   }
 
-  private void dial(PooledConnection connection, Endpoint endpoint) {
+  private void dial(WireOwner connection, Endpoint endpoint) {
     mostOpen.accumulateAndGet(openSockets.incrementAndGet(), Math::max);
     connection.attachWire(new CountedWire());
     connection.connected();

@@ -104,8 +104,8 @@ class RecencyTest {
     return pool.shard(0);
   }
 
-  private void dial(PooledConnection connection, Endpoint endpoint) {
-    SimWire wire = new SimWire(connection);
+  private void dial(WireOwner connection, Endpoint endpoint) {
+    SimWire wire = new SimWire((PooledConnection) connection);
     connection.attachWire(wire);
     wires.add(wire);
     connection.connected();
@@ -139,7 +139,7 @@ class RecencyTest {
 
   private List<Integer> fromOldest(PoolShard shard) {
     List<Integer> order = new ArrayList<>();
-    for (PooledConnection c = shard.newestIdle(); c != null; c = c.place.older()) {
+    for (PooledConnection c = shard.newestIdle(); c != null; c = c.place().older()) {
       PooledConnection seen = c;
       order.add(
           0, wires.indexOf(wires.stream().filter(w -> w.connection == seen).findFirst().get()));
@@ -162,14 +162,14 @@ class RecencyTest {
     wires.get(0).heardAt = clock.nanos + 5 * SECOND;
     seconds(10);
     assertEquals(List.of(1, 2, 0), fromOldest(shard));
-    assertEquals(wires.get(1).connection.recentAt, shard.leastRecent());
+    assertEquals(wires.get(1).connection.recentAt(), shard.leastRecent());
   }
 
   /** Heard of after its own use, but before another's: it passes only those it should. */
   @Test
   void anAnswerBeforeAnothersUseDoesNotPassIt() {
     PoolShard shard = threeIdle(Recency.KEEPALIVE);
-    wires.get(0).heardAt = wires.get(1).connection.idleSince + SECOND / 2;
+    wires.get(0).heardAt = wires.get(1).connection.idleSince() + SECOND / 2;
     seconds(3);
     assertEquals(List.of(1, 0, 2), fromOldest(shard));
   }
@@ -179,10 +179,10 @@ class RecencyTest {
   void anAnswerIsNoUse() {
     PoolShard shard = threeIdle(Recency.KEEPALIVE);
     PooledConnection oldest = wires.get(0).connection;
-    long idleSince = oldest.idleSince;
+    long idleSince = oldest.idleSince();
     wires.get(0).heardAt = clock.nanos + SECOND;
     seconds(3);
-    assertEquals(idleSince, oldest.idleSince);
+    assertEquals(idleSince, oldest.idleSince());
     loop.run(oldest::quietTooLong);
     assertEquals(1, shard.pool().snapshot().closed(CloseReason.IDLE_TIMEOUT));
   }

@@ -55,7 +55,7 @@ public final class SimPool {
         protocol);
   }
 
-  private void dial(PooledConnection connection, Endpoint endpoint) {
+  private void dial(WireOwner connection, Endpoint endpoint) {
     SimStream stream = SimStream.connecting();
     dialled.add(stream);
     UpstreamWire wire =

@@ -51,14 +51,13 @@ class StormTest {
         Upkeeps.RAW);
   }
 
-  private void dial(PooledConnection connection, Endpoint endpoint) {
+  private void dial(WireOwner connection, Endpoint endpoint) {
     dials++;
     connection.attachWire(new QuietWire());
     connection.connected();
     if (drops != CloseReason.UNKNOWN) {
       CloseReason reason = drops;
       connection
-          .shard()
           .loop()
           .schedule(
               () -> {

@@ -47,7 +47,7 @@ class WarmAgainTest {
         Upkeeps.RAW);
   }
 
-  private void dial(PooledConnection connection, Endpoint endpoint) {
+  private void dial(WireOwner connection, Endpoint endpoint) {
     connection.attachWire(new QuietWire());
     if (up) {
       connection.connected();
