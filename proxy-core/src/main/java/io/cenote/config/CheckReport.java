@@ -105,7 +105,8 @@ public final class CheckReport {
     line("upstream %s", upstream.name());
     String endpoints =
         upstream.endpoints().stream().map(Endpoint::toString).collect(Collectors.joining(", "));
-    line("  endpoints: %s%s", endpoints, upstream.endpoints().size() > 1 ? " (in turn)" : "");
+    String balance = upstream.endpoints().size() > 1 ? " (" + word(upstream.balance()) + ")" : "";
+    line("  endpoints: %s%s", endpoints, balance);
     line("  connect: at most %s", show(upstream.connectTimeout()));
     line(
         "  pool: max %d, idle %d to %d, pending %d for at most %s",

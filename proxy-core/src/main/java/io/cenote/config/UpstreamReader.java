@@ -1,6 +1,7 @@
 package io.cenote.config;
 
 import io.cenote.death.Learn;
+import io.cenote.pool.Balance;
 import io.cenote.pool.PoolSettings;
 import io.cenote.pool.Recency;
 import io.cenote.pool.Reuse;
@@ -30,6 +31,7 @@ final class UpstreamReader {
         new UpstreamSettings(
             name,
             section.endpoints("endpoints", EndpointParser.CONNECT, MOST_ENDPOINTS),
+            section.choice("balance", Balance.class),
             section.duration("connect-timeout", SHORTEST, Duration.ofMinutes(5)),
             deadAfter,
             TcpReader.upstream(section, deadAfter),

@@ -54,7 +54,7 @@ public final class ConnectionPool {
     budget = new PoolBudget(upstream.pool().maxConnections());
     waiters = new WaitQueue<>(upstream.pool().maxPending(), loops.size());
     moves = new LoopMoves(patience, loops.get(0).nanos());
-    endpoints = new EndpointSet(upstream.endpoints(), random);
+    endpoints = new EndpointSet(upstream.endpoints(), upstream.balance(), random);
     int minIdle = upstream.pool().minIdle();
     for (Loop loop : loops) {
       int share = minIdle / loops.size() + (loop.index() < minIdle % loops.size() ? 1 : 0);

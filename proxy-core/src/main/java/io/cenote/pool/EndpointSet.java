@@ -5,10 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 
-/**
- * The endpoints of one upstream in turn, those that failed lately, or were retired, last. Thread:
- * any.
- */
+/** The endpoints of one upstream, those that failed lately, or were retired, last. Thread: any. */
 final class EndpointSet {
   /** For how long others are preferred to an endpoint that was retired, nanoseconds. */
   static final long QUARANTINE_NANOS = 10_000_000_000L;
@@ -20,6 +17,7 @@ final class EndpointSet {
   private static final long TOGETHER_NANOS = 50_000_000L;
 
   private final List<Endpoint> endpoints;
+  private final Balance balance;
   private final List<Backoff> backoffs = new ArrayList<>();
   private final long[] retiredAt;
   private final boolean[] retired;
@@ -29,7 +27,8 @@ final class EndpointSet {
   private volatile boolean anyRetired;
   private volatile boolean anyDistrusted;
 
-  EndpointSet(List<Endpoint> endpoints, DoubleSupplier random) {
+  EndpointSet(List<Endpoint> endpoints, Balance balance, DoubleSupplier random) {
+    this.balance = balance;
     this.endpoints = endpoints;
     retiredAt = new long[endpoints.size()];
     retired = new boolean[endpoints.size()];
@@ -45,14 +44,15 @@ final class EndpointSet {
   }
 
   /**
-   * The next in turn that is neither backing off nor in quarantine; if all are, the one that is
-   * nearest to its end.
+   * The next in turn, or the first in the list, that is neither backing off nor in quarantine; if
+   * all are, the one that is nearest to its end.
    */
   synchronized Endpoint choose(long now) {
-    int best = next;
+    int from = balance == Balance.FAILOVER ? 0 : next;
+    int best = from;
     long bestRemaining = Long.MAX_VALUE;
     for (int i = 0; i < endpoints.size() && bestRemaining > 0; i++) {
-      int candidate = (next + i) % endpoints.size();
+      int candidate = (from + i) % endpoints.size();
       long remaining = Math.max(backoffs.get(candidate).remaining(now), quarantine(candidate, now));
       if (remaining < bestRemaining) {
         best = candidate;

@@ -11,7 +11,8 @@ import java.util.List;
  * One upstream: where it is, how to reach it, and its pool.
  *
  * @param name in every log line and metric
- * @param endpoints at least one; connected to in turn, and a connect that fails tries the next
+ * @param endpoints at least one; a connect that fails tries another
+ * @param balance which of them a new connection goes to
  * @param connectTimeout for one connect to one endpoint
  * @param deadAfter what {@code tcp} was derived from
  * @param tcp socket options of the upstream side
@@ -23,6 +24,7 @@ import java.util.List;
 public record UpstreamSettings(
     String name,
     List<Endpoint> endpoints,
+    Balance balance,
     Duration connectTimeout,
     Duration deadAfter,
     TcpSettings tcp,

@@ -3,6 +3,7 @@ package io.cenote.stats;
 import io.cenote.pool.ConnectionPool;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.pool.WaitSample;
+import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
 import java.time.Duration;
 import java.util.HashMap;
@@ -44,7 +45,7 @@ public final class StatsReporter {
     for (ConnectionPool pool : pools) {
       PoolSnapshot now = pool.snapshot();
       PoolSnapshot before = last.get(pool.name());
-      if (before == null || !sameNumbers(before, now)) {
+      if (before == null || isNews(before, now)) {
         WaitSample since = before == null ? WaitSample.none() : before.waits();
         LOG.info("{}", StatsLine.of(now, since));
         last.put(pool.name(), now);
@@ -57,14 +58,26 @@ public final class StatsReporter {
     start();
   }
 
-  private static boolean sameNumbers(PoolSnapshot a, PoolSnapshot b) {
-    return a.total() == b.total()
-        && a.active() == b.active()
-        && a.idle() == b.idle()
-        && a.pending() == b.pending()
-        && a.acquired() == b.acquired()
-        && a.created() == b.created()
-        && a.closed().equals(b.closed())
-        && a.refused().equals(b.refused());
+  /** Whether anything has changed, apart from unused connections that were rotated. */
+  static boolean isNews(PoolSnapshot before, PoolSnapshot now) {
+    return before.total() != now.total()
+        || before.active() != now.active()
+        || before.idle() != now.idle()
+        || before.pending() != now.pending()
+        || before.acquired() != now.acquired()
+        || notRotated(before) != notRotated(now)
+        || !withoutRotation(before).equals(withoutRotation(now))
+        || !before.refused().equals(now.refused());
+  }
+
+  /** Connections made, each rotated one and its heir counted as one. */
+  private static long notRotated(PoolSnapshot pool) {
+    return pool.created() - pool.closed(CloseReason.WARM_EXPIRED);
+  }
+
+  private static Map<CloseReason, Long> withoutRotation(PoolSnapshot pool) {
+    Map<CloseReason, Long> closed = new HashMap<>(pool.closed());
+    closed.remove(CloseReason.WARM_EXPIRED);
+    return closed;
   }
 }

@@ -94,7 +94,7 @@ class CheckReportTest {
   void saysThatSeveralEndpointsAreUsedInTurn() {
     String config = text("", "", "").replace("\"127.0.0.1:2\"", "\"a:2\", \"b:2\"");
     String report = CheckReport.of(loaded(config), root);
-    assertTrue(report.contains("  endpoints: a:2, b:2 (in turn)\n"), report);
+    assertTrue(report.contains("  endpoints: a:2, b:2 (round-robin)\n"), report);
   }
 
   @Test

@@ -13,11 +13,22 @@ class EndpointSetTest {
   private static final Endpoint B = new Endpoint.Tcp("b", 1);
   private static final Endpoint C = new Endpoint.Tcp("c", 1);
 
-  private final EndpointSet set = new EndpointSet(List.of(A, B, C), () -> 0);
+  private final EndpointSet set = new EndpointSet(List.of(A, B, C), Balance.ROUND_ROBIN, () -> 0);
 
   @Test
   void takesTurns() {
     assertEquals(List.of(A, B, C, A), List.of(pick(0), pick(0), pick(0), pick(0)));
+  }
+
+  @Test
+  void shouldPreferTheFirstWithFailoverAndComeBackToIt() {
+    EndpointSet failover = new EndpointSet(List.of(A, B, C), Balance.FAILOVER, () -> 0);
+    assertEquals(List.of(A, A), List.of(failover.choose(0), failover.choose(0)));
+    failover.failed(A, 0);
+    assertEquals(List.of(B, B), List.of(failover.choose(0), failover.choose(0)));
+    failover.failed(B, 0);
+    assertEquals(C, failover.choose(0));
+    assertEquals(A, failover.choose(Backoff.FIRST_NANOS));
   }
 
   @Test

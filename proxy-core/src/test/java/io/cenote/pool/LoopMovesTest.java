@@ -28,6 +28,7 @@ class LoopMovesTest {
     return new UpstreamSettings(
         "it",
         List.of(new Endpoint.Tcp("a", 1)),
+        Balance.ROUND_ROBIN,
         Duration.ofSeconds(1),
         Duration.ofSeconds(30),
         TcpSettings.foundDeadAfter(Duration.ofSeconds(30)),

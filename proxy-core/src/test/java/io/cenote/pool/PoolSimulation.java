@@ -72,6 +72,7 @@ final class PoolSimulation {
         new UpstreamSettings(
             "sim",
             List.of(new Endpoint.Tcp("a", 1), new Endpoint.Tcp("b", 2)),
+            Balance.ROUND_ROBIN,
             Duration.ofSeconds(1),
             Duration.ofSeconds(30),
             TcpSettings.foundDeadAfter(Duration.ofSeconds(30)),

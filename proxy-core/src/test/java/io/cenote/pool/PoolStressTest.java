@@ -121,6 +121,7 @@ class PoolStressTest {
     return new UpstreamSettings(
         "stress",
         List.of(new Endpoint.Tcp("a", 1)),
+        Balance.ROUND_ROBIN,
         Duration.ofSeconds(1),
         Duration.ofSeconds(30),
         tcp,

@@ -86,6 +86,7 @@ class RecencyTest {
         new UpstreamSettings(
             "it",
             List.of(new Endpoint.Tcp("a", 1)),
+            Balance.ROUND_ROBIN,
             Duration.ofSeconds(1),
             Duration.ofSeconds(30),
             TcpSettings.foundDeadAfter(Duration.ofSeconds(30)),

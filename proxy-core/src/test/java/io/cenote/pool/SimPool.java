@@ -46,6 +46,7 @@ public final class SimPool {
     return new UpstreamSettings(
         "sim",
         List.of(new Endpoint.Tcp("a", 1)),
+        Balance.ROUND_ROBIN,
         Duration.ofSeconds(1),
         Duration.ofSeconds(30),
         TcpSettings.foundDeadAfter(Duration.ofSeconds(30)),

@@ -30,6 +30,7 @@ class StormTest {
     return new UpstreamSettings(
         name,
         List.of(new Endpoint.Tcp("a", 1)),
+        Balance.ROUND_ROBIN,
         Duration.ofSeconds(1),
         Duration.ofSeconds(30),
         TcpSettings.foundDeadAfter(Duration.ofSeconds(30)),

@@ -26,6 +26,7 @@ class WarmAgainTest {
     return new UpstreamSettings(
         "it",
         List.of(new Endpoint.Tcp("a", 1)),
+        Balance.ROUND_ROBIN,
         Duration.ofSeconds(1),
         Duration.ofSeconds(30),
         TcpSettings.foundDeadAfter(Duration.ofSeconds(30)),

@@ -2,9 +2,10 @@ package io.cenote.pool;
 
 import io.cenote.config.ConfigLoader;
 import io.cenote.config.LoadResult;
+import io.cenote.protocol.raw.RawKind;
 import io.cenote.transport.Loop;
 import io.cenote.transport.TcpFacts;
-import io.netty.channel.Channel;
+import io.cenote.transport.stream.Stream;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
@@ -30,7 +31,8 @@ public class PoolBenchmark {
     String text =
         "cenote { listeners.l { bind = \"127.0.0.1:1\", upstream = u }, upstreams.u {"
             + " endpoints = [\"127.0.0.1:2\"], pool { min-idle = 8, reuse = clean } } }";
-    LoadResult.Loaded loaded = (LoadResult.Loaded) ConfigLoader.load(text, "benchmark", List.of());
+    LoadResult.Loaded loaded =
+        (LoadResult.Loaded) ConfigLoader.load(text, "benchmark", List.of(new RawKind()));
     pool =
         new ConnectionPool(
             loaded.config().upstreams().get(0),
@@ -106,7 +108,7 @@ public class PoolBenchmark {
 
   private static final class FreshWire implements Wire {
     @Override
-    public Channel channel() {
+    public Stream stream() {
       throw new UnsupportedOperationException();
     }
 
@@ -114,6 +116,14 @@ public class PoolBenchmark {
     public void close(Runnable gone) {
       gone.run();
     }
+
+    @Override
+    public boolean leaveLoop(Runnable left) {
+      return false;
+    }
+
+    @Override
+    public void join(Loop loop) {}
 
     @Override
     public boolean isFresh(FreshnessGate gate, long now) {

@@ -31,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: its loop. The socket is closed with the channel.
  */
 public final class LeanChannel extends SocketBase {
-  static final int IPPROTO_TCP = 6;
-  static final int TCP_NODELAY = 1;
-
   private final Wiring wiring;
   private final LeanConfig config = new LeanConfig(this);
   private final LeanReader reader;

@@ -66,7 +66,7 @@ public final class LeanConfig extends DefaultChannelConfig implements RawOptions
     } else if (option.equals(ChannelOption.SO_LINGER)) {
       socket.setSoLinger((Integer) value);
     } else if (option.equals(ChannelOption.TCP_NODELAY)) {
-      socket.setIntOpt(LeanChannel.IPPROTO_TCP, LeanChannel.TCP_NODELAY, (Boolean) value ? 1 : 0);
+      socket.setIntOpt(LeanSocket.IPPROTO_TCP, LeanSocket.TCP_NODELAY, (Boolean) value ? 1 : 0);
     } else {
       return false;
     }

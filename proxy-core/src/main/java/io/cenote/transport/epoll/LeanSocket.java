@@ -9,6 +9,9 @@ import java.net.SocketAddress;
 
 /** A socket's descriptor. Its number may be given back to the kernel by another way than close. */
 public final class LeanSocket extends Socket {
+  static final int IPPROTO_TCP = 6;
+  static final int TCP_NODELAY = 1;
+
   private final boolean unix;
 
   private LeanSocket(int descriptor, boolean unix) {

@@ -169,7 +169,7 @@ public class LeanWriter {
   private void setNoDelay(long length) throws IOException {
     if (noDelay && (sentBefore || length > ALWAYS_SENT_AT_ONCE)) {
       noDelay = false;
-      socket.setIntOpt(LeanChannel.IPPROTO_TCP, LeanChannel.TCP_NODELAY, 1);
+      socket.setIntOpt(LeanSocket.IPPROTO_TCP, LeanSocket.TCP_NODELAY, 1);
     }
     sentBefore = true;
   }
