@@ -1,7 +1,6 @@
 package io.cenote.lease;
 
 import io.cenote.pool.ConnectionPool;
-import io.cenote.pool.LendingCounts;
 import io.cenote.pool.PooledConnection;
 import io.cenote.pool.Refusal;
 import io.cenote.protocol.Bounds;
@@ -16,12 +15,13 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session of requests and replies: {@link RequestPump} sends what the client says, {@link Route}
- * knows to which link, and the replies come back here in the order of the requests.
+ * A session of requests and replies: {@link RequestSender} sends what the client says, {@link
+ * Route} knows to which link, and the replies come back here in the order of the requests.
  *
  * <p>Thread: the session's loop.
  */
-final class Exchange implements Traffic {
+final class Exchange
+    implements Traffic, LinkUser, RequestSender.Owner, ReplyStore.Owner, Losses.Owner {
   /** What a client may leave lying, bytes, before it shares a connection with nobody. */
   private static final long SLOW = 256 * 1024;
 
@@ -35,13 +35,14 @@ final class Exchange implements Traffic {
   private final ConnectionPool pool;
   private final ClientSide talk;
   private final Route route;
-  private final RequestPump pump;
+  private final RequestSender pump;
   private final Pin pin;
-  private final Replies replies;
+  private final ReplyStore replies;
   private final Losses losses;
   private final Bounds bounds;
   private final RequestClock requestClock;
 
+  private @Nullable Link repeatsOn;
   private int outstanding;
   private long kept; // for replies that are owed
   private long counted; // of all that is kept, in the process's sum
@@ -67,28 +68,52 @@ final class Exchange implements Traffic {
     this.talk = talk;
     ExclusiveLink own = new ExclusiveLink(pool, session.loop(), this);
     route = new Route(this, talk, own, commons);
-    pump = new RequestPump(this, talk, route, session.client());
-    replies = new Replies(this, new Outlet(session.client()), bounds.replyBytes());
+    pump = new RequestSender(this, talk, session.client());
+    replies = new ReplyStore(this, new Outlet(session.client()), bounds.replyBytes());
     requestClock = new RequestClock(talk, session.loop(), bounds.requestTime(), this::tooSlow);
     losses = new Losses(this, talk, session.loop(), session.client().alloc());
     pin = new Pin(pool.pins(), session.loop());
   }
 
-  ClientSide talk() {
+  @Override
+  public ClientSide talk() {
     return talk;
   }
 
-  boolean isGone() {
+  @Override
+  public boolean isGone() {
     return gone;
   }
 
   /** Replies that are owed, and answers of ours that wait behind them. */
-  int outstanding() {
+  @Override
+  public int outstanding() {
     return outstanding;
   }
 
-  LendingCounts counts() {
-    return pool.counts();
+  @Override
+  public void waitsForReplies() {
+    pool.counts().inflightWait();
+  }
+
+  @Override
+  public void dropped(int bytes) {
+    pool.counts().dropped(bytes);
+  }
+
+  @Override
+  public long dropped() {
+    return replies.dropped();
+  }
+
+  @Override
+  public void deliver(ByteBuf bytes, int from, int to) {
+    replies.deliver(bytes, from, to);
+  }
+
+  @Override
+  public void deliver(ByteBuf bytes) {
+    replies.deliver(bytes);
   }
 
   // --- what the client does
@@ -122,7 +147,8 @@ final class Exchange implements Traffic {
   // --- what is kept for the client
 
   /** So many bytes more are kept for replies that are owed, or fewer. */
-  void keeps(int more) {
+  @Override
+  public void keeps(int more) {
     kept += more;
     account();
   }
@@ -142,7 +168,8 @@ final class Exchange implements Traffic {
   }
 
   /** The client has not taken what it got: it is stored. */
-  void notTaken() {
+  @Override
+  public void notTaken() {
     account();
     SharedLink common = route.sharedNow();
     if (common == null) {
@@ -169,44 +196,52 @@ final class Exchange implements Traffic {
   }
 
   /** Whether the connection that it is alone on may stand still until it takes something. */
-  boolean mayStandStill() {
+  @Override
+  public boolean mayStandStill() {
     return replies.areFull() || !pump.isStalled();
   }
 
   /** Whether it has lately taken less than it got, so that nobody is to share with it. */
-  boolean isSlow() {
+  @Override
+  public boolean isSlow() {
     return slow;
   }
 
   /** Whether it was seen to take its replies. */
-  boolean isProven() {
+  @Override
+  public boolean isProven() {
     return answered >= PROOF && !slow;
   }
 
   /** Whether it takes all it gets. */
-  boolean takesAll() {
+  @Override
+  public boolean takesAll() {
     return replies.areTaken();
   }
 
   /** Whether nothing more that comes for it can be stored. */
-  boolean isFull() {
+  @Override
+  public boolean isFull() {
     return replies.areFull();
   }
 
   /** Marks it as one that others had to wait for; gives whether it was marked before. */
-  boolean holdsUpOthers() {
+  @Override
+  public boolean holdsUpOthers() {
     boolean before = heldUpOthers;
     heldUpOthers = true;
     return before;
   }
 
   /** Whether it has acknowledged nothing since it became slow. */
-  boolean hasTakenNothing() {
+  @Override
+  public boolean hasTakenNothing() {
     return session.acknowledged() == acknowledgedBefore;
   }
 
   /** Bytes that it has acknowledged. */
-  long acknowledged() {
+  @Override
+  public long acknowledged() {
     return session.acknowledged();
   }
 
@@ -229,30 +264,46 @@ final class Exchange implements Traffic {
 
   // --- what the pump does
 
-  void owed() {
+  @Override
+  public RequestSender.@Nullable Way find() {
+    return route.find(outstanding);
+  }
+
+  @Override
+  public RequestSender.Way own() {
+    return route.own();
+  }
+
+  @Override
+  public void expects(RequestSender.Way way, Reply reply) {
+    ((Link) way).pending.add(this, reply);
     outstanding++;
   }
 
   /** Whether it is owed as much as it may be, or has not taken as much as is stored for it. */
-  boolean isOwedMuch() {
+  @Override
+  public boolean isOwedMuch() {
     return outstanding >= bounds.inflight() || replies.areFull();
   }
 
   /** As above, where it is we who answer. */
-  boolean isAnsweredMuch() {
+  @Override
+  public boolean isAnsweredMuch() {
     return outstanding >= bounds.inflight() || replies.stored() >= bounds.requestBytes();
   }
 
   /** Whether as much is kept for what it is owed as may be. */
-  boolean holdsMuch() {
+  @Override
+  public boolean holdsMuch() {
     return outstanding > 0 && kept >= bounds.requestBytes();
   }
 
   /** An answer of ours, which waits for its turn; given away. */
-  void answer(ByteBuf answer) {
+  @Override
+  public void answer(ByteBuf answer) {
     Link behind = route.link();
     if (outstanding > 0 && behind != null) {
-      behind.owed.add(this, new LocalReply(answer));
+      behind.pending.add(this, new LocalReply(answer));
       outstanding++;
     } else {
       replies.deliver(answer);
@@ -260,7 +311,8 @@ final class Exchange implements Traffic {
   }
 
   /** It has taken all the steps that could be taken. */
-  void pumped() {
+  @Override
+  public void pumped() {
     if (!gone) {
       account();
       requestClock.look();
@@ -273,7 +325,8 @@ final class Exchange implements Traffic {
   }
 
   /** All that the client has said is sent. */
-  void pumpedAll() {
+  @Override
+  public void pumpedAll() {
     account();
   }
 
@@ -289,12 +342,14 @@ final class Exchange implements Traffic {
 
   // --- what links ask and tell
 
-  boolean suits(PooledConnection idle) {
+  @Override
+  public boolean suits(PooledConnection idle) {
     return talk.suits(idle.server());
   }
 
   /** What a connection needs before what waits, or must be sent again, goes there. */
-  @Nullable Errand preparation(ServerSide server, boolean shared) {
+  @Override
+  public @Nullable Errand preparation(ServerSide server, boolean shared) {
     return talk.preparation(server, shared || isBehind());
   }
 
@@ -302,25 +357,31 @@ final class Exchange implements Traffic {
    * What waits does so without a limit of ours. The client's end must be seen meanwhile, so it is
    * read once more.
    */
-  void preparing() {
+  @Override
+  public void preparing() {
     session.loop().execute(() -> session.client().resume());
   }
 
-  void served(PooledConnection connection, long waitedNanos) {
+  @Override
+  public void served(PooledConnection connection, long waitedNanos) {
     served = true;
     session.record().acquired(connection);
     session.record().waited(waitedNanos);
   }
 
-  void linkReady(Link ready) {
+  @Override
+  public void linkReady(Link ready) {
     route.ready(ready);
     if (isBehind()) {
-      losses.sendOn(ready);
+      repeatsOn = ready;
+      losses.sendOn();
+      repeatsOn = null;
     }
     resume();
   }
 
-  void refused(Refusal refusal) {
+  @Override
+  public void refused(Refusal refusal) {
     session.refused(refusal);
     String words = refusal.words(); // addresses and numbers are for the log alone
     String ours = "upstream unavailable (" + refusal.reason().word() + ")";
@@ -328,7 +389,8 @@ final class Exchange implements Traffic {
   }
 
   /** There is no connection for what waits: the client is told. */
-  void linkFailed(String why) {
+  @Override
+  public void linkFailed(String why) {
     route.failed();
     if (isBehind()) {
       losses.giveUp();
@@ -341,30 +403,29 @@ final class Exchange implements Traffic {
   }
 
   /** Something has changed for the better. */
-  void resume() {
+  @Override
+  public void resume() {
     pump.resume();
     endIfAnswered();
   }
 
   /** Whether it was not in a link's line before. */
-  boolean queue() {
+  @Override
+  public boolean queue() {
     boolean first = !queued;
     queued = true;
     return first;
   }
 
-  void resumeFromQueue() {
+  @Override
+  public void resumeFromQueue() {
     queued = false;
     resume();
   }
 
-  /** Where what comes for the client goes. */
-  Replies replies() {
-    return replies;
-  }
-
   /** So many replies have come. */
-  void replied(int count) {
+  @Override
+  public void replied(int count) {
     outstanding -= count;
     if (answered < PROOF) {
       answered += count;
@@ -374,7 +435,8 @@ final class Exchange implements Traffic {
   }
 
   /** Bytes have come for it. */
-  void moved() {
+  @Override
+  public void moved() {
     session.moved();
   }
 
@@ -386,7 +448,8 @@ final class Exchange implements Traffic {
   }
 
   /** Every reply on its own link has come. */
-  void caughtUp() {
+  @Override
+  public void caughtUp() {
     talk.caughtUp();
     if (route.isOnOwn() && talk.isAtRest() && !pump.isPumping()) {
       route.leave();
@@ -395,7 +458,8 @@ final class Exchange implements Traffic {
     resume();
   }
 
-  void lost(Reply reply, CloseReason reason, boolean partly) {
+  @Override
+  public void lost(Reply reply, CloseReason reason, boolean partly) {
     outstanding--;
     resumeAfterBurst();
     boolean asked = reason == CloseReason.SESSION_END; // by its own client
@@ -411,7 +475,8 @@ final class Exchange implements Traffic {
   }
 
   /** The server would not have the connection: nothing that was sent there was carried out. */
-  void turnedAway(Reply reply, String refusal) {
+  @Override
+  public void turnedAway(Reply reply, String refusal) {
     outstanding--;
     resumeAfterBurst();
     ByteBuf told = reply.local();
@@ -424,16 +489,34 @@ final class Exchange implements Traffic {
   }
 
   /** Whether something must be sent again before anything else is. */
-  boolean isBehind() {
+  @Override
+  public boolean isBehind() {
     return losses.areWaiting();
   }
 
-  void sendAgain(long lostAt) {
+  @Override
+  public void wantsNew(long lostAt) {
     route.wantNew(lostAt);
   }
 
+  @Override
+  public void expectsAgain() {
+    if (repeatsOn != null) {
+      expects(repeatsOn, Reply.PLAIN);
+      pool.counts().replay();
+    }
+  }
+
+  @Override
+  public void sendAgain(ByteBuf requests) {
+    if (repeatsOn != null) {
+      repeatsOn.send(requests, 0, requests.writerIndex());
+    }
+  }
+
   /** The connection of its own is gone, and all that was owed is told. */
-  void ownLost(CloseReason reason) {
+  @Override
+  public void ownLost(CloseReason reason) {
     boolean goesOn = talk.isAtRest();
     route.ownLost();
     if (gone) {
@@ -449,12 +532,14 @@ final class Exchange implements Traffic {
   }
 
   /** Something of ours has failed with bytes of this client in hand. */
-  void broken(Throwable failure) {
+  @Override
+  public void broken(Throwable failure) {
     session.broken(failure);
   }
 
   /** It takes nothing, and others wait behind it. */
-  void evict() {
+  @Override
+  public void evict() {
     session.giveUp(CloseReason.PEER_STALLED);
   }
 

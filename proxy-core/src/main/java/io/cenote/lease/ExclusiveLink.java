@@ -14,41 +14,41 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: its loop.
  */
 final class ExclusiveLink extends Link {
-  private final Exchange owner;
+  private final LinkUser owner;
   private Loop.@Nullable Timer patience;
   private boolean finished;
 
-  ExclusiveLink(ConnectionPool pool, Loop loop, Exchange owner) {
+  ExclusiveLink(ConnectionPool pool, Loop loop, LinkUser owner) {
     super(pool, loop);
     this.owner = owner;
   }
 
   @Override
-  boolean isShared() {
+  public boolean isShared() {
     return false;
   }
 
   @Override
-  boolean isRaw() {
-    return owed.isEmpty() && owner.talk().isRaw();
+  public boolean isRaw() {
+    return pending.isEmpty() && owner.talk().isRaw();
   }
 
   @Override
-  void rawRead(ByteBuf bytes) {
+  public void rawRead(ByteBuf bytes) {
     int from = bytes.readerIndex();
     int to = bytes.writerIndex();
-    owner.replies().deliver(bytes, from, to);
+    owner.deliver(bytes, from, to);
     owner.talk().overheard(bytes, from, to);
     owner.moved();
   }
 
   @Override
-  boolean hasRoomFor(Exchange exchange) {
+  boolean hasRoomFor(LinkUser user) {
     return outlet().isWritable();
   }
 
   @Override
-  void send(ByteBuf borrowed, int from, int length) {
+  public void send(ByteBuf borrowed, int from, int length) {
     if (isReady()) { // else it has just been lost, and that is told
       outlet().send(borrowed, from, from + length);
     }
@@ -118,7 +118,7 @@ final class ExclusiveLink extends Link {
 
   @Override
   public void upstreamReadComplete() {
-    if (owner.isGone() && owner.replies().dropped() > pool().upkeep().discardLimit()) {
+    if (owner.isGone() && owner.dropped() > pool().upkeep().discardLimit()) {
       fail(CloseReason.CLIENT_GONE);
     } else {
       owner.resume();
@@ -135,7 +135,7 @@ final class ExclusiveLink extends Link {
     if (!isReady()) {
       return; // once it is, nobody waits for it and it goes back
     }
-    if (isDealing()) {
+    if (isDispatching()) {
       loop().execute(() -> abandon(reason));
       return;
     }
@@ -143,7 +143,7 @@ final class ExclusiveLink extends Link {
         owner.talk().isRaw() || owner.talk().isBlocking() || owner.talk().isWithinRequest();
     if (hopeless) {
       fail(reason);
-    } else if (owed.isEmpty()) {
+    } else if (pending.isEmpty()) {
       caughtUp();
     } else {
       connection().stream().resume();

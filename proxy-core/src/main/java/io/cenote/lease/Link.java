@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way to a lent connection: it is acquired when somebody wants to send, made ready for the
- * client, and given back when it owes nothing and nobody keeps it. One exchange has it for itself,
- * or several share it; either way replies are dealt in the order of the requests.
+ * client, and given back when it owes nothing and nobody keeps it. One user has it for itself, or
+ * several share it; either way replies are dealt in the order of the requests.
  *
  * <p>Thread: its loop.
  */
-abstract class Link implements Borrower, UpstreamUser {
+abstract class Link implements Borrower, UpstreamUser, ReplyDispatcher.Source, RequestSender.Way {
   private enum State {
     NONE,
     ACQUIRING,
@@ -39,43 +39,37 @@ abstract class Link implements Borrower, UpstreamUser {
   private final Loop loop;
   private AcquireRequest request = new AcquireRequest(this);
   final Tries tries = new Tries();
-  private final List<Exchange> waiting = new ArrayList<>(1);
+  private final List<LinkUser> waiting = new ArrayList<>(1);
   private State state = State.NONE;
   private @Nullable Lent lent;
   private boolean wanting;
   private boolean ending;
-  final Owed owed = new Owed();
-  private final Dealing dealing = new Dealing(owed);
+  final PendingReplies pending = new PendingReplies();
+  private final ReplyDispatcher dispatcher = new ReplyDispatcher(pending);
 
   Link(ConnectionPool pool, Loop loop) {
     this.pool = pool;
     this.loop = loop;
   }
 
-  /** Whether several clients' requests may be on their way on it. */
-  abstract boolean isShared();
-
   /** Whether requests that begin from now on go elsewhere. */
   boolean isRetired() {
     return false;
   }
 
-  /** Whether what comes is the client's as it is; then {@link #rawRead} takes it. */
-  abstract boolean isRaw();
-
-  abstract void rawRead(ByteBuf bytes);
-
-  /** Whether it takes one more part; if not, the exchange is told when to try again. */
-  abstract boolean hasRoomFor(Exchange exchange);
-
-  /** Sends a part of a buffer that is lent for the time of the call. */
-  abstract void send(ByteBuf borrowed, int from, int length);
+  /** Whether it takes one more part; if not, the user is told when to try again. */
+  abstract boolean hasRoomFor(LinkUser user);
 
   /** Every reply has come, or has been lost. */
   abstract void caughtUp();
 
   /** The connection has gone; what was owed has been told. */
   abstract void lost(CloseReason reason);
+
+  @Override
+  public final String poolName() {
+    return pool.name();
+  }
 
   final ConnectionPool pool() {
     return pool;
@@ -108,11 +102,11 @@ abstract class Link implements Borrower, UpstreamUser {
 
   // --- getting a connection
 
-  /** Has the exchange told once the link is ready, or will not be; may be ready at once. */
-  final void want(Exchange exchange) {
-    waiting.add(exchange);
+  /** Has the user told once the link is ready, or will not be; may be ready at once. */
+  final void want(LinkUser user) {
+    waiting.add(user);
     if (state == State.PREPARING) {
-      exchange.preparing();
+      user.preparing();
     } else if (state == State.NONE && !ending) {
       tries.begin();
       wanting = true;
@@ -136,9 +130,9 @@ abstract class Link implements Borrower, UpstreamUser {
     return again;
   }
 
-  /** The exchange has gone. */
-  final void forget(Exchange exchange) {
-    waiting.remove(exchange);
+  /** The user has gone. */
+  final void forget(LinkUser user) {
+    waiting.remove(user);
     if (waiting.isEmpty() && state == State.ACQUIRING) {
       request.cancel();
       request = new AcquireRequest(this); // a dial for the old one may be under way
@@ -170,8 +164,8 @@ abstract class Link implements Borrower, UpstreamUser {
     tries.succeeded();
     ServerSide spoken = acquired.server();
     lent = new Lent(acquired, spoken, new Outlet(acquired.stream()));
-    for (Exchange exchange : waiting) {
-      exchange.served(acquired, request.waitedNanos());
+    for (LinkUser user : waiting) {
+      user.served(acquired, request.waitedNanos());
     }
     Errand errand = waiting.get(0).preparation(spoken, isShared());
     if (errand == null) {
@@ -181,7 +175,7 @@ abstract class Link implements Borrower, UpstreamUser {
     state = State.PREPARING;
     // Somebody waits, with the patience that the request itself would be given.
     acquired.run(errand, null, (lost, failure) -> prepared(errand, lost, failure));
-    waiting.forEach(Exchange::preparing);
+    waiting.forEach(LinkUser::preparing);
   }
 
   /** Nobody waits for the preparation any more: it has the time that a reset has. */
@@ -229,9 +223,9 @@ abstract class Link implements Borrower, UpstreamUser {
     if (waiting.size() == 1) { // most often, and then without a copy
       waiting.remove(0).linkReady(this);
     } else {
-      takeWaiting().forEach(exchange -> exchange.linkReady(this));
+      takeWaiting().forEach(user -> user.linkReady(this));
     }
-    if (isReady() && owed.isEmpty() && !wanting) {
+    if (isReady() && pending.isEmpty() && !wanting) {
       caughtUp(); // they have thought better of it
     }
   }
@@ -240,17 +234,17 @@ abstract class Link implements Borrower, UpstreamUser {
   public final void onRefused(Refusal refusal) {
     state = State.NONE;
     if (!triesAgain(refusal.reason())) {
-      takeWaiting().forEach(exchange -> exchange.refused(refusal));
+      takeWaiting().forEach(user -> user.refused(refusal));
     }
   }
 
   private void refuse(String failure) {
     state = State.NONE;
-    takeWaiting().forEach(exchange -> exchange.linkFailed(failure));
+    takeWaiting().forEach(user -> user.linkFailed(failure));
   }
 
-  private List<Exchange> takeWaiting() {
-    List<Exchange> taken = List.copyOf(waiting);
+  private List<LinkUser> takeWaiting() {
+    List<LinkUser> taken = List.copyOf(waiting);
     waiting.clear();
     return taken;
   }
@@ -272,8 +266,8 @@ abstract class Link implements Borrower, UpstreamUser {
 
   /** Ends the connection; whoever is owed anything is told. */
   final void fail(CloseReason reason) {
-    if (dealing.isUnderWay()) {
-      dealing.failLater(reason);
+    if (dispatcher.isUnderWay()) {
+      dispatcher.failLater(reason);
     } else if (isReady()) { // an errand has its own limit
       connection().close(reason);
       upstreamClosed(reason);
@@ -286,8 +280,8 @@ abstract class Link implements Borrower, UpstreamUser {
   }
 
   /** Whether replies are being dealt at this moment: nothing may be taken away meanwhile. */
-  final boolean isDealing() {
-    return dealing.isUnderWay();
+  final boolean isDispatching() {
+    return dispatcher.isUnderWay();
   }
 
   // --- what the upstream says
@@ -298,10 +292,10 @@ abstract class Link implements Borrower, UpstreamUser {
     if (raw) {
       rawRead(bytes);
     }
-    CloseReason failure = raw ? null : dealing.deal(server(), bytes, this);
+    CloseReason failure = raw ? null : dispatcher.dispatch(server(), bytes, this);
     if (failure != null) {
       fail(failure);
-    } else if (isReady() && owed.isEmpty() && !isRaw()) {
+    } else if (isReady() && pending.isEmpty() && !isRaw()) {
       caughtUp();
     }
   }
@@ -325,10 +319,10 @@ abstract class Link implements Borrower, UpstreamUser {
     String refusal = lent == null ? "" : lent.server.refusal();
     gone();
     ending = true; // whoever is told may want to go on, and must not before all are
-    while (!owed.isEmpty()) {
-      Exchange whose = owed.exchange();
-      Reply reply = owed.reply();
-      owed.poll();
+    while (!pending.isEmpty()) {
+      Recipient whose = pending.recipient();
+      Reply reply = pending.reply();
+      pending.poll();
       if (refusal.isEmpty()) {
         whose.lost(reply, reason, partly);
       } else {

@@ -19,6 +19,27 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the session's loop. Its owner closes it.
  */
 final class Losses {
+  /** The client whose losses they are. */
+  interface Owner {
+    /** Whether it has gone. */
+    boolean isGone();
+
+    /** Takes what it is told at once. */
+    void deliver(ByteBuf told);
+
+    /** Takes what it is told in its turn, behind what it expects. */
+    void answer(ByteBuf told);
+
+    /** Something is to be sent again, on a connection made after that moment. */
+    void wantsNew(long lostAt);
+
+    /** The reply to one more request that is sent again is expected. */
+    void expectsAgain();
+
+    /** Sends those requests, lent for the time of the call. */
+    void sendAgain(ByteBuf requests);
+  }
+
   /**
    * One that was owed.
    *
@@ -27,15 +48,15 @@ final class Losses {
    */
   private record Loss(@Nullable ByteBuf request, ByteBuf told) {}
 
-  private final Exchange exchange;
+  private final Owner owner;
   private final ClientSide talk;
   private final Loop loop;
   private final ByteBufAllocator allocator;
   private boolean due;
   private final Deque<Loss> waiting = new ArrayDeque<>(0);
 
-  Losses(Exchange exchange, ClientSide talk, Loop loop, ByteBufAllocator allocator) {
-    this.exchange = exchange;
+  Losses(Owner owner, ClientSide talk, Loop loop, ByteBufAllocator allocator) {
+    this.owner = owner;
     this.talk = talk;
     this.loop = loop;
     this.allocator = allocator;
@@ -53,7 +74,7 @@ final class Losses {
     }
     ByteBuf told = reply.local();
     ByteBuf request = null;
-    if (told == null && !exchange.isGone()) {
+    if (told == null && !owner.isGone()) {
       String text = "upstream connection lost (" + reason.word() + "), outcome unknown";
       told = reply.lost(talk.error(text, allocator));
       request = talk.isAtRest() ? reply.request() : null;
@@ -62,7 +83,7 @@ final class Losses {
       return;
     }
     if (waiting.isEmpty() && request == null) {
-      exchange.replies().deliver(told);
+      owner.deliver(told);
       return;
     }
     if (!due) {
@@ -76,31 +97,29 @@ final class Losses {
   private void begin(long lostAt) {
     due = false;
     if (areWaiting()) {
-      exchange.sendAgain(lostAt);
+      owner.wantsNew(lostAt);
     }
   }
 
   /** Sends again what may be, and tells the rest in its turn. */
-  void sendOn(Link link) {
+  void sendOn() {
     Loss[] all = waiting.toArray(new Loss[0]);
     waiting.clear();
     ByteBuf requests = allocator.directBuffer();
     for (Loss loss : all) {
       ByteBuf request = loss.request;
-      if (exchange.isGone()) {
+      if (owner.isGone()) {
         loss.told.release(); // it did not take what it was told before
       } else if (request == null) {
-        exchange.answer(loss.told);
+        owner.answer(loss.told);
       } else {
         loss.told.release();
         requests.writeBytes(request);
-        link.owed.add(exchange, Reply.PLAIN);
-        exchange.owed();
-        link.pool().counts().replay();
+        owner.expectsAgain();
       }
     }
-    if (!exchange.isGone()) {
-      link.send(requests, 0, requests.writerIndex());
+    if (!owner.isGone()) {
+      owner.sendAgain(requests);
     }
     requests.release();
   }
@@ -108,7 +127,7 @@ final class Losses {
   /** There is no connection to be had: the client is told. */
   void giveUp() {
     while (!waiting.isEmpty()) {
-      exchange.replies().deliver(waiting.poll().told);
+      owner.deliver(waiting.poll().told);
     }
   }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the session's loop.
  */
 final class Route {
-  private final Exchange exchange;
+  private final LinkUser user;
   private final ClientSide talk;
   private final ExclusiveLink own;
   private final @Nullable SharedLinks commons;
@@ -19,8 +19,8 @@ final class Route {
   private @Nullable Link link;
   private boolean awaiting;
 
-  Route(Exchange exchange, ClientSide talk, ExclusiveLink own, @Nullable SharedLinks commons) {
-    this.exchange = exchange;
+  Route(LinkUser user, ClientSide talk, ExclusiveLink own, @Nullable SharedLinks commons) {
+    this.user = user;
     this.talk = talk;
     this.own = own;
     this.commons = commons;
@@ -38,7 +38,7 @@ final class Route {
   /** The client writes again, or has gone: whatever was paused for its sake goes on. */
   void unpause() {
     if (shared != null) {
-      shared.clientReady(exchange);
+      shared.clientReady(user);
     }
     own.pause(false);
   }
@@ -77,19 +77,19 @@ final class Route {
     }
     if (!now.isReady() && !awaiting) {
       awaiting = true;
-      now.want(exchange);
+      now.want(user);
     }
-    return now.isReady() && now.hasRoomFor(exchange) ? now : null;
+    return now.isReady() && now.hasRoomFor(user) ? now : null;
   }
 
   private Link choose() {
-    if (commons == null || talk.need() != Need.SHARED || exchange.isSlow()) {
+    if (commons == null || talk.need() != Need.SHARED || user.isSlow()) {
       return own;
     }
-    SharedLink common = commons.choose(exchange.isProven());
+    SharedLink common = commons.choose(user.isProven());
     SharedLink before = shared;
     if (before != null && before != common) {
-      before.clientReady(exchange); // it has nothing more from there
+      before.clientReady(user); // it has nothing more from there
     }
     shared = common;
     return common;
@@ -114,7 +114,7 @@ final class Route {
     link = own;
     awaiting = true;
     own.tries.onlyMadeAfter(since);
-    own.want(exchange);
+    own.want(user);
   }
 
   /** There is no link to be had. */
@@ -140,7 +140,7 @@ final class Route {
   /** The client has gone: nobody waits for a link any more. */
   void forget() {
     if (awaiting && link != null) {
-      link.forget(exchange);
+      link.forget(user);
     } else if (shared != null && link == shared) {
       shared.left();
     }

@@ -31,8 +31,8 @@ final class SharedLink extends Link {
   private static final int GATHERED = 64 * 1024;
 
   private final SharedLinks links;
-  private final List<Exchange> blocked = new ArrayList<>();
-  private final List<Exchange> slow = new ArrayList<>();
+  private final List<LinkUser> blocked = new ArrayList<>();
+  private final List<LinkUser> slow = new ArrayList<>();
   private final Runnable flushTask = GuardedTask.of(this::flushInTurn);
   private @Nullable ByteBuf gathered;
   private boolean flushDue;
@@ -46,7 +46,7 @@ final class SharedLink extends Link {
   }
 
   @Override
-  boolean isShared() {
+  public boolean isShared() {
     return true;
   }
 
@@ -56,25 +56,26 @@ final class SharedLink extends Link {
   }
 
   @Override
-  boolean isRaw() {
+  public boolean isRaw() {
     return false;
   }
 
   @Override
-  void rawRead(ByteBuf bytes) {
+  public void rawRead(ByteBuf bytes) {
     throw new IllegalStateException("a shared link is never raw");
   }
 
   // --- requests
 
   @Override
-  boolean hasRoomFor(Exchange exchange) {
-    boolean leaves = server().isDemoted() && !owed.isEmpty(); // it goes back, and is not lent again
-    if (owed.size() < MAX_DEPTH && outlet().isWritable() && !leaves) {
-      reserve(exchange.talk().partLength());
+  boolean hasRoomFor(LinkUser user) {
+    boolean leaves =
+        server().isDemoted() && !pending.isEmpty(); // it goes back, and is not lent again
+    if (pending.size() < MAX_DEPTH && outlet().isWritable() && !leaves) {
+      reserve(user.talk().partLength());
       return true;
     }
-    resumeLater(exchange);
+    resumeLater(user);
     return false;
   }
 
@@ -94,7 +95,7 @@ final class SharedLink extends Link {
 
   /** Takes a whole request; it goes out with the others of this turn of the loop. */
   @Override
-  void send(ByteBuf borrowed, int from, int length) {
+  public void send(ByteBuf borrowed, int from, int length) {
     ByteBuf all = gathered().writeBytes(borrowed, from, length);
     if (all.readableBytes() >= GATHERED) {
       flush();
@@ -125,8 +126,8 @@ final class SharedLink extends Link {
   }
 
   private void tellDepth() {
-    links.deeperBy(owed.size() - depthTold);
-    depthTold = owed.size();
+    links.deeperBy(pending.size() - depthTold);
+    depthTold = pending.size();
   }
 
   // --- replies
@@ -168,70 +169,70 @@ final class SharedLink extends Link {
     resumeBlocked();
   }
 
-  /** The exchange could not go on, and may be able to after this burst. */
-  void resumeLater(Exchange exchange) {
-    if (exchange.queue()) {
-      blocked.add(exchange);
+  /** The user could not go on, and may be able to after this burst. */
+  void resumeLater(LinkUser user) {
+    if (user.queue()) {
+      blocked.add(user);
     }
   }
 
   private void resumeBlocked() {
     if (!blocked.isEmpty()) {
-      List<Exchange> now = List.copyOf(blocked);
+      List<LinkUser> now = List.copyOf(blocked);
       blocked.clear();
-      now.forEach(Exchange::resumeFromQueue);
+      now.forEach(LinkUser::resumeFromQueue);
     }
   }
 
   // --- clients that do not take their replies
 
   /** The client has left much lying that it was sent. */
-  void clientSlow(Exchange exchange) {
-    if (!isReady() || slow.contains(exchange)) {
+  void clientSlow(LinkUser user) {
+    if (!isReady() || slow.contains(user)) {
       return;
     }
     if (!retired) {
       retired = true;
       links.replace(this);
     }
-    boolean alone = !hasOthersThan(exchange);
+    boolean alone = !hasOthersThan(user);
     if (alone) {
-      if (exchange.mayStandStill()) {
-        pauseFor(exchange);
+      if (user.mayStandStill()) {
+        pauseFor(user);
       }
-    } else if (exchange.isFull()) {
-      if (exchange.holdsUpOthers() || exchange.hasTakenNothing()) {
-        exchange.evict();
+    } else if (user.isFull()) {
+      if (user.holdsUpOthers() || user.hasTakenNothing()) {
+        user.evict();
       } else {
-        pauseFor(exchange);
-        judgeLater(exchange);
+        pauseFor(user);
+        judgeLater(user);
       }
     }
   }
 
   /** Whether another client is owed something; all that one is owed at a moment is on one link. */
-  private boolean hasOthersThan(Exchange exchange) {
-    return owed.size() > exchange.outstanding();
+  private boolean hasOthersThan(LinkUser user) {
+    return pending.size() > user.outstanding();
   }
 
-  private void pauseFor(Exchange exchange) {
-    slow.add(exchange);
+  private void pauseFor(LinkUser user) {
+    slow.add(user);
     connection().stream().pause();
   }
 
-  private void judgeLater(Exchange exchange) {
-    long before = exchange.acknowledged(); // now, and not when the time is over
-    loop().schedule(() -> judge(exchange, before), PATIENCE_NANOS);
+  private void judgeLater(LinkUser user) {
+    long before = user.acknowledged(); // now, and not when the time is over
+    loop().schedule(() -> judge(user, before), PATIENCE_NANOS);
   }
 
-  private void judge(Exchange exchange, long before) {
-    if (!slow.contains(exchange) || exchange.isGone() || !hasOthersThan(exchange)) {
+  private void judge(LinkUser user, long before) {
+    if (!slow.contains(user) || user.isGone() || !hasOthersThan(user)) {
       return;
     }
-    if (exchange.acknowledged() == before) {
-      exchange.evict();
+    if (user.acknowledged() == before) {
+      user.evict();
     } else {
-      judgeLater(exchange);
+      judgeLater(user);
     }
   }
 
@@ -240,7 +241,7 @@ final class SharedLink extends Link {
    * nobody would ever give the connection up.
    */
   void left() {
-    if (!watched && !owed.isEmpty()) {
+    if (!watched && !pending.isEmpty()) {
       watched = true;
       loop().schedule(this::giveUpIfDeserted, time().toNanos());
     }
@@ -248,22 +249,22 @@ final class SharedLink extends Link {
 
   private void giveUpIfDeserted() {
     watched = false;
-    if (!owed.isEmpty() && owed.isDeserted()) {
+    if (!pending.isEmpty() && pending.isDeserted()) {
       fail(CloseReason.CLIENT_GONE);
     }
   }
 
   /** It takes more, or has gone, or has nothing more from here. */
-  void clientReady(Exchange exchange) {
-    boolean waited = slow.contains(exchange);
+  void clientReady(LinkUser user) {
+    boolean waited = slow.contains(user);
     boolean ready =
-        exchange.isGone()
-            || exchange.takesAll()
-            || exchange.outstanding() == 0
-            || !exchange.mayStandStill()
-            || (hasOthersThan(exchange) && !exchange.isFull());
+        user.isGone()
+            || user.takesAll()
+            || user.outstanding() == 0
+            || !user.mayStandStill()
+            || (hasOthersThan(user) && !user.isFull());
     if (waited && ready) {
-      slow.remove(exchange);
+      slow.remove(user);
       if (slow.isEmpty() && isReady()) {
         connection().stream().resume();
       }

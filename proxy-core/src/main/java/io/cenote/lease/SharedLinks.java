@@ -45,10 +45,10 @@ final class SharedLinks {
     SharedLink least = links[0];
     for (int i = 0; i < known; i++) {
       SharedLink link = links[i];
-      if (link.owed.size() < DEEP) {
+      if (link.pending.size() < DEEP) {
         return link;
       }
-      if (link.owed.size() < least.owed.size()) {
+      if (link.pending.size() < least.pending.size()) {
         least = link;
       }
     }

@@ -30,11 +30,6 @@ class CirclesTest {
    */
   private static final Map<String, Knot> KNOTS =
       Map.of(
-          "io.cenote.lease",
-          new Knot(
-              11,
-              "An exchange chooses a link for its requests, and the link hands the replies back to the exchange by"
-                  + " its class. So the request side and the reply side, shared and exclusive, all know each other."),
           "io.cenote.protocol.redis",
           new Knot(
               8,

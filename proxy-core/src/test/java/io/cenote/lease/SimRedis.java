@@ -38,13 +38,15 @@ final class SimRedis {
 
   /** Takes what has come. */
   void listen() {
-    String got = stream.peerGot();
-    List<String> words = RespText.array(got, read);
+    String got = stream.peerGotBehind(read);
+    int at = 0;
+    List<String> words = RespText.array(got, at);
     while (words != null) {
-      read = RespText.end(got, read);
+      at = RespText.end(got, at);
       take(words);
-      words = RespText.array(got, read);
+      words = RespText.array(got, at);
     }
+    read += at;
   }
 
   private void take(List<String> words) {

@@ -137,6 +137,11 @@ public final class SimStream implements Stream {
     return delivered + (reset ? "<RST>" : finished ? "<FIN>" : "");
   }
 
+  /** What the peer has got behind the first so many bytes. */
+  public String peerGotBehind(int from) {
+    return delivered.substring(from);
+  }
+
   /** Bytes that wait here for room. */
   public int kept() {
     return kept.length();

@@ -31,7 +31,8 @@ final class RingOps {
    * @param mark given back with each completion
    */
   static IoUringIoOps watch(int fd, int ready, long mark) {
-    return operation(POLL_ADD, fd, 0, POLL_MULTISHOT, ready, mark);
+    return new IoUringIoOps(
+        POLL_ADD, NO_FLAGS, NONE, fd, 0, 0, POLL_MULTISHOT, ready, mark, NONE, NONE, 0, 0);
   }
 
   /** Reads what is there. */
@@ -81,12 +82,7 @@ final class RingOps {
   }
 
   private static IoUringIoOps operation(byte code, int fd, long address, int length, int flags) {
-    return operation(code, fd, address, length, flags, 0);
-  }
-
-  private static IoUringIoOps operation(
-      byte code, int fd, long address, int length, int flags, long mark) {
     return new IoUringIoOps(
-        code, NO_FLAGS, NONE, fd, 0, address, length, flags, mark, NONE, NONE, 0, 0);
+        code, NO_FLAGS, NONE, fd, 0, address, length, flags, 0L, NONE, NONE, 0, 0);
   }
 }

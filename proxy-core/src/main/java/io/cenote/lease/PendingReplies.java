@@ -4,15 +4,15 @@ import io.cenote.protocol.Reply;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The replies that one upstream connection owes, in the order in which they will come, each with
- * whom it is for.
+ * Queue of the replies that are still expected on one upstream connection, in the order in which
+ * they will come, each with the client that it is for.
  *
  * <p>Thread: the connection's loop.
  */
-final class Owed {
+final class PendingReplies {
   private static final int FIRST_SIZE = 16;
 
-  private @Nullable Exchange[] exchanges = new @Nullable Exchange[FIRST_SIZE];
+  private @Nullable Recipient[] recipients = new @Nullable Recipient[FIRST_SIZE];
   private @Nullable Reply[] replies = new @Nullable Reply[FIRST_SIZE];
   private int head;
   private int size;
@@ -26,25 +26,25 @@ final class Owed {
   }
 
   /** One more; the caller bounds how many. */
-  void add(Exchange exchange, Reply reply) {
+  void add(Recipient recipient, Reply reply) {
     if (size == replies.length) {
       grow();
     }
     int at = (head + size) & (replies.length - 1);
-    exchanges[at] = exchange;
+    recipients[at] = recipient;
     replies[at] = reply;
     size++;
     int kept = reply == Reply.PLAIN ? 0 : reply.keptBytes();
     if (kept > 0) {
-      exchange.keeps(kept);
+      recipient.keeps(kept);
     }
   }
 
-  /** Whose reply comes next. */
-  Exchange exchange() {
-    Exchange first = exchanges[head];
+  /** The one whose reply comes next. */
+  Recipient recipient() {
+    Recipient first = recipients[head];
     if (first == null) {
-      throw new IllegalStateException("owed: none");
+      throw new IllegalStateException("pending replies: none");
     }
     return first;
   }
@@ -53,7 +53,7 @@ final class Owed {
   Reply reply() {
     Reply first = replies[head];
     if (first == null) {
-      throw new IllegalStateException("owed: none");
+      throw new IllegalStateException("pending replies: none");
     }
     return first;
   }
@@ -63,10 +63,10 @@ final class Owed {
     Reply reply = reply();
     int kept = reply == Reply.PLAIN ? 0 : reply.keptBytes();
     if (kept > 0) {
-      exchange().keeps(-kept);
+      recipient().keeps(-kept);
     }
     reply.over();
-    exchanges[head] = null;
+    recipients[head] = null;
     replies[head] = null;
     head = (head + 1) & (replies.length - 1);
     size--;
@@ -75,8 +75,8 @@ final class Owed {
   /** Whether nobody who is owed anything is there any more. */
   boolean isDeserted() {
     for (int i = 0; i < size; i++) {
-      Exchange exchange = exchanges[(head + i) & (exchanges.length - 1)];
-      if (exchange != null && !exchange.isGone()) {
+      Recipient recipient = recipients[(head + i) & (recipients.length - 1)];
+      if (recipient != null && !recipient.isGone()) {
         return false;
       }
     }
@@ -84,14 +84,14 @@ final class Owed {
   }
 
   private void grow() {
-    @Nullable Exchange[] moreExchanges = new @Nullable Exchange[size * 2];
+    @Nullable Recipient[] moreRecipients = new @Nullable Recipient[size * 2];
     @Nullable Reply[] moreReplies = new @Nullable Reply[size * 2];
     for (int i = 0; i < size; i++) {
       int at = (head + i) & (size - 1);
-      moreExchanges[i] = exchanges[at];
+      moreRecipients[i] = recipients[at];
       moreReplies[i] = replies[at];
     }
-    exchanges = moreExchanges;
+    recipients = moreRecipients;
     replies = moreReplies;
     head = 0;
   }

@@ -6,17 +6,32 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one client gets. What it does not take is stored, within a bound, so that it can go on
- * saying what it has to say before it reads, and so that nobody who shares a connection with it
+ * Store of what one client gets. What it does not take is stored, within a bound, so that it can go
+ * on saying what it has to say before it reads, and so that nobody who shares a connection with it
  * waits for it. Once it has gone, what comes for it is counted and dropped.
  *
  * <p>Thread: the session's loop. Its owner closes it.
  */
-final class Replies {
+final class ReplyStore {
+  /** The client whose replies they are. */
+  interface Owner {
+    /** Whether it has gone. */
+    boolean isGone();
+
+    /** Bytes came for it after it had gone. */
+    void dropped(int bytes);
+
+    /** It has not taken what it got: it is stored. */
+    void notTaken();
+
+    /** Storing has failed, with its bytes in hand. */
+    void broken(Throwable failure);
+  }
+
   /** Small parts are stored together, in pieces of about this size, bytes. */
   private static final int PIECE = 16 * 1024;
 
-  private final Exchange exchange;
+  private final Owner owner;
   private final Outlet out;
   private final long limit;
   private @Nullable ArrayDeque<ByteBuf> store;
@@ -28,22 +43,22 @@ final class Replies {
    *
    * @param limit of what is stored, bytes
    */
-  Replies(Exchange exchange, Outlet out, long limit) {
-    this.exchange = exchange;
+  ReplyStore(Owner owner, Outlet out, long limit) {
+    this.owner = owner;
     this.out = out;
     this.limit = limit;
   }
 
   /** A part of a reply, lent for the time of the call. */
   void deliver(ByteBuf bytes, int from, int to) {
-    if (exchange.isGone()) {
+    if (owner.isGone()) {
       dropped += to - from;
-      exchange.counts().dropped(to - from);
+      owner.dropped(to - from);
     } else if (stored == 0 && out.isWritable()) {
       out.send(bytes, from, to);
     } else {
       keep(bytes, from, to);
-      exchange.notTaken();
+      owner.notTaken();
     }
   }
 
@@ -59,7 +74,7 @@ final class Replies {
       store(bytes, from, length);
       stored += length;
     } catch (RuntimeException | Error failure) {
-      exchange.broken(failure);
+      owner.broken(failure);
     }
   }
 
@@ -83,7 +98,7 @@ final class Replies {
   /** The client takes more: it gets what is stored, as far as it takes it. */
   void writable() {
     ArrayDeque<ByteBuf> pieces = store;
-    while (stored > 0 && pieces != null && out.isWritable() && !exchange.isGone()) {
+    while (stored > 0 && pieces != null && out.isWritable() && !owner.isGone()) {
       sendFirst(pieces);
     }
   }

@@ -10,22 +10,34 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deals the replies of one read out to those for whom they are. While it does, nothing may be taken
- * away from under it: an end that is asked for meanwhile comes after.
+ * Dispatches the replies of one read to those for whom they are. While it does, nothing may be
+ * taken away from under it: an end that is asked for meanwhile comes after.
  *
  * <p>Thread: the connection's loop.
  */
-final class Dealing {
+final class ReplyDispatcher {
+  /** The connection whose replies are dispatched. */
+  interface Source {
+    /** The pool's name, for the log. */
+    String poolName();
+
+    /** Whether what comes is the client's as it is; then {@link #rawRead} takes it. */
+    boolean isRaw();
+
+    /** Takes what comes, as it is. */
+    void rawRead(ByteBuf bytes);
+  }
+
   private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger("cenote.pool"));
 
-  private final Owed owed;
+  private final PendingReplies pending;
   private boolean underWay;
   private @Nullable CloseReason failure;
   private int plainFrom;
   private int plainTo;
 
-  Dealing(Owed owed) {
-    this.owed = owed;
+  ReplyDispatcher(PendingReplies pending) {
+    this.pending = pending;
   }
 
   boolean isUnderWay() {
@@ -38,17 +50,17 @@ final class Dealing {
   }
 
   /**
-   * Deals out what was read.
+   * Dispatches what was read.
    *
    * @return why the connection must be ended now; null: it need not
    */
-  @Nullable CloseReason deal(ServerSide server, ByteBuf bytes, Link link) {
+  @Nullable CloseReason dispatch(ServerSide server, ByteBuf bytes, Source source) {
     underWay = true;
     failure = null;
     try {
-      dealAll(server, bytes, link);
+      dispatchAll(server, bytes, source);
     } catch (Violation broken) {
-      String pool = link.pool().name();
+      String pool = source.poolName();
       String word = CloseReason.PROTOCOL_ERROR.word();
       LOG.warn(pool + ' ' + word, "pool=" + pool + " " + word + ": " + broken.getMessage());
       failure = CloseReason.PROTOCOL_ERROR;
@@ -58,25 +70,25 @@ final class Dealing {
     return failure;
   }
 
-  private void dealAll(ServerSide server, ByteBuf bytes, Link link) throws Violation {
+  private void dispatchAll(ServerSide server, ByteBuf bytes, Source source) throws Violation {
     int at = bytes.readerIndex();
     int to = bytes.writerIndex();
     while (at < to && failure == null) {
-      if (link.isRaw()) {
-        link.rawRead(bytes.skipBytes(at - bytes.readerIndex()));
+      if (source.isRaw()) {
+        source.rawRead(bytes.skipBytes(at - bytes.readerIndex()));
         return;
       }
-      if (owed.isEmpty()) {
+      if (pending.isEmpty()) {
         failure = CloseReason.UNEXPECTED_DATA;
         return;
       }
-      at = dealToOne(server, bytes, at, to);
+      at = dispatchToOne(server, bytes, at, to);
     }
   }
 
-  /** Deals as far as the replies are for one client; returns up to where. */
-  private int dealToOne(ServerSide server, ByteBuf bytes, int from, int to) throws Violation {
-    Exchange whose = owed.exchange();
+  /** Dispatches as far as the replies are for one client; returns up to where. */
+  private int dispatchToOne(ServerSide server, ByteBuf bytes, int from, int to) throws Violation {
+    Recipient whose = pending.recipient();
     int at = from;
     int answered = 0;
     plainFrom = from;
@@ -90,34 +102,35 @@ final class Dealing {
       }
       boolean whole = end >= 0;
       int until = whole ? end : to;
-      if (owed.reply().isPlain()) {
+      if (pending.reply().isPlain()) {
         plainTo = until;
       } else {
-        dealSpecial(bytes, at, until, whole);
+        dispatchSpecial(bytes, at, until, whole);
       }
       at = until;
       if (whole) {
-        owed.poll();
+        pending.poll();
         answered++;
-        more = !owed.isEmpty() && owed.exchange() == whose && owed.reply().local() == null;
+        more =
+            !pending.isEmpty() && pending.recipient() == whose && pending.reply().local() == null;
       }
     }
     deliverPlain(whose, bytes);
     whose.replied(answered);
-    dealLocals();
+    dispatchLocals();
     return at;
   }
 
   /** What is plain goes out in one piece. */
-  private void deliverPlain(Exchange whose, ByteBuf bytes) {
+  private void deliverPlain(Recipient whose, ByteBuf bytes) {
     if (plainFrom < plainTo) {
-      whose.replies().deliver(bytes, plainFrom, plainTo);
+      whose.deliver(bytes, plainFrom, plainTo);
     }
   }
 
-  private void dealSpecial(ByteBuf bytes, int from, int to, boolean whole) {
-    Exchange whose = owed.exchange();
-    Reply reply = owed.reply();
+  private void dispatchSpecial(ByteBuf bytes, int from, int to, boolean whole) {
+    Recipient whose = pending.recipient();
+    Reply reply = pending.reply();
     deliverPlain(whose, bytes);
     plainFrom = to;
     plainTo = to;
@@ -128,22 +141,22 @@ final class Dealing {
       whose.broken(failure);
     }
     if (reply.isPassed()) {
-      whose.replies().deliver(bytes, from, to);
+      whose.deliver(bytes, from, to);
     }
     if (instead != null) {
-      whose.replies().deliver(instead);
+      whose.deliver(instead);
     }
   }
 
-  private void dealLocals() {
-    while (!owed.isEmpty()) {
-      ByteBuf local = owed.reply().local();
+  private void dispatchLocals() {
+    while (!pending.isEmpty()) {
+      ByteBuf local = pending.reply().local();
       if (local == null) {
         return;
       }
-      Exchange whose = owed.exchange();
-      owed.poll();
-      whose.replies().deliver(local);
+      Recipient whose = pending.recipient();
+      pending.poll();
+      whose.deliver(local);
       whose.replied(1);
     }
   }

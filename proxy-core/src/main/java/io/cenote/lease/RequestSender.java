@@ -2,6 +2,7 @@ package io.cenote.lease;
 
 import io.cenote.protocol.ClientSide;
 import io.cenote.protocol.ClientSide.Step;
+import io.cenote.protocol.Reply;
 import io.cenote.transport.stream.Stream;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +14,60 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: the session's loop.
  */
-final class RequestPump {
-  private final Exchange exchange;
+final class RequestSender {
+  /** Where a request goes. */
+  interface Way {
+    /** Whether several clients' requests may be on their way on it. */
+    boolean isShared();
+
+    /** Sends a part of a buffer that is lent for the time of the call. */
+    void send(ByteBuf borrowed, int from, int length);
+  }
+
+  /** The client whose requests they are. */
+  interface Owner {
+    /** Whether it has gone. */
+    boolean isGone();
+
+    /** Whether something must be sent again before anything else is. */
+    boolean isBehind();
+
+    /** Whether as much is kept for what it expects as may be. */
+    boolean holdsMuch();
+
+    /** Whether it expects as much as it may, where it is we who answer. */
+    boolean isAnsweredMuch();
+
+    /** Whether it expects as much as it may. */
+    boolean isOwedMuch();
+
+    /** It has to wait because so much is expected. */
+    void waitsForReplies();
+
+    /** Gets a way for the part that the client side has; null if there is none now. */
+    @Nullable Way find();
+
+    /** Its own connection. */
+    Way own();
+
+    /** The reply is expected on that way from now on. */
+    void expects(Way way, Reply reply);
+
+    /** Takes an answer of ours, in its turn. */
+    void answer(ByteBuf answer);
+
+    /** All steps that could be taken are taken. */
+    void pumped();
+
+    /** All that the client has said is sent. */
+    void pumpedAll();
+
+    /** Something of ours has failed with its bytes in hand. */
+    void broken(Throwable failure);
+  }
+
+  private final Owner owner;
   private final ClientSide talk;
-  private final Route route;
   private final Stream client;
   private final Run run = new Run();
 
@@ -30,10 +81,9 @@ final class RequestPump {
   private boolean ended;
   private long bytes;
 
-  RequestPump(Exchange exchange, ClientSide talk, Route route, Stream client) {
-    this.exchange = exchange;
+  RequestSender(Owner owner, ClientSide talk, Stream client) {
+    this.owner = owner;
     this.talk = talk;
-    this.route = route;
     this.client = client;
   }
 
@@ -68,7 +118,7 @@ final class RequestPump {
     if (before == null) {
       again = false;
       pump(data);
-      if (exchange.isGone()) {
+      if (owner.isGone()) {
         close();
       } else if (blocked && again) {
         resume();
@@ -89,23 +139,23 @@ final class RequestPump {
   /** Something has changed: tries again what could not be done. */
   void resume() {
     again = true; // it may be at work, and past where it would see the change
-    if (pumping || exchange.isGone()) {
+    if (pumping || owner.isGone()) {
       return;
     }
     ByteBuf in = stalled;
     if (in == null) {
       return;
     }
-    while (again && blocked && !exchange.isGone()) {
+    while (again && blocked && !owner.isGone()) {
       again = false;
       pump(in);
     }
-    if (exchange.isGone() || !blocked) {
+    if (owner.isGone() || !blocked) {
       stalled = null;
       in.release();
     }
-    if (stalled == null && !exchange.isGone()) {
-      exchange.pumpedAll();
+    if (stalled == null && !owner.isGone()) {
+      owner.pumpedAll();
       client.resume();
     }
   }
@@ -119,25 +169,25 @@ final class RequestPump {
     pumping = true;
     blocked = false;
     try {
-      while (!exchange.isGone() && takeStep(in)) {
+      while (!owner.isGone() && takeStep(in)) {
         step = null;
       }
       sendRun(in);
     } catch (RuntimeException | Error failure) {
-      exchange.broken(failure); // whoever has this client tried again has no part in it
+      owner.broken(failure); // whoever has this client tried again has no part in it
     } finally {
       pumping = false;
     }
-    exchange.pumped();
+    owner.pumped();
   }
 
   /** Whether there may be another step to take. */
   private boolean takeStep(ByteBuf in) {
-    if (exchange.isBehind()) {
+    if (owner.isBehind()) {
       return block(in);
     }
     if (step == null || step == Step.HOLD) {
-      if (exchange.holdsMuch() || (answered && exchange.isAnsweredMuch())) {
+      if (owner.holdsMuch() || (answered && owner.isAnsweredMuch())) {
         return block(in); // who does not read its answers gets no more of them
       }
       answered = false;
@@ -151,7 +201,7 @@ final class RequestPump {
         yield false;
       }
       case ANSWER -> {
-        exchange.answer(talk.answer());
+        owner.answer(talk.answer());
         answered = true;
         yield true;
       }
@@ -161,16 +211,16 @@ final class RequestPump {
   }
 
   private boolean trySend(ByteBuf in) {
-    boolean full = talk.beginsRequest() && exchange.isOwedMuch();
+    boolean full = talk.beginsRequest() && owner.isOwedMuch();
     if (full && stalled == null) {
-      exchange.counts().inflightWait();
+      owner.waitsForReplies();
     }
-    Link to = full || failure != null ? null : route.find(exchange.outstanding());
+    Way to = full || failure != null ? null : owner.find();
     String why = failure;
     if (why != null) {
       failure = null;
       if (talk.refused(in)) {
-        exchange.answer(talk.error(why, in.alloc()));
+        owner.answer(talk.error(why, in.alloc()));
       }
     } else if (to != null) {
       send(in, to);
@@ -180,10 +230,9 @@ final class RequestPump {
     return true;
   }
 
-  private void send(ByteBuf in, Link to) {
+  private void send(ByteBuf in, Way to) {
     if (talk.isAnswered()) { // first of all, for a write that fails is told to whoever is owed
-      to.owed.add(exchange, talk.reply(in));
-      exchange.owed();
+      owner.expects(to, talk.reply(in));
     }
     ByteBuf part = talk.ownPart();
     int length = talk.partLength();
@@ -206,7 +255,7 @@ final class RequestPump {
     if (run.length() > 0) {
       int length = run.length();
       run.clear();
-      route.own().send(in, run.from(), length);
+      owner.own().send(in, run.from(), length);
     }
   }
 
