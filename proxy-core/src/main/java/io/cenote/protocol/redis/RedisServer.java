@@ -4,7 +4,6 @@ import io.cenote.protocol.Errand;
 import io.cenote.protocol.ServerSide;
 import io.cenote.protocol.Violation;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,8 @@ final class RedisServer implements ServerSide {
   private @Nullable Identity identity;
   private boolean tainted;
   private boolean demoted;
-  private boolean begun;
+  private final ErrorLine error = new ErrorLine();
+  private boolean answered; // at least once
   private String refusal = "";
 
   RedisServer(RedisProtocol protocol) {
@@ -160,33 +160,25 @@ final class RedisServer implements ServerSide {
   @Override
   public int replyEnd(ByteBuf bytes, int from, int to) throws Violation {
     int end = scanner.replyEnd(bytes, from, to);
-    if (scanner.firstType() == '-' && end > from) {
-      noteError(bytes, from, end);
+    if (scanner.firstType() == '-' && to > from) {
+      error.add(bytes, from, end < 0 ? to : end);
+      noteError();
     }
-    begun = true;
+    if (end >= 0) {
+      error.clear();
+      answered = true;
+    }
     return end;
   }
 
-  private void noteError(ByteBuf bytes, int from, int to) {
-    if (begins(bytes, from, to, READ_ONLY)) {
+  private void noteError() {
+    if (error.begins(READ_ONLY)) {
       demoted = true; // a replica now: whoever dials anew may find the new primary
-    } else if (begins(bytes, from, to, NO_LOGIN)) {
+    } else if (error.begins(NO_LOGIN)) {
       demoted |= protocol.wantsLogin();
-    } else if (!begun && begins(bytes, from, to, TURNED_AWAY)) {
-      refusal = Script.shown(ByteBufUtil.getBytes(bytes, from, to - from));
+    } else if (!answered && error.begins(TURNED_AWAY)) {
+      refusal = error.shown();
     }
-  }
-
-  private static boolean begins(ByteBuf bytes, int from, int to, byte[] with) {
-    if (to - from < with.length) {
-      return false;
-    }
-    for (int i = 0; i < with.length; i++) {
-      if (bytes.getByte(from + i) != with[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 
   @Override

@@ -76,23 +76,6 @@ class CutDependentTest {
     }
   }
 
-  /** What an error says of the server is seen only if its first word comes in one piece. */
-  @ParameterizedTest(name = "{index}")
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "0 | passes -READONLY no, back demoted",
-        "4 | passes -READONLY no, back",
-        "9 | passes -READONLY no, back"
-      })
-  void r25AnErrorInPieces(int cut, String outcome) {
-    try (SeamDriver driver = new SeamDriver("lease")) {
-      driver.says(WireWords.requests("SET k v"));
-      driver.take();
-      assertEquals(outcome, said(driver, WireWords.replies("-READONLY no"), cut, false));
-    }
-  }
-
   /** A large request that comes in one piece may go to a shared connection. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(

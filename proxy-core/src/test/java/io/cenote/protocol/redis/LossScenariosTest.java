@@ -66,6 +66,21 @@ class LossScenariosTest {
     Scenario.check(setting, line);
   }
 
+  /** However the error was cut; but a value that looks like one says nothing of the server. */
+  @ParameterizedTest(name = "{index}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          lease | SET k v => sends SET k v; <-READONLY no => passes -READONLY no, back demoted
+          lease | GET k & SET k v => sends GET k & SET k v; <$9 -READONLY -ERR no => passes $9 -READONLY -ERR no, back
+          lease | SET k v & GET k => sends SET k v & GET k; <-READ -ONLY no => passes -READ -ONLY no, back
+          lease | SET k v & GET k => sends SET k v & GET k; <-ERR no -READONLY no => passes -ERR no -READONLY no, back demoted
+          """)
+  void r25AReadOnlyServerIsNoticed(String setting, String line) {
+    Scenario.check(setting, line);
+  }
+
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
