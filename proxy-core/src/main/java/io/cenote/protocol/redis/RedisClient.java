@@ -64,7 +64,8 @@ final class RedisClient implements ClientSide {
         step =
             switch (phase) {
               case LEAVING -> leave(in);
-              case DISCARDING, FRAMED -> isPassed() ? raw(in) : framed(in);
+              case DISCARDING -> framed(in);
+              case FRAMED -> isPassed() ? raw(in) : framed(in);
             };
       }
       return step;
@@ -87,10 +88,12 @@ final class RedisClient implements ClientSide {
     return pins.isRaw() && options.denied().isEmpty();
   }
 
+  /** Sends what was kept of a request before bytes were passed, then all that has come since. */
   private Step raw(ByteBuf in) {
-    rawLength = in.readableBytes();
+    held = false;
     begins = false;
-    return rawLength == 0 ? Step.MORE : Step.SEND;
+    rawLength = reader.held() == null ? in.readableBytes() : 0;
+    return rawLength == 0 && reader.held() == null ? Step.MORE : Step.SEND;
   }
 
   private void discard(ByteBuf in) {
@@ -115,6 +118,7 @@ final class RedisClient implements ClientSide {
     }
     CommandTable.Command command = reader.command();
     if (pins.isRaw()) { // replies are not counted, and an answer of ours has no place among them
+      held = false;
       phase = rules.denies(command) ? Phase.LEAVING : phase;
       return phase == Phase.LEAVING ? null : Step.SEND;
     }
@@ -202,18 +206,19 @@ final class RedisClient implements ClientSide {
 
   @Override
   public @Nullable ByteBuf ownPart() {
-    return isPassed() ? null : reader.held();
+    return reader.held();
   }
 
   @Override
   public int partLength() {
-    return isPassed() ? rawLength : reader.partLength();
+    return isPassed() && reader.held() == null ? rawLength : reader.partLength();
   }
 
   @Override
   public void sent(ByteBuf in) {
     if (isPassed()) {
       in.skipBytes(rawLength);
+      reader.release();
       return;
     }
     headSent = (begins || headSent) && !reader.isWhole();

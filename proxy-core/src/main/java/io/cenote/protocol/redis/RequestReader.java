@@ -280,7 +280,8 @@ final class RequestReader {
     counts.unfinished.addAndGet(size);
   }
 
-  private void release() {
+  /** Frees what is held, which has been used. */
+  void release() {
     if (held != null) {
       held.release();
       held = null;
@@ -289,7 +290,6 @@ final class RequestReader {
     }
   }
 
-  /** Frees what is held. */
   void close() {
     release();
   }

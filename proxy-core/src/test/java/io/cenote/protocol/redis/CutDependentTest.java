@@ -61,21 +61,6 @@ class CutDependentTest {
     }
   }
 
-  /** A server may end the following; a request that is held is lost then, if it came in pieces. */
-  @ParameterizedTest(name = "{index}")
-  @CsvSource(
-      delimiter = '|',
-      value = {"0  | passes +WHAT, sends CLIENT ID & PING", "10 | passes +WHAT, sends PING"})
-  void r7ARequestThatIsHeld(int cut, String outcome) {
-    try (SeamDriver driver = new SeamDriver("lease")) {
-      driver.says(WireWords.requests("SUBSCRIBE a"));
-      said(driver, WireWords.requests("CLIENT ID"), cut, true);
-      driver.says(WireWords.requests("PING"));
-      driver.hears(WireWords.replies("+WHAT"));
-      assertEquals(outcome, driver.take());
-    }
-  }
-
   /** A large request that comes in one piece may go to a shared connection. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(

@@ -67,6 +67,25 @@ class SubscriptionScenariosTest {
     Scenario.check(setting, line);
   }
 
+  /** What the server says may end the following while a request, or a part of one, is held. */
+  @ParameterizedTest(name = "{index}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          lease | SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; CLIENT ID => holds; PING => nothing; <+WHAT => passes +WHAT, sends CLIENT ID & PING; GET k => sends GET k
+          lease | SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; CLIENT ID~ => holds; <+WHAT => passes +WHAT, sends CLIENT ID; GET k => sends GET k
+          lease | SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; *2~$6~CLI => nothing; <+WHAT => passes +WHAT, sends *2~$6~CLI; ENT~$2~ID~ => sends ENT~$2~ID~
+          lease | SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; *2~$6~CLIENT~$ => nothing; <+WHAT => passes +WHAT, sends *2~$6~CLIENT~$; 2~ID~*1~$4~PING~ => sends 2~ID~*1~$4~PING~
+          lease | SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; ~pin => nothing; <+WHAT => passes +WHAT, sends pin; g~ => sends g~
+          lease deny=dbsize | SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; CLIENT ID => holds; PING => nothing; <+WHAT => passes +WHAT, sends CLIENT ID & PING; DBSIZE => ends {ended}
+          # the rest of a request that was answered here is dropped
+          lease | HELLO 3 => sends HELLO 3 {busy}; <%1 $2 id :7 => passes %1 $2 id :1099511627777, back {free}; SUBSCRIBE a => prepares HELLO 3, sends SUBSCRIBE a {pubsub busy raw}; <>3 $9 subscribe $1 a :1 => passes >3 $9 subscribe $1 a :1; *3~$6~CLIENT~$7~SETNAME~$70000~x{69000} => answers -ERR a request of this command must be shorter than 64 KiB; <+WHAT => passes +WHAT; x{1000}~*1~$4~PING~ => sends PING
+          """)
+  void r7NothingThatIsHeldIsLost(String setting, String line) {
+    Scenario.check(setting, line);
+  }
+
   /** What is not as it should be, as it is today. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
