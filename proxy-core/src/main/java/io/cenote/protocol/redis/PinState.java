@@ -83,9 +83,17 @@ final class PinState {
     return !subscriber.isAnswered() || (ours && server.isWithinReply());
   }
 
-  /** Nothing is owed any more. */
+  /** Every reply that was owed has come. */
   void caughtUp() {
+    reset();
     blocking = false;
+  }
+
+  /**
+   * The client has reset itself, so that replies to earlier requests change nothing for it. The
+   * server may still block on one of those requests.
+   */
+  void reset() {
     unsettled = false;
     greeting = false;
   }

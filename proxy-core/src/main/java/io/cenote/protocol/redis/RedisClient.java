@@ -147,7 +147,7 @@ final class RedisClient implements ClientSide {
       phase = Phase.LEAVING;
     } else if (kind == Kind.RESET) {
       state.clear();
-      pins.caughtUp();
+      pins.reset();
       another = server != null;
       rules.taint();
     }

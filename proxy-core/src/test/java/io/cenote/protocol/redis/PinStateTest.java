@@ -31,6 +31,7 @@ class PinStateTest {
       String[] arguments = word.split(" ");
       switch (arguments[0]) {
         case "caught-up" -> pins.caughtUp();
+        case "reset" -> pins.reset();
         case "resp3" -> state.speaks(3);
         case "silent" -> state.replies(RedisState.ReplyMode.OFF);
         default -> {
@@ -100,6 +101,8 @@ class PinStateTest {
           BLPOP l 0            | blocking blocks
           BLPOP l 0, GET k     | blocking blocks
           BLPOP l 0, caught-up | nothing
+          BLPOP l 0, reset     | blocking blocks
+          SELECT 1, reset      | nothing
           WAIT 1 0             | blocking blocks
           MULTI, BLPOP l 0     | multi unsettled
           MONITOR              | monitor raw
