@@ -61,6 +61,11 @@ final class RequestReader {
     return whole;
   }
 
+  /** Whether the request is too large to be seen whole, however its bytes arrived. */
+  boolean isTooLarge() {
+    return !whole || scanner.taken() > Limits.HELD;
+  }
+
   /** Whether a request has begun to be given and has not ended. */
   boolean isWithinRequest() {
     return state == State.REST;

@@ -79,7 +79,7 @@ final class RequestRules {
     if (state.isInTransaction()) {
       return Decision.send(queued(kind == Kind.SCRIPT ? script(reader, part) : kind));
     }
-    if (kind.needsWhole() && !reader.isWhole()) {
+    if (kind.needsWhole() && reader.isTooLarge()) {
       return kind == Kind.MAY_BLOCK ? Decision.send(Kind.BLOCKING) : answered(kind, TOO_LARGE);
     }
     return switch (kind) {

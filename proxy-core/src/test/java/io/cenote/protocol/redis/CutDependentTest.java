@@ -43,24 +43,6 @@ class CutDependentTest {
     }
   }
 
-  /** The limit of 64 KiB is looked at only when a part of the request is still to come. */
-  @ParameterizedTest(name = "{index}")
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "0     | answers +OK",
-        "60000 | answers +OK",
-        "69000 | answers -ERR a request of this command must be shorter than 64 KiB"
-      })
-  void r21TheLimitOfWhatMustBeSeenWhole(int cut, String outcome) {
-    try (SeamDriver driver = new SeamDriver("lease")) {
-      byte[] request = WireWords.requests("CLIENT SETNAME x{70000}");
-      assertEquals(outcome, said(driver, request, cut, true));
-      driver.says(WireWords.requests("PING"));
-      assertEquals("sends PING", driver.take());
-    }
-  }
-
   /** A large request that comes in one piece may go to a shared connection. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
