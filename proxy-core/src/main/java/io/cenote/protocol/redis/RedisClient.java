@@ -72,8 +72,11 @@ final class RedisClient implements ClientSide {
     } catch (Violation broken) {
       protocol.counters().malformed.increment();
       in.skipBytes(in.readableBytes());
-      answer = Resp.line(allocator, "-ERR Protocol error: " + broken.getMessage());
       phase = Phase.LEAVING;
+      if (state.dropsReply()) { // the server says nothing then either
+        return Step.END;
+      }
+      answer = Resp.line(allocator, "-ERR Protocol error: " + broken.getMessage());
       return Step.ANSWER;
     }
   }

@@ -50,7 +50,11 @@ class FramingScenariosTest {
           mux   | *1~$-1~ => answers -ERR Protocol error: invalid bulk length, ends {ended}
           mux   | *1~$536870913~ => answers -ERR Protocol error: invalid bulk length, ends {ended}
           lease | MULTI => sends MULTI {multi busy}; *1~:1~ => later -ERR Protocol error: expected '$', got ':', ends {ended}
-          lease | CLIENT REPLY OFF & *1~:1~ => answers -ERR Protocol error: expected '$', got ':', ends {ended}
+          # and in silence, if the client wants no replies
+          lease | CLIENT REPLY OFF & *1~:1~ => ends {ended}
+          lease | CLIENT REPLY SKIP & *1~:1~ => ends {ended}
+          lease | CLIENT REPLY SKIP & GET k & *1~:1~ => sends GET k, later -ERR Protocol error: expected '$', got ':', ends {ended}; <$1 v => drops, answers -ERR Protocol error: expected '$', got ':', back
+          lease | CLIENT REPLY OFF & CLIENT REPLY ON & *1~:1~ => answers +OK -ERR Protocol error: expected '$', got ':', ends {ended}
           # where nothing is looked at, the server says so
           session | *1~:1~ => sends *1~:1~ {session busy raw}
           lease | CLIENT TRACKING ON => sends CLIENT TRACKING ON {state busy raw}; *1~:1~ => sends *1~:1~
