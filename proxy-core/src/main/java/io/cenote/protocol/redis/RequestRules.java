@@ -106,7 +106,8 @@ final class RequestRules {
 
   /**
    * As {@link #decide}, of a client that subscribes: in RESP2 the server says what is wrong with
-   * any other request.
+   * any other request. A shard's channel keeps the connection for good, as it does without other
+   * subscriptions.
    */
   Decision followed(RequestReader reader, ByteBuf part) {
     Kind kind = reader.command().kind();
@@ -114,7 +115,8 @@ final class RequestRules {
     if (kind == Kind.SUBSCRIBE || kind == Kind.RESET) {
       return denied ? decide(reader, part) : Decision.send(kind);
     }
-    if (state.version() == 2 && kind != Kind.QUIT && !denied) {
+    boolean refused = kind != Kind.QUIT && kind != Kind.SHARD_SUBSCRIBE; // by the server
+    if (state.version() == 2 && refused && !denied) {
       return Decision.send(Kind.PLAIN);
     }
     boolean hides = kind == Kind.CLIENT && reader.firstIs(part, part.readerIndex(), "reply");

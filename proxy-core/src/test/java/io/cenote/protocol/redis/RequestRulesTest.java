@@ -176,6 +176,8 @@ class RequestRulesTest {
                 | QUIT               | answers QUIT +OK
                 | GET k              | sends PLAIN
                 | CLIENT ID          | sends PLAIN
+                | SSUBSCRIBE s       | sends SHARD_SUBSCRIBE
+                | SUNSUBSCRIBE       | sends SHARD_SUBSCRIBE
                 | MONITOR            | sends PLAIN
                 | FLUSHALL           | answers PLAIN -NOPERM this listener has no permission to run the 'flushall' command
           resp3 | GET k              | sends PLAIN

@@ -60,6 +60,11 @@ class SubscriptionScenariosTest {
           lease | SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; <*3 $10 psubscribe $1 a :1 => passes *3 $10 psubscribe $1 a :1; UNSUBSCRIBE => sends UNSUBSCRIBE; <*3 $11 unsubscribe $1 a :0 => passes *3 $11 unsubscribe $1 a :0; PING => sends PING
           # a shard's subscription may end without a word, so it is not followed
           lease | SSUBSCRIBE s => sends SSUBSCRIBE s {pubsub busy raw}; <*3 $10 ssubscribe $1 s :1 => passes *3 $10 ssubscribe $1 s :1; SUNSUBSCRIBE => sends SUNSUBSCRIBE; <*3 $12 sunsubscribe $1 s :0 => passes *3 $12 sunsubscribe $1 s :0; (leaves) => closes {ended}
+          # nor behind others, in either version of the protocol
+          lease | SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; <*3 $9 subscribe $1 a :1 => passes *3 $9 subscribe $1 a :1; SSUBSCRIBE s => sends SSUBSCRIBE s; <*3 $10 ssubscribe $1 s :1 => passes *3 $10 ssubscribe $1 s :1; UNSUBSCRIBE => sends UNSUBSCRIBE; <*3 $11 unsubscribe $1 a :0 => passes *3 $11 unsubscribe $1 a :0; <*3 $8 smessage $1 s $1 x => passes *3 $8 smessage $1 s $1 x; (leaves) => closes {ended}
+          mux   | PSUBSCRIBE p => sends PSUBSCRIBE p {pubsub busy raw}; SSUBSCRIBE s => holds; <*3 $10 psubscribe $1 p :1 => passes *3 $10 psubscribe $1 p :1, sends SSUBSCRIBE s; <*3 $10 ssubscribe $1 s :1 => passes *3 $10 ssubscribe $1 s :1; SUNSUBSCRIBE s & PUNSUBSCRIBE => sends SUNSUBSCRIBE s & PUNSUBSCRIBE; <*3 $12 sunsubscribe $1 s :0 *3 $12 punsubscribe $1 p :0 => passes *3 $12 sunsubscribe $1 s :0 *3 $12 punsubscribe $1 p :0; (leaves) => closes {ended}
+          lease | HELLO 3 => sends HELLO 3 {busy}; <%1 $2 id :7 => passes %1 $2 id :1099511627777, back {free}; SUBSCRIBE a => prepares HELLO 3, sends SUBSCRIBE a {pubsub busy raw}; <>3 $9 subscribe $1 a :1 => passes >3 $9 subscribe $1 a :1; SSUBSCRIBE s => sends SSUBSCRIBE s; <>3 $10 ssubscribe $1 s :1 => passes >3 $10 ssubscribe $1 s :1; UNSUBSCRIBE => sends UNSUBSCRIBE; <>3 $11 unsubscribe $1 a :0 => passes >3 $11 unsubscribe $1 a :0; (leaves) => closes {ended}
+          lease deny=ssubscribe | SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; <*3 $9 subscribe $1 a :1 => passes *3 $9 subscribe $1 a :1; SSUBSCRIBE s => answers -NOPERM this listener has no permission to run the 'ssubscribe' command; UNSUBSCRIBE => sends UNSUBSCRIBE; <*3 $11 unsubscribe $1 a :0 => passes *3 $11 unsubscribe $1 a :0, back dirty {free}
           # nor is one of a client that wants no replies
           lease | CLIENT REPLY OFF & SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; <*3 $9 subscribe $1 a :1 => passes *3 $9 subscribe $1 a :1; UNSUBSCRIBE => sends UNSUBSCRIBE; <*3 $11 unsubscribe $1 a :0 => passes *3 $11 unsubscribe $1 a :0
           """)
@@ -92,8 +97,6 @@ class SubscriptionScenariosTest {
       delimiter = '|',
       textBlock =
           """
-          # in RESP2 SSUBSCRIBE behind SUBSCRIBE counts as any request: the connection goes back with it
-          lease | SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; <*3 $9 subscribe $1 a :1 => passes *3 $9 subscribe $1 a :1; SSUBSCRIBE s => sends SSUBSCRIBE s; <*3 $10 ssubscribe $1 s :1 => passes *3 $10 ssubscribe $1 s :1; UNSUBSCRIBE => sends UNSUBSCRIBE; <*3 $11 unsubscribe $1 a :0 => passes *3 $11 unsubscribe $1 a :0, back dirty {free}
           # a subscriber that wants no replies gets them
           lease | CLIENT REPLY OFF & SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; PING => sends PING; <*3 $9 subscribe $1 a :1 *2 $4 pong $0 '' => passes *3 $9 subscribe $1 a :1 *2 $4 pong $0 ''
           # the id in the reply to a subscriber's HELLO is the connection's
