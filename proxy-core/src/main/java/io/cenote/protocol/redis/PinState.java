@@ -80,7 +80,7 @@ final class PinState {
       return subscriber.isFull();
     }
     boolean ours = denied || kind == Kind.QUIT || state.version() > 2;
-    return !subscriber.isAnswered() || (ours && server.isWithinReply());
+    return !subscriber.isAnswered() || (ours && server.isWithinFrame());
   }
 
   /** Every reply that was owed has come. */

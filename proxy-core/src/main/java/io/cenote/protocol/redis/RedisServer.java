@@ -122,7 +122,7 @@ final class RedisServer implements ServerSide {
 
   @Override
   public boolean isDirty() {
-    return tainted || identity != null;
+    return tainted || identity != null || scanner.isWithin();
   }
 
   @Override
@@ -191,8 +191,17 @@ final class RedisServer implements ServerSide {
     return scanner.firstType() == '>';
   }
 
+  /**
+   * A push that began and did not end is no reply, and nothing of it goes to anybody; but an
+   * attribute before it may have gone to a client.
+   */
   @Override
   public boolean isWithinReply() {
+    return scanner.isWithin() && !(isUnasked() && !scanner.hasAttribute());
+  }
+
+  /** Whether anything has begun and not ended, a push included. */
+  boolean isWithinFrame() {
     return scanner.isWithin();
   }
 }

@@ -1,12 +1,14 @@
 package io.cenote.protocol.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.protocol.Errand;
 import io.cenote.protocol.PoolKey;
 import io.cenote.protocol.Violation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -60,6 +62,30 @@ class RedisServerTest {
       assertEquals(demoted, server.isDemoted(), "cut at " + cut);
       assertEquals(refusal, server.refusal(), "cut at " + cut);
     }
+  }
+
+  /** A client can have got the half of a reply, but of a push only an attribute before it. */
+  @ParameterizedTest(name = "{index}")
+  @CsvSource({
+    ">2 $1 a, false, true",
+    "*2 $1 a, true, true",
+    "+OK >2 $1 a, false, true",
+    ">1 $1 a +OK, false, false"
+  })
+  void r3HalfAPushIsNoHalfReply(String heard, boolean within, boolean dirty) throws Violation {
+    RedisServer server = (RedisServer) protocol().newServer(PoolKey.NONE);
+    hear(server, heard, 0);
+    assertEquals(within, server.isWithinReply());
+    assertEquals(dirty, server.isDirty());
+  }
+
+  @Test
+  void r3AnAttributeIsTheHalfOfAReply() throws Violation {
+    RedisServer server = (RedisServer) protocol().newServer(PoolKey.NONE);
+    ByteBuf bytes = Unpooled.wrappedBuffer(Resp.ascii("|1\r\n+a\r\n+b\r\n>2\r\n+c\r\n"));
+    assertEquals(-1, server.replyEnd(bytes, 0, bytes.writerIndex()));
+    assertTrue(server.isUnasked());
+    assertTrue(server.isWithinReply());
   }
 
   /** Of a refusal without an end only the beginning is kept. */
