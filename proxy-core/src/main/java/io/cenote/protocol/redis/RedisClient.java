@@ -27,6 +27,9 @@ final class RedisClient implements ClientSide {
     LEAVING
   }
 
+  private static final byte[] CLIENT = Resp.ascii("CLIENT");
+  private static final byte[] REPLY = Resp.ascii("REPLY");
+
   private final RedisProtocol protocol;
   private final RedisListener options;
   private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
@@ -137,11 +140,22 @@ final class RedisClient implements ClientSide {
         pins.isFollowed() ? rules.followed(reader, part) : rules.decide(reader, part);
     kind = decision.kind();
     if (decision.isSent()) {
+      silence(in);
       return Step.SEND;
     }
     afterAnswer(in);
     answer = decision.answer();
     return answer.isReadable() ? Step.ANSWER : null;
+  }
+
+  /**
+   * Has the server itself keep the replies that the client does not want, where bytes go through as
+   * they are from this request on: it still sends what is subscribed.
+   */
+  private void silence(ByteBuf in) {
+    if (kind.isRaw() && !state.hasReplies()) {
+      reader.putBefore(in, CLIENT, REPLY, Resp.ascii(state.replies().name()));
+    }
   }
 
   private void afterAnswer(ByteBuf in) {

@@ -143,6 +143,10 @@ final class RedisState {
 
   // --- CLIENT REPLY
 
+  ReplyMode replies() {
+    return replies;
+  }
+
   void replies(ReplyMode now) {
     if (now != ReplyMode.SKIP || replies == ReplyMode.ON) {
       replies = now;

@@ -134,6 +134,21 @@ final class RequestReader {
     return Repeatable.to(from, from.readerIndex(), partLength(), command.isReadOnly(), counts);
   }
 
+  /** Puts a request of ours before the part that is to be sent, which is held from then on. */
+  void putBefore(ByteBuf in, byte[]... request) {
+    ByteBuf both = allocator.directBuffer();
+    Resp.request(both, request);
+    ByteBuf part = held;
+    if (part == null) {
+      both.writeBytes(in, length);
+      length = 0;
+    } else {
+      both.writeBytes(part);
+      part.release();
+    }
+    held = both;
+  }
+
   /** The part was used, or is not wanted. */
   void taken(ByteBuf in) {
     if (held == null) {

@@ -53,8 +53,9 @@ final class RequestRules {
   Decision decide(RequestReader reader, ByteBuf part) {
     Decision decision = decided(reader, part);
     // Nobody can count the replies that would have to be kept from the client then.
-    boolean hides = decision.isSent() && decision.kind().hidesReplies() && !state.hasReplies();
-    return hides ? answered(Kind.QUIT, "") : decision;
+    boolean queued = state.isInTransaction() && decision.kind().isRaw();
+    boolean hides = queued || decision.kind().hidesReplies();
+    return decision.isSent() && hides && !state.hasReplies() ? answered(Kind.QUIT, "") : decision;
   }
 
   private Decision decided(RequestReader reader, ByteBuf part) {

@@ -135,6 +135,10 @@ class RequestRulesTest {
           off       | MONITOR                           | answers QUIT
           off       | CLIENT TRACKING ON                | answers QUIT
           off       | SUBSCRIBE a                       | sends SUBSCRIBE
+          off multi | SUBSCRIBE a                       | answers QUIT
+          off multi | SSUBSCRIBE a                      | answers QUIT
+          off multi | SELECT 1                          | answers QUIT
+          off multi | GET k                             | sends PLAIN
           skip      | CLIENT ID                         | answers CLIENT
           skip      | RESET                             | answers RESET
           """)
