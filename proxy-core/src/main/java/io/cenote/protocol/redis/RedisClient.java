@@ -213,12 +213,19 @@ final class RedisClient implements ClientSide {
 
   @Override
   public boolean isAnswered() {
-    return begins && !kind.isRaw() && !isRaw();
+    return begins && !kind.isRaw() && (!isRaw() || isSwitch());
+  }
+
+  /** Whether the part is a subscriber's {@code HELLO}, the one reply of its that is counted. */
+  private boolean isSwitch() {
+    return pins.isSwitch(kind);
   }
 
   @Override
   public Reply reply(ByteBuf in) {
-    return rules.replyTo(reader, in, kind);
+    Reply reply = rules.replyTo(reader, in, kind);
+    RedisServer own = server;
+    return own != null && isSwitch() ? new SubscriberHello(reply, own, pins::switched) : reply;
   }
 
   @Override

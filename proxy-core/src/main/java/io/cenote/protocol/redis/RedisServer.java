@@ -31,6 +31,8 @@ final class RedisServer implements ServerSide {
   private final ErrorLine error = new ErrorLine();
   private boolean answered; // at least once
   private String refusal = "";
+  private boolean pushesAllowed;
+  private int replyFrom;
 
   RedisServer(RedisProtocol protocol) {
     this.protocol = protocol;
@@ -157,8 +159,38 @@ final class RedisServer implements ServerSide {
     tainted = true;
   }
 
+  /** Whether pushes may stand before the reply that is owed, as for a client that subscribes. */
+  void allowPushes(boolean allowed) {
+    pushesAllowed = allowed;
+  }
+
+  /**
+   * Where, in the bytes that were read last, the reply begins that pushes stand before; the end of
+   * the bytes if they are nothing but pushes.
+   */
+  int replyFrom() {
+    return replyFrom;
+  }
+
   @Override
   public int replyEnd(ByteBuf bytes, int from, int to) throws Violation {
+    replyFrom = from;
+    int end = frameEnd(bytes, from, to);
+    while (pushesAllowed && end >= 0 && isPush()) {
+      replyFrom = end;
+      end = frameEnd(bytes, end, to);
+    }
+    if (end < 0 && isPush()) {
+      replyFrom = to;
+    }
+    return end;
+  }
+
+  private boolean isPush() {
+    return scanner.firstType() == '>';
+  }
+
+  private int frameEnd(ByteBuf bytes, int from, int to) throws Violation {
     int end = scanner.replyEnd(bytes, from, to);
     if (scanner.firstType() == '-' && to > from) {
       error.add(bytes, from, end < 0 ? to : end);
@@ -188,7 +220,7 @@ final class RedisServer implements ServerSide {
 
   @Override
   public boolean isUnasked() {
-    return scanner.firstType() == '>';
+    return isPush() && !pushesAllowed;
   }
 
   /**

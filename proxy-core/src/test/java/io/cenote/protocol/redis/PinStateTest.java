@@ -136,6 +136,7 @@ class PinStateTest {
           resp3, SUBSCRIBE a, <>3 $9 subscribe $1 a :1                            | pubsub followed
           resp3, SUBSCRIBE a, <*3 $9 subscribe $1 a :1                            | pubsub raw
           resp3, SUBSCRIBE a, <>3 $9 subscribe $1 a :1, SELECT 1                  | pubsub raw
+          resp3, SUBSCRIBE a, <>3 $9 subscribe $1 a :1, HELLO 3                   | pubsub followed
           resp3, SUBSCRIBE a, <>3 $9 subscribe $1 a :1, GET k, <$1 v              | pubsub followed
           """)
   void r2r3r7Subscriptions(String sent, String expected) {
@@ -157,6 +158,7 @@ class PinStateTest {
           resp3, SUBSCRIBE a                                          | CLIENT QUIT MULTI RESET denied
           resp3, SUBSCRIBE a, <>3 $9 subscribe $1 a :1                |
           SUBSCRIBE a, <*3 $9 subscribe $1 a :1, RESET                | SUBSCRIBE PLAIN CLIENT QUIT MULTI RESET denied
+          resp3, SUBSCRIBE a, <>3 $9 subscribe $1 a :1, HELLO 3       | SUBSCRIBE PLAIN CLIENT QUIT MULTI RESET denied
           resp3, SUBSCRIBE a, <>3 $9 subscribe $1 a :1, RESET         | SUBSCRIBE PLAIN CLIENT QUIT MULTI RESET denied
           """)
   void r7r13r18WhatWaitsForItsTurn(String sent, String expected) {

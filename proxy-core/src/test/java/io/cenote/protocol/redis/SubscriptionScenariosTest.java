@@ -96,16 +96,22 @@ class SubscriptionScenariosTest {
     Scenario.check(setting, line);
   }
 
-  /** What is not as it should be, as it is today. */
+  /** Messages may arrive before the reply to HELLO; nothing is sent until it has. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
       textBlock =
           """
-          # the id in the reply to a subscriber's HELLO is the connection's
-          lease | HELLO 3 => sends HELLO 3 {busy}; <%1 $2 id :7 => passes %1 $2 id :1099511627777, back {free}; SUBSCRIBE a => prepares HELLO 3, sends SUBSCRIBE a {pubsub busy raw}; <>3 $9 subscribe $1 a :1 => passes >3 $9 subscribe $1 a :1; HELLO 3 => sends HELLO 3; <%1 $2 id :7 => passes %1 $2 id :7
+          lease | HELLO 3 => sends HELLO 3 {busy}; <%1 $2 id :7 => passes %1 $2 id :1099511627777, back {free}; SUBSCRIBE a => prepares HELLO 3, sends SUBSCRIBE a {pubsub busy raw}; <>3 $9 subscribe $1 a :1 => passes >3 $9 subscribe $1 a :1; HELLO 3 => sends HELLO 3; <%1 $2 id :7 => passes %1 $2 id :1099511627777; GET k => sends GET k; <$1 v => passes $1 v; UNSUBSCRIBE => sends UNSUBSCRIBE; <>3 $11 unsubscribe $1 a :0 => passes >3 $11 unsubscribe $1 a :0, back dirty {free}
+          mux   | HELLO 3 => sends HELLO 3 {busy}; <%1 $2 id :7 => passes %1 $2 id :1099511627777, back {free}; SUBSCRIBE a => prepares HELLO 3, sends SUBSCRIBE a {pubsub busy raw}; <>3 $9 subscribe $1 a :1 => passes >3 $9 subscribe $1 a :1; HELLO 3 SETNAME me => sends HELLO 3 SETNAME me; CLIENT GETNAME => holds; <>2 $2 id :7 >3 $7 message $1 a $1 x %1 $2 id :7 => passes >2 $2 id :7 >3 $7 message $1 a $1 x %1 $2 id :1099511627777, answers $2 me; <>2 $2 id :7 => passes >2 $2 id :7
+          # back in RESP2 the subscriptions go on
+          lease | HELLO 3 => sends HELLO 3 {busy}; <%1 $2 id :7 => passes %1 $2 id :1099511627777, back {free}; SUBSCRIBE a => prepares HELLO 3, sends SUBSCRIBE a {pubsub busy raw}; <>3 $9 subscribe $1 a :1 => passes >3 $9 subscribe $1 a :1; HELLO 2 => sends HELLO 2; UNSUBSCRIBE => holds; <>3 $7 message $1 a $1 x => passes >3 $7 message $1 a $1 x; <*2 $2 id :7 => passes *2 $2 id :1099511627777, sends UNSUBSCRIBE; <*3 $7 message $1 a $1 x *3 $11 unsubscribe $1 a :0 => passes *3 $7 message $1 a $1 x *3 $11 unsubscribe $1 a :0, back dirty {free}; GET k => sends GET k
+          # refused, it changes nothing
+          lease | HELLO 3 => sends HELLO 3 {busy}; <%1 $2 id :7 => passes %1 $2 id :1099511627777, back {free}; SUBSCRIBE a => prepares HELLO 3, sends SUBSCRIBE a {pubsub busy raw}; <>3 $9 subscribe $1 a :1 => passes >3 $9 subscribe $1 a :1; HELLO 4 => sends HELLO 4; <-NOPROTO no => passes -NOPROTO no; UNSUBSCRIBE => sends UNSUBSCRIBE; <>3 $11 unsubscribe $1 a :0 => passes >3 $11 unsubscribe $1 a :0, back dirty {free}
+          lease | HELLO 3 => sends HELLO 3 {busy}; <%1 $2 id :7 => passes %1 $2 id :1099511627777, back {free}; SUBSCRIBE a => prepares HELLO 3, sends SUBSCRIBE a {pubsub busy raw}; <>3 $9 subscribe $1 a :1 => passes >3 $9 subscribe $1 a :1; HELLO 3 => sends HELLO 3; (leaves) => closes {ended}
+          lease | HELLO 3 => sends HELLO 3 {busy}; <%1 $2 id :7 => passes %1 $2 id :1099511627777, back {free}; SUBSCRIBE a => prepares HELLO 3, sends SUBSCRIBE a {pubsub busy raw}; HELLO 3 => holds; <>3 $9 subscribe $1 a :1 => passes >3 $9 subscribe $1 a :1, sends HELLO 3; (lost) => closes, tells -ERR lost, ends {ended}
           """)
-  void r7r13WhatIsNotFollowedRightly(String setting, String line) {
+  void r7r13ASubscribersHello(String setting, String line) {
     Scenario.check(setting, line);
   }
 }
