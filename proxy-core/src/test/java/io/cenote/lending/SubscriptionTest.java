@@ -96,42 +96,6 @@ class SubscriptionTest extends WithRedis {
     awaitNoneLent();
   }
 
-  /** A shard's channel is no other's: it is still subscribed when nothing else is. */
-  @ParameterizedTest
-  @CsvSource({"lease, 2", "lease, 3", "mux, 2", "mux, 3"})
-  void r7AShardsChannelOutlivesTheOthers(String mode, int version) throws IOException {
-    try (RespClient subscriber = client(mode, version);
-        RespClient publisher = client(mode, 2)) {
-      subscriber.ask("SUBSCRIBE", "a");
-      assertTrue(subscriber.ask("SSUBSCRIBE", "s").endsWith("$1\r\ns\r\n:1\r\n"));
-      assertTrue(subscriber.ask("UNSUBSCRIBE").endsWith("$1\r\na\r\n:0\r\n"));
-      assertEquals(":1\r\n", publisher.ask("SPUBLISH", "s", "x"));
-      assertTrue(subscriber.reply().endsWith("$8\r\nsmessage\r\n$1\r\ns\r\n$1\r\nx\r\n"));
-    }
-    awaitNoneLent();
-  }
-
-  /** What a client gets that subscribes and wants no replies is what the server sends without us. */
-  @ParameterizedTest
-  @CsvSource({"lease, 2, OFF", "lease, 3, OFF", "mux, 2, OFF", "mux, 3, OFF", "lease, 2, SKIP"})
-  void r7r15ASubscriberWithoutReplies(String mode, int version, String silence)
-      throws IOException {
-    String said =
-        "CLIENT REPLY "
-            + silence
-            + "\r\nSUBSCRIBE a\r\nPING\r\nUNSUBSCRIBE a\r\nPING\r\nCLIENT REPLY ON\r\nPING\r\n";
-    try (RespClient through = client(mode, version);
-        RespClient direct = RespClient.to(redis.port())) {
-      speak(direct, version);
-      through.raw(RespClient.bytes(said));
-      direct.raw(RespClient.bytes(said));
-      for (int replies = silence.equals("OFF") ? 4 : 6; replies > 0; replies--) {
-        assertEquals(direct.reply(), through.reply());
-      }
-    }
-    awaitNoneLent();
-  }
-
   /** A subscriber's HELLO is answered with the client's own id, and messages go on around it. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
