@@ -3,6 +3,7 @@ package io.cenote.protocol.redis;
 import io.cenote.protocol.Reply;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,12 @@ final class RequestRules {
       return answered(kind, "+RESET"); // at once, within a transaction as well
     }
     if (state.isInTransaction()) {
-      return Decision.send(queued(kind == Kind.SCRIPT ? script(reader, part) : kind));
+      return Decision.send(
+          switch (kind) {
+            case SCRIPT -> queued(script(reader, part));
+            case CLIENT -> queuedClient(reader, part);
+            default -> queued(kind);
+          });
     }
     if (kind.needsWhole() && reader.isTooLarge()) {
       return kind == Kind.MAY_BLOCK ? Decision.send(Kind.BLOCKING) : answered(kind, TOO_LARGE);
@@ -137,6 +143,16 @@ final class RequestRules {
     };
   }
 
+  /** As above: the server queues what is about the client, and its result is replaced at EXEC. */
+  private Kind queuedClient(RequestReader reader, ByteBuf part) {
+    if (reader.isTooLarge()) {
+      return Kind.STICKY;
+    }
+    Arguments all = reader.arguments(part);
+    boolean full = ClientCommand.isQuestion(all) && !state.transaction().hasRoom();
+    return full || ClientCommand.changes(all) ? Kind.STICKY : Kind.PLAIN;
+  }
+
   private Decision answered(Kind kind, String line) {
     ByteBuf answer = state.dropsReply() ? Unpooled.EMPTY_BUFFER : Resp.line(allocator, line);
     return Decision.answer(kind, answer);
@@ -186,14 +202,33 @@ final class RequestRules {
   /** What becomes of the reply to a request that goes to the server as that kind. */
   Reply replyTo(RequestReader reader, ByteBuf in, Kind kind) {
     boolean dropped = state.dropsReply();
+    if (state.isInTransaction() && reader.command().kind() == Kind.CLIENT) {
+      answerAtExec(reader.arguments(in));
+    }
     return switch (kind) {
       case SELECT -> selecting(reader.arguments(in), dropped);
       case AUTH -> loggingIn(reader.arguments(in), dropped);
       case HELLO -> greeting(reader.arguments(in), dropped);
-      case EXEC, DISCARD -> new TransactionReply(!dropped, this::taint);
+      case EXEC -> dropped ? new TransactionReply(false, this::taint) : executing();
+      case DISCARD -> new TransactionReply(!dropped, this::taint);
       case UNWATCH -> new Watched(!dropped, () -> {}, this::taint);
       default -> dropped ? Reply.DROPPED : plain(reader, in);
     };
+  }
+
+  private void answerAtExec(Arguments all) {
+    ByteBuf answer =
+        ClientCommand.isQuestion(all) ? ClientCommand.answer(all, state, allocator) : null;
+    if (answer != null) {
+      state.transaction().answerNext(ByteBufUtil.getBytes(answer));
+      answer.release();
+    }
+  }
+
+  private Reply executing() {
+    Reply reply = new TransactionReply(true, this::taint);
+    Transaction transaction = state.transaction();
+    return transaction.answers().isEmpty() ? reply : new ExecReply(reply, transaction);
   }
 
   private Reply plain(RequestReader reader, ByteBuf in) {

@@ -89,6 +89,7 @@ class RandomCutsTest {
           ":1",
           "*-1",
           "*2 :1 $3 abc",
+          "*3 :7 $1 x *2 :7 :8",
           "-ERR no",
           "-EXECABORT no",
           "%1 $2 id :77",

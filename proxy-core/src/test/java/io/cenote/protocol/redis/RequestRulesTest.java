@@ -120,7 +120,13 @@ class RequestRulesTest {
           multi     | SCRIPT KILL                       | sends PLAIN
           multi     | SCRIPT DEBUG YES                  | sends STICKY
           multi     | SELECT 1                          | sends STICKY
-          multi     | CLIENT ID                         | sends STICKY
+          multi     | CLIENT ID                         | sends PLAIN
+          multi     | CLIENT GETNAME                    | sends PLAIN
+          multi     | CLIENT LIST                       | sends PLAIN
+          multi     | CLIENT SETNAME me                 | sends STICKY
+          multi     | CLIENT REPLY OFF                  | sends STICKY
+          multi     | CLIENT TRACKING ON                | sends STICKY
+          multi     | CLIENT ID x{70000}                | sends STICKY
           multi     | SUBSCRIBE a                       | sends SUBSCRIBE
           multi     | MONITOR                           | sends MONITOR
           multi     | NOSUCH                            | sends UNKNOWN
