@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Replies as deep, and requests of as many arguments, as a server allows. */
+/** R21: replies as deep, and requests of as many arguments, as a server allows. */
 class LargeShapesTest extends WithRedis {
   private static final String NESTED =
       "local top = {} local t = top for i = 2, tonumber(ARGV[1]) do local n = {} t[1] = n t = n end"

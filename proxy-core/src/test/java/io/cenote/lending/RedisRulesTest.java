@@ -230,6 +230,28 @@ class RedisRulesTest extends WithRedis {
     }
   }
 
+  /** The results are those of the client outside of it, and the connection is free with them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void r14ClientCommandsInATransaction(String mode) throws IOException {
+    try (RespClient client = client(mode)) {
+      String id = client.ask("CLIENT", "ID");
+      client.ask("CLIENT", "SETNAME", "me");
+      client.ask("SET", "k", "7");
+      client.raw(
+          RespClient.bytes(
+              "MULTI\r\nWATCH k\r\nINCR k\r\nCLIENT ID\r\nCLIENT GETNAME\r\nGET k\r\nEXEC\r\n"));
+      assertEquals("+OK\r\n", client.reply());
+      assertTrue(client.reply().startsWith("-ERR WATCH inside MULTI"));
+      for (int queued = 0; queued < 4; queued++) {
+        assertEquals("+QUEUED\r\n", client.reply());
+      }
+      assertEquals("*4\r\n:8\r\n" + id + "$2\r\nme\r\n$1\r\n8\r\n", client.reply());
+      awaitNoneLent();
+      assertEquals(Map.of(), proxy.pool().pinned());
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
   void r18r19QuitAndReset(String mode) throws IOException {

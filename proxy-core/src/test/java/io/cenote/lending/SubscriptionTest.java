@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** R7: who subscribes has a connection until nothing is subscribed, and then like everybody. */
 class SubscriptionTest extends WithRedis {
@@ -93,6 +94,35 @@ class SubscriptionTest extends WithRedis {
       assertEquals(Map.of("pubsub", 1), proxy.pool().pinned());
     }
     awaitNoneLent();
+  }
+
+  /** A subscriber's HELLO is answered with the client's own id, and messages go on around it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void r7r13TheIdInTheReplyToASubscribersHello(String mode) throws IOException {
+    try (RespClient subscriber = client(mode, 3);
+        RespClient publisher = client(mode, 2)) {
+      String id = subscriber.ask("CLIENT", "ID").strip();
+      subscriber.ask("SUBSCRIBE", "a");
+      for (int round = 0; round < 50; round++) {
+        publisher.send("PUBLISH", "a", "x");
+        subscriber.send("HELLO", round < 49 ? "3" : "2");
+        int messages = 0;
+        String reply = subscriber.reply();
+        for (; reply.startsWith(">"); reply = subscriber.reply()) {
+          messages++;
+        }
+        assertTrue(reply.contains("\r\n$2\r\nid\r\n" + id + "\r\n"), reply);
+        assertEquals(":1\r\n", publisher.reply());
+        if (messages == 0) {
+          assertTrue(subscriber.reply().contains("message"));
+        }
+      }
+      assertTrue(subscriber.ask("PING").endsWith("pong\r\n$0\r\n\r\n"));
+      assertTrue(subscriber.ask("UNSUBSCRIBE").endsWith("$1\r\na\r\n:0\r\n"));
+      awaitPins(Map.of());
+      assertEquals("+PONG\r\n", subscriber.ask("PING"));
+    }
   }
 
   /** Byte for byte as without the proxy, pipelined, whatever is subscribed and taken back. */

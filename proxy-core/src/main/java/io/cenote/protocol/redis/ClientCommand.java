@@ -23,6 +23,22 @@ final class ClientCommand {
     };
   }
 
+  /** Whether it changes what the server keeps for the connection, be it answered here or not. */
+  static boolean changes(Arguments all) {
+    return switch (all.word(1)) {
+      case "setname", "setinfo", "reply" -> true;
+      default -> isSticky(all);
+    };
+  }
+
+  /** Whether it asks for what is the client's own, and changes nothing. */
+  static boolean isQuestion(Arguments all) {
+    return switch (all.word(1)) {
+      case "id", "getname", "info" -> all.count() == 2;
+      default -> false;
+    };
+  }
+
   /** Our answer, empty for none; null: the server's. */
   static @Nullable ByteBuf answer(Arguments all, RedisState state, ByteBufAllocator allocator) {
     int count = all.count();

@@ -16,6 +16,7 @@ final class PinState {
   private boolean blocking;
   private boolean unsettled; // until the reply, nobody knows what the next requests are meant for
   private boolean greeting; // until its reply, nobody knows the client's name and version
+  private boolean switching; // a subscriber's HELLO is under way, and nothing behind it
   private String raw;
 
   /**
@@ -33,6 +34,10 @@ final class PinState {
    * @param arguments how many it has, the command's name not counted
    */
   void sent(CommandTable.Command command, Kind kind, int arguments) {
+    if (isSwitch(kind)) {
+      switching = true;
+      return;
+    }
     if (isFollowed() || follows(kind)) {
       subscriber.sent(command, kind, arguments);
       return;
@@ -45,6 +50,16 @@ final class PinState {
     } else {
       state.sent(kind, arguments == 0);
     }
+  }
+
+  /** Whether a request of that kind is the {@code HELLO} of a client that is followed. */
+  boolean isSwitch(Kind kind) {
+    return isFollowed() && kind == Kind.HELLO;
+  }
+
+  /** The reply to a subscriber's {@code HELLO} has arrived. */
+  void switched() {
+    switching = false;
   }
 
   private boolean follows(Kind kind) {
@@ -75,17 +90,28 @@ final class PinState {
     if (!isFollowed() || server == null) {
       return greeting && kind == Kind.CLIENT; // it may ask for the name or in the other version
     }
+    if (switching) {
+      return true;
+    }
     boolean counted = state.version() > 2 && kind == Kind.PLAIN; // its reply is no push
     if ((kind == Kind.SUBSCRIBE || counted) && !denied) {
       return subscriber.isFull();
     }
     boolean ours = denied || kind == Kind.QUIT || state.version() > 2;
-    return !subscriber.isAnswered() || (ours && server.isWithinReply());
+    return !subscriber.isAnswered() || (ours && server.isWithinFrame());
   }
 
-  /** Nothing is owed any more. */
+  /** Every reply that was owed has come. */
   void caughtUp() {
+    reset();
     blocking = false;
+  }
+
+  /**
+   * The client has reset itself, so that replies to earlier requests change nothing for it. The
+   * server may still block on one of those requests.
+   */
+  void reset() {
     unsettled = false;
     greeting = false;
   }

@@ -27,6 +27,9 @@ final class RedisClient implements ClientSide {
     LEAVING
   }
 
+  private static final byte[] CLIENT = Resp.ascii("CLIENT");
+  private static final byte[] REPLY = Resp.ascii("REPLY");
+
   private final RedisProtocol protocol;
   private final RedisListener options;
   private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
@@ -64,15 +67,19 @@ final class RedisClient implements ClientSide {
         step =
             switch (phase) {
               case LEAVING -> leave(in);
-              case DISCARDING, FRAMED -> isPassed() ? raw(in) : framed(in);
+              case DISCARDING -> framed(in);
+              case FRAMED -> isPassed() ? raw(in) : framed(in);
             };
       }
       return step;
     } catch (Violation broken) {
       protocol.counters().malformed.increment();
       in.skipBytes(in.readableBytes());
-      answer = Resp.line(allocator, "-ERR Protocol error: " + broken.getMessage());
       phase = Phase.LEAVING;
+      if (state.dropsReply()) { // the server says nothing then either
+        return Step.END;
+      }
+      answer = Resp.line(allocator, "-ERR Protocol error: " + broken.getMessage());
       return Step.ANSWER;
     }
   }
@@ -87,10 +94,12 @@ final class RedisClient implements ClientSide {
     return pins.isRaw() && options.denied().isEmpty();
   }
 
+  /** Sends what was kept of a request before bytes were passed, then all that has come since. */
   private Step raw(ByteBuf in) {
-    rawLength = in.readableBytes();
+    held = false;
     begins = false;
-    return rawLength == 0 ? Step.MORE : Step.SEND;
+    rawLength = reader.held() == null ? in.readableBytes() : 0;
+    return rawLength == 0 && reader.held() == null ? Step.MORE : Step.SEND;
   }
 
   private void discard(ByteBuf in) {
@@ -115,6 +124,7 @@ final class RedisClient implements ClientSide {
     }
     CommandTable.Command command = reader.command();
     if (pins.isRaw()) { // replies are not counted, and an answer of ours has no place among them
+      held = false;
       phase = rules.denies(command) ? Phase.LEAVING : phase;
       return phase == Phase.LEAVING ? null : Step.SEND;
     }
@@ -130,11 +140,22 @@ final class RedisClient implements ClientSide {
         pins.isFollowed() ? rules.followed(reader, part) : rules.decide(reader, part);
     kind = decision.kind();
     if (decision.isSent()) {
+      silence(in);
       return Step.SEND;
     }
     afterAnswer(in);
     answer = decision.answer();
     return answer.isReadable() ? Step.ANSWER : null;
+  }
+
+  /**
+   * Has the server itself keep the replies that the client does not want, where bytes go through as
+   * they are from this request on: it still sends what is subscribed.
+   */
+  private void silence(ByteBuf in) {
+    if (kind.isRaw() && !state.hasReplies()) {
+      reader.putBefore(in, CLIENT, REPLY, Resp.ascii(state.replies().name()));
+    }
   }
 
   private void afterAnswer(ByteBuf in) {
@@ -143,7 +164,7 @@ final class RedisClient implements ClientSide {
       phase = Phase.LEAVING;
     } else if (kind == Kind.RESET) {
       state.clear();
-      pins.caughtUp();
+      pins.reset();
       another = server != null;
       rules.taint();
     }
@@ -192,28 +213,36 @@ final class RedisClient implements ClientSide {
 
   @Override
   public boolean isAnswered() {
-    return begins && !kind.isRaw() && !isRaw();
+    return begins && !kind.isRaw() && (!isRaw() || isSwitch());
+  }
+
+  /** Whether the part is a subscriber's {@code HELLO}, the one reply of its that is counted. */
+  private boolean isSwitch() {
+    return pins.isSwitch(kind);
   }
 
   @Override
   public Reply reply(ByteBuf in) {
-    return rules.replyTo(reader, in, kind);
+    Reply reply = rules.replyTo(reader, in, kind);
+    RedisServer own = server;
+    return own != null && isSwitch() ? new SubscriberHello(reply, own, pins::switched) : reply;
   }
 
   @Override
   public @Nullable ByteBuf ownPart() {
-    return isPassed() ? null : reader.held();
+    return reader.held();
   }
 
   @Override
   public int partLength() {
-    return isPassed() ? rawLength : reader.partLength();
+    return isPassed() && reader.held() == null ? rawLength : reader.partLength();
   }
 
   @Override
   public void sent(ByteBuf in) {
     if (isPassed()) {
       in.skipBytes(rawLength);
+      reader.release();
       return;
     }
     headSent = (begins || headSent) && !reader.isWhole();

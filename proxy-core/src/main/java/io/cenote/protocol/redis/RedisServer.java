@@ -4,7 +4,6 @@ import io.cenote.protocol.Errand;
 import io.cenote.protocol.ServerSide;
 import io.cenote.protocol.Violation;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +28,11 @@ final class RedisServer implements ServerSide {
   private @Nullable Identity identity;
   private boolean tainted;
   private boolean demoted;
-  private boolean begun;
+  private final ErrorLine error = new ErrorLine();
+  private boolean answered; // at least once
   private String refusal = "";
+  private boolean pushesAllowed;
+  private int replyFrom;
 
   RedisServer(RedisProtocol protocol) {
     this.protocol = protocol;
@@ -122,7 +124,7 @@ final class RedisServer implements ServerSide {
 
   @Override
   public boolean isDirty() {
-    return tainted || identity != null;
+    return tainted || identity != null || scanner.isWithin();
   }
 
   @Override
@@ -157,36 +159,58 @@ final class RedisServer implements ServerSide {
     tainted = true;
   }
 
+  /** Whether pushes may stand before the reply that is owed, as for a client that subscribes. */
+  void allowPushes(boolean allowed) {
+    pushesAllowed = allowed;
+  }
+
+  /**
+   * Where, in the bytes that were read last, the reply begins that pushes stand before; the end of
+   * the bytes if they are nothing but pushes.
+   */
+  int replyFrom() {
+    return replyFrom;
+  }
+
   @Override
   public int replyEnd(ByteBuf bytes, int from, int to) throws Violation {
-    int end = scanner.replyEnd(bytes, from, to);
-    if (scanner.firstType() == '-' && end > from) {
-      noteError(bytes, from, end);
+    replyFrom = from;
+    int end = frameEnd(bytes, from, to);
+    while (pushesAllowed && end >= 0 && isPush()) {
+      replyFrom = end;
+      end = frameEnd(bytes, end, to);
     }
-    begun = true;
+    if (end < 0 && isPush()) {
+      replyFrom = to;
+    }
     return end;
   }
 
-  private void noteError(ByteBuf bytes, int from, int to) {
-    if (begins(bytes, from, to, READ_ONLY)) {
-      demoted = true; // a replica now: whoever dials anew may find the new primary
-    } else if (begins(bytes, from, to, NO_LOGIN)) {
-      demoted |= protocol.wantsLogin();
-    } else if (!begun && begins(bytes, from, to, TURNED_AWAY)) {
-      refusal = Script.shown(ByteBufUtil.getBytes(bytes, from, to - from));
-    }
+  private boolean isPush() {
+    return scanner.firstType() == '>';
   }
 
-  private static boolean begins(ByteBuf bytes, int from, int to, byte[] with) {
-    if (to - from < with.length) {
-      return false;
+  private int frameEnd(ByteBuf bytes, int from, int to) throws Violation {
+    int end = scanner.replyEnd(bytes, from, to);
+    if (scanner.firstType() == '-' && to > from) {
+      error.add(bytes, from, end < 0 ? to : end);
+      noteError();
     }
-    for (int i = 0; i < with.length; i++) {
-      if (bytes.getByte(from + i) != with[i]) {
-        return false;
-      }
+    if (end >= 0) {
+      error.clear();
+      answered = true;
     }
-    return true;
+    return end;
+  }
+
+  private void noteError() {
+    if (error.begins(READ_ONLY)) {
+      demoted = true; // a replica now: whoever dials anew may find the new primary
+    } else if (error.begins(NO_LOGIN)) {
+      demoted |= protocol.wantsLogin();
+    } else if (!answered && error.begins(TURNED_AWAY)) {
+      refusal = error.shown();
+    }
   }
 
   @Override
@@ -196,11 +220,20 @@ final class RedisServer implements ServerSide {
 
   @Override
   public boolean isUnasked() {
-    return scanner.firstType() == '>';
+    return isPush() && !pushesAllowed;
   }
 
+  /**
+   * A push that began and did not end is no reply, and nothing of it goes to anybody; but an
+   * attribute before it may have gone to a client.
+   */
   @Override
   public boolean isWithinReply() {
+    return scanner.isWithin() && !(isUnasked() && !scanner.hasAttribute());
+  }
+
+  /** Whether anything has begun and not ended, a push included. */
+  boolean isWithinFrame() {
     return scanner.isWithin();
   }
 }

@@ -33,6 +33,7 @@ final class RedisState {
   private byte[] name = new byte[0];
   private ReplyMode replies = ReplyMode.ON;
   private boolean inTransaction;
+  private Transaction transaction = new Transaction();
   private boolean watching;
   private boolean loginAsked;
   private int resets;
@@ -104,9 +105,33 @@ final class RedisState {
         // without MULTI they are errors, and change nothing
         watching &= !inTransaction || !alone;
         inTransaction &= !alone;
+        forgetQueued();
       }
       default -> {}
     }
+    if (inTransaction && isQueued(kind)) {
+      transaction.queued();
+    }
+  }
+
+  /** Whether a transaction queues it, if it is no error; else it is carried out at once. */
+  private static boolean isQueued(Kind kind) {
+    return switch (kind) {
+      case MULTI, EXEC, DISCARD, WATCH -> false;
+      default -> true;
+    };
+  }
+
+  /** What was queued is gone, if the transaction is. */
+  private void forgetQueued() {
+    if (!inTransaction && transaction.hasCommands()) {
+      transaction = new Transaction();
+    }
+  }
+
+  /** What was queued in the transaction under way. */
+  Transaction transaction() {
+    return transaction;
   }
 
   boolean isInTransaction() {
@@ -137,11 +162,16 @@ final class RedisState {
   /** What lived on the connection alone is gone. */
   void connectionLost() {
     inTransaction = false;
+    forgetQueued();
     watching = false;
     loginAsked = false;
   }
 
   // --- CLIENT REPLY
+
+  ReplyMode replies() {
+    return replies;
+  }
 
   void replies(ReplyMode now) {
     if (now != ReplyMode.SKIP || replies == ReplyMode.ON) {
@@ -172,7 +202,8 @@ final class RedisState {
 
   /** Bytes that are kept of what the client has said of itself. */
   int keptBytes() {
-    return name.length + (identity == null ? 0 : identity.length());
+    int login = identity == null ? 0 : identity.length();
+    return name.length + login + transaction.keptBytes();
   }
 
   // --- on a connection

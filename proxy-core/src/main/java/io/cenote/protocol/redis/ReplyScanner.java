@@ -28,10 +28,16 @@ final class ReplyScanner {
   private byte first;
   private long outstanding; // elements that have not ended, the reply too; 0: none has begun
   private long payload;
+  private boolean attribute;
 
   /** The type byte of the reply under way, or that ended last. */
   byte firstType() {
     return first;
+  }
+
+  /** Whether an attribute stands before the reply under way. */
+  boolean hasAttribute() {
+    return attribute;
   }
 
   boolean isWithin() {
@@ -83,6 +89,7 @@ final class ReplyScanner {
     if (outstanding == 0) {
       outstanding = 1;
       first = next;
+      attribute = next == '|';
     } else if (outstanding == 1 && first == '|') {
       first = next; // only the reply that the attribute stands before is still to come
     }

@@ -61,6 +61,11 @@ final class RequestReader {
     return whole;
   }
 
+  /** Whether the request is too large to be seen whole, however its bytes arrived. */
+  boolean isTooLarge() {
+    return !whole || scanner.taken() > Limits.HELD;
+  }
+
   /** Whether a request has begun to be given and has not ended. */
   boolean isWithinRequest() {
     return state == State.REST;
@@ -127,6 +132,21 @@ final class RequestReader {
   Reply repeatable(ByteBuf in) {
     ByteBuf from = held != null ? held : in;
     return Repeatable.to(from, from.readerIndex(), partLength(), command.isReadOnly(), counts);
+  }
+
+  /** Puts a request of ours before the part that is to be sent, which is held from then on. */
+  void putBefore(ByteBuf in, byte[]... request) {
+    ByteBuf both = allocator.directBuffer();
+    Resp.request(both, request);
+    ByteBuf part = held;
+    if (part == null) {
+      both.writeBytes(in, length);
+      length = 0;
+    } else {
+      both.writeBytes(part);
+      part.release();
+    }
+    held = both;
   }
 
   /** The part was used, or is not wanted. */
@@ -280,7 +300,8 @@ final class RequestReader {
     counts.unfinished.addAndGet(size);
   }
 
-  private void release() {
+  /** Frees what is held, which has been used. */
+  void release() {
     if (held != null) {
       held.release();
       held = null;
@@ -289,7 +310,6 @@ final class RequestReader {
     }
   }
 
-  /** Frees what is held. */
   void close() {
     release();
   }

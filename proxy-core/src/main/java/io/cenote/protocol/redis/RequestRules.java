@@ -3,6 +3,7 @@ package io.cenote.protocol.redis;
 import io.cenote.protocol.Reply;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +54,9 @@ final class RequestRules {
   Decision decide(RequestReader reader, ByteBuf part) {
     Decision decision = decided(reader, part);
     // Nobody can count the replies that would have to be kept from the client then.
-    boolean hides = decision.isSent() && decision.kind().hidesReplies() && !state.hasReplies();
-    return hides ? answered(Kind.QUIT, "") : decision;
+    boolean queued = state.isInTransaction() && decision.kind().isRaw();
+    boolean hides = queued || decision.kind().hidesReplies();
+    return decision.isSent() && hides && !state.hasReplies() ? answered(Kind.QUIT, "") : decision;
   }
 
   private Decision decided(RequestReader reader, ByteBuf part) {
@@ -77,9 +79,14 @@ final class RequestRules {
       return answered(kind, "+RESET"); // at once, within a transaction as well
     }
     if (state.isInTransaction()) {
-      return Decision.send(queued(kind == Kind.SCRIPT ? script(reader, part) : kind));
+      return Decision.send(
+          switch (kind) {
+            case SCRIPT -> queued(script(reader, part));
+            case CLIENT -> queuedClient(reader, part);
+            default -> queued(kind);
+          });
     }
-    if (kind.needsWhole() && !reader.isWhole()) {
+    if (kind.needsWhole() && reader.isTooLarge()) {
       return kind == Kind.MAY_BLOCK ? Decision.send(Kind.BLOCKING) : answered(kind, TOO_LARGE);
     }
     return switch (kind) {
@@ -106,7 +113,8 @@ final class RequestRules {
 
   /**
    * As {@link #decide}, of a client that subscribes: in RESP2 the server says what is wrong with
-   * any other request.
+   * any other request. A shard's channel keeps the connection for good, as it does without other
+   * subscriptions.
    */
   Decision followed(RequestReader reader, ByteBuf part) {
     Kind kind = reader.command().kind();
@@ -114,7 +122,8 @@ final class RequestRules {
     if (kind == Kind.SUBSCRIBE || kind == Kind.RESET) {
       return denied ? decide(reader, part) : Decision.send(kind);
     }
-    if (state.version() == 2 && kind != Kind.QUIT && !denied) {
+    boolean refused = kind != Kind.QUIT && kind != Kind.SHARD_SUBSCRIBE; // by the server
+    if (state.version() == 2 && refused && !denied) {
       return Decision.send(Kind.PLAIN);
     }
     boolean hides = kind == Kind.CLIENT && reader.firstIs(part, part.readerIndex(), "reply");
@@ -132,6 +141,16 @@ final class RequestRules {
       case PLAIN, RESET, BLOCKING, MAY_BLOCK, WAIT, SCRIPT, KILL -> Kind.PLAIN;
       default -> kind.isRaw() ? kind : Kind.STICKY;
     };
+  }
+
+  /** As above: the server queues what is about the client, and its result is replaced at EXEC. */
+  private Kind queuedClient(RequestReader reader, ByteBuf part) {
+    if (reader.isTooLarge()) {
+      return Kind.STICKY;
+    }
+    Arguments all = reader.arguments(part);
+    boolean full = ClientCommand.isQuestion(all) && !state.transaction().hasRoom();
+    return full || ClientCommand.changes(all) ? Kind.STICKY : Kind.PLAIN;
   }
 
   private Decision answered(Kind kind, String line) {
@@ -183,14 +202,33 @@ final class RequestRules {
   /** What becomes of the reply to a request that goes to the server as that kind. */
   Reply replyTo(RequestReader reader, ByteBuf in, Kind kind) {
     boolean dropped = state.dropsReply();
+    if (state.isInTransaction() && reader.command().kind() == Kind.CLIENT) {
+      answerAtExec(reader.arguments(in));
+    }
     return switch (kind) {
       case SELECT -> selecting(reader.arguments(in), dropped);
       case AUTH -> loggingIn(reader.arguments(in), dropped);
       case HELLO -> greeting(reader.arguments(in), dropped);
-      case EXEC, DISCARD -> new TransactionReply(!dropped, this::taint);
+      case EXEC -> dropped ? new TransactionReply(false, this::taint) : executing();
+      case DISCARD -> new TransactionReply(!dropped, this::taint);
       case UNWATCH -> new Watched(!dropped, () -> {}, this::taint);
       default -> dropped ? Reply.DROPPED : plain(reader, in);
     };
+  }
+
+  private void answerAtExec(Arguments all) {
+    ByteBuf answer =
+        ClientCommand.isQuestion(all) ? ClientCommand.answer(all, state, allocator) : null;
+    if (answer != null) {
+      state.transaction().answerNext(ByteBufUtil.getBytes(answer));
+      answer.release();
+    }
+  }
+
+  private Reply executing() {
+    Reply reply = new TransactionReply(true, this::taint);
+    Transaction transaction = state.transaction();
+    return transaction.answers().isEmpty() ? reply : new ExecReply(reply, transaction);
   }
 
   private Reply plain(RequestReader reader, ByteBuf in) {

@@ -20,7 +20,8 @@ final class Script implements Errand {
   /** The most that a reply may have, bytes, where nothing else is said. */
   private static final int MOST = 16 * 1024;
 
-  private static final int SHOWN = 160;
+  /** The most of a reply that is shown in a log or to a client, bytes. */
+  static final int SHOWN = 160;
 
   /** So much of an argument betrays it in an answer that was cut off, bytes. */
   private static final int ECHO = 3;

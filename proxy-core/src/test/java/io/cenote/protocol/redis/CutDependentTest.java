@@ -6,93 +6,8 @@ import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * The outcomes that do depend on where the bytes are cut, as they are today. Each is a place where
- * more than one outcome is allowed, or a defect that is known.
- */
+/** The outcome that depends on where the bytes are cut: more than one is allowed there. */
 class CutDependentTest {
-  /** Bytes up to {@code cut}, then the rest; 0: in one piece. */
-  private static String said(SeamDriver driver, byte[] bytes, int cut, boolean byClient) {
-    byte[] first = Arrays.copyOf(bytes, cut);
-    byte[] rest = Arrays.copyOfRange(bytes, cut, bytes.length);
-    for (byte[] piece : cut == 0 ? new byte[][] {rest} : new byte[][] {first, rest}) {
-      if (byClient) {
-        driver.says(piece);
-      } else {
-        driver.hears(piece);
-      }
-    }
-    return driver.take();
-  }
-
-  /** A push that nobody asked for ends the connection; half a push counts as half a reply. */
-  @ParameterizedTest(name = "{index}")
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "0 | closes, tells -ERR lost",
-        "1 | closes, tells -ERR lost, ends {ended}",
-        "9 | closes, tells -ERR lost, ends {ended}"
-      })
-  void r3APushForNobody(int cut, String outcome) {
-    try (SeamDriver driver = new SeamDriver("lease")) {
-      driver.says(WireWords.requests("GET k"));
-      assertEquals("sends GET k", driver.take());
-      byte[] push = WireWords.replies(">2 $10 invalidate *1 $1 k");
-      assertEquals(outcome, said(driver, push, cut, false));
-    }
-  }
-
-  /** The limit of 64 KiB is looked at only when a part of the request is still to come. */
-  @ParameterizedTest(name = "{index}")
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "0     | answers +OK",
-        "60000 | answers +OK",
-        "69000 | answers -ERR a request of this command must be shorter than 64 KiB"
-      })
-  void r21TheLimitOfWhatMustBeSeenWhole(int cut, String outcome) {
-    try (SeamDriver driver = new SeamDriver("lease")) {
-      byte[] request = WireWords.requests("CLIENT SETNAME x{70000}");
-      assertEquals(outcome, said(driver, request, cut, true));
-      driver.says(WireWords.requests("PING"));
-      assertEquals("sends PING", driver.take());
-    }
-  }
-
-  /** A server may end the following; a request that is held is lost then, if it came in pieces. */
-  @ParameterizedTest(name = "{index}")
-  @CsvSource(
-      delimiter = '|',
-      value = {"0  | passes +WHAT, sends CLIENT ID & PING", "10 | passes +WHAT, sends PING"})
-  void r7ARequestThatIsHeld(int cut, String outcome) {
-    try (SeamDriver driver = new SeamDriver("lease")) {
-      driver.says(WireWords.requests("SUBSCRIBE a"));
-      said(driver, WireWords.requests("CLIENT ID"), cut, true);
-      driver.says(WireWords.requests("PING"));
-      driver.hears(WireWords.replies("+WHAT"));
-      assertEquals(outcome, driver.take());
-    }
-  }
-
-  /** What an error says of the server is seen only if its first word comes in one piece. */
-  @ParameterizedTest(name = "{index}")
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "0 | passes -READONLY no, back demoted",
-        "4 | passes -READONLY no, back",
-        "9 | passes -READONLY no, back"
-      })
-  void r25AnErrorInPieces(int cut, String outcome) {
-    try (SeamDriver driver = new SeamDriver("lease")) {
-      driver.says(WireWords.requests("SET k v"));
-      driver.take();
-      assertEquals(outcome, said(driver, WireWords.replies("-READONLY no"), cut, false));
-    }
-  }
-
   /** A large request that comes in one piece may go to a shared connection. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
@@ -101,7 +16,9 @@ class CutDependentTest {
   void r22ALargeRequest(int cut, String outcome) {
     try (SeamDriver driver = new SeamDriver("mux")) {
       byte[] request = WireWords.requests("SET k x{100000}");
-      assertEquals(outcome + " SET k x{100000}", said(driver, request, cut, true));
+      driver.says(Arrays.copyOf(request, cut));
+      driver.says(Arrays.copyOfRange(request, cut, request.length));
+      assertEquals(outcome + " SET k x{100000}", driver.take());
     }
   }
 }

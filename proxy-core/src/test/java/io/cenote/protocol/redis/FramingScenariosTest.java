@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Pipelines, inline requests, large ones and bytes that are none. A line a scenario; {@link
@@ -48,7 +50,11 @@ class FramingScenariosTest {
           mux   | *1~$-1~ => answers -ERR Protocol error: invalid bulk length, ends {ended}
           mux   | *1~$536870913~ => answers -ERR Protocol error: invalid bulk length, ends {ended}
           lease | MULTI => sends MULTI {multi busy}; *1~:1~ => later -ERR Protocol error: expected '$', got ':', ends {ended}
-          lease | CLIENT REPLY OFF & *1~:1~ => answers -ERR Protocol error: expected '$', got ':', ends {ended}
+          # and in silence, if the client wants no replies
+          lease | CLIENT REPLY OFF & *1~:1~ => ends {ended}
+          lease | CLIENT REPLY SKIP & *1~:1~ => ends {ended}
+          lease | CLIENT REPLY SKIP & GET k & *1~:1~ => sends GET k, later -ERR Protocol error: expected '$', got ':', ends {ended}; <$1 v => drops, answers -ERR Protocol error: expected '$', got ':', back
+          lease | CLIENT REPLY OFF & CLIENT REPLY ON & *1~:1~ => answers +OK -ERR Protocol error: expected '$', got ':', ends {ended}
           # where nothing is looked at, the server says so
           session | *1~:1~ => sends *1~:1~ {session busy raw}
           lease | CLIENT TRACKING ON => sends CLIENT TRACKING ON {state busy raw}; *1~:1~ => sends *1~:1~
@@ -88,6 +94,38 @@ class FramingScenariosTest {
       assertTrue(driver.keptBytes() < 1000, "kept " + driver.keptBytes());
       driver.says(more(28_000));
       driver.says(WireWords.requests("~PING~"));
+      assertEquals("sends PING", driver.take());
+    }
+  }
+
+  /** The limit is that of the whole request, wherever it is cut. */
+  @ParameterizedTest(name = "{index}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          CLIENT SETNAME x{70000}   | answers -ERR a request of this command must be shorter than 64 KiB
+          CLIENT SETNAME x{65497}   | answers +OK
+          CLIENT SETNAME x{65498}   | answers -ERR a request of this command must be shorter than 64 KiB
+          CLIENT SETINFO x x{70000} | answers -ERR a request of this command must be shorter than 64 KiB
+          SELECT x{70000}           | answers -ERR a request of this command must be shorter than 64 KiB
+          HELLO 3 x{70000}          | answers -ERR a request of this command must be shorter than 64 KiB
+          XREAD STREAMS x{70000} 0  | sends XREAD STREAMS x{70000} 0 {blocking blocks}
+          """)
+  void r21TheLimitIsTheSameWhereverItIsCut(String request, String outcome) {
+    Scenario.check("lease", request + " => " + outcome);
+  }
+
+  /** The same for a cut in the middle. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 30_000, 60_000, 66_000, 69_000, 70_000})
+  void r21TheLimitIsTheSameForLargePieces(int cut) {
+    byte[] request = WireWords.requests("CLIENT SETNAME x{70000}");
+    try (SeamDriver driver = new SeamDriver("lease")) {
+      driver.says(Arrays.copyOf(request, cut));
+      driver.says(Arrays.copyOfRange(request, cut, request.length));
+      assertEquals(TOO_LARGE, driver.take());
+      driver.says(WireWords.requests("PING"));
       assertEquals("sends PING", driver.take());
     }
   }

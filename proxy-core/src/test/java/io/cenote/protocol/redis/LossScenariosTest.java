@@ -20,12 +20,15 @@ class LossScenariosTest {
           # a client that is pinned is told and ended
           lease | WATCH k & GET k => sends WATCH k & GET k {watch busy}; <+OK => passes +OK; (lost) => closes, tells -ERR lost, ends {ended}
           lease | READONLY => sends READONLY {state busy raw}; (lost) => closes, ends {ended}
+          # a push that nobody asked for is such a loss as well
+          lease | GET k => sends GET k; <>2 $10 invalidate *1 $1 k => closes, tells -ERR lost; GET k => sends GET k
+          mux   | GET k & GET l => shares GET k & GET l; <$1 v >1 $1 x => passes $1 v, closes, tells -ERR lost
           # half a reply cannot be completed by anything
           lease | GET k => sends GET k; <$5 => passes $5; (lost) => closes, tells -ERR lost, ends {ended}
           # without a connection each request gets its error
           lease | (no connection) => nothing; GET k & CLIENT ID & GET l => answers -ERR no connection :1099511627777 -ERR no connection
           """)
-  void r23WhatWasSentIsTold(String setting, String line) {
+  void r3r23WhatWasSentIsTold(String setting, String line) {
     Scenario.check(setting, line);
   }
 
@@ -63,6 +66,21 @@ class LossScenariosTest {
           lease | GET k => sends GET k; <-NOSCRIPT no => passes -NOSCRIPT no, back
           """)
   void r17r20r25r26TheServersWordIsTheClients(String setting, String line) {
+    Scenario.check(setting, line);
+  }
+
+  /** However the error was cut; but a value that looks like one says nothing of the server. */
+  @ParameterizedTest(name = "{index}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          lease | SET k v => sends SET k v; <-READONLY no => passes -READONLY no, back demoted
+          lease | GET k & SET k v => sends GET k & SET k v; <$9 -READONLY -ERR no => passes $9 -READONLY -ERR no, back
+          lease | SET k v & GET k => sends SET k v & GET k; <-READ -ONLY no => passes -READ -ONLY no, back
+          lease | SET k v & GET k => sends SET k v & GET k; <-ERR no -READONLY no => passes -ERR no -READONLY no, back demoted
+          """)
+  void r25AReadOnlyServerIsNoticed(String setting, String line) {
     Scenario.check(setting, line);
   }
 

@@ -31,6 +31,7 @@ class PinStateTest {
       String[] arguments = word.split(" ");
       switch (arguments[0]) {
         case "caught-up" -> pins.caughtUp();
+        case "reset" -> pins.reset();
         case "resp3" -> state.speaks(3);
         case "silent" -> state.replies(RedisState.ReplyMode.OFF);
         default -> {
@@ -100,6 +101,8 @@ class PinStateTest {
           BLPOP l 0            | blocking blocks
           BLPOP l 0, GET k     | blocking blocks
           BLPOP l 0, caught-up | nothing
+          BLPOP l 0, reset     | blocking blocks
+          SELECT 1, reset      | nothing
           WAIT 1 0             | blocking blocks
           MULTI, BLPOP l 0     | multi unsettled
           MONITOR              | monitor raw
@@ -133,6 +136,7 @@ class PinStateTest {
           resp3, SUBSCRIBE a, <>3 $9 subscribe $1 a :1                            | pubsub followed
           resp3, SUBSCRIBE a, <*3 $9 subscribe $1 a :1                            | pubsub raw
           resp3, SUBSCRIBE a, <>3 $9 subscribe $1 a :1, SELECT 1                  | pubsub raw
+          resp3, SUBSCRIBE a, <>3 $9 subscribe $1 a :1, HELLO 3                   | pubsub followed
           resp3, SUBSCRIBE a, <>3 $9 subscribe $1 a :1, GET k, <$1 v              | pubsub followed
           """)
   void r2r3r7Subscriptions(String sent, String expected) {
@@ -154,6 +158,7 @@ class PinStateTest {
           resp3, SUBSCRIBE a                                          | CLIENT QUIT MULTI RESET denied
           resp3, SUBSCRIBE a, <>3 $9 subscribe $1 a :1                |
           SUBSCRIBE a, <*3 $9 subscribe $1 a :1, RESET                | SUBSCRIBE PLAIN CLIENT QUIT MULTI RESET denied
+          resp3, SUBSCRIBE a, <>3 $9 subscribe $1 a :1, HELLO 3       | SUBSCRIBE PLAIN CLIENT QUIT MULTI RESET denied
           resp3, SUBSCRIBE a, <>3 $9 subscribe $1 a :1, RESET         | SUBSCRIBE PLAIN CLIENT QUIT MULTI RESET denied
           """)
   void r7r13r18WhatWaitsForItsTurn(String sent, String expected) {

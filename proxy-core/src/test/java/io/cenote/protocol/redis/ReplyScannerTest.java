@@ -102,7 +102,7 @@ class ReplyScannerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"*1", "~1", ">1", "%1 +k", "*2 :1", "|1 +k +v *1", "*1 |1 +k", "|1 +k"})
-  void aReplyMayBeNestedAsDeepAsItLikes(String level) throws Violation {
+  void r21AReplyMayBeNestedAsDeepAsItLikes(String level) throws Violation {
     for (int depth : new int[] {32, 33, 128, 8_000, 100_000}) {
       String reply = (level.replace(" ", "\r\n") + "\r\n").repeat(depth) + ":1\r\n";
       boolean attributes = level.startsWith("|1 +k") && !level.endsWith("*1");

@@ -118,7 +118,7 @@ class RequestReaderTest {
   }
 
   @Test
-  void asManyArgumentsAsAServerAllowsGoBy() throws Violation {
+  void r21AsManyArgumentsAsAServerAllowsGoBy() throws Violation {
     int arguments = 3_000_000;
     feed(text("*" + arguments + "\r\n$3\r\ndel\r\n"), false);
     ByteBuf piece = text("$1\r\nk\r\n".repeat(1000));

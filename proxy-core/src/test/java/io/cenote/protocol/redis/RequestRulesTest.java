@@ -120,7 +120,13 @@ class RequestRulesTest {
           multi     | SCRIPT KILL                       | sends PLAIN
           multi     | SCRIPT DEBUG YES                  | sends STICKY
           multi     | SELECT 1                          | sends STICKY
-          multi     | CLIENT ID                         | sends STICKY
+          multi     | CLIENT ID                         | sends PLAIN
+          multi     | CLIENT GETNAME                    | sends PLAIN
+          multi     | CLIENT LIST                       | sends PLAIN
+          multi     | CLIENT SETNAME me                 | sends STICKY
+          multi     | CLIENT REPLY OFF                  | sends STICKY
+          multi     | CLIENT TRACKING ON                | sends STICKY
+          multi     | CLIENT ID x{70000}                | sends STICKY
           multi     | SUBSCRIBE a                       | sends SUBSCRIBE
           multi     | MONITOR                           | sends MONITOR
           multi     | NOSUCH                            | sends UNKNOWN
@@ -135,6 +141,10 @@ class RequestRulesTest {
           off       | MONITOR                           | answers QUIT
           off       | CLIENT TRACKING ON                | answers QUIT
           off       | SUBSCRIBE a                       | sends SUBSCRIBE
+          off multi | SUBSCRIBE a                       | answers QUIT
+          off multi | SSUBSCRIBE a                      | answers QUIT
+          off multi | SELECT 1                          | answers QUIT
+          off multi | GET k                             | sends PLAIN
           skip      | CLIENT ID                         | answers CLIENT
           skip      | RESET                             | answers RESET
           """)
@@ -176,6 +186,8 @@ class RequestRulesTest {
                 | QUIT               | answers QUIT +OK
                 | GET k              | sends PLAIN
                 | CLIENT ID          | sends PLAIN
+                | SSUBSCRIBE s       | sends SHARD_SUBSCRIBE
+                | SUNSUBSCRIBE       | sends SHARD_SUBSCRIBE
                 | MONITOR            | sends PLAIN
                 | FLUSHALL           | answers PLAIN -NOPERM this listener has no permission to run the 'flushall' command
           resp3 | GET k              | sends PLAIN

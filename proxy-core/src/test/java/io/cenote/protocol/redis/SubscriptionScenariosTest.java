@@ -60,27 +60,58 @@ class SubscriptionScenariosTest {
           lease | SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; <*3 $10 psubscribe $1 a :1 => passes *3 $10 psubscribe $1 a :1; UNSUBSCRIBE => sends UNSUBSCRIBE; <*3 $11 unsubscribe $1 a :0 => passes *3 $11 unsubscribe $1 a :0; PING => sends PING
           # a shard's subscription may end without a word, so it is not followed
           lease | SSUBSCRIBE s => sends SSUBSCRIBE s {pubsub busy raw}; <*3 $10 ssubscribe $1 s :1 => passes *3 $10 ssubscribe $1 s :1; SUNSUBSCRIBE => sends SUNSUBSCRIBE; <*3 $12 sunsubscribe $1 s :0 => passes *3 $12 sunsubscribe $1 s :0; (leaves) => closes {ended}
-          # nor is one of a client that wants no replies
-          lease | CLIENT REPLY OFF & SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; <*3 $9 subscribe $1 a :1 => passes *3 $9 subscribe $1 a :1; UNSUBSCRIBE => sends UNSUBSCRIBE; <*3 $11 unsubscribe $1 a :0 => passes *3 $11 unsubscribe $1 a :0
+          # nor behind others, in either version of the protocol
+          lease | SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; <*3 $9 subscribe $1 a :1 => passes *3 $9 subscribe $1 a :1; SSUBSCRIBE s => sends SSUBSCRIBE s; <*3 $10 ssubscribe $1 s :1 => passes *3 $10 ssubscribe $1 s :1; UNSUBSCRIBE => sends UNSUBSCRIBE; <*3 $11 unsubscribe $1 a :0 => passes *3 $11 unsubscribe $1 a :0; <*3 $8 smessage $1 s $1 x => passes *3 $8 smessage $1 s $1 x; (leaves) => closes {ended}
+          mux   | PSUBSCRIBE p => sends PSUBSCRIBE p {pubsub busy raw}; SSUBSCRIBE s => holds; <*3 $10 psubscribe $1 p :1 => passes *3 $10 psubscribe $1 p :1, sends SSUBSCRIBE s; <*3 $10 ssubscribe $1 s :1 => passes *3 $10 ssubscribe $1 s :1; SUNSUBSCRIBE s & PUNSUBSCRIBE => sends SUNSUBSCRIBE s & PUNSUBSCRIBE; <*3 $12 sunsubscribe $1 s :0 *3 $12 punsubscribe $1 p :0 => passes *3 $12 sunsubscribe $1 s :0 *3 $12 punsubscribe $1 p :0; (leaves) => closes {ended}
+          lease | HELLO 3 => sends HELLO 3 {busy}; <%1 $2 id :7 => passes %1 $2 id :1099511627777, back {free}; SUBSCRIBE a => prepares HELLO 3, sends SUBSCRIBE a {pubsub busy raw}; <>3 $9 subscribe $1 a :1 => passes >3 $9 subscribe $1 a :1; SSUBSCRIBE s => sends SSUBSCRIBE s; <>3 $10 ssubscribe $1 s :1 => passes >3 $10 ssubscribe $1 s :1; UNSUBSCRIBE => sends UNSUBSCRIBE; <>3 $11 unsubscribe $1 a :0 => passes >3 $11 unsubscribe $1 a :0; (leaves) => closes {ended}
+          lease deny=ssubscribe | SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; <*3 $9 subscribe $1 a :1 => passes *3 $9 subscribe $1 a :1; SSUBSCRIBE s => answers -NOPERM this listener has no permission to run the 'ssubscribe' command; UNSUBSCRIBE => sends UNSUBSCRIBE; <*3 $11 unsubscribe $1 a :0 => passes *3 $11 unsubscribe $1 a :0, back dirty {free}
+          # nor is one of a client that wants no replies: the server keeps them, and sends what is subscribed
+          lease | CLIENT REPLY OFF & SUBSCRIBE a => sends CLIENT REPLY OFF & SUBSCRIBE a {pubsub busy raw}; PING & CLIENT REPLY ON => sends PING & CLIENT REPLY ON; <*3 $9 subscribe $1 a :1 => passes *3 $9 subscribe $1 a :1; UNSUBSCRIBE => sends UNSUBSCRIBE; <*3 $11 unsubscribe $1 a :0 => passes *3 $11 unsubscribe $1 a :0
+          lease | CLIENT REPLY OFF & GET k & SSUBSCRIBE s => sends GET k & CLIENT REPLY OFF & SSUBSCRIBE s {pubsub busy raw}; <$1 v *3 $10 ssubscribe $1 s :1 => drops, passes *3 $10 ssubscribe $1 s :1
+          mux   | CLIENT REPLY OFF & GET k & SUBSCRIBE x{300} => shares GET k, waits; <$1 v => drops, sends CLIENT REPLY OFF & SUBSCRIBE x{300} {pubsub busy raw}
+          mux   | CLIENT REPLY SKIP & PSUBSCRIBE p & PING => sends CLIENT REPLY SKIP & PSUBSCRIBE p & PING {pubsub busy raw}
+          lease | CLIENT REPLY OFF => nothing; (no connection) => nothing; SUBSCRIBE a & CLIENT REPLY ON => answers +OK
+          lease | CLIENT REPLY OFF & MULTI => sends MULTI {multi busy}; SUBSCRIBE a => ends {ended}
           """)
-  void r2r3r7PushesAndWhatCannotBeFollowed(String setting, String line) {
+  void r2r3r7r15PushesAndWhatCannotBeFollowed(String setting, String line) {
     Scenario.check(setting, line);
   }
 
-  /** What is not as it should be, as it is today. */
+  /** What the server says may end the following while a request, or a part of one, is held. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
       textBlock =
           """
-          # in RESP2 SSUBSCRIBE behind SUBSCRIBE counts as any request: the connection goes back with it
-          lease | SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; <*3 $9 subscribe $1 a :1 => passes *3 $9 subscribe $1 a :1; SSUBSCRIBE s => sends SSUBSCRIBE s; <*3 $10 ssubscribe $1 s :1 => passes *3 $10 ssubscribe $1 s :1; UNSUBSCRIBE => sends UNSUBSCRIBE; <*3 $11 unsubscribe $1 a :0 => passes *3 $11 unsubscribe $1 a :0, back dirty {free}
-          # a subscriber that wants no replies gets them
-          lease | CLIENT REPLY OFF & SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; PING => sends PING; <*3 $9 subscribe $1 a :1 *2 $4 pong $0 '' => passes *3 $9 subscribe $1 a :1 *2 $4 pong $0 ''
-          # the id in the reply to a subscriber's HELLO is the connection's
-          lease | HELLO 3 => sends HELLO 3 {busy}; <%1 $2 id :7 => passes %1 $2 id :1099511627777, back {free}; SUBSCRIBE a => prepares HELLO 3, sends SUBSCRIBE a {pubsub busy raw}; <>3 $9 subscribe $1 a :1 => passes >3 $9 subscribe $1 a :1; HELLO 3 => sends HELLO 3; <%1 $2 id :7 => passes %1 $2 id :7
+          lease | SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; CLIENT ID => holds; PING => nothing; <+WHAT => passes +WHAT, sends CLIENT ID & PING; GET k => sends GET k
+          lease | SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; CLIENT ID~ => holds; <+WHAT => passes +WHAT, sends CLIENT ID; GET k => sends GET k
+          lease | SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; *2~$6~CLI => nothing; <+WHAT => passes +WHAT, sends *2~$6~CLI; ENT~$2~ID~ => sends ENT~$2~ID~
+          lease | SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; *2~$6~CLIENT~$ => nothing; <+WHAT => passes +WHAT, sends *2~$6~CLIENT~$; 2~ID~*1~$4~PING~ => sends 2~ID~*1~$4~PING~
+          lease | SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; ~pin => nothing; <+WHAT => passes +WHAT, sends pin; g~ => sends g~
+          lease deny=dbsize | SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; CLIENT ID => holds; PING => nothing; <+WHAT => passes +WHAT, sends CLIENT ID & PING; DBSIZE => ends {ended}
+          # the rest of a request that was answered here is dropped
+          lease | HELLO 3 => sends HELLO 3 {busy}; <%1 $2 id :7 => passes %1 $2 id :1099511627777, back {free}; SUBSCRIBE a => prepares HELLO 3, sends SUBSCRIBE a {pubsub busy raw}; <>3 $9 subscribe $1 a :1 => passes >3 $9 subscribe $1 a :1; *3~$6~CLIENT~$7~SETNAME~$70000~x{69000} => answers -ERR a request of this command must be shorter than 64 KiB; <+WHAT => passes +WHAT; x{1000}~*1~$4~PING~ => sends PING
           """)
-  void r7r13r15WhatIsNotFollowedRightly(String setting, String line) {
+  void r7NothingThatIsHeldIsLost(String setting, String line) {
+    Scenario.check(setting, line);
+  }
+
+  /** Messages may arrive before the reply to HELLO; nothing is sent until it has. */
+  @ParameterizedTest(name = "{index}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          lease | HELLO 3 => sends HELLO 3 {busy}; <%1 $2 id :7 => passes %1 $2 id :1099511627777, back {free}; SUBSCRIBE a => prepares HELLO 3, sends SUBSCRIBE a {pubsub busy raw}; <>3 $9 subscribe $1 a :1 => passes >3 $9 subscribe $1 a :1; HELLO 3 => sends HELLO 3; <%1 $2 id :7 => passes %1 $2 id :1099511627777; GET k => sends GET k; <$1 v => passes $1 v; UNSUBSCRIBE => sends UNSUBSCRIBE; <>3 $11 unsubscribe $1 a :0 => passes >3 $11 unsubscribe $1 a :0, back dirty {free}
+          mux   | HELLO 3 => sends HELLO 3 {busy}; <%1 $2 id :7 => passes %1 $2 id :1099511627777, back {free}; SUBSCRIBE a => prepares HELLO 3, sends SUBSCRIBE a {pubsub busy raw}; <>3 $9 subscribe $1 a :1 => passes >3 $9 subscribe $1 a :1; HELLO 3 SETNAME me => sends HELLO 3 SETNAME me; CLIENT GETNAME => holds; <>2 $2 id :7 >3 $7 message $1 a $1 x %1 $2 id :7 => passes >2 $2 id :7 >3 $7 message $1 a $1 x %1 $2 id :1099511627777, answers $2 me; <>2 $2 id :7 => passes >2 $2 id :7
+          # back in RESP2 the subscriptions go on
+          lease | HELLO 3 => sends HELLO 3 {busy}; <%1 $2 id :7 => passes %1 $2 id :1099511627777, back {free}; SUBSCRIBE a => prepares HELLO 3, sends SUBSCRIBE a {pubsub busy raw}; <>3 $9 subscribe $1 a :1 => passes >3 $9 subscribe $1 a :1; HELLO 2 => sends HELLO 2; UNSUBSCRIBE => holds; <>3 $7 message $1 a $1 x => passes >3 $7 message $1 a $1 x; <*2 $2 id :7 => passes *2 $2 id :1099511627777, sends UNSUBSCRIBE; <*3 $7 message $1 a $1 x *3 $11 unsubscribe $1 a :0 => passes *3 $7 message $1 a $1 x *3 $11 unsubscribe $1 a :0, back dirty {free}; GET k => sends GET k
+          # refused, it changes nothing
+          lease | HELLO 3 => sends HELLO 3 {busy}; <%1 $2 id :7 => passes %1 $2 id :1099511627777, back {free}; SUBSCRIBE a => prepares HELLO 3, sends SUBSCRIBE a {pubsub busy raw}; <>3 $9 subscribe $1 a :1 => passes >3 $9 subscribe $1 a :1; HELLO 4 => sends HELLO 4; <-NOPROTO no => passes -NOPROTO no; UNSUBSCRIBE => sends UNSUBSCRIBE; <>3 $11 unsubscribe $1 a :0 => passes >3 $11 unsubscribe $1 a :0, back dirty {free}
+          lease | HELLO 3 => sends HELLO 3 {busy}; <%1 $2 id :7 => passes %1 $2 id :1099511627777, back {free}; SUBSCRIBE a => prepares HELLO 3, sends SUBSCRIBE a {pubsub busy raw}; <>3 $9 subscribe $1 a :1 => passes >3 $9 subscribe $1 a :1; HELLO 3 => sends HELLO 3; (leaves) => closes {ended}
+          lease | HELLO 3 => sends HELLO 3 {busy}; <%1 $2 id :7 => passes %1 $2 id :1099511627777, back {free}; SUBSCRIBE a => prepares HELLO 3, sends SUBSCRIBE a {pubsub busy raw}; HELLO 3 => holds; <>3 $9 subscribe $1 a :1 => passes >3 $9 subscribe $1 a :1, sends HELLO 3; (lost) => closes, tells -ERR lost, ends {ended}
+          """)
+  void r7r13ASubscribersHello(String setting, String line) {
     Scenario.check(setting, line);
   }
 }

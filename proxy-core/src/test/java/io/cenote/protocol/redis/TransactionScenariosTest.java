@@ -1,5 +1,9 @@
 package io.cenote.protocol.redis;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -59,13 +63,60 @@ class TransactionScenariosTest {
           mux   | MULTI & UNSUBSCRIBE => sends MULTI & UNSUBSCRIBE {multi busy raw}
           lease | MULTI & SELECT 3 => sends MULTI & SELECT 3 {multi busy raw}; <+OK => passes +OK; (leaves) => closes {ended}
           lease | MULTI & AUTH u p => sends MULTI & AUTH u p {multi busy raw}
-          lease | MULTI & CLIENT ID => sends MULTI & CLIENT ID {multi busy raw}
+          lease | MULTI & CLIENT SETNAME me => sends MULTI & CLIENT SETNAME me {multi busy raw}
+          lease | MULTI & CLIENT TRACKING ON => sends MULTI & CLIENT TRACKING ON {multi busy raw}
           lease | MULTI & NOSUCH => sends MULTI & NOSUCH {multi busy raw}
           lease | MULTI & SCRIPT DEBUG YES => sends MULTI & SCRIPT DEBUG YES {multi busy raw}
           lease | MULTI & SCRIPT EXISTS x => sends MULTI & SCRIPT EXISTS x {multi busy}
           """)
   void r5WhatChangesTheConnectionInATransactionKeepsIt(String setting, String line) {
     Scenario.check(setting, line);
+  }
+
+  /** The server queues them, and the results are the client's own. */
+  @ParameterizedTest(name = "{index}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          lease | MULTI & CLIENT ID => sends MULTI & CLIENT ID {multi busy}; <+OK +QUEUED => passes +OK +QUEUED; EXEC => sends EXEC {free}; <*1 :7 => passes *1 :1099511627777, back
+          mux   | CLIENT SETNAME me => answers +OK; MULTI & INCR k & CLIENT ID & LRANGE l 0 9 & CLIENT GETNAME & GET k & EXEC => sends MULTI & INCR k & CLIENT ID & LRANGE l 0 9 & CLIENT GETNAME & GET k & EXEC {busy}; <+OK +QUEUED +QUEUED +QUEUED +QUEUED +QUEUED *5 :7 :7 *2 :7 $1 x $-1 $2 me => passes +OK +QUEUED +QUEUED +QUEUED +QUEUED +QUEUED *5 :7 :1099511627777 *2 :7 $1 x $2 me $2 me, back {free}
+          # what is not queued has no result
+          lease | WATCH k & MULTI & WATCH l & MULTI & UNWATCH & CLIENT ID & EXEC => sends WATCH k & MULTI & WATCH l & MULTI & UNWATCH & CLIENT ID & EXEC {busy}; <+OK +OK -ERR WATCH -ERR MULTI +QUEUED +QUEUED *2 +OK :7 => passes +OK +OK -ERR WATCH -ERR MULTI +QUEUED +QUEUED *2 +OK :1099511627777, back {free}
+          # nor has a transaction that is not carried out
+          lease | MULTI & CLIENT ID & EXEC => sends MULTI & CLIENT ID & EXEC {busy}; <+OK +QUEUED *-1 => passes +OK +QUEUED *-1, back {free}
+          lease | MULTI & CLIENT ID & EXEC => sends MULTI & CLIENT ID & EXEC {busy}; <+OK +QUEUED _ => passes +OK +QUEUED _, back {free}
+          lease | MULTI & CLIENT ID & GET & EXEC => sends MULTI & CLIENT ID & GET & EXEC {busy}; <+OK +QUEUED -ERR no -EXECABORT no => passes +OK +QUEUED -ERR no -EXECABORT no, back {free}
+          lease | MULTI & CLIENT ID & EXEC => sends MULTI & CLIENT ID & EXEC {busy}; <+OK +QUEUED -NOPERM no => passes +OK +QUEUED -NOPERM no, back dirty {free}
+          lease | MULTI & CLIENT ID & DISCARD => sends MULTI & CLIENT ID & DISCARD {busy}; <+OK +QUEUED +OK => passes +OK +QUEUED +OK, back {free}; MULTI & INCR k & EXEC => sends MULTI & INCR k & EXEC {busy}; <+OK +QUEUED *1 :7 => passes +OK +QUEUED *1 :7, back {free}
+          lease | MULTI & CLIENT ID & CLIENT ID & EXEC => sends MULTI & CLIENT ID & CLIENT ID & EXEC {busy}; <+OK +QUEUED +QUEUED *2 -NOPERM no :7 => passes +OK +QUEUED +QUEUED *2 -NOPERM no :1099511627777, back {free}
+          # EXEC with an argument is an error, and the transaction goes on
+          lease | MULTI & CLIENT ID & EXEC 1 => sends MULTI & CLIENT ID & EXEC 1 {multi busy}; <+OK +QUEUED -ERR wrong => passes +OK +QUEUED -ERR wrong
+          # in RESP3, and where replies are not wanted
+          lease | HELLO 3 => sends HELLO 3 {busy}; <%1 $2 id :7 => passes %1 $2 id :1099511627777, back {free}; MULTI & CLIENT GETNAME & CLIENT ID & EXEC => prepares HELLO 3, sends MULTI & CLIENT GETNAME & CLIENT ID & EXEC {busy}; <+OK +QUEUED +QUEUED *2 $1 x :7 => passes +OK +QUEUED +QUEUED *2 _ :1099511627777, back {free}
+          lease | CLIENT REPLY OFF & MULTI & CLIENT ID & EXEC => sends MULTI & CLIENT ID & EXEC {busy}; <+OK +QUEUED *1 :7 => drops, back {free}
+          # what is about others is the server's to answer
+          lease | MULTI & CLIENT LIST & EXEC => sends MULTI & CLIENT LIST & EXEC {busy}; <+OK +QUEUED *1 $1 x => passes +OK +QUEUED *1 $1 x, back {free}
+          """)
+  void r4r14ClientCommandsInATransactionAreTheClientsOwn(String setting, String line) {
+    Scenario.check(setting, line);
+  }
+
+  /** What is kept for the results is bounded; beyond, the connection is the client's for good. */
+  @Test
+  void r14r21OnlySoMuchIsKeptForATransaction() {
+    try (SeamDriver driver = new SeamDriver("lease")) {
+      driver.says(WireWords.requests("CLIENT SETNAME x{30000} & MULTI"));
+      driver.take();
+      long before = driver.keptBytes();
+      driver.says(WireWords.requests("CLIENT GETNAME & CLIENT GETNAME"));
+      assertTrue(driver.keptBytes() > before + 60_000);
+      driver.take();
+      driver.says(WireWords.requests("CLIENT GETNAME"));
+      assertEquals("sends CLIENT GETNAME", driver.take());
+      driver.says(WireWords.requests("CLIENT GETNAME"));
+      assertEquals("sends CLIENT GETNAME {multi busy raw}", driver.take());
+    }
   }
 
   @ParameterizedTest(name = "{index}")

@@ -1,0 +1,62 @@
+package io.cenote.protocol.redis;
+
+import io.cenote.protocol.Reply;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reply to the {@code HELLO} of a client that subscribes: messages may arrive before it, and
+ * the client gets them as they are. Only the reply itself is looked at.
+ *
+ * <p>Thread: the connection's loop.
+ */
+final class SubscriberHello extends Reply {
+  private final Reply hello;
+  private final RedisServer server;
+  private final Runnable onEnd;
+
+  /**
+   * A reply that the server owes from now on.
+   *
+   * @param hello what becomes of the reply itself
+   * @param onEnd run once the reply has arrived
+   */
+  SubscriberHello(Reply hello, RedisServer server, Runnable onEnd) {
+    super(false);
+    this.hello = hello;
+    this.server = server;
+    this.onEnd = onEnd;
+    server.allowPushes(true);
+  }
+
+  @Override
+  public int keptBytes() {
+    return hello.keptBytes();
+  }
+
+  @Override
+  public @Nullable ByteBuf heard(ByteBuf bytes, int from, int to, boolean whole) {
+    int begins = server.replyFrom();
+    ByteBuf told = bytes.alloc().directBuffer(to - from).writeBytes(bytes, from, begins - from);
+    ByteBuf own = begins < to ? hello.heard(bytes, begins, to, whole) : null;
+    if (own != null) {
+      told.writeBytes(own);
+      own.release();
+    }
+    if (whole) {
+      onEnd.run();
+    }
+    return told;
+  }
+
+  @Override
+  public void over() {
+    server.allowPushes(false);
+    hello.over();
+  }
+
+  @Override
+  public @Nullable ByteBuf lost(ByteBuf error) {
+    return hello.lost(error);
+  }
+}
