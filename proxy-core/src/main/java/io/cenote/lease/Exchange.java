@@ -22,15 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange
     implements Traffic, LinkUser, RequestSender.Owner, ReplyStore.Owner, Losses.Owner {
-  /** What a client may leave lying, bytes, before it shares a connection with nobody. */
-  private static final long SLOW = 256 * 1024;
-
-  /** Replies that it must have had before it shares a connection with those who have. */
-  private static final int PROOF = 64;
-
-  /** How often that may be before it stays so. */
-  private static final int SLOW_FOR_GOOD = 3;
-
   private final Session session;
   private final ConnectionPool pool;
   private final ClientSide talk;
@@ -42,15 +33,11 @@ final class Exchange
   private final Bounds bounds;
   private final RequestClock requestClock;
 
+  private final Uptake uptake = new Uptake();
   private @Nullable Link repeatsOn;
   private int outstanding;
   private long kept; // for replies that are owed
   private long counted; // of all that is kept, in the process's sum
-  private int answered; // since it was slow last
-  private int timesSlow;
-  private long acknowledgedBefore;
-  private boolean slow;
-  private boolean heldUpOthers;
   private boolean queued;
   private boolean clientEnded;
   private boolean served;
@@ -68,10 +55,11 @@ final class Exchange
     this.talk = talk;
     ExclusiveLink own = new ExclusiveLink(pool, session.loop(), this);
     route = new Route(this, talk, own, commons);
-    pump = new RequestSender(this, talk, session.client());
-    replies = new ReplyStore(this, new Outlet(session.client()), bounds.replyBytes());
+    pump = new RequestSender(this, talk, pool.counts(), session.client());
+    replies =
+        new ReplyStore(this, pool.counts(), new Outlet(session.client()), bounds.replyBytes());
     requestClock = new RequestClock(talk, session.loop(), bounds.requestTime(), this::tooSlow);
-    losses = new Losses(this, talk, session.loop(), session.client().alloc());
+    losses = new Losses(this, talk, pool.counts(), session.loop(), session.client().alloc());
     pin = new Pin(pool.pins(), session.loop());
   }
 
@@ -85,20 +73,9 @@ final class Exchange
     return gone;
   }
 
-  /** Replies that are owed, and answers of ours that wait behind them. */
   @Override
   public int outstanding() {
     return outstanding;
-  }
-
-  @Override
-  public void waitsForReplies() {
-    pool.counts().inflightWait();
-  }
-
-  @Override
-  public void dropped(int bytes) {
-    pool.counts().dropped(bytes);
   }
 
   @Override
@@ -136,7 +113,9 @@ final class Exchange
   @Override
   public void clientWritabilityChanged() {
     replies.writable();
-    slow = slow && (timesSlow >= SLOW_FOR_GOOD || !replies.areTaken());
+    if (replies.areTaken()) {
+      uptake.tookAll();
+    }
     account();
     route.unpause();
     if (!replies.areFull()) {
@@ -146,7 +125,6 @@ final class Exchange
 
   // --- what is kept for the client
 
-  /** So many bytes more are kept for replies that are owed, or fewer. */
   @Override
   public void keeps(int more) {
     kept += more;
@@ -167,19 +145,15 @@ final class Exchange
     return counted;
   }
 
-  /** The client has not taken what it got: it is stored. */
   @Override
   public void notTaken() {
     account();
     SharedLink common = route.sharedNow();
     if (common == null) {
       pauseOwn();
-    } else if (replies.stored() >= SLOW) {
-      if (!slow) {
-        slow = true;
-        timesSlow++;
-        answered = 0;
-        acknowledgedBefore = session.acknowledged();
+    } else if (replies.stored() >= Uptake.SLOW) {
+      if (!uptake.isSlow()) {
+        uptake.becameSlow(session.acknowledged());
       }
       common.clientSlow(this);
     }
@@ -195,51 +169,26 @@ final class Exchange
     }
   }
 
-  /** Whether the connection that it is alone on may stand still until it takes something. */
   @Override
   public boolean mayStandStill() {
     return replies.areFull() || !pump.isStalled();
   }
 
-  /** Whether it has lately taken less than it got, so that nobody is to share with it. */
   @Override
-  public boolean isSlow() {
-    return slow;
+  public Uptake uptake() {
+    return uptake;
   }
 
-  /** Whether it was seen to take its replies. */
-  @Override
-  public boolean isProven() {
-    return answered >= PROOF && !slow;
-  }
-
-  /** Whether it takes all it gets. */
   @Override
   public boolean takesAll() {
     return replies.areTaken();
   }
 
-  /** Whether nothing more that comes for it can be stored. */
   @Override
   public boolean isFull() {
     return replies.areFull();
   }
 
-  /** Marks it as one that others had to wait for; gives whether it was marked before. */
-  @Override
-  public boolean holdsUpOthers() {
-    boolean before = heldUpOthers;
-    heldUpOthers = true;
-    return before;
-  }
-
-  /** Whether it has acknowledged nothing since it became slow. */
-  @Override
-  public boolean hasTakenNothing() {
-    return session.acknowledged() == acknowledgedBefore;
-  }
-
-  /** Bytes that it has acknowledged. */
   @Override
   public long acknowledged() {
     return session.acknowledged();
@@ -280,25 +229,21 @@ final class Exchange
     outstanding++;
   }
 
-  /** Whether it is owed as much as it may be, or has not taken as much as is stored for it. */
   @Override
   public boolean isOwedMuch() {
     return outstanding >= bounds.inflight() || replies.areFull();
   }
 
-  /** As above, where it is we who answer. */
   @Override
   public boolean isAnsweredMuch() {
     return outstanding >= bounds.inflight() || replies.stored() >= bounds.requestBytes();
   }
 
-  /** Whether as much is kept for what it is owed as may be. */
   @Override
   public boolean holdsMuch() {
     return outstanding > 0 && kept >= bounds.requestBytes();
   }
 
-  /** An answer of ours, which waits for its turn; given away. */
   @Override
   public void answer(ByteBuf answer) {
     Link behind = route.link();
@@ -310,7 +255,6 @@ final class Exchange
     }
   }
 
-  /** It has taken all the steps that could be taken. */
   @Override
   public void pumped() {
     if (!gone) {
@@ -324,7 +268,6 @@ final class Exchange
     }
   }
 
-  /** All that the client has said is sent. */
   @Override
   public void pumpedAll() {
     account();
@@ -347,16 +290,11 @@ final class Exchange
     return talk.suits(idle.server());
   }
 
-  /** What a connection needs before what waits, or must be sent again, goes there. */
   @Override
   public @Nullable Errand preparation(ServerSide server, boolean shared) {
     return talk.preparation(server, shared || isBehind());
   }
 
-  /**
-   * What waits does so without a limit of ours. The client's end must be seen meanwhile, so it is
-   * read once more.
-   */
   @Override
   public void preparing() {
     session.loop().execute(() -> session.client().resume());
@@ -388,7 +326,6 @@ final class Exchange
     linkFailed(words.isEmpty() ? ours : words);
   }
 
-  /** There is no connection for what waits: the client is told. */
   @Override
   public void linkFailed(String why) {
     route.failed();
@@ -402,14 +339,12 @@ final class Exchange
     }
   }
 
-  /** Something has changed for the better. */
   @Override
   public void resume() {
     pump.resume();
     endIfAnswered();
   }
 
-  /** Whether it was not in a link's line before. */
   @Override
   public boolean queue() {
     boolean first = !queued;
@@ -423,18 +358,14 @@ final class Exchange
     resume();
   }
 
-  /** So many replies have come. */
   @Override
   public void replied(int count) {
     outstanding -= count;
-    if (answered < PROOF) {
-      answered += count;
-    }
+    uptake.replied(count);
     session.moved();
     resumeAfterBurst();
   }
 
-  /** Bytes have come for it. */
   @Override
   public void moved() {
     session.moved();
@@ -447,7 +378,6 @@ final class Exchange
     }
   }
 
-  /** Every reply on its own link has come. */
   @Override
   public void caughtUp() {
     talk.caughtUp();
@@ -474,7 +404,6 @@ final class Exchange
     }
   }
 
-  /** The server would not have the connection: nothing that was sent there was carried out. */
   @Override
   public void turnedAway(Reply reply, String refusal) {
     outstanding--;
@@ -488,7 +417,6 @@ final class Exchange
     }
   }
 
-  /** Whether something must be sent again before anything else is. */
   @Override
   public boolean isBehind() {
     return losses.areWaiting();
@@ -503,7 +431,6 @@ final class Exchange
   public void expectsAgain() {
     if (repeatsOn != null) {
       expects(repeatsOn, Reply.PLAIN);
-      pool.counts().replay();
     }
   }
 
@@ -514,7 +441,6 @@ final class Exchange
     }
   }
 
-  /** The connection of its own is gone, and all that was owed is told. */
   @Override
   public void ownLost(CloseReason reason) {
     boolean goesOn = talk.isAtRest();
@@ -531,13 +457,11 @@ final class Exchange
     resume();
   }
 
-  /** Something of ours has failed with bytes of this client in hand. */
   @Override
   public void broken(Throwable failure) {
     session.broken(failure);
   }
 
-  /** It takes nothing, and others wait behind it. */
   @Override
   public void evict() {
     session.giveUp(CloseReason.PEER_STALLED);

@@ -57,20 +57,11 @@ interface LinkUser extends Recipient {
   /** Whether nothing more that comes for it can be stored. */
   boolean isFull();
 
-  /** Whether it has lately taken less than it got, so that nobody is to share with it. */
-  boolean isSlow();
-
-  /** Whether it was seen to take its replies. */
-  boolean isProven();
+  /** How it takes its replies. */
+  Uptake uptake();
 
   /** Whether the connection that it is alone on may stand still until it takes something. */
   boolean mayStandStill();
-
-  /** Marks it as one that others had to wait for; gives whether it was marked before. */
-  boolean holdsUpOthers();
-
-  /** Whether it has acknowledged nothing since it became slow. */
-  boolean hasTakenNothing();
 
   /** Bytes that it has acknowledged. */
   long acknowledged();

@@ -1,5 +1,6 @@
 package io.cenote.lease;
 
+import io.cenote.pool.LendingCounts;
 import io.cenote.protocol.ClientSide;
 import io.cenote.protocol.Reply;
 import io.cenote.transport.CloseReason;
@@ -49,14 +50,17 @@ final class Losses {
   private record Loss(@Nullable ByteBuf request, ByteBuf told) {}
 
   private final Owner owner;
+  private final LendingCounts counts;
   private final ClientSide talk;
   private final Loop loop;
   private final ByteBufAllocator allocator;
   private boolean due;
   private final Deque<Loss> waiting = new ArrayDeque<>(0);
 
-  Losses(Owner owner, ClientSide talk, Loop loop, ByteBufAllocator allocator) {
+  Losses(
+      Owner owner, ClientSide talk, LendingCounts counts, Loop loop, ByteBufAllocator allocator) {
     this.owner = owner;
+    this.counts = counts;
     this.talk = talk;
     this.loop = loop;
     this.allocator = allocator;
@@ -116,6 +120,7 @@ final class Losses {
         loss.told.release();
         requests.writeBytes(request);
         owner.expectsAgain();
+        counts.replay();
       }
     }
     if (!owner.isGone()) {

@@ -1,5 +1,6 @@
 package io.cenote.lease;
 
+import io.cenote.pool.LendingCounts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
@@ -18,9 +19,6 @@ final class ReplyStore {
     /** Whether it has gone. */
     boolean isGone();
 
-    /** Bytes came for it after it had gone. */
-    void dropped(int bytes);
-
     /** It has not taken what it got: it is stored. */
     void notTaken();
 
@@ -32,6 +30,7 @@ final class ReplyStore {
   private static final int PIECE = 16 * 1024;
 
   private final Owner owner;
+  private final LendingCounts counts;
   private final Outlet out;
   private final long limit;
   private @Nullable ArrayDeque<ByteBuf> store;
@@ -43,8 +42,9 @@ final class ReplyStore {
    *
    * @param limit of what is stored, bytes
    */
-  ReplyStore(Owner owner, Outlet out, long limit) {
+  ReplyStore(Owner owner, LendingCounts counts, Outlet out, long limit) {
     this.owner = owner;
+    this.counts = counts;
     this.out = out;
     this.limit = limit;
   }
@@ -53,7 +53,7 @@ final class ReplyStore {
   void deliver(ByteBuf bytes, int from, int to) {
     if (owner.isGone()) {
       dropped += to - from;
-      owner.dropped(to - from);
+      counts.dropped(to - from);
     } else if (stored == 0 && out.isWritable()) {
       out.send(bytes, from, to);
     } else {

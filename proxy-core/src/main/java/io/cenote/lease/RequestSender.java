@@ -1,5 +1,6 @@
 package io.cenote.lease;
 
+import io.cenote.pool.LendingCounts;
 import io.cenote.protocol.ClientSide;
 import io.cenote.protocol.ClientSide.Step;
 import io.cenote.protocol.Reply;
@@ -41,9 +42,6 @@ final class RequestSender {
     /** Whether it expects as much as it may. */
     boolean isOwedMuch();
 
-    /** It has to wait because so much is expected. */
-    void waitsForReplies();
-
     /** Gets a way for the part that the client side has; null if there is none now. */
     @Nullable Way find();
 
@@ -67,6 +65,7 @@ final class RequestSender {
   }
 
   private final Owner owner;
+  private final LendingCounts counts;
   private final ClientSide talk;
   private final Stream client;
   private final Run run = new Run();
@@ -81,8 +80,9 @@ final class RequestSender {
   private boolean ended;
   private long bytes;
 
-  RequestSender(Owner owner, ClientSide talk, Stream client) {
+  RequestSender(Owner owner, ClientSide talk, LendingCounts counts, Stream client) {
     this.owner = owner;
+    this.counts = counts;
     this.talk = talk;
     this.client = client;
   }
@@ -213,7 +213,7 @@ final class RequestSender {
   private boolean trySend(ByteBuf in) {
     boolean full = talk.beginsRequest() && owner.isOwedMuch();
     if (full && stalled == null) {
-      owner.waitsForReplies();
+      counts.inflightWait();
     }
     Way to = full || failure != null ? null : owner.find();
     String why = failure;

@@ -83,10 +83,10 @@ final class Route {
   }
 
   private Link choose() {
-    if (commons == null || talk.need() != Need.SHARED || user.isSlow()) {
+    if (commons == null || talk.need() != Need.SHARED || user.uptake().isSlow()) {
       return own;
     }
-    SharedLink common = commons.choose(user.isProven());
+    SharedLink common = commons.choose(user.uptake().isProven());
     SharedLink before = shared;
     if (before != null && before != common) {
       before.clientReady(user); // it has nothing more from there

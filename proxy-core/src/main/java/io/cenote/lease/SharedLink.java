@@ -201,7 +201,7 @@ final class SharedLink extends Link {
         pauseFor(user);
       }
     } else if (user.isFull()) {
-      if (user.holdsUpOthers() || user.hasTakenNothing()) {
+      if (user.uptake().holdsUpOthers() || user.uptake().isWhere(user.acknowledged())) {
         user.evict();
       } else {
         pauseFor(user);
