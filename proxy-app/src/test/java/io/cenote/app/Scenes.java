@@ -12,6 +12,7 @@ import io.cenote.pool.PoolSnapshot;
 import io.cenote.server.Cenote;
 import io.cenote.server.StartFailure;
 import io.cenote.testing.Eventually;
+import io.cenote.testing.TinyServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -33,6 +34,11 @@ final class Scenes implements AutoCloseable {
 
   private final LoggerContext logging = (LoggerContext) LoggerFactory.getILoggerFactory();
   private final Logger cenote = logging.getLogger("cenote");
+
+  /** Those to which logback-test.xml gives a level of their own. */
+  private final List<Logger> details =
+      List.of(logging.getLogger("cenote.session"), logging.getLogger("cenote.death"));
+
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final List<Socket> clients = new ArrayList<>();
   private final AppenderBase<ILoggingEvent> keeper;
@@ -56,6 +62,7 @@ final class Scenes implements AutoCloseable {
     keeper.setContext(logging);
     keeper.start();
     cenote.setLevel(Level.DEBUG);
+    details.forEach(logger -> logger.setLevel(null));
     cenote.setAdditive(false);
     cenote.addAppender(keeper);
   }
@@ -75,7 +82,7 @@ final class Scenes implements AutoCloseable {
   /** A pool of two: a session comes and goes, two stay, and the next one waits in vain. */
   void fullPool() throws IOException, StartFailure {
     String pool = "min-idle = 2, max-connections = 2, acquire-timeout = 500ms";
-    try (EchoServer server = new EchoServer();
+    try (TinyServer server = TinyServer.echo();
         Cenote proxy = start("redis", "redis", server.port(), "", pool)) {
       awaitPool(proxy, each -> each.idle() == 2);
       Socket passing = served(proxy, "redis");
@@ -94,7 +101,7 @@ final class Scenes implements AutoCloseable {
   /** Nobody may wait. */
   void fullQueue() throws IOException, StartFailure {
     String pool = "max-connections = 1, max-pending = 0";
-    try (EchoServer server = new EchoServer();
+    try (TinyServer server = TinyServer.echo();
         Cenote proxy = start("c", "full", server.port(), "", pool)) {
       served(proxy, "c");
       connect(proxy, "c");
@@ -104,7 +111,7 @@ final class Scenes implements AutoCloseable {
 
   /** One client more than the listener takes. */
   void fullListener() throws IOException, StartFailure {
-    try (EchoServer server = new EchoServer();
+    try (TinyServer server = TinyServer.echo();
         Cenote proxy = start("redis", "redis", server.port(), "max-sessions = 1", "")) {
       served(proxy, "redis");
       connect(proxy, "redis");
@@ -115,7 +122,7 @@ final class Scenes implements AutoCloseable {
   /** Nobody listens at the upstream's port. */
   void noServer() throws IOException, StartFailure {
     int port;
-    try (EchoServer server = new EchoServer()) {
+    try (TinyServer server = TinyServer.echo()) {
       port = server.port();
     }
     try (Cenote proxy = start("redis", "redis", port, "", "")) {
@@ -170,6 +177,7 @@ final class Scenes implements AutoCloseable {
     cenote.detachAppender(keeper);
     cenote.setAdditive(true);
     cenote.setLevel(null);
+    details.forEach(logger -> logger.setLevel(Level.INFO));
     keeper.stop();
   }
 }

@@ -24,7 +24,12 @@ public final class Eventually {
 
   /** As above; {@code what} is asked only at the end, so it may tell the last numbers. */
   public static void eventually(Supplier<String> what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + LIMIT.toNanos();
+    eventually(LIMIT, what, condition);
+  }
+
+  /** As above, for what takes longer. */
+  public static void eventually(Duration limit, Supplier<String> what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - deadline > 0) {
         fail("never: " + what.get());
