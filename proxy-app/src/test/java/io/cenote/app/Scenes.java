@@ -6,15 +6,10 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import io.cenote.config.ConfigLoader;
-import io.cenote.config.LoadResult;
-import io.cenote.pool.PoolSnapshot;
-import io.cenote.server.Cenote;
-import io.cenote.server.StartFailure;
 import io.cenote.testing.Eventually;
+import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TinyServer;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -80,16 +75,16 @@ final class Scenes implements AutoCloseable {
   }
 
   /** A pool of two: a session comes and goes, two stay, and the next one waits in vain. */
-  void fullPool() throws IOException, StartFailure {
+  void fullPool() throws IOException {
     String pool = "min-idle = 2, max-connections = 2, acquire-timeout = 500ms";
     try (TinyServer server = TinyServer.echo();
-        Cenote proxy = start("redis", "redis", server.port(), "", pool)) {
-      awaitPool(proxy, each -> each.idle() == 2);
+        RunningProxy proxy = start("redis", "redis", server.port(), "", pool)) {
+      proxy.awaitUntil("two idle", () -> proxy.pool("redis").idle() == 2);
       Socket passing = served(proxy, "redis");
       passing.shutdownOutput();
       passing.getInputStream().readAllBytes();
       await("client-end=peer-fin upstream-end=session-end");
-      awaitPool(proxy, each -> each.idle() == 2);
+      proxy.awaitUntil("two idle", () -> proxy.pool("redis").idle() == 2);
       served(proxy, "redis");
       served(proxy, "redis");
       connect(proxy, "redis");
@@ -99,10 +94,10 @@ final class Scenes implements AutoCloseable {
   }
 
   /** Nobody may wait. */
-  void fullQueue() throws IOException, StartFailure {
+  void fullQueue() throws IOException {
     String pool = "max-connections = 1, max-pending = 0";
     try (TinyServer server = TinyServer.echo();
-        Cenote proxy = start("c", "full", server.port(), "", pool)) {
+        RunningProxy proxy = start("c", "full", server.port(), "", pool)) {
       served(proxy, "c");
       connect(proxy, "c");
       await("listener=c rejected: ");
@@ -110,9 +105,9 @@ final class Scenes implements AutoCloseable {
   }
 
   /** One client more than the listener takes. */
-  void fullListener() throws IOException, StartFailure {
+  void fullListener() throws IOException {
     try (TinyServer server = TinyServer.echo();
-        Cenote proxy = start("redis", "redis", server.port(), "max-sessions = 1", "")) {
+        RunningProxy proxy = start("redis", "redis", server.port(), "max-sessions = 1", "")) {
       served(proxy, "redis");
       connect(proxy, "redis");
       await("listener=redis rejected: ");
@@ -120,21 +115,21 @@ final class Scenes implements AutoCloseable {
   }
 
   /** Nobody listens at the upstream's port. */
-  void noServer() throws IOException, StartFailure {
+  void noServer() throws IOException {
     int port;
     try (TinyServer server = TinyServer.echo()) {
       port = server.port();
     }
-    try (Cenote proxy = start("redis", "redis", port, "", "")) {
+    try (RunningProxy proxy = start("redis", "redis", port, "", "")) {
       connect(proxy, "redis");
       await("listener=redis connect-refused: ");
     }
   }
 
-  private static Cenote start(
-      String listener, String upstream, int port, String listenerKeys, String pool)
-      throws StartFailure {
-    String text =
+  /** The pages' own names for the listener and the upstream. */
+  private static RunningProxy start(
+      String listener, String upstream, int port, String listenerKeys, String pool) {
+    return RunningProxy.start(
         """
         cenote {
           event-loops = 1, admin.bind = off, stats.interval = 10ms
@@ -142,29 +137,20 @@ final class Scenes implements AutoCloseable {
           upstreams.%s { endpoints = [ "127.0.0.1:%d" ], pool { %s } }
         }
         """
-            .formatted(listener, upstream, listenerKeys, upstream, port, pool);
-    LoadResult result = ConfigLoader.load(text, "scene", Cenote.PROTOCOLS);
-    return Cenote.start(((LoadResult.Loaded) result).config());
+            .formatted(listener, upstream, listenerKeys, upstream, port, pool));
   }
 
-  private static void awaitPool(Cenote proxy, Predicate<PoolSnapshot> condition) {
-    Eventually.eventually(
-        () -> "another pool: " + proxy.pools(), () -> condition.test(proxy.pools().get(0)));
-  }
-
-  private Socket connect(Cenote proxy, String listener) throws IOException {
-    InetSocketAddress address = (InetSocketAddress) proxy.address(listener);
-    Socket socket = new Socket(address.getAddress(), address.getPort());
+  private Socket connect(RunningProxy proxy, String listener) throws IOException {
+    Socket socket = proxy.connect(listener);
     clients.add(socket);
-    socket.setSoTimeout((int) Eventually.LIMIT.toMillis());
     return socket;
   }
 
-  private Socket served(Cenote proxy, String listener) throws IOException {
+  private Socket served(RunningProxy proxy, String listener) throws IOException {
     Socket socket = connect(proxy, listener);
     socket.getOutputStream().write('?');
     if (socket.getInputStream().read() != '?') {
-      throw new IOException("not served: " + proxy.pools());
+      throw new IOException("not served: " + proxy.cenote().pools());
     }
     return socket;
   }

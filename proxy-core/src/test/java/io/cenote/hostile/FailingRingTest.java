@@ -68,7 +68,7 @@ class FailingRingTest {
         cenote {
           event-loops = 2, admin.bind = off, stats.interval = 1h, fast-path.io-uring = true
           listeners.in { bind = "127.0.0.1:0", upstream = out }
-          upstreams.out { endpoints = [ %s ] }
+          upstreams.out { endpoints = [ "%s" ] }
         }
         """
             .formatted(server.endpoint()));

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 /** Waits for a condition, at most so long that a test fails rather than hangs. */
 public final class Eventually {
   /** Generous: a loaded machine is slow, a wrong program is wrong for ever. */
-  public static final Duration LIMIT = Duration.ofSeconds(15);
+  public static final Duration LIMIT = Duration.ofSeconds(20);
 
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.testing.ProxyFixture;
+import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TestUpstream;
 import io.cenote.transport.CloseReason;
 import java.io.IOException;
@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Test;
 class EndingsTest {
   private static final int ROUNDS = Integer.getInteger("cenote.endings", 60);
   private static final int BIG = 16 * 1024 * 1024;
-  private static final String PLAIN = "";
 
   private static final byte[] NOISE = new byte[BIG];
 
@@ -43,7 +42,7 @@ class EndingsTest {
                   assertEquals("go", new String(client.getInputStream().readAllBytes(), US_ASCII));
                   client.getOutputStream().write(NOISE);
                 });
-        ProxyFixture proxy = ProxyFixture.before(upstream.port(), PLAIN, PLAIN)) {
+        RunningProxy proxy = RunningProxy.tcp().before(upstream.port())) {
       for (int i = 0; i < 5; i++) {
         boolean slow = i % 2 == 1;
         try (Socket client = proxy.connect()) {
@@ -71,7 +70,7 @@ class EndingsTest {
                   client.getInputStream().readAllBytes();
                   awaitSilently(over);
                 });
-        ProxyFixture proxy = ProxyFixture.before(upstream.port(), PLAIN, PLAIN)) {
+        RunningProxy proxy = RunningProxy.tcp().before(upstream.port())) {
       for (int i = 0; i < ROUNDS; i++) {
         boolean joined = i % 2 == 0;
         long before = proxy.pool().acquired();
@@ -94,7 +93,7 @@ class EndingsTest {
   void doesNotSpinOnAResetAfterFin() throws Exception {
     try (TestUpstream upstream =
             new TestUpstream(client -> client.getInputStream().transferTo(new Sink()));
-        ProxyFixture proxy = ProxyFixture.before(upstream.port(), PLAIN, "pool { min-idle = 4 }")) {
+        RunningProxy proxy = RunningProxy.tcp().pool("min-idle = 4").before(upstream.port())) {
       for (int i = 0; i < 20; i++) {
         Socket client = proxy.connect();
         client.getOutputStream().write('?');
@@ -119,7 +118,7 @@ class EndingsTest {
                   client.getOutputStream().write("sorry".getBytes(US_ASCII));
                   TestUpstream.reset(client);
                 });
-        ProxyFixture proxy = ProxyFixture.before(upstream.port(), PLAIN, PLAIN)) {
+        RunningProxy proxy = RunningProxy.tcp().before(upstream.port())) {
       int delivered = 0;
       for (int i = 0; i < ROUNDS; i++) {
         try (Socket client = proxy.connect()) {
@@ -148,7 +147,7 @@ class EndingsTest {
                   client.shutdownOutput();
                   client.getInputStream().transferTo(new Sink());
                 });
-        ProxyFixture proxy = ProxyFixture.before(upstream.port(), PLAIN, PLAIN)) {
+        RunningProxy proxy = RunningProxy.tcp().before(upstream.port())) {
       for (int i = 0; i < ROUNDS / 4 + 1; i++) {
         try (Socket client = proxy.connect()) {
           client.getOutputStream().write(NOISE, 0, 100_000);
@@ -173,7 +172,7 @@ class EndingsTest {
                   client.getOutputStream().write(answer);
                   TestUpstream.reset(client);
                 });
-        ProxyFixture proxy = ProxyFixture.before(upstream.port(), PLAIN, PLAIN);
+        RunningProxy proxy = RunningProxy.tcp().before(upstream.port());
         Socket client = new Socket()) {
       client.setReceiveBufferSize(4 * 1024);
       client.connect(proxy.address(), 5_000);
@@ -200,7 +199,7 @@ class EndingsTest {
                   client.getOutputStream().write(answer);
                   TestUpstream.reset(client);
                 });
-        ProxyFixture proxy = ProxyFixture.before(upstream.port(), PLAIN, PLAIN)) {
+        RunningProxy proxy = RunningProxy.tcp().before(upstream.port())) {
       for (int i = 0; i < ROUNDS; i++) {
         try (Socket client = proxy.connect()) {
           client.getOutputStream().write('?');
@@ -226,7 +225,7 @@ class EndingsTest {
                   assertArrayEquals(request, got);
                   complete.countDown();
                 });
-        ProxyFixture proxy = ProxyFixture.before(upstream.port(), PLAIN, PLAIN)) {
+        RunningProxy proxy = RunningProxy.tcp().before(upstream.port())) {
       for (int i = 0; i < ROUNDS; i++) {
         Socket client = proxy.connect();
         client.getInputStream().read(); // the session is joined
