@@ -155,7 +155,7 @@ class ExitCodeTest {
 
   /** The kernel refuses the second ring of the thread that makes the loops. */
   @Test
-  void shouldRunOnEpollIfASecondRingIsNotToBeHad() throws IOException {
+  void shouldRunOnEpollIfASecondRingIsUnavailable() throws IOException {
     String strace = Needs.tool("strace").toString();
     String calls = folder.resolve("calls").toString();
     String fault = "inject=io_uring_setup:error=ENOMEM:when=2";

@@ -51,7 +51,7 @@ class ByteExactTest {
 
   @ParameterizedTest
   @EnumSource(Ending.class)
-  void losesNoByte(Ending ending) throws Exception {
+  void shouldLoseNoByte(Ending ending) throws Exception {
     // Peers of Netty's own epoll would lose bytes themselves (ADR 0002).
     try (Loops loops = new Loops(TransportType.EPOLL, 1)) {
       EventLoopGroup group = loops.all().get(0).eventLoop();

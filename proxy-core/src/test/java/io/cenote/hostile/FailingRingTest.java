@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FailingRingTest {
   @ParameterizedTest
   @ValueSource(strings = {"EAGAIN", "ENOMEM", "EBUSY"})
-  void shouldTryAgainWhatPasses(String error) throws Exception {
+  void shouldRetryATransientError(String error) throws Exception {
     try (TinyServer server = TinyServer.echo();
         ProxyProcess proxy = start(server)) {
       try (Socket before = proxy.connect("in")) {

@@ -25,7 +25,7 @@ class SlowReadersTest {
   private static final Pattern AGE = Pattern.compile(" age-s=([0-9.]+) ");
 
   @Test
-  void noneIsGivenUpBeforeTheSlowReaderLimit() throws Exception {
+  void shouldGiveNoReaderUpBeforeTheSlowReaderLimit() throws Exception {
     List<Socket> stalled = new ArrayList<>();
     List<Socket> dripping = new ArrayList<>();
     try (TestUpstream upstream = new TestUpstream(SlowReadersTest::pour);

@@ -23,7 +23,7 @@ class TimeoutsTest {
       client -> client.getInputStream().transferTo(client.getOutputStream());
 
   @Test
-  void endsASessionInWhichNothingMoves() throws Exception {
+  void shouldEndASessionInWhichNothingMoves() throws Exception {
     try (TestUpstream upstream = new TestUpstream(ECHO);
         RunningProxy proxy =
             RunningProxy.tcp().listener("idle-timeout = 300ms").before(upstream.port());
@@ -38,7 +38,7 @@ class TimeoutsTest {
 
   /** Bytes of either direction count, and each puts the end off. */
   @Test
-  void keepsASessionInWhichOneSideTalks() throws Exception {
+  void shouldKeepASessionInWhichOneSideTalks() throws Exception {
     try (TestUpstream upstream =
             new TestUpstream(
                 client -> {
@@ -55,7 +55,7 @@ class TimeoutsTest {
   }
 
   @Test
-  void endsAHalfClosedSessionWhoseOtherHalfIsSilent() throws Exception {
+  void shouldEndAHalfClosedSessionWhoseOtherHalfIsSilent() throws Exception {
     try (TestUpstream upstream =
             new TestUpstream(
                 client -> {
@@ -80,7 +80,7 @@ class TimeoutsTest {
   /** On NIO too: a developer's laptop. */
   @ParameterizedTest
   @EnumSource(TransportType.class)
-  void relaysOnEveryTransport(TransportType type) throws Exception {
+  void shouldRelayOnEveryTransport(TransportType type) throws Exception {
     byte[] noise = new byte[3_000_000];
     try (TestUpstream upstream = new TestUpstream(ECHO);
         RunningProxy proxy =
@@ -109,7 +109,7 @@ class TimeoutsTest {
 
   /** A listener whose queue is full drops the SYN: the connect gets no answer. */
   @Test
-  void givesAConnectUpThatNobodyAnswers() throws Exception {
+  void shouldGiveUpAConnectThatNobodyAnswers() throws Exception {
     try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Socket first = new Socket(deaf.getInetAddress(), deaf.getLocalPort());
         Socket second = new Socket(deaf.getInetAddress(), deaf.getLocalPort());
@@ -124,7 +124,7 @@ class TimeoutsTest {
   }
 
   @Test
-  void rotatesWarmConnectionsAndEvictsIdleOnes() throws Exception {
+  void shouldRotateWarmConnectionsAndEvictIdleOnes() throws Exception {
     try (TestUpstream upstream = new TestUpstream(ECHO);
         RunningProxy proxy =
             RunningProxy.tcp()

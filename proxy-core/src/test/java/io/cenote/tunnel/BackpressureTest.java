@@ -27,7 +27,7 @@ class BackpressureTest {
   private static final byte[] BLOCK = new byte[64 * 1024];
 
   @Test
-  void holdsLittleForClientsThatDoNotRead() throws Exception {
+  void shouldHoldLittleForClientsThatDoNotRead() throws Exception {
     AtomicLong sent = new AtomicLong();
     try (TestUpstream upstream =
             new TestUpstream(
@@ -72,7 +72,7 @@ class BackpressureTest {
   }
 
   @Test
-  void holdsLittleForAnUpstreamThatDoesNotRead() throws Exception {
+  void shouldHoldLittleForAnUpstreamThatDoesNotRead() throws Exception {
     CountDownLatch over = new CountDownLatch(1);
     AtomicLong sent = new AtomicLong();
     try (TestUpstream upstream =

@@ -38,7 +38,7 @@ class ChunkingTest {
   }
 
   @Property(tries = 300)
-  void arrivesAsItWasSent(
+  void shouldArriveAsItWasSent(
       @ForAll long seed,
       @ForAll boolean noDelay,
       @ForAll @Size(min = 1, max = 60) List<@IntRange(min = 1, max = 9_000) Integer> chunks)

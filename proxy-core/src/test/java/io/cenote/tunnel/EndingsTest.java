@@ -35,7 +35,7 @@ class EndingsTest {
 
   /** Trap 1: what does not fit into the socket buffer is lost to a half-closed client. */
   @Test
-  void deliversSixteenMegabytesToAHalfClosedClient() throws Exception {
+  void shouldDeliverSixteenMegabytesToAHalfClosedClient() throws Exception {
     try (TestUpstream upstream =
             new TestUpstream(
                 client -> {
@@ -62,7 +62,7 @@ class EndingsTest {
 
   /** Trap 2: a client that sends FIN and then RST must not be left for ever, or burn the loop. */
   @Test
-  void endsTheSessionOfAClientThatHalfClosesAndThenResets() throws Exception {
+  void shouldEndTheSessionOfAClientThatHalfClosesAndThenResets() throws Exception {
     CountDownLatch over = new CountDownLatch(1);
     try (TestUpstream upstream =
             new TestUpstream(
@@ -90,7 +90,7 @@ class EndingsTest {
 
   /** Trap 2, the loop: nothing may spin on a half-closed socket that was reset. */
   @Test
-  void doesNotSpinOnAResetAfterFin() throws Exception {
+  void shouldNotSpinOnAResetAfterFin() throws Exception {
     try (TestUpstream upstream =
             new TestUpstream(client -> client.getInputStream().transferTo(new Sink()));
         RunningProxy proxy = RunningProxy.tcp().pool("min-idle = 4").before(upstream.port())) {
@@ -110,7 +110,7 @@ class EndingsTest {
 
   /** Trap 3: the last words before a RST, while the client's upload is still being written. */
   @Test
-  void deliversTheLastWordsBeforeAResetDuringAnUpload() throws Exception {
+  void shouldDeliverTheLastWordsBeforeAResetDuringAnUpload() throws Exception {
     try (TestUpstream upstream =
             new TestUpstream(
                 client -> {
@@ -137,7 +137,7 @@ class EndingsTest {
 
   /** Trap 4: the upstream answers early and closes; the upload it did not read is still coming. */
   @Test
-  void deliversAnEarlyAnswerWhoseUploadNobodyReads() throws Exception {
+  void shouldDeliverAnEarlyAnswerWhoseUploadNobodyReads() throws Exception {
     byte[] answer = Arrays.copyOf(NOISE, 1024 * 1024);
     try (TestUpstream upstream =
             new TestUpstream(
@@ -163,7 +163,7 @@ class EndingsTest {
    * close while they wait would be a reset, and lose them.
    */
   @Test
-  void deliversTheLastWordsToAClientThatGoesOnUploadingAndReadsLate() throws Exception {
+  void shouldDeliverTheLastWordsToAClientThatGoesOnUploadingAndReadsLate() throws Exception {
     byte[] answer = Arrays.copyOf(NOISE, 60_000);
     try (TestUpstream upstream =
             new TestUpstream(
@@ -190,7 +190,7 @@ class EndingsTest {
    * late.
    */
   @Test
-  void deliversWhatTheUpstreamSentBeforeItsReset() throws Exception {
+  void shouldDeliverWhatTheUpstreamSentBeforeItsReset() throws Exception {
     byte[] answer = Arrays.copyOf(NOISE, 60_000);
     try (TestUpstream upstream =
             new TestUpstream(
@@ -214,7 +214,7 @@ class EndingsTest {
 
   /** What the client sent before its own reset reaches the upstream. */
   @Test
-  void deliversWhatTheClientSentBeforeItsReset() throws Exception {
+  void shouldDeliverWhatTheClientSentBeforeItsReset() throws Exception {
     byte[] request = Arrays.copyOf(NOISE, 10_000);
     CountDownLatch complete = new CountDownLatch(ROUNDS);
     try (TestUpstream upstream =

@@ -54,12 +54,12 @@ class FirstWriteTest {
   }
 
   @Test
-  void movesTheFirstByteToAnotherConnectionWhenTheUpstreamHasClosed() throws Exception {
+  void shouldMoveTheFirstByteToAnotherConnectionWhenTheUpstreamHasClosed() throws Exception {
     assertServedElsewhere(Socket::close, CloseReason.STALE);
   }
 
   @Test
-  void movesItWhenTheUpstreamHasReset() throws Exception {
+  void shouldMoveTheFirstByteWhenTheUpstreamHasReset() throws Exception {
     assertServedElsewhere(
         upstream -> {
           upstream.setSoLinger(true, 0);
@@ -70,7 +70,7 @@ class FirstWriteTest {
 
   /** An HTTP server's last words to a connection that never asked: nobody's answer. */
   @Test
-  void movesItWhenTheUpstreamHasSaidItsLastWords() throws Exception {
+  void shouldMoveTheFirstByteWhenTheUpstreamHasSaidItsLastWords() throws Exception {
     assertServedElsewhere(
         upstream -> {
           upstream

@@ -95,7 +95,7 @@ class RandomSessionsTest {
   private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
 
   @Test
-  void losesAndMixesNothing() throws Exception {
+  void shouldLoseAndMixNothing() throws Exception {
     try (TestUpstream upstream = new TestUpstream(this::serve);
         RunningProxy proxy =
             RunningProxy.tcp()

@@ -50,7 +50,7 @@ class StaleTest {
 
   /** In waves, so that what a client gets has been idle for as long as the wave before is ago. */
   @Test
-  void showsNoClientAStaleConnectionThatCouldBeKnown() throws Exception {
+  void shouldGiveNoClientAConnectionThatCouldBeKnownAsStale() throws Exception {
     Random random = new Random(5);
     CyclicBarrier wave = new CyclicBarrier(CLIENTS);
     try (TestUpstream upstream = new TestUpstream(client -> echoUntilIdle(client, 20_000, random));
@@ -158,7 +158,7 @@ class StaleTest {
 
   /** Warm connections that the upstream cuts while they wait. */
   @Test
-  void showsNoClientAWarmConnectionThatWasCut() throws Exception {
+  void shouldGiveNoClientAWarmConnectionThatWasCut() throws Exception {
     try (TestUpstream upstream =
             new TestUpstream(client -> echoUntilIdle(client, 400, new Random(1)));
         RunningProxy proxy = RunningProxy.tcp().pool("min-idle = 8").before(upstream.port())) {
