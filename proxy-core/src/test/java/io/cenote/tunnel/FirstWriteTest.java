@@ -1,16 +1,14 @@
 package io.cenote.tunnel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.config.CenoteConfig;
-import io.cenote.config.ConfigLoader;
-import io.cenote.config.LoadResult;
 import io.cenote.listen.Listener;
 import io.cenote.pool.ConnectionPool;
 import io.cenote.session.BufferedBytes;
 import io.cenote.testing.Eventually;
+import io.cenote.testing.RunningProxy;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.socket.NettyLoop;
 import io.cenote.transport.system.Connector;
@@ -166,15 +164,13 @@ class FirstWriteTest {
   }
 
   private static CenoteConfig config(int port) {
-    String text =
+    return RunningProxy.config(
         """
         cenote {
           listeners.in { bind = "127.0.0.1:0", upstream = out }
           upstreams.out { endpoints = [ "127.0.0.1:%d" ], pool { min-idle = 1, warm-max-age = 10m } }
         }
         """
-            .formatted(port);
-    LoadResult result = ConfigLoader.load(text, "test", List.of());
-    return assertInstanceOf(LoadResult.Loaded.class, result, result::toString).config();
+            .formatted(port));
   }
 }
