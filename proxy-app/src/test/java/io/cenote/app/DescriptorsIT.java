@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.Eventually;
 import io.cenote.testing.Needs;
+import io.cenote.testing.TinyServer;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -29,11 +30,11 @@ class DescriptorsIT {
   private static final int CROWD = 400;
 
   @TempDir private Path folder;
-  private EchoServer server;
+  private TinyServer server;
 
   @BeforeEach
   void start() throws IOException {
-    server = new EchoServer();
+    server = TinyServer.echo();
   }
 
   @AfterEach

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.Needs;
+import io.cenote.testing.TinyServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -154,7 +155,7 @@ class ExitCodeTest {
 
   /** The kernel refuses the second ring of the thread that makes the loops. */
   @Test
-  void shouldRunOnEpollIfASecondRingIsNotToBeHad() throws IOException {
+  void shouldRunOnEpollIfASecondRingIsUnavailable() throws IOException {
     String strace = Needs.tool("strace").toString();
     String calls = folder.resolve("calls").toString();
     String fault = "inject=io_uring_setup:error=ENOMEM:when=2";
@@ -226,7 +227,7 @@ class ExitCodeTest {
 
   @Test
   void shouldMeasureAPathAndEndEarlyOnASignal() throws IOException {
-    try (EchoServer server = new EchoServer()) {
+    try (TinyServer server = TinyServer.echo()) {
       String path = "127.0.0.1:" + server.port();
       try (Program doctor = Program.start(folder, "doctor", "--path", path, "--longest=1h")) {
         doctor.awaitOut("\n +2s quiet: answered\n");

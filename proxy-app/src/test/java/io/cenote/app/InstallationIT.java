@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.testing.TinyServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ class InstallationIT {
   @Test
   void shouldStartFromTheArchiveAndTheUnpackedLibrariesTheSecondTime() throws IOException {
     Path home = install();
-    try (EchoServer server = new EchoServer()) {
+    try (TinyServer server = TinyServer.echo()) {
       Path file = Configs.write(folder, 0, server.port(), "", "max-sessions = 100");
       try (Program first = launch(home, List.of(), file)) {
         first.awaitOut("listener=in ");
@@ -45,7 +46,7 @@ class InstallationIT {
   @Test
   void shouldStartWithoutAnArchiveThatTakesTooLong() throws IOException {
     Path home = install();
-    try (EchoServer server = new EchoServer()) {
+    try (TinyServer server = TinyServer.echo()) {
       Path file = Configs.write(folder, 0, server.port(), "", "max-sessions = 100");
       for (int start = 1; start <= 2; start++) {
         try (Program program = launch(home, List.of("CENOTE_ARCHIVE_SECONDS=1"), file)) {

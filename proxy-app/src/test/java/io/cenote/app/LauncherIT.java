@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.testing.TinyServer;
 import io.cenote.transport.system.TransportType;
 import java.io.IOException;
 import java.net.Socket;
@@ -48,7 +49,7 @@ class LauncherIT {
 
   @Test
   void shouldRunFromThePackagedJarsAndEndOnSigterm() throws IOException {
-    try (EchoServer server = new EchoServer()) {
+    try (TinyServer server = TinyServer.echo()) {
       Path file = Configs.write(folder, 0, server.port(), "", "max-sessions = 100");
       try (Program program = Program.launch(folder, file.toString())) {
         try (Socket client = program.connect("in")) {
@@ -75,7 +76,7 @@ class LauncherIT {
 
   @Test
   void shouldLogAsAFileOfTheUsersOwnSays() throws IOException {
-    try (EchoServer server = new EchoServer()) {
+    try (TinyServer server = TinyServer.echo()) {
       Path file = Configs.write(folder, 0, server.port(), "", "max-sessions = 100");
       Path json = Program.root().resolve("conf/logback-json.xml");
       List<String> command =

@@ -6,14 +6,10 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import io.cenote.config.ConfigLoader;
-import io.cenote.config.LoadResult;
-import io.cenote.pool.PoolSnapshot;
-import io.cenote.server.Cenote;
-import io.cenote.server.StartFailure;
 import io.cenote.testing.Eventually;
+import io.cenote.testing.RunningProxy;
+import io.cenote.testing.TinyServer;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -33,6 +29,11 @@ final class Scenes implements AutoCloseable {
 
   private final LoggerContext logging = (LoggerContext) LoggerFactory.getILoggerFactory();
   private final Logger cenote = logging.getLogger("cenote");
+
+  /** Those to which logback-test.xml gives a level of their own. */
+  private final List<Logger> details =
+      List.of(logging.getLogger("cenote.session"), logging.getLogger("cenote.death"));
+
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final List<Socket> clients = new ArrayList<>();
   private final AppenderBase<ILoggingEvent> keeper;
@@ -56,6 +57,7 @@ final class Scenes implements AutoCloseable {
     keeper.setContext(logging);
     keeper.start();
     cenote.setLevel(Level.DEBUG);
+    details.forEach(logger -> logger.setLevel(null));
     cenote.setAdditive(false);
     cenote.addAppender(keeper);
   }
@@ -73,16 +75,16 @@ final class Scenes implements AutoCloseable {
   }
 
   /** A pool of two: a session comes and goes, two stay, and the next one waits in vain. */
-  void fullPool() throws IOException, StartFailure {
+  void fullPool() throws IOException {
     String pool = "min-idle = 2, max-connections = 2, acquire-timeout = 500ms";
-    try (EchoServer server = new EchoServer();
-        Cenote proxy = start("redis", "redis", server.port(), "", pool)) {
-      awaitPool(proxy, each -> each.idle() == 2);
+    try (TinyServer server = TinyServer.echo();
+        RunningProxy proxy = start("redis", "redis", server.port(), "", pool)) {
+      proxy.awaitUntil("two idle", () -> proxy.pool("redis").idle() == 2);
       Socket passing = served(proxy, "redis");
       passing.shutdownOutput();
       passing.getInputStream().readAllBytes();
       await("client-end=peer-fin upstream-end=session-end");
-      awaitPool(proxy, each -> each.idle() == 2);
+      proxy.awaitUntil("two idle", () -> proxy.pool("redis").idle() == 2);
       served(proxy, "redis");
       served(proxy, "redis");
       connect(proxy, "redis");
@@ -92,10 +94,10 @@ final class Scenes implements AutoCloseable {
   }
 
   /** Nobody may wait. */
-  void fullQueue() throws IOException, StartFailure {
+  void fullQueue() throws IOException {
     String pool = "max-connections = 1, max-pending = 0";
-    try (EchoServer server = new EchoServer();
-        Cenote proxy = start("c", "full", server.port(), "", pool)) {
+    try (TinyServer server = TinyServer.echo();
+        RunningProxy proxy = start("c", "full", server.port(), "", pool)) {
       served(proxy, "c");
       connect(proxy, "c");
       await("listener=c rejected: ");
@@ -103,9 +105,9 @@ final class Scenes implements AutoCloseable {
   }
 
   /** One client more than the listener takes. */
-  void fullListener() throws IOException, StartFailure {
-    try (EchoServer server = new EchoServer();
-        Cenote proxy = start("redis", "redis", server.port(), "max-sessions = 1", "")) {
+  void fullListener() throws IOException {
+    try (TinyServer server = TinyServer.echo();
+        RunningProxy proxy = start("redis", "redis", server.port(), "max-sessions = 1", "")) {
       served(proxy, "redis");
       connect(proxy, "redis");
       await("listener=redis rejected: ");
@@ -113,21 +115,21 @@ final class Scenes implements AutoCloseable {
   }
 
   /** Nobody listens at the upstream's port. */
-  void noServer() throws IOException, StartFailure {
+  void noServer() throws IOException {
     int port;
-    try (EchoServer server = new EchoServer()) {
+    try (TinyServer server = TinyServer.echo()) {
       port = server.port();
     }
-    try (Cenote proxy = start("redis", "redis", port, "", "")) {
+    try (RunningProxy proxy = start("redis", "redis", port, "", "")) {
       connect(proxy, "redis");
       await("listener=redis connect-refused: ");
     }
   }
 
-  private static Cenote start(
-      String listener, String upstream, int port, String listenerKeys, String pool)
-      throws StartFailure {
-    String text =
+  /** The pages' own names for the listener and the upstream. */
+  private static RunningProxy start(
+      String listener, String upstream, int port, String listenerKeys, String pool) {
+    return RunningProxy.start(
         """
         cenote {
           event-loops = 1, admin.bind = off, stats.interval = 10ms
@@ -135,29 +137,20 @@ final class Scenes implements AutoCloseable {
           upstreams.%s { endpoints = [ "127.0.0.1:%d" ], pool { %s } }
         }
         """
-            .formatted(listener, upstream, listenerKeys, upstream, port, pool);
-    LoadResult result = ConfigLoader.load(text, "scene", Cenote.PROTOCOLS);
-    return Cenote.start(((LoadResult.Loaded) result).config());
+            .formatted(listener, upstream, listenerKeys, upstream, port, pool));
   }
 
-  private static void awaitPool(Cenote proxy, Predicate<PoolSnapshot> condition) {
-    Eventually.eventually(
-        () -> "another pool: " + proxy.pools(), () -> condition.test(proxy.pools().get(0)));
-  }
-
-  private Socket connect(Cenote proxy, String listener) throws IOException {
-    InetSocketAddress address = (InetSocketAddress) proxy.address(listener);
-    Socket socket = new Socket(address.getAddress(), address.getPort());
+  private Socket connect(RunningProxy proxy, String listener) throws IOException {
+    Socket socket = proxy.connect(listener);
     clients.add(socket);
-    socket.setSoTimeout((int) Eventually.LIMIT.toMillis());
     return socket;
   }
 
-  private Socket served(Cenote proxy, String listener) throws IOException {
+  private Socket served(RunningProxy proxy, String listener) throws IOException {
     Socket socket = connect(proxy, listener);
     socket.getOutputStream().write('?');
     if (socket.getInputStream().read() != '?') {
-      throw new IOException("not served: " + proxy.pools());
+      throw new IOException("not served: " + proxy.cenote().pools());
     }
     return socket;
   }
@@ -170,6 +163,7 @@ final class Scenes implements AutoCloseable {
     cenote.detachAppender(keeper);
     cenote.setAdditive(true);
     cenote.setLevel(null);
+    details.forEach(logger -> logger.setLevel(Level.INFO));
     keeper.stop();
   }
 }

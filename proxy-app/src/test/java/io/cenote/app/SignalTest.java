@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.testing.TinyServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -28,11 +29,11 @@ class SignalTest {
       List.of("env", "--default-signal=HUP,INT,USR1,USR2", "_JAVA_SR_SIGNUM=62");
 
   @TempDir private Path folder;
-  private EchoServer server;
+  private TinyServer server;
 
   @BeforeEach
   void start() throws IOException {
-    server = new EchoServer();
+    server = TinyServer.echo();
   }
 
   @AfterEach

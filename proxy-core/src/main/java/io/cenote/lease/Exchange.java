@@ -150,22 +150,14 @@ final class Exchange
     account();
     SharedLink common = route.sharedNow();
     if (common == null) {
-      pauseOwn();
+      if (mayStandStill()) { // else the client waits for us to read, before it reads itself
+        route.own().pause(true);
+      }
     } else if (replies.stored() >= Uptake.SLOW) {
       if (!uptake.isSlow()) {
         uptake.becameSlow(session.acknowledged());
       }
       common.clientSlow(this);
-    }
-  }
-
-  /**
-   * Its own connection is not read on, unless the client waits for us to read: it may read its
-   * replies only when it has said all.
-   */
-  private void pauseOwn() {
-    if (mayStandStill()) {
-      route.own().pause(true);
     }
   }
 

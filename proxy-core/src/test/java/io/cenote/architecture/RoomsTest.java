@@ -18,7 +18,7 @@ class RoomsTest {
           .importPackages("io.cenote");
 
   @Test
-  void importsGoDownOnly() {
+  void shouldImportOnlyLowerRooms() {
     layeredArchitecture()
         .consideringOnlyDependenciesInAnyPackage("io.cenote..")
         .layer("server")
@@ -87,12 +87,12 @@ class RoomsTest {
   }
 
   @Test
-  void packagesFormNoCycleAtAnyDepth() {
+  void shouldHaveNoCycleOfPackagesAtAnyDepth() {
     slices().matching("io.cenote.(**)").should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test
-  void protocolsArePure() {
+  void shouldKeepChannelsAndSocketsOutOfProtocols() {
     noClasses()
         .that()
         .resideInAPackage("io.cenote.protocol..")
@@ -104,7 +104,7 @@ class RoomsTest {
   }
 
   @Test
-  void coreIsALibrary() {
+  void shouldKeepCoreALibrary() {
     noClasses()
         .should()
         .dependOnClassesThat()
@@ -117,7 +117,7 @@ class RoomsTest {
 
   /** The admin endpoint is an HTTP server out of Netty's handlers, and moves no client's byte. */
   @Test
-  void onlyTransportKnowsChannels() {
+  void shouldUseChannelsInTransportAndAdminOnly() {
     noClasses()
         .that()
         .resideOutsideOfPackages("io.cenote.transport..", "io.cenote.admin..")
@@ -129,7 +129,7 @@ class RoomsTest {
   }
 
   @Test
-  void whatMovesBytesKnowsNoKindOfSocket() {
+  void shouldKeepKindsOfSocketOutOfTheByteRooms() {
     noClasses()
         .that()
         .resideInAnyPackage(
@@ -150,7 +150,7 @@ class RoomsTest {
   }
 
   @Test
-  void oneLineKnowsIoUring() {
+  void shouldReferToIoUringInOneClassOnly() {
     noClasses()
         .that()
         .resideOutsideOfPackage("io.cenote.transport.uring..")

@@ -20,7 +20,7 @@ class CheckReportTest {
   @TempDir Path root;
 
   @Test
-  void saysWhatWouldRun() throws IOException {
+  void shouldReportWhatWouldRun() throws IOException {
     writeKernel(Map.of("time", "7200", "intvl", "75", "probes", "9"));
     String config =
         text("", "", "reuse = clean")
@@ -73,7 +73,7 @@ class CheckReportTest {
   }
 
   @Test
-  void saysHowAProtocolLends() {
+  void shouldReportHowAProtocolSharesConnections() {
     String config =
         text(
             "protocol = redis, redis { mode = mux, deny = [DEBUG] }",
@@ -91,14 +91,14 @@ class CheckReportTest {
   }
 
   @Test
-  void saysThatSeveralEndpointsAreUsedInTurn() {
+  void shouldReportThatSeveralEndpointsAreUsedInTurn() {
     String config = text("", "", "").replace("\"127.0.0.1:2\"", "\"a:2\", \"b:2\"");
     String report = CheckReport.of(loaded(config), root);
     assertTrue(report.contains("  endpoints: a:2, b:2 (round-robin)\n"), report);
   }
 
   @Test
-  void anUnreadableKernelIsSaidToBe() {
+  void shouldReportThatTheKernelsKeepaliveIsUnreadable() {
     String report = CheckReport.of(loaded(text("", "", "")), root);
     assertTrue(report.contains("kernel's own keepalive: not readable here\n"), report);
   }
@@ -111,14 +111,14 @@ class CheckReportTest {
     "4s, idle after at most 4s",
     "4500ms, idle after at most 5s"
   })
-  void theUserTimeoutDecidesAtAProbe(String userTimeout, String expected) {
+  void shouldApplyTheUserTimeoutAtAProbe(String userTimeout, String expected) {
     String tcp = "tcp { keepalive { idle = 2s, interval = 1s, count = 3 }, user-timeout = %s }";
     String report = CheckReport.of(loaded(text("", tcp.formatted(userTimeout), "")), root);
     assertTrue(report.contains("dead upstream found: " + expected), report);
   }
 
   @Test
-  void withoutKeepaliveAnIdleDeathIsNeverFound() {
+  void shouldReportThatAnIdleDeathIsNeverFoundWithoutKeepalive() {
     String report = CheckReport.of(loaded(text("", "tcp.keepalive.enabled = false", "")), root);
     assertTrue(report.contains("dead upstream found: idle never (keepalive is off)"), report);
     assertTrue(report.contains("upstream keepalive: off; user-timeout 29500ms"), report);

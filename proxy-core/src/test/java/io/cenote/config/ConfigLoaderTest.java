@@ -32,7 +32,7 @@ class ConfigLoaderTest {
   @TempDir Path folder;
 
   @Test
-  void defaultsAreTheContracts() {
+  void shouldHaveTheDefaultsOfTheContract() {
     LoadResult.Loaded loaded = loaded(text("", "", ""));
     CenoteConfig config = loaded.config();
     assertEquals(0, config.eventLoops());
@@ -53,7 +53,7 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void everyProblemIsFoundAtOnceWithItsLine() {
+  void shouldReportAllProblemsAtOnceWithTheirLines() {
     List<String> found =
         problems(
             """
@@ -99,7 +99,7 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void anEmptyFileLacksListenersAndUpstreams() {
+  void shouldMissListenersAndUpstreamsInAnEmptyFile() {
     assertEquals(
         List.of(
             "test.conf:1: cenote.listeners: missing (expected: at least one object: listeners { NAME"
@@ -110,7 +110,7 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void aSyntaxErrorIsOneProblemWithItsLine() {
+  void shouldReportASyntaxErrorAsOneProblemWithItsLine() {
     String found = problem("cenote {\n  listeners {\n    a =\n  }}}\n");
     assertTrue(found.startsWith("test.conf:4: syntax: "), found);
     assertTrue(found.endsWith(" (expected: HOCON)"), found);
@@ -118,7 +118,7 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void aMisspeltRootIsHinted() {
+  void shouldSuggestTheRootForAMisspeltOne() {
     List<String> found = problems("cennote { event-loops = 1 }");
     assertEquals(
         "test.conf:1: cennote: {...} (expected: a known key; did you mean `cenote`?)",
@@ -129,7 +129,7 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void unknownKeysAreRefusedAtEveryLevel() {
+  void shouldRefuseUnknownKeysAtEveryLevel() {
     assertEquals(
         "test.conf:4: cenote.upstreams.out.pool.max-conections: *** (expected: a known key; did you"
             + " mean `max-connections`?)",
@@ -145,7 +145,7 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void anObjectIsNotAValueNorAValueAnObject() {
+  void shouldRefuseAnObjectForAValueAndAValueForAnObject() {
     assertEquals(
         "test.conf:3: cenote.upstreams.out.probe: *** (expected: an object { ... })",
         problem(text("", "probe = 5", "")));
@@ -156,7 +156,7 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void environmentVariablesAreSubstituted() {
+  void shouldSubstituteEnvironmentVariables() {
     assertEquals(
         7, listener("max-sessions = 7, max-sessions = ${?CENOTE_UNSET_VARIABLE}").maxSessions());
     assertTrue(
@@ -165,7 +165,7 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void userVariablesAreSubstitutedAndNumbersMayBeStrings() {
+  void shouldSubstituteUserVariablesAndTakeNumbersInStrings() {
     String text = "n = \"12\"\nport = 6379\n" + text("max-sessions = ${n}", "", "");
     assertEquals(12, loaded(text).config().listeners().get(0).maxSessions());
     String endpoints = text.replace("[\"127.0.0.1:2\"]", "[\"localhost:\"${port}]");
@@ -175,7 +175,7 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void whatCannotBeSubstitutedIsAProblemEachTime() {
+  void shouldReportEachSubstitutionThatFails() {
     String expected = " (expected: a variable or a key that is set)";
     assertEquals(
         List.of(
@@ -191,12 +191,12 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void aSubstitutionCycleIsAProblem() {
+  void shouldReportACycleOfSubstitutions() {
     assertTrue(problems("a = ${b}\nb = ${a}").get(0).startsWith("test.conf:"));
   }
 
   @Test
-  void includeIsRelativeToTheFileAndProblemsNameIt() throws IOException {
+  void shouldIncludeRelativeToTheFileAndNameItInProblems() throws IOException {
     Path part = folder.resolve("part.conf");
     Files.writeString(
         part, "cenote.upstreams.out {\n  endpoints = [\"h:1\"]\n  dead-after = 1s\n}\n");
@@ -214,7 +214,7 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void aFileThatIsNotThereIsAProblem() {
+  void shouldReportAMissingFile() {
     Path file = folder.resolve("none.conf");
     LoadResult.Refused refused =
         assertInstanceOf(LoadResult.Refused.class, ConfigLoader.load(file, Loading.PROTOCOLS));
@@ -224,7 +224,7 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void systemPropertiesAreNotConfiguration() {
+  void shouldNotTakeSystemPropertiesAsConfiguration() {
     System.setProperty("cenote.event-loops", "77");
     try {
       assertEquals(0, loaded(text("", "", "")).config().eventLoops());
@@ -234,7 +234,7 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void userDefaultsLieBetweenTheObjectAndTheReference() {
+  void shouldPreferTheObjectToUserDefaultsAndThoseToTheReference() {
     String defaults = "\ncenote.defaults { listener.max-sessions = 5, upstream.pool.max-idle = 6 }";
     CenoteConfig config = loaded(text("idle-timeout = 2h", "", "") + defaults).config();
     assertEquals(5, config.listeners().get(0).maxSessions());
@@ -247,7 +247,7 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void nullTakesTheDefaultBack() {
+  void shouldRestoreTheDefaultForNull() {
     assertEquals(10_000, listener("max-sessions = null").maxSessions());
   }
 
@@ -262,12 +262,12 @@ class ConfigLoaderTest {
 
   @ParameterizedTest
   @MethodSource("durations")
-  void durationsTakeHoconsUnits(String written, Duration expected) {
+  void shouldReadDurationsInHoconsUnits(String written, Duration expected) {
     assertEquals(expected, listener("idle-timeout = " + written).times().idle());
   }
 
   @Test
-  void durationsWithoutUnitOrBelowZeroAreRefused() {
+  void shouldRefuseDurationsWithoutUnitOrBelowZero() {
     for (String bad : List.of("500", "\"500\"", "-5s", "0.5", "5 parsecs", "1e99s", "true", "0s")) {
       String found = problem(text("idle-timeout = " + bad, "", ""));
       assertTrue(found.contains("idle-timeout: " + bad.replace("\"", "")), found);
@@ -276,14 +276,14 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void unixSocketsTakeAnOctalMode() {
+  void shouldReadAnOctalModeForUnixSockets() {
     assertEquals(0600, listener("unix-mode = \"0600\"").socketMode());
     assertEquals(0640, listener("unix-mode = 0640").socketMode());
     assertTrue(problem(text("unix-mode = \"0680\"", "", "")).contains("octal"));
   }
 
   @Test
-  void adminMayBeOffAndIsLoopback() {
+  void shouldAllowAdminOnLoopbackOnlyOrOff() {
     String text = text("", "", "");
     assertNull(loaded(text + "\ncenote.admin.bind = off").config().admin());
     assertEquals(
@@ -299,14 +299,14 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void onlyWhatIsBuiltIsTaken() {
+  void shouldRefuseAProtocolThatDoesNotExist() {
     assertEquals(
         "test.conf:2: cenote.listeners.in.protocol: mysql (expected: tcp, redis)",
         problem(text("protocol = mysql", "", "")));
   }
 
   @Test
-  void aProblemIsOneLineWhateverTheValue() {
+  void shouldReportAProblemInOneLineWhateverTheValue() {
     String found = problem(text("max-sessions = \"a\\nb\\u001b[31m\\u2028\"", "", ""));
     assertTrue(found.contains("a\\nb\\u001b[31m\\u2028 "), found);
   }

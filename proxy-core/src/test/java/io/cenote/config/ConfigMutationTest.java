@@ -108,7 +108,7 @@ class ConfigMutationTest {
   }
 
   @Property(tries = 2000)
-  void isAConfigOrProblemsOfOneLine(@ForAll("edits") List<Edit> edits) {
+  void shouldGiveAConfigOrProblemsOfOneLine(@ForAll("edits") List<Edit> edits) {
     String text = VALID;
     for (Edit edit : edits) {
       text = edit.apply(text);
@@ -124,7 +124,7 @@ class ConfigMutationTest {
   }
 
   @Property(tries = 1)
-  void theSourceIsValid() {
+  void shouldLoadTheSourceUnchanged() {
     Loading.loaded(VALID);
   }
 }

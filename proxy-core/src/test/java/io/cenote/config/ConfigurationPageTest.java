@@ -23,7 +23,7 @@ class ConfigurationPageTest {
           + " -Dtest=ConfigurationPageTest -Dcenote.write-docs";
 
   @Test
-  void isWhatTheReferenceMakes() throws IOException {
+  void shouldBeWhatTheReferenceMakes() throws IOException {
     String made = ConfigurationPage.of(reference());
     if (System.getProperty("cenote.write-docs") != null) {
       Files.writeString(PAGE, made);
@@ -48,7 +48,7 @@ class ConfigurationPageTest {
   }
 
   @Test
-  void hasATableForEachSectionAndARowForEachKey() {
+  void shouldHaveATableForEachSectionAndARowForEachKey() {
     String page =
         ConfigurationPage.of(
             """
@@ -137,7 +137,7 @@ class ConfigurationPageTest {
   }
 
   @Test
-  void refusesAKeyWithoutARange() {
+  void shouldRefuseAKeyWithoutARange() {
     String text = "cenote {\n# How many.\nloops = 2\n}";
     IllegalStateException refused =
         assertThrows(IllegalStateException.class, () -> ConfigurationPage.of(text));

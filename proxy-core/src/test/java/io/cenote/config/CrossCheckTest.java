@@ -30,12 +30,12 @@ class CrossCheckTest {
         "warm-max-age = 2h | warm-max-age: 2h (expected: at most max-lifetime, which is 30m by default)",
         "reuse = clean, settle-time = 1s, idle-timeout = 1s | settle-time: 1s (expected: less than idle-timeout, which is 1s)"
       })
-  void poolBoundsAndTimersKeepTheirOrder(String keys, String expected) {
+  void shouldKeepPoolBoundsAndTimersInOrder(String keys, String expected) {
     assertEquals("test.conf:4: cenote.upstreams.out.pool." + expected, problem(text("", "", keys)));
   }
 
   @Test
-  void aDefaultThatNobodyWroteGivesWay() {
+  void shouldAdaptADefaultToWhatTheUserWrote() {
     assertEquals(8, pool("max-connections = 8").maxIdle());
     assertEquals(Duration.ofSeconds(5), listener("idle-timeout = 5s").times().halfClose());
     assertEquals(
@@ -45,7 +45,7 @@ class CrossCheckTest {
   }
 
   @Test
-  void aBrokenValueDrawsNoConclusions() {
+  void shouldConcludeNothingFromABrokenValue() {
     assertEquals(
         "test.conf:4: cenote.upstreams.out.pool.max-connections: x (expected: a whole number from 1"
             + " to 65000)",
@@ -53,7 +53,7 @@ class CrossCheckTest {
   }
 
   @Test
-  void aProbeIsShorterThanItsIntervalAndTheIntervalThanIdleTimeout() {
+  void shouldKeepAProbeShorterThanItsIntervalAndTheIntervalThanIdleTimeout() {
     assertEquals(
         List.of(
             "test.conf:3: cenote.upstreams.out.probe.timeout: 5s (expected: less than interval, which"
@@ -70,7 +70,7 @@ class CrossCheckTest {
   }
 
   @Test
-  void oneUpstreamSpeaksOneProtocol() {
+  void shouldRefuseTwoProtocolsForOneUpstream() {
     assertEquals(
         "test.conf:7: cenote.listeners.other.protocol: tcp (expected: redis: the protocol of listener"
             + " in, which has the same upstream)",
@@ -80,7 +80,7 @@ class CrossCheckTest {
   }
 
   @Test
-  void keysOfAProtocolThatIsNotChosenAreRefused() {
+  void shouldRefuseKeysOfAProtocolThatIsNotChosen() {
     assertEquals(
         "test.conf:2: cenote.listeners.in.redis: {...} (expected: no such object with protocol ="
             + " tcp)",
@@ -92,7 +92,7 @@ class CrossCheckTest {
   }
 
   @Test
-  void aUserOfRedisNeedsAPassword() {
+  void shouldRequireAPasswordForAUserOfRedis() {
     assertEquals(
         "test.conf:3: cenote.upstreams.out.redis.user: app (expected: password or password-file"
             + " beside it)",
@@ -104,7 +104,7 @@ class CrossCheckTest {
   }
 
   @Test
-  void keysOfAProtocolNeedAListenerThatSpeaksIt() {
+  void shouldRequireAListenerThatSpeaksTheProtocolOfAKey() {
     String problem =
         "test.conf:3: cenote.upstreams.out.redis: {...} (expected: no such object: no listener of"
             + " this upstream has protocol = redis)";
@@ -121,12 +121,12 @@ class CrossCheckTest {
   }
 
   @Test
-  void defaultsForAProtocolNeedNoListenerThatSpeaksIt() {
+  void shouldRequireNoListenerForTheDefaultsOfAProtocol() {
     loaded(text("", "", "") + "cenote.defaults.upstream.redis.database = 1");
   }
 
   @Test
-  void nothingIsConcludedFromAMisspeltProtocolOrUpstream() {
+  void shouldConcludeNothingFromAMisspeltProtocolOrUpstream() {
     String redis = "redis.database = 1";
     assertTrue(problem(text("protocol = redsi", redis, "")).contains("protocol: redsi"));
     String upstream = text("protocol = redis", redis, "").replace("= out,", "= outt,");
@@ -134,7 +134,7 @@ class CrossCheckTest {
   }
 
   @Test
-  void userTimeoutLeavesTheFirstProbeTimeAndDoesNotOutliveTheLast() {
+  void shouldKeepUserTimeoutBetweenTheFirstProbeAndTheLast() {
     String keepalive =
         "tcp { keepalive { idle = 15s, interval = 5s, count = 3 }, user-timeout = %s }";
     assertEquals(
@@ -153,7 +153,7 @@ class CrossCheckTest {
   }
 
   @Test
-  void theClientSideHasNoUserTimeoutUnlessAskedFor() {
+  void shouldSetNoUserTimeoutForClientsUnlessAskedTo() {
     assertEquals(Duration.ZERO, listener("dead-after = 30s").tcp().userTimeout());
     assertEquals(
         Duration.ofSeconds(20),
@@ -163,14 +163,14 @@ class CrossCheckTest {
   }
 
   @Test
-  void anOddDeadAfterIsNoProblemOfTheUsers() {
+  void shouldTakeAnyWholeSecondsAsDeadAfter() {
     for (int seconds = 2; seconds < 200; seconds++) {
       loaded(text("", "dead-after = " + seconds + "s", ""));
     }
   }
 
   @Test
-  void keepaliveIsInWholeSeconds() {
+  void shouldRefuseKeepaliveInFractionsOfASecond() {
     assertEquals(
         "test.conf:3: cenote.upstreams.out.tcp.keepalive.idle: 500ms (expected: a duration of whole"
             + " seconds, from 1s to 32767s)",
@@ -178,7 +178,7 @@ class CrossCheckTest {
   }
 
   @Test
-  void anUpstreamIsOneOfThoseThatAre() {
+  void shouldRefuseAnUpstreamThatDoesNotExist() {
     assertEquals(
         "test.conf:2: cenote.listeners.in.upstream: outt (expected: one of cenote.upstreams; did you"
             + " mean `out`?)",
@@ -194,7 +194,7 @@ class CrossCheckTest {
     "127.0.0.1:3, false",
     "[::1]:1, false"
   })
-  void twoListenersDoNotShareAnEndpoint(String bind, boolean refused) {
+  void shouldRefuseTwoListenersOnOneEndpoint(String bind, boolean refused) {
     String text =
         text("", "", "") + "cenote.listeners.two { upstream = out, bind = \"" + bind + "\" }";
     if (refused) {
@@ -209,21 +209,21 @@ class CrossCheckTest {
   }
 
   @Test
-  void theAdminEndpointIsNotAListeners() {
+  void shouldRefuseTheEndpointOfAListenerForAdmin() {
     assertTrue(
         problem(text("", "", "") + "cenote.admin.bind = \"127.0.0.1:1\"")
             .contains("cenote.admin.bind: 127.0.0.1:1 (expected: an endpoint of its own"));
   }
 
   @Test
-  void quietIsPartOfTheDrain() {
+  void shouldRefuseAQuietLongerThanTheDrain() {
     assertEquals(
         "test.conf:7: cenote.drain.quiet: 40s (expected: at most timeout, which is 30s by default)",
         problem(text("", "", "") + "cenote.drain.quiet = 40s"));
   }
 
   @Test
-  void warningsSayWhatIsUnusedAndWhatCleanAssumes() {
+  void shouldWarnOfUnusedUpstreamsAndOfWhatCleanAssumes() {
     String text = text("", "", "reuse = clean") + "cenote.upstreams.spare.endpoints = [\"h:1\"]";
     List<String> warnings = loaded(text).warnings();
     assertEquals(2, warnings.size());
@@ -232,7 +232,7 @@ class CrossCheckTest {
   }
 
   @Test
-  void recencyByKeepaliveNeedsKeepalive() {
+  void shouldRequireKeepaliveForRecencyByKeepalive() {
     assertEquals(
         "test.conf:4: cenote.upstreams.out.pool.recency: keepalive (expected: traffic where"
             + " tcp.keepalive.enabled is false)",
@@ -242,7 +242,7 @@ class CrossCheckTest {
 
   /** The setting that a learned limit advises must be one that the check takes. */
   @Test
-  void theUserTimeoutFollowsTheNumbersOfKeepalive() {
+  void shouldDeriveTheUserTimeoutFromKeepalive() {
     LoadResult.Loaded loaded = loaded(text("", "tcp.keepalive.idle = 4s", ""));
     TcpSettings tcp = loaded.config().upstreams().get(0).tcp();
     assertEquals(Duration.ofMillis(4_000 + 3 * 5_000 - 500), tcp.userTimeout());

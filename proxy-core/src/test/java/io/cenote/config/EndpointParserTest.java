@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EndpointParserTest {
   @Test
-  void readsTheThreeForms() {
+  void shouldReadTheThreeForms() {
     assertEquals(tcp("redis.internal", 6379), EndpointParser.CONNECT.parse("redis.internal:6379"));
     assertEquals(tcp("10.0.0.7", 1), EndpointParser.CONNECT.parse("10.0.0.7:1"));
     assertEquals(tcp("::1", 65535), EndpointParser.CONNECT.parse("[::1]:65535"));
@@ -48,12 +48,12 @@ class EndpointParserTest {
         "unix:/dir/",
         "-h:1"
       })
-  void refusesTheRest(String text) {
+  void shouldRefuseAnyOtherForm(String text) {
     assertEquals(Optional.empty(), EndpointParser.CONNECT.parse(text));
   }
 
   @Test
-  void aUnixPathFitsTheKernelsAddress() {
+  void shouldRefuseAUnixPathTooLongForTheKernel() {
     String longest = "/" + "a".repeat(106);
     assertEquals(
         Optional.of(new Endpoint.Unix(longest)), EndpointParser.LISTEN.parse("unix:" + longest));

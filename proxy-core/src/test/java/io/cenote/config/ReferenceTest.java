@@ -21,7 +21,7 @@ class ReferenceTest {
   private static final Path ROOT = Path.of(System.getProperty("cenote.root", ".."));
 
   @Test
-  void everyKeyHasAComment() {
+  void shouldHaveACommentForEachKey() {
     ConfigObject withComments = ConfigFactory.parseResources("reference.conf").root();
     assertEquals(withComments, ConfigSource.reference());
     requireComments("", withComments);
@@ -47,7 +47,7 @@ class ReferenceTest {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void everySampleLoads(Path file) {
+  void shouldLoadEachSample(Path file) {
     LoadResult result = ConfigLoader.load(file, Loading.PROTOCOLS);
     assertInstanceOf(LoadResult.Loaded.class, result, result.toString());
   }

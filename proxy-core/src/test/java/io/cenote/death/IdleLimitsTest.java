@@ -34,7 +34,7 @@ class IdleLimitsTest {
   }
 
   @Test
-  void seesThatAServerKeepsConnectionsThatNeverSaidAnything() {
+  void shouldLearnThatAServerKeepsUnusedConnections() {
     long age = nanos(20);
     assertFalse(limits.keepsUnused(age, nanos(1)));
     limits.served(new Death.Lending(0, nanos(10), true), true, nanos(100));
@@ -122,7 +122,7 @@ class IdleLimitsTest {
   }
 
   @Test
-  void recognisesAServerThatCountsData() {
+  void shouldRecogniseAServerThatCountsData() {
     assertNull(closes(limits, 100, 60.1));
     assertNull(closes(limits, 107, 59.9));
     assertEquals(
@@ -133,7 +133,7 @@ class IdleLimitsTest {
   }
 
   @Test
-  void saysTheSameOnlyOnce() {
+  void shouldSayTheSameOnlyOnce() {
     for (int i = 0; i < 3; i++) {
       closes(limits, 100 + i * 10, 60);
     }
@@ -143,7 +143,7 @@ class IdleLimitsTest {
   }
 
   @Test
-  void sayWhatIsNewOnceTheServerHasChanged() {
+  void shouldSayWhatIsNewOnceTheServerHasChanged() {
     for (int i = 0; i < 3; i++) {
       closes(limits, 100 + i * 10, 60);
     }
@@ -159,7 +159,7 @@ class IdleLimitsTest {
   }
 
   @Test
-  void namesTheSettingOfConnectionsThatNobodyHasUsed() {
+  void shouldNameTheSettingForUnusedConnections() {
     String advice = null;
     for (int i = 0; i < 3; i++) {
       long at = nanos(100 + i * 10);
@@ -185,7 +185,7 @@ class IdleLimitsTest {
   }
 
   @Property
-  void aRestartTeachesNothing(
+  void shouldLearnNothingFromARestart(
       @ForAll Random random, @ForAll @IntRange(min = 3, max = 64) int connections) {
     IdleLimits fresh = new IdleLimits("api", keepalive(true));
     for (int i = 0; i < connections; i++) {
@@ -195,7 +195,7 @@ class IdleLimitsTest {
 
   /** All of the same age, even. */
   @Property
-  void oneMomentTeachesNothing(@ForAll @IntRange(min = 3, max = 64) int connections) {
+  void shouldLearnNothingFromOneMoment(@ForAll @IntRange(min = 3, max = 64) int connections) {
     IdleLimits fresh = new IdleLimits("api", keepalive(true));
     for (int i = 0; i < connections; i++) {
       assertNull(closes(fresh, 100 + i / 100.0, 40));
@@ -203,7 +203,7 @@ class IdleLimitsTest {
   }
 
   @Property
-  void namesAnyDataLimitWithinATenth(
+  void shouldNameAnyDataLimitWithinATenth(
       @ForAll Random random, @ForAll @DoubleRange(min = 2, max = 600) double limit) {
     IdleLimits fresh = new IdleLimits("api", keepalive(true));
     String advice = null;
@@ -216,7 +216,7 @@ class IdleLimitsTest {
   }
 
   @Test
-  void connectionsThatLivedLongerContradictALimit() {
+  void shouldDropALimitThatConnectionsHaveOutlived() {
     closes(limits, 100, 40);
     closes(limits, 110, 40);
     serves(limits, 115, 10, 80);
@@ -224,7 +224,7 @@ class IdleLimitsTest {
   }
 
   @Property
-  void closesOfAllAgesShowNoLimit(@ForAll Random random) {
+  void shouldSeeNoLimitInClosesOfAllAges(@ForAll Random random) {
     IdleLimits fresh = new IdleLimits("api", keepalive(true));
     int said = 0;
     for (int i = 0; i < 8; i++) {
@@ -235,7 +235,7 @@ class IdleLimitsTest {
   }
 
   @Test
-  void recognisesABoxThatForgets() {
+  void shouldRecogniseABoxThatForgets() {
     serves(limits, 50, 7.7, 7.7);
     assertNull(lost(limits, 0, 100, 8.2));
     assertNull(lost(limits, 0, 101, 9.3));
@@ -247,7 +247,7 @@ class IdleLimitsTest {
   }
 
   @Property
-  void namesAnyBoxBetweenWhatLivedAndWhatDied(
+  void shouldNameTheLimitOfAnyBoxBetweenWhatLivedAndWhatDied(
       @ForAll @DoubleRange(min = 4, max = 600) double limit) {
     IdleLimits fresh = new IdleLimits("api", keepalive(false));
     String advice = null;
@@ -269,7 +269,7 @@ class IdleLimitsTest {
 
   /** Keepalive alone shows only that the limit is not longer than its own idle time. */
   @Test
-  void anUnansweredProbeBoundsTheLimitFromAbove() {
+  void shouldBoundTheLimitFromAboveByAnUnansweredProbe() {
     assertNull(keepaliveDead(limits, 0, 100));
     assertNull(keepaliveDead(limits, 0, 101));
     String advice = keepaliveDead(limits, 110, 140);
@@ -280,7 +280,7 @@ class IdleLimitsTest {
 
   /** Every connection dies, but each within its own time: all of them existed before. */
   @Property
-  void anOutageTeachesNothing(
+  void shouldLearnNothingFromAnOutage(
       @ForAll Random random, @ForAll @IntRange(min = 3, max = 64) int connections) {
     IdleLimits fresh = new IdleLimits("api", keepalive(true));
     for (int i = 0; i < connections; i++) {
@@ -290,7 +290,7 @@ class IdleLimitsTest {
 
   /** A probe was answered lately after the same silence: then it is no box that has a limit. */
   @Test
-  void anAnsweredProbeContradictsABox() {
+  void shouldSeeNoBoxWhereAProbeWasAnswered() {
     serves(limits, 90, 4, PROBED_AFTER + 4);
     assertNull(keepaliveDead(limits, 0, 100));
     assertNull(keepaliveDead(limits, 101, 140));
@@ -298,7 +298,7 @@ class IdleLimitsTest {
   }
 
   @Test
-  void aResetDrawnByAProbeIsABoxToo() {
+  void shouldRecogniseABoxByAResetThatAnswersAProbe() {
     String advice = null;
     for (int i = 0; i < 3; i++) {
       advice =
@@ -319,7 +319,7 @@ class IdleLimitsTest {
   }
 
   @Test
-  void anEndOfOurOwnTeachesNothing() {
+  void shouldLearnNothingFromAnEndOfOurOwn() {
     for (int i = 0; i < 10; i++) {
       assertNull(
           limits.died(

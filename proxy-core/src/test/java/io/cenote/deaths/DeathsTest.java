@@ -52,7 +52,7 @@ class DeathsTest {
   private Bridge bridge;
 
   @Test
-  void namesEveryDeath() throws Exception {
+  void shouldNameEveryDeath() throws Exception {
     try {
       proxyHost = host("proxy");
       bridge = new Bridge(proxyHost, PROXY + "/24");

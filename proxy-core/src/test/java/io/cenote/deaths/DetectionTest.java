@@ -83,7 +83,7 @@ class DetectionTest {
   private final Map<Fault, JoinedClient> clients = new EnumMap<>(Fault.class);
 
   @Test
-  void findsEveryVanishedPeerInTheTimeThatCheckPrints() throws Exception {
+  void shouldFindEveryVanishedPeerInTheTimeThatCheckPrints() throws Exception {
     try (Host proxyHost = new Host("proxy");
         Host peerHost = new Host("peer");
         Host rebooted = new Host("rebooted")) {
@@ -131,7 +131,7 @@ class DetectionTest {
    * that 26 s later. The listener's sockets are told to ask more often.
    */
   @Test
-  void findsAClientThatVanishesAfterALongStall() throws Exception {
+  void shouldFindAClientThatVanishesAfterALongStall() throws Exception {
     String[] kernel = System.getProperty("os.version").split("[.-]", 3);
     int version = Integer.parseInt(kernel[0]) * 1_000 + Integer.parseInt(kernel[1]);
     Needs.that(version >= 6_015, "Linux 6.15, for TCP_RTO_MAX_MS");

@@ -35,7 +35,7 @@ class LearnTest {
   private final List<JoinedClient> held = new ArrayList<>();
 
   @Test
-  void tellsAServerThatCountsDataFromABoxThatForgets() throws Exception {
+  void shouldTellAServerThatCountsDataFromABoxThatForgets() throws Exception {
     try (Host proxyHost = new Host("proxy");
         Host peerHost = new Host("peer");
         Wire drops = wire(proxyHost, "10.78.0.1/24", peerHost, "10.78.0.2/24", "drop");

@@ -15,7 +15,7 @@ class HostReportTest {
   @TempDir private Path root;
 
   @Test
-  void shouldSayWhatTheKernelsDefaultsMeanInHours() throws IOException {
+  void shouldTellHowLongTheKernelsDefaultsTakeToFindADeadPeer() throws IOException {
     Path folder = Files.createDirectories(root.resolve("proc/sys/net/ipv4"));
     Files.writeString(folder.resolve("tcp_keepalive_time"), "7200\n");
     Files.writeString(folder.resolve("tcp_keepalive_intvl"), "75\n");

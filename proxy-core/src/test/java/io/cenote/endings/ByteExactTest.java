@@ -3,7 +3,7 @@ package io.cenote.endings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.testing.ProxyFixture;
+import io.cenote.testing.RunningProxy;
 import io.cenote.transport.system.Loops;
 import io.cenote.transport.system.TransportType;
 import io.netty.bootstrap.Bootstrap;
@@ -51,13 +51,13 @@ class ByteExactTest {
 
   @ParameterizedTest
   @EnumSource(Ending.class)
-  void losesNoByte(Ending ending) throws Exception {
+  void shouldLoseNoByte(Ending ending) throws Exception {
     // Peers of Netty's own epoll would lose bytes themselves (ADR 0002).
     try (Loops loops = new Loops(TransportType.EPOLL, 1)) {
       EventLoopGroup group = loops.all().get(0).eventLoop();
       Channel upstream = listen(group);
       int port = ((InetSocketAddress) upstream.localAddress()).getPort();
-      try (ProxyFixture proxy = ProxyFixture.before(port, "", "pool.max-connections = 64")) {
+      try (RunningProxy proxy = RunningProxy.tcp().pool("max-connections = 64").before(port)) {
         long begun = System.nanoTime();
         AtomicInteger number = new AtomicInteger();
         List<Thread> workers = new ArrayList<>();
@@ -83,7 +83,7 @@ class ByteExactTest {
     }
   }
 
-  private void work(EventLoopGroup group, ProxyFixture proxy, Ending ending, AtomicInteger number) {
+  private void work(EventLoopGroup group, RunningProxy proxy, Ending ending, AtomicInteger number) {
     for (int i = number.getAndIncrement(); i < COUNT && wrong.isEmpty(); ) {
       boolean byClient = i % 2 == 0;
       boolean paused = i / 2 % 2 == 0;
@@ -98,7 +98,7 @@ class ByteExactTest {
 
   private void play(
       EventLoopGroup group,
-      ProxyFixture proxy,
+      RunningProxy proxy,
       Ending ending,
       long number,
       boolean byClient,
@@ -122,7 +122,7 @@ class ByteExactTest {
   }
 
   @SuppressWarnings("deprecation") // AUTO_CLOSE, as in SocketSetup
-  private static Peer connect(EventLoopGroup group, ProxyFixture proxy) throws Exception {
+  private static Peer connect(EventLoopGroup group, RunningProxy proxy) throws Exception {
     Peer peer = new Peer(false);
     new Bootstrap()
         .group(group)

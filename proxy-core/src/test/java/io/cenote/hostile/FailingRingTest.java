@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FailingRingTest {
   @ParameterizedTest
   @ValueSource(strings = {"EAGAIN", "ENOMEM", "EBUSY"})
-  void shouldTryAgainWhatPasses(String error) throws Exception {
+  void shouldRetryATransientError(String error) throws Exception {
     try (TinyServer server = TinyServer.echo();
         ProxyProcess proxy = start(server)) {
       try (Socket before = proxy.connect("in")) {
@@ -68,7 +68,7 @@ class FailingRingTest {
         cenote {
           event-loops = 2, admin.bind = off, stats.interval = 1h, fast-path.io-uring = true
           listeners.in { bind = "127.0.0.1:0", upstream = out }
-          upstreams.out { endpoints = [ %s ] }
+          upstreams.out { endpoints = [ "%s" ] }
         }
         """
             .formatted(server.endpoint()));

@@ -83,8 +83,8 @@ class FullMemoryTest {
           event-loops = 2, admin.bind = off, stats.interval = 1h, fast-path.io-uring = %s
           listeners.hoard { bind = "127.0.0.1:0", upstream = pouring, max-sessions = 1000 }
           listeners.honest { bind = "127.0.0.1:0", upstream = counting, max-sessions = 1000 }
-          upstreams.pouring { endpoints = [ %s ], pool.max-connections = 500 }
-          upstreams.counting { endpoints = [ %s ], pool.max-connections = 100 }
+          upstreams.pouring { endpoints = [ "%s" ], pool.max-connections = 500 }
+          upstreams.counting { endpoints = [ "%s" ], pool.max-connections = 100 }
         }
         """
         .formatted(ring, pouring.endpoint(), counting.endpoint());

@@ -22,7 +22,7 @@ class RedisHoardersTest {
   private static final String LONG = "x".repeat(60_000);
 
   @Test
-  void aDozenOfThemCostLittleAndOthersAreServed() throws Exception {
+  void shouldServeOthersAtLittleCostBesideADozen() throws Exception {
     List<RespClient> hoarders = new ArrayList<>();
     try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         ProxyProcess proxy = start(redis);
@@ -44,7 +44,7 @@ class RedisHoardersTest {
   }
 
   @Test
-  void thousandsOfLongNamesEndThoseWhoHoldMostAndNotTheProcess() throws Exception {
+  void shouldEndTheClientsThatHoldMostAndNotTheProcess() throws Exception {
     List<RespClient> named = new ArrayList<>();
     try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         ProxyProcess proxy = start(redis)) {

@@ -31,7 +31,7 @@ class LimitedLogTest {
   }
 
   @Test
-  void holdsRepetitionsBackAndSaysHowMany() {
+  void shouldHoldRepetitionsBackAndSayHowMany() {
     for (int i = 0; i < 1_000; i++) {
       log.warn("key", "the same");
     }
@@ -46,7 +46,7 @@ class LimitedLogTest {
   }
 
   @Test
-  void limitsEachKeyByItself() {
+  void shouldLimitEachKeyByItself() {
     for (int i = 0; i < 10; i++) {
       log.warn("a", "a");
       log.warn("b", "b");
@@ -55,7 +55,7 @@ class LimitedLogTest {
   }
 
   @Test
-  void makesOneLineOfWhateverAPeerSent() {
+  void shouldMakeOneLineOfWhateverAPeerSent() {
     log.warn("k", "a\r\nFAKE line\u001b[31m\u2028end\\n");
     assertEquals("a\\u000d\\u000aFAKE line\\u001b[31m\\u2028end\\\\n", last());
     log.warn("k", "x".repeat(10_000));

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.testing.RedisProxy;
 import io.cenote.testing.RespClient;
 import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TinyServer;
@@ -58,18 +59,11 @@ class ReplayTest {
     }
 
     RunningProxy proxy(String mode, String replay) {
-      return RunningProxy.start(
-          """
-          cenote {
-            event-loops = 1
-            admin.bind = off
-            listeners.in {
-              bind = "127.0.0.1:0", upstream = out, protocol = redis, redis { mode = %s, replay = %s }
-            }
-            upstreams.out { endpoints = [ %s ], pool.max-connections = 4 }
-          }
-          """
-              .formatted(mode, replay, server.endpoint()));
+      return RedisProxy.in(mode)
+          .globals("event-loops = 1")
+          .listener("redis.replay = " + replay)
+          .pool("max-connections = 4")
+          .before(server.port());
     }
 
     @Override

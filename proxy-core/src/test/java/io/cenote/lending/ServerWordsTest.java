@@ -93,19 +93,10 @@ class ServerWordsTest {
 
   /** With mux, one connection for all. */
   private static RunningProxy onOneLoop(String mode, int port) {
-    return RunningProxy.start(
-        """
-        cenote {
-          event-loops = 1
-          admin.bind = off
-          listeners.in {
-            bind = "127.0.0.1:0", upstream = out, protocol = redis
-            redis { mode = %s, mux-connections = 1 }
-          }
-          upstreams.out { endpoints = [ "127.0.0.1:%d" ], pool.max-connections = 8 }
-        }
-        """
-            .formatted(mode, port));
+    return RedisProxy.in(mode)
+        .globals("event-loops = 1")
+        .listener("redis.mux-connections = 1")
+        .before(port);
   }
 
   /** It resets the connection while more is being written. */

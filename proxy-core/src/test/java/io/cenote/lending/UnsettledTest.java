@@ -28,7 +28,6 @@ class UnsettledTest {
   @ValueSource(strings = {"none", "reads"})
   void r11NothingFollowsASelectThatWasLost(String replay) throws IOException {
     List<String> heard = new CopyOnWriteArrayList<>();
-    String listener = "protocol = redis, redis.replay = " + replay;
     try (TinyServer server =
             new TinyServer(
                 (client, number) -> {
@@ -43,7 +42,8 @@ class UnsettledTest {
                     client.getOutputStream().write(RespClient.bytes("+OK\r\n"));
                   }
                 });
-        RunningProxy proxy = RunningProxy.start(server.endpoint(), listener, "", "");
+        RunningProxy proxy =
+            RedisProxy.in("lease").listener("redis.replay = " + replay).before(server.port());
         RespClient client = RespClient.to(proxy.port())) {
       client.send("SELECT", "5");
       client.send("GET", "k");

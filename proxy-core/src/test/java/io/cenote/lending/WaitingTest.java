@@ -2,6 +2,7 @@ package io.cenote.lending;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.cenote.testing.RedisProxy;
 import io.cenote.testing.RespClient;
 import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TinyServer;
@@ -13,21 +14,11 @@ import org.junit.jupiter.api.Test;
 /** Clients that share a connection which is not there yet. */
 class WaitingTest {
   private static RunningProxy before(TinyServer server) {
-    return RunningProxy.start(
-        """
-        cenote {
-          event-loops = 1
-          admin.bind = off
-          listeners.in {
-            bind = "127.0.0.1:0", upstream = out, max-sessions = 10, protocol = redis
-            redis { mode = mux, mux-connections = 1 }
-          }
-          upstreams.out {
-            endpoints = [ %s ], pool { max-connections = 1, acquire-timeout = 10s }
-          }
-        }
-        """
-            .formatted(server.endpoint()));
+    return RedisProxy.in("mux")
+        .globals("event-loops = 1")
+        .listener("redis.mux-connections = 1")
+        .pool("max-connections = 1")
+        .before(server.port());
   }
 
   /**

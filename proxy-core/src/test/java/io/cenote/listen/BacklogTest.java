@@ -3,7 +3,7 @@ package io.cenote.listen;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.cenote.testing.Needs;
-import io.cenote.testing.ProxyFixture;
+import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TestUpstream;
 import io.cenote.transport.system.TransportType;
 import java.net.Socket;
@@ -29,8 +29,12 @@ class BacklogTest {
     try (TestUpstream upstream =
             new TestUpstream(
                 client -> client.getInputStream().transferTo(client.getOutputStream()));
-        ProxyFixture proxy =
-            ProxyFixture.start(type, upstream.port(), "", "pool.max-connections = 400")) {
+        RunningProxy proxy =
+            RunningProxy.tcp()
+                .transport(type)
+                .globals("drain.timeout = 5s")
+                .pool("max-connections = 400")
+                .before(upstream.port())) {
       for (int i = 0; i < CLIENTS; i++) {
         clients.add(proxy.connect());
       }

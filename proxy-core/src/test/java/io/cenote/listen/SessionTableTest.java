@@ -35,7 +35,7 @@ class SessionTableTest {
   }
 
   @Test
-  void theQuietestComesFirst() {
+  void shouldOrderSessionsByTheirLastUse() {
     assertEquals(all, inOrder());
     all.get(0).last = 9;
     table.touch(all.get(0));
@@ -48,7 +48,7 @@ class SessionTableTest {
 
   /** Else each one that is over would keep its neighbour alive, and that one the next. */
   @Test
-  void whoHasLeftKnowsNobody() {
+  void shouldKeepNoNeighboursOfARemovedSession() {
     for (int i : new int[] {1, 0, 2}) {
       table.remove(all.get(i));
       assertNull(all.get(i).newer());

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.Needs;
 import io.cenote.testing.Others;
-import io.cenote.testing.ProxyFixture;
+import io.cenote.testing.RunningProxy;
 import io.cenote.transport.TcpInfo;
 import io.cenote.transport.system.TransportType;
 import io.netty.bootstrap.ServerBootstrap;
@@ -48,14 +48,12 @@ class BoundTest {
     boolean ring = type == TransportType.IO_URING;
     Needs.that(!ring || TransportType.whyNotRing().isEmpty(), "io_uring");
     Upstream upstream = new Upstream();
-    try (ProxyFixture proxy =
-        ProxyFixture.start(
-            type,
-            upstream.port(),
-            "",
-            "pool { reuse = clean, settle-time = 0s, acquire-timeout = 20s, max-connections = "
-                + BOUND
-                + "}")) {
+    try (RunningProxy proxy =
+        RunningProxy.tcp()
+            .transport(type)
+            .pool("reuse = clean, settle-time = 0s, acquire-timeout = 20s")
+            .pool("max-connections = " + BOUND)
+            .before(upstream.port())) {
       List<Future<?>> visits = new ArrayList<>();
       for (int i = 0; i < CLIENTS; i++) {
         visits.add(clients.submit(() -> visit(proxy)));
@@ -69,7 +67,7 @@ class BoundTest {
     }
   }
 
-  private static Void visit(ProxyFixture proxy) throws IOException {
+  private static Void visit(RunningProxy proxy) throws IOException {
     for (int i = 0; i < VISITS; i++) {
       try (Socket client = proxy.connect()) {
         client.getOutputStream().write(new byte[MUCH]);

@@ -16,7 +16,7 @@ class EndpointSetTest {
   private final EndpointSet set = new EndpointSet(List.of(A, B, C), Balance.ROUND_ROBIN, () -> 0);
 
   @Test
-  void takesTurns() {
+  void shouldTakeTurns() {
     assertEquals(List.of(A, B, C, A), List.of(pick(0), pick(0), pick(0), pick(0)));
   }
 
@@ -32,14 +32,14 @@ class EndpointSetTest {
   }
 
   @Test
-  void passesOverWhatFailedUntilItsBackoffIsOver() {
+  void shouldPassOverAFailedEndpointUntilItsBackoffIsOver() {
     set.failed(B, 0);
     assertEquals(List.of(A, C, A), List.of(pick(0), pick(0), pick(0)));
     assertEquals(B, pick(Backoff.FIRST_NANOS));
   }
 
   @Test
-  void takesTheOneNearestToItsEndWhenAllFailed() {
+  void shouldTakeTheOneNearestToItsEndWhenAllHaveFailed() {
     set.failed(A, 20);
     set.failed(B, 10);
     set.failed(C, 30);
@@ -50,7 +50,7 @@ class EndpointSetTest {
   }
 
   @Test
-  void passesOverWhatWasRetiredAndKnowsItsConnections() {
+  void shouldPassOverARetiredEndpointAndKnowItsConnections() {
     assertTrue(set.retire(B, 100));
     assertFalse(set.retire(B, 100 + EndpointSet.QUARANTINE_NANOS - 1), "once in a quarantine");
     assertEquals(List.of(A, C, A), List.of(pick(100), pick(100), pick(100)));
@@ -63,7 +63,7 @@ class EndpointSetTest {
   }
 
   @Test
-  void backsOffLongerEachTimeUpToTheLimitAndNeverLessThanHalf() {
+  void shouldBackOffLongerEachTimeUpToTheLimitAndNeverLessThanHalf() {
     Backoff slowest = new Backoff(() -> 0);
     Backoff quickest = new Backoff(() -> 1);
     long expected = Backoff.FIRST_NANOS;

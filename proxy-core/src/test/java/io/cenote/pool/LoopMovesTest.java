@@ -147,7 +147,7 @@ class LoopMovesTest {
   }
 
   @Test
-  void shouldMoveAtOnceWhatNobodyWantsWhereItIs() {
+  void shouldMoveAConnectionAtOnceWhereNobodyOnItsLoopWantsIt() {
     List<Client> before = clients(0, MAX);
     millis(10);
     before.forEach(client -> client.again = false);

@@ -15,7 +15,7 @@ class PoolModelTest {
   private static final int STEPS = 4_000;
 
   @Property(tries = 300, shrinking = ShrinkingMode.OFF)
-  void holdsWhateverHappensInWhateverOrder(
+  void shouldHoldWhateverHappensInWhateverOrder(
       @ForAll long seed,
       @ForAll @IntRange(min = 1, max = 4) int shards,
       @ForAll @IntRange(min = 1, max = 9) int max,
@@ -26,7 +26,7 @@ class PoolModelTest {
   }
 
   @Property(tries = 150, shrinking = ShrinkingMode.OFF)
-  void holdsWhereOtherLoopsMayBeOvertaken(
+  void shouldHoldWhereOtherLoopsMayBeOvertaken(
       @ForAll long seed,
       @ForAll @IntRange(min = 2, max = 4) int shards,
       @ForAll @IntRange(min = 1, max = 9) int max,

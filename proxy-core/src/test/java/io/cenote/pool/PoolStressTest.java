@@ -36,7 +36,7 @@ class PoolStressTest {
   private final CountDownLatch done = new CountDownLatch(BORROWERS);
 
   @Test
-  void forgetsNobodyAndKeepsItsBoundOverFourThreads() throws Exception {
+  void shouldForgetNobodyAndKeepItsBoundOverFourThreads() throws Exception {
     try (Loops loops = new Loops(TransportType.best(), 4)) {
       ConnectionPool pool =
           new ConnectionPool(upstream(MAX), loops.all(), this::dial, () -> 0.5, 0);
@@ -58,7 +58,7 @@ class PoolStressTest {
    * else happens that could wake a forgotten waiter.
    */
   @Test
-  void servesWhoAsksWhileTheLastPermitComesBack() throws Exception {
+  void shouldServeARequestMadeWhileTheLastPermitComesBack() throws Exception {
     try (Loops loops = new Loops(TransportType.best(), 2)) {
       ConnectionPool pool = new ConnectionPool(upstream(1), loops.all(), this::dial, () -> 0.5, 0);
       Relay relay = new Relay(pool, loops.all());

@@ -149,7 +149,7 @@ class RecencyTest {
   }
 
   @Test
-  void ofTrafficOnlyUseCounts() {
+  void shouldCountOnlyUseWithTraffic() {
     PoolShard shard = threeIdle(Recency.TRAFFIC);
     wires.get(0).heardAt = clock.nanos + 5 * SECOND;
     seconds(10);
@@ -157,7 +157,7 @@ class RecencyTest {
   }
 
   @Test
-  void ofKeepaliveAnAnswerMovesForward() {
+  void shouldMoveAnAnsweredConnectionForwardWithKeepalive() {
     PoolShard shard = threeIdle(Recency.KEEPALIVE);
     assertEquals(List.of(0, 1, 2), fromOldest(shard));
     wires.get(0).heardAt = clock.nanos + 5 * SECOND;
@@ -168,7 +168,7 @@ class RecencyTest {
 
   /** Heard of after its own use, but before another's: it passes only those it should. */
   @Test
-  void anAnswerBeforeAnothersUseDoesNotPassIt() {
+  void shouldNotMoveAConnectionPastOneUsedAfterItsAnswer() {
     PoolShard shard = threeIdle(Recency.KEEPALIVE);
     wires.get(0).heardAt = wires.get(1).connection.idleSince() + SECOND / 2;
     seconds(3);
@@ -177,7 +177,7 @@ class RecencyTest {
 
   /** It is no use: the idle time goes on, and a connection that nobody uses goes in the end. */
   @Test
-  void anAnswerIsNoUse() {
+  void shouldNotCountAnAnswerAsUse() {
     PoolShard shard = threeIdle(Recency.KEEPALIVE);
     PooledConnection oldest = wires.get(0).connection;
     long idleSince = oldest.idleSince();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class WaitHistogramTest {
   @Property
-  void everyValueFallsIntoABucketThatIsRightWithinAnEighth(
+  void shouldPutEveryValueIntoABucketThatIsRightWithinAnEighth(
       @ForAll @LongRange(min = 0, max = Long.MAX_VALUE / 2) long nanos) {
     long bound = WaitHistogram.upperBound(WaitHistogram.bucketOf(nanos));
     assertTrue(bound >= nanos, () -> nanos + " in " + bound);
@@ -18,7 +18,7 @@ class WaitHistogramTest {
   }
 
   @Test
-  void tellsQuantilesOfWhatCameSinceTheEarlierSample() {
+  void shouldTellQuantilesOfWhatCameSinceTheEarlierSample() {
     WaitHistogram histogram = new WaitHistogram();
     for (int i = 0; i < 1_000; i++) {
       histogram.record(5_000_000_000L);

@@ -16,7 +16,7 @@ class WarmUpTest {
   private static final long SECOND = 1_000_000_000L;
 
   @Test
-  void dialsNoMoreAtOnceThanItsShareOfTheCap() {
+  void shouldDialNoMoreAtOnceThanItsShareOfTheCap() {
     WarmUp alone = new WarmUp(100, 1, 0);
     for (int i = 0; i < WarmUp.IN_FLIGHT; i++) {
       assertTrue(alone.wants(0));
@@ -29,7 +29,7 @@ class WarmUpTest {
   }
 
   @Test
-  void wantsNothingOnceTheTargetIsMet() {
+  void shouldWantNothingOnceTheTargetIsMet() {
     WarmUp warmUp = new WarmUp(3, 1, 0);
     warmUp.dialled();
     assertTrue(warmUp.wants(1));
@@ -38,7 +38,7 @@ class WarmUpTest {
   }
 
   @Property(tries = 200)
-  void neverExceedsItsRate(
+  void shouldNeverExceedItsRate(
       @ForAll @IntRange(min = 1, max = 4) int shards,
       @ForAll @Size(min = 1, max = 400) List<@LongRange(min = 0, max = 20_000_000) Long> pauses) {
     WarmUp warmUp = new WarmUp(Integer.MAX_VALUE, shards, 0);
@@ -56,7 +56,7 @@ class WarmUpTest {
   }
 
   @Test
-  void saysHowLongToWait() {
+  void shouldSayHowLongToWait() {
     WarmUp warmUp = new WarmUp(1_000, 1, 0);
     for (int i = 0; i < WarmUp.BURST; i++) {
       assertEquals(0, warmUp.delay(0));

@@ -42,17 +42,11 @@ class AdminClientsTest {
   private RunningProxy proxy(String kind) {
     String bind = kind.startsWith("tcp") ? "127.0.0.1:0" : "unix:" + folder.resolve("admin.sock");
     boolean ring = !kind.endsWith("epoll");
-    return RunningProxy.start(
-        """
-        cenote {
-          event-loops = 2
-          fast-path.io-uring = %s
-          admin.bind = "%s"
-          listeners.in { bind = "127.0.0.1:0", upstream = out, max-sessions = 10 }
-          upstreams.out { endpoints = [ %s ] }
-        }
-        """
-            .formatted(ring, bind, server.endpoint()));
+    return RunningProxy.tcp()
+        .globals("fast-path.io-uring = " + ring)
+        .globals("admin.bind = \"" + bind + "\"")
+        .listener("max-sessions = 10")
+        .before(server.port());
   }
 
   private static SocketChannel connect(RunningProxy proxy) throws IOException {

@@ -39,16 +39,12 @@ class AdminTest {
   @TempDir private Path folder;
 
   private RunningProxy start(String bind, String endpoint, String pool) {
-    return RunningProxy.start(
-        """
-        cenote {
-          event-loops = 2
-          admin.bind = "%s"
-          listeners.in { bind = "127.0.0.1:0", upstream = out, max-sessions = 10 }
-          upstreams.out { endpoints = [ %s ], pool { %s } }
-        }
-        """
-            .formatted(bind.equals(UNIX) ? "unix:" + adminPath() : bind, endpoint, pool));
+    String address = bind.equals(UNIX) ? "unix:" + adminPath() : bind;
+    return RunningProxy.tcp()
+        .globals("admin.bind = \"" + address + "\"")
+        .listener("max-sessions = 10")
+        .pool(pool)
+        .before(endpoint);
   }
 
   private Path adminPath() {
@@ -99,7 +95,7 @@ class AdminTest {
   void shouldBecomeReadyOnlyWhenTheUpstreamIsThereAndTheWarmSetComplete(String bind)
       throws IOException {
     Path upstream = folder.resolve("upstream.sock");
-    String endpoint = "\"unix:" + upstream + "\"";
+    String endpoint = "unix:" + upstream;
     try (RunningProxy proxy = start(bind, endpoint, "min-idle = 2");
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       proxy.awaitPool("failures", p -> p.connectFailures() > 0);

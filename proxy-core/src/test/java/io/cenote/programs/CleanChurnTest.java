@@ -30,18 +30,11 @@ class CleanChurnTest {
   void shouldNotMakeConnectionsAnewForThem(int loops, int crowd, int bound) throws Exception {
     try (TinyServer server = TinyServer.echo();
         RunningProxy proxy =
-            RunningProxy.start(
-                """
-                cenote {
-                  event-loops = %d, admin.bind = off
-                  listeners.in { bind = "127.0.0.1:0", upstream = out, max-sessions = 1000 }
-                  upstreams.out { endpoints = [ %s ]
-                    pool { acquire-timeout = 20s, max-connections = %d, reuse = clean
-                      settle-time = 1ms }
-                  }
-                }
-                """
-                    .formatted(loops, server.endpoint(), bound))) {
+            RunningProxy.tcp()
+                .globals("event-loops = " + loops)
+                .pool("reuse = clean, settle-time = 1ms")
+                .pool("acquire-timeout = 20s, max-connections = " + bound)
+                .before(server.port())) {
       List<Future<?>> all = new ArrayList<>();
       for (int i = 0; i < crowd; i++) {
         all.add(clients.submit(() -> visits(proxy, SESSIONS / crowd)));

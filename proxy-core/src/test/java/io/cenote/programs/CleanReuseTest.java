@@ -21,7 +21,7 @@ class CleanReuseTest {
   @BeforeEach
   void start() throws IOException {
     server = new TinyServer(CleanReuseTest::serve);
-    proxy = RunningProxy.before(server.port(), "reuse = clean, settle-time = 20ms");
+    proxy = RunningProxy.tcp().pool("reuse = clean, settle-time = 20ms").before(server.port());
   }
 
   @AfterEach
@@ -95,16 +95,7 @@ class CleanReuseTest {
   @Test
   void shouldNotShowALateByteToTheClientThatComesRightAfterIt() throws IOException {
     try (RunningProxy single =
-        RunningProxy.start(
-            """
-            cenote {
-              event-loops = 1
-              admin.bind = off
-              listeners.in { bind = "127.0.0.1:0", upstream = out, max-sessions = 10 }
-              upstreams.out { endpoints = [ %s ], pool.reuse = clean }
-            }
-            """
-                .formatted(server.endpoint()))) {
+        RunningProxy.tcp().globals("event-loops = 1").pool("reuse = clean").before(server.port())) {
       for (int i = 1; i <= 50; i++) {
         assertEquals("re: a\n", visit(single, "a\n"));
         single.awaitPool("kept", p -> p.idle() == 1 && p.active() == 0);

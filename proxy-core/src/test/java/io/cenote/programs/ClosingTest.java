@@ -27,7 +27,7 @@ class ClosingTest {
     String pool = "max-connections = 4, max-idle = 4, acquire-timeout = 1m";
     try (TinyServer server = TinyServer.echo();
         LogCapture stats = new LogCapture("cenote.stats")) {
-      RunningProxy proxy = RunningProxy.before(server.port(), pool);
+      RunningProxy proxy = RunningProxy.tcp().pool(pool).before(server.port());
       for (int i = 0; i < 4; i++) {
         clients.add(proxy.connect());
         assertEquals("hello\n", Talk.ask(clients.get(i), "hello\n"));
@@ -50,7 +50,7 @@ class ClosingTest {
   @Test
   void shouldTakeASecondCloseForDone() throws IOException {
     try (TinyServer server = TinyServer.echo();
-        RunningProxy proxy = RunningProxy.before(server.port(), "min-idle = 2")) {
+        RunningProxy proxy = RunningProxy.tcp().pool("min-idle = 2").before(server.port())) {
       proxy.awaitPool("warm", p -> p.idle() == 2);
       proxy.cenote().close();
       proxy.cenote().close();
@@ -64,7 +64,7 @@ class ClosingTest {
   @Timeout(30)
   void shouldNotWaitForAClientThatReadsNothing() throws Exception {
     try (TinyServer server = new TinyServer((client, number) -> pour(client));
-        RunningProxy proxy = RunningProxy.before(server.port(), "min-idle = 0");
+        RunningProxy proxy = RunningProxy.tcp().pool("min-idle = 0").before(server.port());
         Socket client = stalled(proxy)) {
       proxy.cenote().close();
       proxy.cenote().closed().get(20, TimeUnit.SECONDS);
@@ -78,15 +78,7 @@ class ClosingTest {
   void shouldEndADrainWithAClientThatReadsNothing() throws Exception {
     try (TinyServer server = new TinyServer((client, number) -> pour(client));
         RunningProxy proxy =
-            RunningProxy.start(
-                """
-                cenote {
-                  admin.bind = off, drain.timeout = 100ms
-                  listeners.in { bind = "127.0.0.1:0", upstream = out, max-sessions = 10 }
-                  upstreams.out { endpoints = [ %s ] }
-                }
-                """
-                    .formatted(server.endpoint()));
+            RunningProxy.tcp().globals("drain.timeout = 100ms").before(server.port());
         Socket client = stalled(proxy)) {
       assertEquals(1, proxy.cenote().drain().get(20, TimeUnit.SECONDS));
       assertTrue(client.isConnected());

@@ -51,7 +51,7 @@ class GreetingTest {
 
   @Test
   void shouldPassTheGreetingOfAFreshConnectionOn() throws IOException {
-    try (RunningProxy proxy = RunningProxy.before(mail.port(), "")) {
+    try (RunningProxy proxy = RunningProxy.tcp().before(mail.port())) {
       for (int i = 1; i <= 20; i++) {
         assertEquals(dialogue(i), visit(proxy));
       }
@@ -61,7 +61,7 @@ class GreetingTest {
   @Test
   void shouldHandTheGreetingOfAWarmConnectionToItsFirstClientExactlyOnce() throws IOException {
     String pool = "min-idle = 2, server-speaks-first = true";
-    try (RunningProxy proxy = RunningProxy.before(mail.port(), pool)) {
+    try (RunningProxy proxy = RunningProxy.tcp().pool(pool).before(mail.port())) {
       for (int i = 1; i <= 20; i++) {
         proxy.awaitPool("two warm ones", p -> p.idle() == 2);
         String heard = visit(proxy);
@@ -78,7 +78,7 @@ class GreetingTest {
   @Test
   void shouldEvictAWarmConnectionThatGreetsUnaskedAndServeTheClientFromAnother()
       throws IOException {
-    try (RunningProxy proxy = RunningProxy.before(mail.port(), "min-idle = 1")) {
+    try (RunningProxy proxy = RunningProxy.tcp().pool("min-idle = 1").before(mail.port())) {
       proxy.awaitPool("evicted", p -> p.closed(CloseReason.UNEXPECTED_DATA) > 0);
       for (int i = 0; i < 20; i++) {
         String heard = visit(proxy);

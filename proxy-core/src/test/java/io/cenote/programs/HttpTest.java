@@ -32,7 +32,7 @@ class HttpTest {
   @BeforeEach
   void start() throws Exception {
     server = new HttpServer();
-    proxy = RunningProxy.before(server.port(), "max-connections = 8, max-idle = 8");
+    proxy = RunningProxy.tcp().pool("max-connections = 8, max-idle = 8").before(server.port());
   }
 
   @AfterEach

@@ -41,7 +41,7 @@ class LimitsTest {
           event-loops = 2
           admin.bind = off
           listeners.%s { bind = "127.0.0.1:0", upstream = out, %s }
-          upstreams.out { endpoints = [ %s ], pool { %s } }
+          upstreams.out { endpoints = [ "%s" ], pool { %s } }
         }
         """
             .formatted(listener, listenerKeys, server.endpoint(), pool));

@@ -58,7 +58,7 @@ class PostgresTest {
 
   @BeforeEach
   void startProxy() {
-    proxy = RunningProxy.before(postgres.getPort(), "max-connections = 8, max-idle = 8");
+    proxy = RunningProxy.tcp().pool("max-connections = 8, max-idle = 8").before(postgres.getPort());
   }
 
   @AfterEach

@@ -37,7 +37,7 @@ class RedisTest {
   @RegisterExtension private final Others others = new Others();
 
   private static RunningProxy proxyBefore(RedisProcess redis) {
-    return RunningProxy.before(redis.port(), "max-connections = 8, max-idle = 8");
+    return RunningProxy.tcp().pool("max-connections = 8, max-idle = 8").before(redis.port());
   }
 
   private static Jedis client(RunningProxy proxy) {

@@ -60,7 +60,7 @@ class SilentCutTest {
   @Test
   void shouldLogInEveryClientOfPostgresWhoseLoginTimeIsShort() throws Exception {
     String pool = "min-idle = 4, max-idle = 4, warm-max-age = 1s, max-connections = 8";
-    try (RunningProxy proxy = RunningProxy.before(postgres.getPort(), pool)) {
+    try (RunningProxy proxy = RunningProxy.tcp().pool(pool).before(postgres.getPort())) {
       String url = "jdbc:postgresql://127.0.0.1:" + proxy.port() + "/postgres";
       Random random = new Random(3);
       for (int i = 0; i < 60; i++) {
@@ -84,7 +84,7 @@ class SilentCutTest {
   void shouldLearnTheLoginTimeOfPostgres() throws Exception {
     String pool = "min-idle = 2, max-idle = 4, warm-max-age = 10m, max-lifetime = 1h";
     try (LogCapture advice = new LogCapture("cenote.learn");
-        RunningProxy proxy = RunningProxy.before(postgres.getPort(), pool)) {
+        RunningProxy proxy = RunningProxy.tcp().pool(pool).before(postgres.getPort())) {
       advice.awaitLine(
           "upstream=out learned=data-limit limit-s=2.0..2.",
           "cure: upstreams.out.pool.warm-max-age = 1700ms");
@@ -110,7 +110,9 @@ class SilentCutTest {
             new TinyServer(
                 (client, number) -> answerOrCut(client, 60 + number % 40, lastWords, crossed));
         RunningProxy proxy =
-            RunningProxy.before(server.port(), "min-idle = 8, max-idle = 16, warm-max-age = 10m")) {
+            RunningProxy.tcp()
+                .pool("min-idle = 8, max-idle = 16, warm-max-age = 10m")
+                .before(server.port())) {
       int wrong = 0;
       for (int i = 0; i < 300; i++) {
         wrong += visit(proxy, random.nextInt(12)) ? 0 : 1;
@@ -159,7 +161,9 @@ class SilentCutTest {
   void shouldServeAClientThatSpeaksAfterSeveralCuts() throws Exception {
     try (TinyServer server = new TinyServer((client, number) -> answer(client));
         RunningProxy proxy =
-            RunningProxy.before(server.port(), "min-idle = 2, max-idle = 4, warm-max-age = 10m")) {
+            RunningProxy.tcp()
+                .pool("min-idle = 2, max-idle = 4, warm-max-age = 10m")
+                .before(server.port())) {
       Eventually.eventually(() -> "warm: " + proxy.pool(), () -> proxy.pool().idle() == 2);
       try (Socket client = proxy.connect()) {
         cutUntilMoved(server, proxy);

@@ -37,16 +37,11 @@ class UnixBacklogTest {
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(path), 1);
       try (RunningProxy proxy =
-          RunningProxy.start(
-              """
-              cenote {
-                event-loops = 2, admin.bind = off, fast-path.io-uring = %s
-                listeners.in { bind = "127.0.0.1:0", upstream = out }
-                upstreams.out { endpoints = [ "unix:%s" ], connect-timeout = 15s
-                  pool.acquire-timeout = 20s }
-              }
-              """
-                  .formatted(ring, path))) {
+          RunningProxy.tcp()
+              .globals("fast-path.io-uring = " + ring)
+              .upstream("connect-timeout = 15s")
+              .pool("acquire-timeout = 20s")
+              .before("unix:" + path)) {
         List<Future<?>> all = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
           Socket client = proxy.connect();

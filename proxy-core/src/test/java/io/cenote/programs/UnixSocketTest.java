@@ -64,7 +64,7 @@ class UnixSocketTest {
           admin.bind = off
           drain.timeout = 1m
           listeners.in { bind = "unix:%s", upstream = out, max-sessions = 10, %s }
-          upstreams.out { endpoints = [ %s ] }
+          upstreams.out { endpoints = [ "%s" ] }
         }
         """
         .formatted(path(), listenerKeys, server.endpoint());
@@ -238,7 +238,7 @@ class UnixSocketTest {
   @Test
   void shouldConnectToAnUpstreamOnAUnixSocket() throws IOException {
     try (RunningProxy inner = proxy("");
-        RunningProxy outer = RunningProxy.start("\"unix:" + path() + "\"", "", "", "");
+        RunningProxy outer = RunningProxy.tcp().before("unix:" + path());
         var client = outer.connect()) {
       byte[] large = new byte[300_000];
       for (int i = 0; i < large.length; i += 1000) {

@@ -32,7 +32,7 @@ class UpstreamDownTest {
   void shouldEndTheClientOfAnUpstreamThatRefusesAndSayWhy() throws IOException {
     try (LogCapture log = new LogCapture("cenote.listener");
         Socket held = heldPort();
-        RunningProxy proxy = RunningProxy.before(held.getLocalPort(), "");
+        RunningProxy proxy = RunningProxy.tcp().before(held.getLocalPort());
         Socket client = proxy.connect()) {
       Talk.say(client, "hello\n");
       assertTrue(Talk.endsSilently(client));
@@ -49,9 +49,7 @@ class UpstreamDownTest {
   void shouldUseTheSecondEndpointWhenTheFirstRefuses() throws IOException {
     try (Socket held = heldPort();
         TinyServer server = TinyServer.echo();
-        RunningProxy proxy =
-            RunningProxy.start(
-                RunningProxy.local(held.getLocalPort()) + ", " + server.endpoint(), "", "", "")) {
+        RunningProxy proxy = RunningProxy.tcp().before(held.getLocalPort(), server.port())) {
       for (int i = 0; i < 10; i++) {
         try (Socket client = proxy.connect()) {
           assertEquals("hello\n", Talk.ask(client, "hello\n"));
@@ -70,14 +68,7 @@ class UpstreamDownTest {
   void shouldTryEachEndpointOnceBeforeItGivesUp() throws IOException {
     try (Socket one = heldPort();
         Socket two = heldPort();
-        RunningProxy proxy =
-            RunningProxy.start(
-                RunningProxy.local(one.getLocalPort())
-                    + ", "
-                    + RunningProxy.local(two.getLocalPort()),
-                "",
-                "",
-                "");
+        RunningProxy proxy = RunningProxy.tcp().before(one.getLocalPort(), two.getLocalPort());
         Socket client = proxy.connect()) {
       assertTrue(Talk.endsSilently(client));
       assertEquals(2, proxy.pool().connectFailures());
@@ -91,8 +82,7 @@ class UpstreamDownTest {
     try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       fill(deaf, fillers);
       try (RunningProxy proxy =
-              RunningProxy.start(
-                  RunningProxy.local(deaf.getLocalPort()), "", "connect-timeout = 200ms", "");
+              RunningProxy.tcp().upstream("connect-timeout = 200ms").before(deaf.getLocalPort());
           Socket client = proxy.connect()) {
         assertTrue(Talk.endsSilently(client));
         assertEquals(1, proxy.pool().refused(CloseReason.CONNECT_TIMEOUT));

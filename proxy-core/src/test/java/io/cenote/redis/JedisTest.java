@@ -167,7 +167,7 @@ class JedisTest extends WithEachRedis {
   }
 
   @Test
-  void shouldKeepTheElementIfWhoWaitedForItHasGone() throws Exception {
+  void shouldKeepTheElementIfTheClientThatWaitedHasGone() throws Exception {
     Future<?> waiting =
         others.submit(
             () -> assertThrows(JedisConnectionException.class, () -> jedis.blpop(0, "queue")));

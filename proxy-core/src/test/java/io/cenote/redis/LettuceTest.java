@@ -205,7 +205,7 @@ class LettuceTest extends WithEachRedis {
   }
 
   @Test
-  void shouldKeepTheElementIfWhoWaitedForItHasGone() {
+  void shouldKeepTheElementIfTheClientThatWaitedHasGone() {
     connection.async().blpop(0, "queue");
     awaitBlocked(1);
     connection.close();

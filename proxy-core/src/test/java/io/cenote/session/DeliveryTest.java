@@ -16,14 +16,14 @@ class DeliveryTest {
   private long now = -5_000_000_000L;
 
   @Test
-  void isWellWhileBytesArrive() {
+  void shouldFindNothingWrongWhileBytesArrive() {
     for (int i = 0; i < 1_000; i++) {
       assertNull(after(30, facts(true, i, 3, 0, 600)));
     }
   }
 
   @Test
-  void findsAPeerGoneThatAnswersNoRetransmission() {
+  void shouldGiveUpAPeerThatAnswersNoRetransmission() {
     assertNull(after(0, facts(true, 10, 0, 0, 0)));
     assertNull(after(59, facts(true, 10, 6, 0, 59)));
     assertEquals(CloseReason.WRITE_TIMEOUT, after(1, facts(true, 10, 7, 0, 60)));
@@ -31,7 +31,7 @@ class DeliveryTest {
 
   /** Long quiet before the first byte is no silence of the peer's. */
   @Test
-  void countsFromTheFirstUndeliveredByte() {
+  void shouldCountFromTheFirstUndeliveredByte() {
     assertNull(after(7_200, facts(false, 10, 0, 0, 7_200)));
     assertNull(after(10, facts(true, 10, 1, 0, 7_210)));
     assertNull(after(49, facts(true, 10, 6, 0, 7_259)));
@@ -39,7 +39,7 @@ class DeliveryTest {
   }
 
   @Test
-  void letsALivePeerWithItsWindowShutBeUntilItsOwnLimit() {
+  void shouldKeepALivePeerWithAShutWindowUntilTheSlowReaderLimit() {
     assertNull(after(0, facts(true, 10, 0, 0, 0)));
     // Probes back off up to two minutes apart; each is answered.
     assertNull(after(120, facts(true, 10, 0, 1, 115)));
@@ -49,14 +49,14 @@ class DeliveryTest {
   }
 
   @Test
-  void findsAPeerGoneBehindItsShutWindow() {
+  void shouldGiveUpADeadPeerBehindAShutWindow() {
     assertNull(after(0, facts(true, 10, 0, 0, 0)));
     assertNull(after(40, facts(true, 10, 0, 1, 40)));
     assertEquals(CloseReason.WRITE_TIMEOUT, after(25, facts(true, 10, 0, 2, 65)));
   }
 
   @Test
-  void knowsNoLimitOfStallingWhereThereIsNone() {
+  void shouldLetAPeerStallForEverWhereThereIsNoLimit() {
     delivery.judge(facts(true, 1, 0, 0, 0), 0, DEAD, Duration.ZERO);
     assertNull(delivery.judge(facts(true, 1, 0, 0, 0), Long.MAX_VALUE / 2, DEAD, Duration.ZERO));
   }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.LogCapture;
-import io.cenote.testing.ProxyFixture;
+import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TestUpstream;
 import java.io.IOException;
 import java.net.Socket;
@@ -25,16 +25,16 @@ class SlowReadersTest {
   private static final Pattern AGE = Pattern.compile(" age-s=([0-9.]+) ");
 
   @Test
-  void noneIsGivenUpBeforeTheSlowReaderLimit() throws Exception {
+  void shouldGiveNoReaderUpBeforeTheSlowReaderLimit() throws Exception {
     List<Socket> stalled = new ArrayList<>();
     List<Socket> dripping = new ArrayList<>();
     try (TestUpstream upstream = new TestUpstream(SlowReadersTest::pour);
         LogCapture deaths = new LogCapture("cenote.death");
-        ProxyFixture proxy =
-            ProxyFixture.before(
-                upstream.port(),
-                "dead-after = 2s, slow-reader-timeout = 6s",
-                "pool { max-connections = 400 }")) {
+        RunningProxy proxy =
+            RunningProxy.tcp()
+                .listener("dead-after = 2s, slow-reader-timeout = 6s")
+                .pool("max-connections = 400")
+                .before(upstream.port())) {
       for (int i = 0; i < STALLED; i++) {
         stalled.add(connect(proxy));
       }
@@ -68,7 +68,7 @@ class SlowReadersTest {
     }
   }
 
-  private static Socket connect(ProxyFixture proxy) throws IOException {
+  private static Socket connect(RunningProxy proxy) throws IOException {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(4 * 1024);
     socket.connect(proxy.address(), 5_000);

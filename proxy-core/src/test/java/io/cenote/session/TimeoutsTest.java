@@ -3,7 +3,7 @@ package io.cenote.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.testing.ProxyFixture;
+import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TestUpstream;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.system.TransportType;
@@ -23,9 +23,10 @@ class TimeoutsTest {
       client -> client.getInputStream().transferTo(client.getOutputStream());
 
   @Test
-  void endsASessionInWhichNothingMoves() throws Exception {
+  void shouldEndASessionInWhichNothingMoves() throws Exception {
     try (TestUpstream upstream = new TestUpstream(ECHO);
-        ProxyFixture proxy = ProxyFixture.before(upstream.port(), "idle-timeout = 300ms", "");
+        RunningProxy proxy =
+            RunningProxy.tcp().listener("idle-timeout = 300ms").before(upstream.port());
         Socket client = proxy.connect()) {
       client.getOutputStream().write('x');
       assertEquals('x', client.getInputStream().read());
@@ -37,7 +38,7 @@ class TimeoutsTest {
 
   /** Bytes of either direction count, and each puts the end off. */
   @Test
-  void keepsASessionInWhichOneSideTalks() throws Exception {
+  void shouldKeepASessionInWhichOneSideTalks() throws Exception {
     try (TestUpstream upstream =
             new TestUpstream(
                 client -> {
@@ -46,14 +47,15 @@ class TimeoutsTest {
                     LockSupport.parkNanos(50_000_000);
                   }
                 });
-        ProxyFixture proxy = ProxyFixture.before(upstream.port(), "idle-timeout = 600ms", "");
+        RunningProxy proxy =
+            RunningProxy.tcp().listener("idle-timeout = 600ms").before(upstream.port());
         Socket client = proxy.connect()) {
       assertEquals(30, client.getInputStream().readAllBytes().length);
     }
   }
 
   @Test
-  void endsAHalfClosedSessionWhoseOtherHalfIsSilent() throws Exception {
+  void shouldEndAHalfClosedSessionWhoseOtherHalfIsSilent() throws Exception {
     try (TestUpstream upstream =
             new TestUpstream(
                 client -> {
@@ -62,9 +64,10 @@ class TimeoutsTest {
                   while (!client.isClosed() && never.read() >= 0) {}
                   LockSupport.parkNanos(2_000_000_000L);
                 });
-        ProxyFixture proxy =
-            ProxyFixture.before(
-                upstream.port(), "idle-timeout = 1h, half-close-timeout = 300ms", "");
+        RunningProxy proxy =
+            RunningProxy.tcp()
+                .listener("idle-timeout = 1h, half-close-timeout = 300ms")
+                .before(upstream.port());
         Socket client = proxy.connect()) {
       client.getOutputStream().write('x');
       client.shutdownOutput();
@@ -77,11 +80,11 @@ class TimeoutsTest {
   /** On NIO too: a developer's laptop. */
   @ParameterizedTest
   @EnumSource(TransportType.class)
-  void relaysOnEveryTransport(TransportType type) throws Exception {
+  void shouldRelayOnEveryTransport(TransportType type) throws Exception {
     byte[] noise = new byte[3_000_000];
     try (TestUpstream upstream = new TestUpstream(ECHO);
-        ProxyFixture proxy =
-            ProxyFixture.start(type, upstream.port(), "", "pool { min-idle = 2 }")) {
+        RunningProxy proxy =
+            RunningProxy.tcp().transport(type).pool("min-idle = 2").before(upstream.port())) {
       for (int i = 0; i < 20; i++) {
         try (Socket client = proxy.connect()) {
           Thread writer =
@@ -106,12 +109,12 @@ class TimeoutsTest {
 
   /** A listener whose queue is full drops the SYN: the connect gets no answer. */
   @Test
-  void givesAConnectUpThatNobodyAnswers() throws Exception {
+  void shouldGiveUpAConnectThatNobodyAnswers() throws Exception {
     try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Socket first = new Socket(deaf.getInetAddress(), deaf.getLocalPort());
         Socket second = new Socket(deaf.getInetAddress(), deaf.getLocalPort());
-        ProxyFixture proxy =
-            ProxyFixture.before(deaf.getLocalPort(), "", "connect-timeout = 300ms");
+        RunningProxy proxy =
+            RunningProxy.tcp().upstream("connect-timeout = 300ms").before(deaf.getLocalPort());
         Socket client = proxy.connect()) {
       assertEquals(-1, client.getInputStream().read());
       assertEquals(1, proxy.pool().refused(CloseReason.CONNECT_TIMEOUT));
@@ -121,13 +124,12 @@ class TimeoutsTest {
   }
 
   @Test
-  void rotatesWarmConnectionsAndEvictsIdleOnes() throws Exception {
+  void shouldRotateWarmConnectionsAndEvictIdleOnes() throws Exception {
     try (TestUpstream upstream = new TestUpstream(ECHO);
-        ProxyFixture proxy =
-            ProxyFixture.before(
-                upstream.port(),
-                "",
-                "pool { min-idle = 2, warm-max-age = 300ms, idle-timeout = 500ms, reuse = clean }")) {
+        RunningProxy proxy =
+            RunningProxy.tcp()
+                .pool("min-idle = 2, warm-max-age = 300ms, idle-timeout = 500ms, reuse = clean")
+                .before(upstream.port())) {
       proxy.awaitUntil("rotated", () -> proxy.pool().closed(CloseReason.WARM_EXPIRED) >= 4);
       for (int i = 0; i < 5; i++) {
         try (Socket client = proxy.connect()) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class StatsLineTest {
   @Test
-  void hasTheWordsOfTheContractInTheirOrder() {
+  void shouldHaveTheWordsOfTheContractInTheirOrder() {
     List<DeathCount> deaths =
         List.of(
             new DeathCount("a", DeathPhase.IDLE, CloseReason.IDLE_TIMEOUT, 12),

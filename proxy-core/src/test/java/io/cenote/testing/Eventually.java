@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 /** Waits for a condition, at most so long that a test fails rather than hangs. */
 public final class Eventually {
   /** Generous: a loaded machine is slow, a wrong program is wrong for ever. */
-  public static final Duration LIMIT = Duration.ofSeconds(15);
+  public static final Duration LIMIT = Duration.ofSeconds(20);
 
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
@@ -24,7 +24,12 @@ public final class Eventually {
 
   /** As above; {@code what} is asked only at the end, so it may tell the last numbers. */
   public static void eventually(Supplier<String> what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + LIMIT.toNanos();
+    eventually(LIMIT, what, condition);
+  }
+
+  /** As above, for what takes longer. */
+  public static void eventually(Duration limit, Supplier<String> what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - deadline > 0) {
         fail("never: " + what.get());

@@ -11,6 +11,7 @@ import io.cenote.pool.PoolSnapshot;
 import io.cenote.server.Cenote;
 import io.cenote.server.StartFailure;
 import io.cenote.transport.CloseReason;
+import io.cenote.transport.system.TransportType;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -19,15 +20,21 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assertions;
 
 /**
- * A proxy for a test, from HOCON text. Closing it waits for its end and then holds it to what must
- * be true of every end: each connection has left its pool, for a reason that has a name.
+ * A proxy in the JVM of the test: {@code RunningProxy.tcp().pool("min-idle = 2").before(port)}.
+ * Closing it waits for its end and then checks what must be true of every end: each connection has
+ * left its pool, for a reason that has a name.
  */
 public final class RunningProxy implements AutoCloseable {
-  private static final int READ_LIMIT_MILLIS = 15_000;
+  private static final int CONNECT_LIMIT_MILLIS = (int) Eventually.LIMIT.toMillis();
+  private static final int READ_LIMIT_MILLIS = (int) Eventually.LIMIT.toMillis();
 
   private final Cenote cenote;
 
@@ -35,46 +42,23 @@ public final class RunningProxy implements AutoCloseable {
     this.cenote = cenote;
   }
 
-  /** Starts what the text says. */
+  /** A proxy of protocol tcp, to be started by {@link Builder#before(int...)}. */
+  public static Builder tcp() {
+    return new Builder("protocol = tcp");
+  }
+
+  /** Starts what the text says, on the transport that it asks for. */
   public static RunningProxy start(String hocon) {
+    CenoteConfig config = config(hocon);
+    return start(config, TransportType.best(config.fastPath()));
+  }
+
+  private static RunningProxy start(CenoteConfig config, TransportType transport) {
     try {
-      return new RunningProxy(Cenote.start(config(hocon)));
+      return new RunningProxy(Cenote.start(config, transport));
     } catch (StartFailure e) {
       return Assertions.fail("start refused", e);
     }
-  }
-
-  /**
-   * One listener {@code in} on a free port and one upstream {@code out}; two event loops, so that
-   * what crosses loops is met.
-   *
-   * @param endpoints as in {@code "127.0.0.1:1"}, quoted, one or more
-   * @param listener more keys of the listener, and {@code upstream} of the upstream
-   */
-  public static RunningProxy start(
-      String endpoints, String listener, String upstream, String pool) {
-    return start(
-        """
-        cenote {
-          event-loops = 2
-          admin.bind = off
-          listeners.in { bind = "127.0.0.1:0", upstream = out, max-sessions = 1000, %s }
-          upstreams.out { endpoints = [ %s ], %s
-            pool { acquire-timeout = 10s, %s }
-          }
-        }
-        """
-            .formatted(listener, endpoints, upstream, pool));
-  }
-
-  /** As above, in front of one local port. */
-  public static RunningProxy before(int port, String pool) {
-    return start(local(port), "", "", pool);
-  }
-
-  /** That port as an element of {@code endpoints}. */
-  public static String local(int port) {
-    return "\"127.0.0.1:" + port + "\"";
   }
 
   /** The configuration in the text, which must be valid. */
@@ -85,9 +69,109 @@ public final class RunningProxy implements AutoCloseable {
         : Assertions.fail(result.toString());
   }
 
+  /**
+   * The configuration of a proxy with one listener {@code in} on a free port, one upstream {@code
+   * out}, and two event loops, so that sessions cross loops. Its methods add keys, written in
+   * HOCON; a later key overrides an earlier one and the defaults of the builder.
+   */
+  public static final class Builder {
+    private final StringBuilder globals = new StringBuilder();
+    private final StringBuilder listener = new StringBuilder();
+    private final StringBuilder upstream = new StringBuilder();
+    private final StringBuilder pool = new StringBuilder();
+    private @Nullable TransportType transport;
+
+    Builder(String listener) {
+      listener(listener);
+    }
+
+    /** Adds keys of the whole proxy, as {@code event-loops}. */
+    public Builder globals(String keys) {
+      return add(globals, keys);
+    }
+
+    /** Adds keys of the listener. */
+    public Builder listener(String keys) {
+      return add(listener, keys);
+    }
+
+    /** Adds keys of the upstream. */
+    public Builder upstream(String keys) {
+      return add(upstream, keys);
+    }
+
+    /** Adds keys of the pool. */
+    public Builder pool(String keys) {
+      return add(pool, keys);
+    }
+
+    private Builder add(StringBuilder to, String keys) {
+      to.append(keys).append('\n');
+      return this;
+    }
+
+    /**
+     * Sets the transport. Without it, the system property {@code cenote.transport} decides, and
+     * without that the configuration.
+     */
+    public Builder transport(TransportType type) {
+      transport = type;
+      return this;
+    }
+
+    /** Starts it before the servers on those local ports. */
+    public RunningProxy before(int... ports) {
+      return before(IntStream.of(ports).mapToObj(port -> "127.0.0.1:" + port));
+    }
+
+    /** Starts it before the server at that address, as in {@code unix:/run/redis.sock}. */
+    public RunningProxy before(String endpoint) {
+      return before(Stream.of(endpoint));
+    }
+
+    private RunningProxy before(Stream<String> endpoints) {
+      String quoted = String.join(", ", endpoints.map(one -> '"' + one + '"').toList());
+      CenoteConfig config = config(text(quoted));
+      return start(config, transport(config));
+    }
+
+    private String text(String endpoints) {
+      return """
+          cenote {
+            event-loops = 2
+            admin.bind = off
+            %s
+            listeners.in { bind = "127.0.0.1:0", upstream = out, max-sessions = 4000
+              %s
+            }
+            upstreams.out { endpoints = [ %s ]
+              %s
+              pool { acquire-timeout = 10s
+                %s
+              }
+            }
+          }
+          """
+          .formatted(globals, listener, endpoints, upstream, pool);
+    }
+
+    private TransportType transport(CenoteConfig config) {
+      String wanted = System.getProperty("cenote.transport");
+      if (transport != null) {
+        return transport;
+      }
+      return wanted == null ? TransportType.best(config.fastPath()) : TransportType.valueOf(wanted);
+    }
+  }
+
   /** The proxy itself. */
   public Cenote cenote() {
     return cenote;
+  }
+
+  /** Where listener {@code in} listens. */
+  public InetSocketAddress address() {
+    return address("in");
   }
 
   /** Where that listener listens. */
@@ -97,7 +181,7 @@ public final class RunningProxy implements AutoCloseable {
 
   /** The port of listener {@code in}. */
   public int port() {
-    return address("in").getPort();
+    return address().getPort();
   }
 
   /** A client of listener {@code in}; the caller closes it. Its reads end within a bound. */
@@ -107,8 +191,8 @@ public final class RunningProxy implements AutoCloseable {
 
   /** A client of that listener. */
   public Socket connect(String listener) throws IOException {
-    InetSocketAddress address = address(listener);
-    Socket socket = new Socket(address.getAddress(), address.getPort());
+    Socket socket = new Socket();
+    socket.connect(address(listener), CONNECT_LIMIT_MILLIS);
     socket.setSoTimeout(READ_LIMIT_MILLIS);
     return socket;
   }
@@ -133,14 +217,24 @@ public final class RunningProxy implements AutoCloseable {
     return cenote.listeners().stream().filter(l -> l.name().equals("in")).findFirst().orElseThrow();
   }
 
+  /** How many sessions listener {@code in} has. */
+  public int sessions() {
+    return listener().sessions();
+  }
+
+  /** Waits for a condition; if it never holds, the failure has the numbers of the proxy. */
+  public void awaitUntil(String what, BooleanSupplier condition) {
+    Eventually.eventually(() -> what + ": " + cenote.pools() + " " + cenote.listeners(), condition);
+  }
+
   /** Waits until the numbers of pool {@code out} satisfy the condition. */
   public void awaitPool(String what, Predicate<PoolSnapshot> condition) {
-    Eventually.eventually(() -> what + ": " + pool(), () -> condition.test(pool()));
+    awaitUntil(what, () -> condition.test(pool()));
   }
 
   /** Waits until no session is left and no connection lent. */
   public void awaitQuiet() {
-    awaitPool("no session", p -> p.active() == 0 && p.pending() == 0 && listener().sessions() == 0);
+    awaitPool("no session", p -> p.active() == 0 && p.pending() == 0 && sessions() == 0);
   }
 
   @Override

@@ -47,9 +47,9 @@ public final class TinyServer implements AutoCloseable {
     return listening.getLocalPort();
   }
 
-  /** It as an element of {@code endpoints}. */
+  /** Its address, as it is written in {@code endpoints}. */
   public String endpoint() {
-    return RunningProxy.local(port());
+    return "127.0.0.1:" + port();
   }
 
   /** How many connections it has had. */

@@ -17,7 +17,7 @@ class CloseReasonTest {
           + " acquire-timeout, rejected, drained, shutdown, unknown";
 
   @Test
-  void hasTheWordsOfTheContract() {
+  void shouldHaveTheWordsOfTheContract() {
     List<String> words = Arrays.stream(CloseReason.values()).map(CloseReason::word).toList();
     assertEquals(WORDS, words.stream().collect(Collectors.joining(", ")));
     assertEquals(words.size(), CloseReason.count());

@@ -3,7 +3,7 @@ package io.cenote.tunnel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.testing.ProxyFixture;
+import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TestUpstream;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
@@ -27,7 +27,7 @@ class BackpressureTest {
   private static final byte[] BLOCK = new byte[64 * 1024];
 
   @Test
-  void holdsLittleForClientsThatDoNotRead() throws Exception {
+  void shouldHoldLittleForClientsThatDoNotRead() throws Exception {
     AtomicLong sent = new AtomicLong();
     try (TestUpstream upstream =
             new TestUpstream(
@@ -38,8 +38,8 @@ class BackpressureTest {
                   }
                   pour(client, sent);
                 });
-        ProxyFixture proxy =
-            ProxyFixture.before(upstream.port(), "", "pool { max-connections = 200 }")) {
+        RunningProxy proxy =
+            RunningProxy.tcp().pool("max-connections = 200").before(upstream.port())) {
       long before = directMemory();
       // The allocator keeps its chunks; what counts is that they are free for the next wave.
       for (int wave = 0; wave < 4; wave++) {
@@ -49,7 +49,7 @@ class BackpressureTest {
     }
   }
 
-  private static long stallAndLeave(ProxyFixture proxy, AtomicLong sent) throws IOException {
+  private static long stallAndLeave(RunningProxy proxy, AtomicLong sent) throws IOException {
     List<Socket> stalled = new ArrayList<>();
     for (int i = 0; i < STALLED; i++) {
       Socket socket = proxy.connect();
@@ -72,7 +72,7 @@ class BackpressureTest {
   }
 
   @Test
-  void holdsLittleForAnUpstreamThatDoesNotRead() throws Exception {
+  void shouldHoldLittleForAnUpstreamThatDoesNotRead() throws Exception {
     CountDownLatch over = new CountDownLatch(1);
     AtomicLong sent = new AtomicLong();
     try (TestUpstream upstream =
@@ -84,8 +84,8 @@ class BackpressureTest {
                     Thread.currentThread().interrupt();
                   }
                 });
-        ProxyFixture proxy =
-            ProxyFixture.before(upstream.port(), "", "pool { max-connections = 200 }")) {
+        RunningProxy proxy =
+            RunningProxy.tcp().pool("max-connections = 200").before(upstream.port())) {
       long before = directMemory();
       List<Socket> pouring = new ArrayList<>();
       for (int i = 0; i < STALLED / 2; i++) {

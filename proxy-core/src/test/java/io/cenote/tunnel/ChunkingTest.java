@@ -2,8 +2,7 @@ package io.cenote.tunnel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import io.cenote.server.StartFailure;
-import io.cenote.testing.ProxyFixture;
+import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TestUpstream;
 import java.io.IOException;
 import java.net.Socket;
@@ -21,13 +20,13 @@ import org.jspecify.annotations.Nullable;
 /** A stream arrives as it was sent, however it was cut on the way. */
 class ChunkingTest {
   private static @Nullable TestUpstream upstream;
-  private static @Nullable ProxyFixture proxy;
+  private static @Nullable RunningProxy proxy;
 
   @BeforeContainer
-  static void start() throws IOException, StartFailure {
+  static void start() throws IOException {
     upstream =
         new TestUpstream(client -> client.getInputStream().transferTo(client.getOutputStream()));
-    proxy = ProxyFixture.before(upstream.port(), "", "pool { min-idle = 4 }");
+    proxy = RunningProxy.tcp().pool("min-idle = 4").before(upstream.port());
   }
 
   @AfterContainer
@@ -39,7 +38,7 @@ class ChunkingTest {
   }
 
   @Property(tries = 300)
-  void arrivesAsItWasSent(
+  void shouldArriveAsItWasSent(
       @ForAll long seed,
       @ForAll boolean noDelay,
       @ForAll @Size(min = 1, max = 60) List<@IntRange(min = 1, max = 9_000) Integer> chunks)

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.testing.ProxyFixture;
+import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TestUpstream;
 import io.cenote.transport.CloseReason;
 import java.io.IOException;
@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Test;
 class EndingsTest {
   private static final int ROUNDS = Integer.getInteger("cenote.endings", 60);
   private static final int BIG = 16 * 1024 * 1024;
-  private static final String PLAIN = "";
 
   private static final byte[] NOISE = new byte[BIG];
 
@@ -36,14 +35,14 @@ class EndingsTest {
 
   /** Trap 1: what does not fit into the socket buffer is lost to a half-closed client. */
   @Test
-  void deliversSixteenMegabytesToAHalfClosedClient() throws Exception {
+  void shouldDeliverSixteenMegabytesToAHalfClosedClient() throws Exception {
     try (TestUpstream upstream =
             new TestUpstream(
                 client -> {
                   assertEquals("go", new String(client.getInputStream().readAllBytes(), US_ASCII));
                   client.getOutputStream().write(NOISE);
                 });
-        ProxyFixture proxy = ProxyFixture.before(upstream.port(), PLAIN, PLAIN)) {
+        RunningProxy proxy = RunningProxy.tcp().before(upstream.port())) {
       for (int i = 0; i < 5; i++) {
         boolean slow = i % 2 == 1;
         try (Socket client = proxy.connect()) {
@@ -63,7 +62,7 @@ class EndingsTest {
 
   /** Trap 2: a client that sends FIN and then RST must not be left for ever, or burn the loop. */
   @Test
-  void endsTheSessionOfAClientThatHalfClosesAndThenResets() throws Exception {
+  void shouldEndTheSessionOfAClientThatHalfClosesAndThenResets() throws Exception {
     CountDownLatch over = new CountDownLatch(1);
     try (TestUpstream upstream =
             new TestUpstream(
@@ -71,7 +70,7 @@ class EndingsTest {
                   client.getInputStream().readAllBytes();
                   awaitSilently(over);
                 });
-        ProxyFixture proxy = ProxyFixture.before(upstream.port(), PLAIN, PLAIN)) {
+        RunningProxy proxy = RunningProxy.tcp().before(upstream.port())) {
       for (int i = 0; i < ROUNDS; i++) {
         boolean joined = i % 2 == 0;
         long before = proxy.pool().acquired();
@@ -91,10 +90,10 @@ class EndingsTest {
 
   /** Trap 2, the loop: nothing may spin on a half-closed socket that was reset. */
   @Test
-  void doesNotSpinOnAResetAfterFin() throws Exception {
+  void shouldNotSpinOnAResetAfterFin() throws Exception {
     try (TestUpstream upstream =
             new TestUpstream(client -> client.getInputStream().transferTo(new Sink()));
-        ProxyFixture proxy = ProxyFixture.before(upstream.port(), PLAIN, "pool { min-idle = 4 }")) {
+        RunningProxy proxy = RunningProxy.tcp().pool("min-idle = 4").before(upstream.port())) {
       for (int i = 0; i < 20; i++) {
         Socket client = proxy.connect();
         client.getOutputStream().write('?');
@@ -111,7 +110,7 @@ class EndingsTest {
 
   /** Trap 3: the last words before a RST, while the client's upload is still being written. */
   @Test
-  void deliversTheLastWordsBeforeAResetDuringAnUpload() throws Exception {
+  void shouldDeliverTheLastWordsBeforeAResetDuringAnUpload() throws Exception {
     try (TestUpstream upstream =
             new TestUpstream(
                 client -> {
@@ -119,7 +118,7 @@ class EndingsTest {
                   client.getOutputStream().write("sorry".getBytes(US_ASCII));
                   TestUpstream.reset(client);
                 });
-        ProxyFixture proxy = ProxyFixture.before(upstream.port(), PLAIN, PLAIN)) {
+        RunningProxy proxy = RunningProxy.tcp().before(upstream.port())) {
       int delivered = 0;
       for (int i = 0; i < ROUNDS; i++) {
         try (Socket client = proxy.connect()) {
@@ -138,7 +137,7 @@ class EndingsTest {
 
   /** Trap 4: the upstream answers early and closes; the upload it did not read is still coming. */
   @Test
-  void deliversAnEarlyAnswerWhoseUploadNobodyReads() throws Exception {
+  void shouldDeliverAnEarlyAnswerWhoseUploadNobodyReads() throws Exception {
     byte[] answer = Arrays.copyOf(NOISE, 1024 * 1024);
     try (TestUpstream upstream =
             new TestUpstream(
@@ -148,7 +147,7 @@ class EndingsTest {
                   client.shutdownOutput();
                   client.getInputStream().transferTo(new Sink());
                 });
-        ProxyFixture proxy = ProxyFixture.before(upstream.port(), PLAIN, PLAIN)) {
+        RunningProxy proxy = RunningProxy.tcp().before(upstream.port())) {
       for (int i = 0; i < ROUNDS / 4 + 1; i++) {
         try (Socket client = proxy.connect()) {
           client.getOutputStream().write(NOISE, 0, 100_000);
@@ -164,7 +163,7 @@ class EndingsTest {
    * close while they wait would be a reset, and lose them.
    */
   @Test
-  void deliversTheLastWordsToAClientThatGoesOnUploadingAndReadsLate() throws Exception {
+  void shouldDeliverTheLastWordsToAClientThatGoesOnUploadingAndReadsLate() throws Exception {
     byte[] answer = Arrays.copyOf(NOISE, 60_000);
     try (TestUpstream upstream =
             new TestUpstream(
@@ -173,7 +172,7 @@ class EndingsTest {
                   client.getOutputStream().write(answer);
                   TestUpstream.reset(client);
                 });
-        ProxyFixture proxy = ProxyFixture.before(upstream.port(), PLAIN, PLAIN);
+        RunningProxy proxy = RunningProxy.tcp().before(upstream.port());
         Socket client = new Socket()) {
       client.setReceiveBufferSize(4 * 1024);
       client.connect(proxy.address(), 5_000);
@@ -191,7 +190,7 @@ class EndingsTest {
    * late.
    */
   @Test
-  void deliversWhatTheUpstreamSentBeforeItsReset() throws Exception {
+  void shouldDeliverWhatTheUpstreamSentBeforeItsReset() throws Exception {
     byte[] answer = Arrays.copyOf(NOISE, 60_000);
     try (TestUpstream upstream =
             new TestUpstream(
@@ -200,7 +199,7 @@ class EndingsTest {
                   client.getOutputStream().write(answer);
                   TestUpstream.reset(client);
                 });
-        ProxyFixture proxy = ProxyFixture.before(upstream.port(), PLAIN, PLAIN)) {
+        RunningProxy proxy = RunningProxy.tcp().before(upstream.port())) {
       for (int i = 0; i < ROUNDS; i++) {
         try (Socket client = proxy.connect()) {
           client.getOutputStream().write('?');
@@ -215,7 +214,7 @@ class EndingsTest {
 
   /** What the client sent before its own reset reaches the upstream. */
   @Test
-  void deliversWhatTheClientSentBeforeItsReset() throws Exception {
+  void shouldDeliverWhatTheClientSentBeforeItsReset() throws Exception {
     byte[] request = Arrays.copyOf(NOISE, 10_000);
     CountDownLatch complete = new CountDownLatch(ROUNDS);
     try (TestUpstream upstream =
@@ -226,7 +225,7 @@ class EndingsTest {
                   assertArrayEquals(request, got);
                   complete.countDown();
                 });
-        ProxyFixture proxy = ProxyFixture.before(upstream.port(), PLAIN, PLAIN)) {
+        RunningProxy proxy = RunningProxy.tcp().before(upstream.port())) {
       for (int i = 0; i < ROUNDS; i++) {
         Socket client = proxy.connect();
         client.getInputStream().read(); // the session is joined

@@ -1,16 +1,14 @@
 package io.cenote.tunnel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.config.CenoteConfig;
-import io.cenote.config.ConfigLoader;
-import io.cenote.config.LoadResult;
 import io.cenote.listen.Listener;
 import io.cenote.pool.ConnectionPool;
 import io.cenote.session.BufferedBytes;
 import io.cenote.testing.Eventually;
+import io.cenote.testing.RunningProxy;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.socket.NettyLoop;
 import io.cenote.transport.system.Connector;
@@ -54,12 +52,12 @@ class FirstWriteTest {
   }
 
   @Test
-  void movesTheFirstByteToAnotherConnectionWhenTheUpstreamHasClosed() throws Exception {
+  void shouldMoveTheFirstByteToAnotherConnectionWhenTheUpstreamHasClosed() throws Exception {
     assertServedElsewhere(Socket::close, CloseReason.STALE);
   }
 
   @Test
-  void movesItWhenTheUpstreamHasReset() throws Exception {
+  void shouldMoveTheFirstByteWhenTheUpstreamHasReset() throws Exception {
     assertServedElsewhere(
         upstream -> {
           upstream.setSoLinger(true, 0);
@@ -70,7 +68,7 @@ class FirstWriteTest {
 
   /** An HTTP server's last words to a connection that never asked: nobody's answer. */
   @Test
-  void movesItWhenTheUpstreamHasSaidItsLastWords() throws Exception {
+  void shouldMoveTheFirstByteWhenTheUpstreamHasSaidItsLastWords() throws Exception {
     assertServedElsewhere(
         upstream -> {
           upstream
@@ -166,15 +164,13 @@ class FirstWriteTest {
   }
 
   private static CenoteConfig config(int port) {
-    String text =
+    return RunningProxy.config(
         """
         cenote {
           listeners.in { bind = "127.0.0.1:0", upstream = out }
           upstreams.out { endpoints = [ "127.0.0.1:%d" ], pool { min-idle = 1, warm-max-age = 10m } }
         }
         """
-            .formatted(port);
-    LoadResult result = ConfigLoader.load(text, "test", List.of());
-    return assertInstanceOf(LoadResult.Loaded.class, result, result::toString).config();
+            .formatted(port));
   }
 }

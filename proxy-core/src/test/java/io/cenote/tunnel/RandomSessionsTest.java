@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.pool.PoolSnapshot;
-import io.cenote.testing.ProxyFixture;
+import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TestUpstream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -95,13 +95,12 @@ class RandomSessionsTest {
   private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
 
   @Test
-  void losesAndMixesNothing() throws Exception {
+  void shouldLoseAndMixNothing() throws Exception {
     try (TestUpstream upstream = new TestUpstream(this::serve);
-        ProxyFixture proxy =
-            ProxyFixture.before(
-                upstream.port(),
-                "",
-                "pool { max-connections = 64, min-idle = 8, acquire-timeout = 60s }")) {
+        RunningProxy proxy =
+            RunningProxy.tcp()
+                .pool("max-connections = 64, min-idle = 8, acquire-timeout = 60s")
+                .before(upstream.port())) {
       List<Thread> clients = new ArrayList<>();
       for (int i = 0; i < CLIENTS; i++) {
         Thread client = new Thread(() -> visit(proxy), "client-" + i);
@@ -125,7 +124,7 @@ class RandomSessionsTest {
 
   // --- the client
 
-  private void visit(ProxyFixture proxy) {
+  private void visit(RunningProxy proxy) {
     for (int id = next.getAndIncrement(); id < SESSIONS; id = next.getAndIncrement()) {
       Plan plan = Plan.random(id, new Random(id));
       try (Socket socket = proxy.connect()) {

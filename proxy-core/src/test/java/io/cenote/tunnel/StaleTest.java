@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.death.DeathCount;
 import io.cenote.pool.PoolSnapshot;
-import io.cenote.testing.ProxyFixture;
+import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TestUpstream;
 import io.cenote.transport.CloseReason;
 import java.io.IOException;
@@ -50,16 +50,15 @@ class StaleTest {
 
   /** In waves, so that what a client gets has been idle for as long as the wave before is ago. */
   @Test
-  void showsNoClientAStaleConnectionThatCouldBeKnown() throws Exception {
+  void shouldGiveNoClientAConnectionThatCouldBeKnownAsStale() throws Exception {
     Random random = new Random(5);
     CyclicBarrier wave = new CyclicBarrier(CLIENTS);
     try (TestUpstream upstream = new TestUpstream(client -> echoUntilIdle(client, 20_000, random));
-        ProxyFixture proxy =
-            ProxyFixture.before(
-                upstream.port(),
-                "",
-                "pool { reuse = clean, max-connections = %1$d, max-idle = %1$d, acquire-timeout = 20s }"
-                    .formatted(2 * CLIENTS))) {
+        RunningProxy proxy =
+            RunningProxy.tcp()
+                .pool("reuse = clean, acquire-timeout = 20s")
+                .pool("max-connections = %1$d, max-idle = %1$d".formatted(2 * CLIENTS))
+                .before(upstream.port())) {
       List<Thread> clients = new ArrayList<>();
       for (int i = 0; i < CLIENTS; i++) {
         int seed = i;
@@ -128,7 +127,7 @@ class StaleTest {
     }
   }
 
-  private void visits(ProxyFixture proxy, CyclicBarrier wave, Random random) {
+  private void visits(RunningProxy proxy, CyclicBarrier wave, Random random) {
     try {
       for (int i = 0; i < VISITS; i++) {
         wave.await(60, TimeUnit.SECONDS);
@@ -140,7 +139,7 @@ class StaleTest {
     }
   }
 
-  private void visit(ProxyFixture proxy) {
+  private void visit(RunningProxy proxy) {
     long from = System.nanoTime();
     try (Socket socket = proxy.connect()) {
       socket.getOutputStream().write('?');
@@ -159,10 +158,10 @@ class StaleTest {
 
   /** Warm connections that the upstream cuts while they wait. */
   @Test
-  void showsNoClientAWarmConnectionThatWasCut() throws Exception {
+  void shouldGiveNoClientAWarmConnectionThatWasCut() throws Exception {
     try (TestUpstream upstream =
             new TestUpstream(client -> echoUntilIdle(client, 400, new Random(1)));
-        ProxyFixture proxy = ProxyFixture.before(upstream.port(), "", "pool { min-idle = 8 }")) {
+        RunningProxy proxy = RunningProxy.tcp().pool("min-idle = 8").before(upstream.port())) {
       proxy.awaitUntil("cut", () -> proxy.pool().closed(CloseReason.PEER_FIN) > 8);
       for (int i = 0; i < 100; i++) {
         visit(proxy);

@@ -2,7 +2,7 @@ package io.cenote.tunnel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.cenote.testing.ProxyFixture;
+import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TestUpstream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,7 +22,7 @@ class UrgentDataTest {
     try (TestUpstream upstream =
             new TestUpstream(
                 client -> client.getInputStream().transferTo(client.getOutputStream()));
-        ProxyFixture proxy = ProxyFixture.before(upstream.port(), "", "")) {
+        RunningProxy proxy = RunningProxy.tcp().before(upstream.port())) {
       for (int i = 0; i < TIMES; i++) {
         try (Socket client = proxy.connect()) {
           say(client, i % AROUND.length);
@@ -41,7 +41,7 @@ class UrgentDataTest {
                   say(client, turn[0]++ % AROUND.length);
                   client.getInputStream().read();
                 });
-        ProxyFixture proxy = ProxyFixture.before(upstream.port(), "", "")) {
+        RunningProxy proxy = RunningProxy.tcp().before(upstream.port())) {
       for (int i = 0; i < TIMES; i++) {
         try (Socket client = proxy.connect()) {
           assertEquals("123456789", heard(client));

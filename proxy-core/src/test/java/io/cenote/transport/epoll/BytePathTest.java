@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cenote.server.Cenote;
-import io.cenote.testing.ProxyFixture;
+import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TestUpstream;
 import io.cenote.transport.system.Loops;
 import io.cenote.transport.system.TransportType;
@@ -41,7 +41,7 @@ class BytePathTest {
   void shouldTakeAByteThroughFewClassesEachWay() throws Exception {
     assumeTrue(TransportType.best() == TransportType.EPOLL, "epoll is not available");
     try (TestUpstream echo = new TestUpstream(BytePathTest::echo);
-        ProxyFixture proxy = ProxyFixture.start(TransportType.EPOLL, echo.port(), "", "");
+        RunningProxy proxy = RunningProxy.tcp().transport(TransportType.EPOLL).before(echo.port());
         Socket client = proxy.connect()) {
       exchange(client); // the first byte waits for a connection
       readIntoProbes(proxy.cenote());

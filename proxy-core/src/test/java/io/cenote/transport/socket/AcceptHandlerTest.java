@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class AcceptHandlerTest {
   @Test
-  void leavesTheBacklogAloneForAWhileWhenAcceptFails() {
+  void shouldLeaveTheBacklogAloneForAWhileWhenAcceptFails() {
     AcceptHandler handler =
         new AcceptHandler("it") {
           @Override

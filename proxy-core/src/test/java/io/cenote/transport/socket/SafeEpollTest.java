@@ -47,7 +47,7 @@ class SafeEpollTest {
 
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "EPOLL_NETTY"})
-  void tellsANewSocketNothingOfTheOneThatHadItsNumber(TransportType type) throws Exception {
+  void shouldTellANewSocketNothingOfTheOneThatHadItsNumber(TransportType type) throws Exception {
     try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Loops loops = new Loops(type, 1)) {
       NettyLoop loop = loops.all().get(0);

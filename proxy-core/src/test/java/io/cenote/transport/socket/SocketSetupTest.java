@@ -58,7 +58,7 @@ class SocketSetupTest {
 
   @ParameterizedTest
   @EnumSource(names = {"IO_URING", "EPOLL", "EPOLL_NETTY"})
-  void acceptedSocketsInheritTheListenersOptions(TransportType type) throws Exception {
+  void shouldPassTheListenersOptionsOnToAcceptedSockets(TransportType type) throws Exception {
     assertTrue(Epoll.isAvailable(), TransportType::whyNotEpoll);
     CompletableFuture<Channel> accepted = new CompletableFuture<>();
     try (Loops loops = new Loops(type, 1)) {
@@ -82,7 +82,7 @@ class SocketSetupTest {
   }
 
   @Test
-  void connectingSocketsOfNettyHaveThem() throws Exception {
+  void shouldSetTheOptionsOfNettysConnectingSockets() throws Exception {
     try (Loops loops = new Loops(TransportType.EPOLL_NETTY, 1)) {
       Channel channel = newChannel(TransportType.EPOLL_NETTY, loops.all().get(0), 1, TCP);
       assertTimers(channel);
@@ -93,7 +93,7 @@ class SocketSetupTest {
   }
 
   @Test
-  void leanConnectionsGetTheirTimersOnceTheyHaveLivedAWhile() throws Exception {
+  void shouldSetTheTimersOfLeanConnectionsOnceTheyHaveLivedAWhile() throws Exception {
     try (TinyServer server = TinyServer.echo();
         Loops loops = new Loops(TransportType.EPOLL, 1)) {
       Channel channel = connect(loops.all().get(0), server.port(), TCP);
@@ -106,7 +106,7 @@ class SocketSetupTest {
   }
 
   @Test
-  void timersThatCannotWaitAreSetBeforeTheConnect() throws Exception {
+  void shouldSetTimersThatCannotWaitBeforeTheConnect() throws Exception {
     TcpSettings hasty = TcpSettings.foundDeadAfter(Duration.ofSeconds(4));
     try (Loops loops = new Loops(TransportType.EPOLL, 1)) {
       Channel channel = newChannel(TransportType.EPOLL, loops.all().get(0), 1, hasty);
@@ -118,7 +118,7 @@ class SocketSetupTest {
 
   /** A connection closed before its time leaves the list; its neighbours stay. */
   @Test
-  void leanConnectionsThatCloseEarlyLeaveTheOthersTheirTimers() throws Exception {
+  void shouldSetTheTimersOfOthersWhenALeanConnectionClosesEarly() throws Exception {
     try (TinyServer server = TinyServer.echo();
         Loops loops = new Loops(TransportType.EPOLL, 1)) {
       List<Channel> channels = new ArrayList<>();
@@ -139,7 +139,8 @@ class SocketSetupTest {
 
   @ParameterizedTest
   @CsvSource({"1, 1, 0", "2, 1, 1", "1, 600, 1"})
-  void naglesAlgorithmIsOffOnceItWouldMatter(int writes, int length, int noDelay) throws Exception {
+  void shouldTurnNaglesAlgorithmOffOnceItWouldMatter(int writes, int length, int noDelay)
+      throws Exception {
     try (TinyServer server = TinyServer.echo();
         Loops loops = new Loops(TransportType.EPOLL, 1)) {
       Channel channel = connect(loops.all().get(0), server.port(), TCP);
@@ -172,7 +173,7 @@ class SocketSetupTest {
   }
 
   @Test
-  void derivesTimersThatAgreeWithEachOther() {
+  void shouldDeriveTimersThatAgreeWithEachOther() {
     for (int seconds = 2; seconds < 400; seconds++) {
       TcpSettings tcp = TcpSettings.foundDeadAfter(Duration.ofSeconds(seconds));
       TcpSettings.Keepalive keepalive = tcp.keepalive();

@@ -28,7 +28,7 @@ class RingPatienceTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-4, -11, ENOMEM, -16})
-  void shouldTryAgainWhatPasses(int errno) {
+  void shouldRetryATransientError(int errno) {
     for (int i = 0; i < 1000; i++) {
       patience.failed(failure(errno));
       patience.succeeded();
@@ -37,7 +37,7 @@ class RingPatienceTest {
   }
 
   @Test
-  void shouldGiveUpWhatDoesNotPass() {
+  void shouldGiveUpOnALastingError() {
     UncheckedIOException lasting = failure(-9);
     assertSame(lasting, assertThrows(UncheckedIOException.class, () -> patience.failed(lasting)));
     UncheckedIOException other = new UncheckedIOException(new IOException("no errno"));
