@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class Exchange
     implements Traffic, LinkUser, RequestSender.Owner, ReplyStore.Owner, Losses.Owner {
   private final Session session;
-  private final ConnectionPool pool;
   private final ClientSide talk;
   private final Route route;
   private final RequestSender pump;
@@ -50,7 +49,6 @@ final class Exchange
       Bounds bounds,
       @Nullable SharedLinks commons) {
     this.session = session;
-    this.pool = pool;
     this.bounds = bounds;
     this.talk = talk;
     ExclusiveLink own = new ExclusiveLink(pool, session.loop(), this);

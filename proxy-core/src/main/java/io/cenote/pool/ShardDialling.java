@@ -6,7 +6,6 @@ import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.Loop;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +23,7 @@ final class ShardDialling {
   private final WarmUp warmUp;
 
   /** Connections that are being dialled, each with the one who waits for it. */
-  private final Map<PooledConnection, AcquireRequest> wanted = new IdentityHashMap<>();
+  private final IdentityHashMap<PooledConnection, AcquireRequest> wanted = new IdentityHashMap<>();
 
   private Loop.@Nullable Timer later;
 

@@ -170,7 +170,7 @@ final class WaitQueue<T extends WaitQueue.Waiter<T>> {
     }
     linkInLine(byKey.computeIfAbsent(request.key(), any -> new Lines<>(loops)), request);
     request.queued = true;
-    size = size + 1;
+    resize(1);
   }
 
   private void linkInLine(Lines<T> lines, T request) {
@@ -213,7 +213,7 @@ final class WaitQueue<T extends WaitQueue.Waiter<T>> {
       unlinkFromLine(lines, request);
     }
     request.queued = false;
-    size = size - 1;
+    resize(-1);
     return request;
   }
 
@@ -235,5 +235,11 @@ final class WaitQueue<T extends WaitQueue.Waiter<T>> {
     if (lines.size == 0 && !request.key().equals(PoolKey.NONE)) {
       byKey.remove(request.key()); // clients bring the others
     }
+  }
+
+  /** The lock is held. */
+  private void resize(int by) {
+    int now = size + by;
+    size = now;
   }
 }

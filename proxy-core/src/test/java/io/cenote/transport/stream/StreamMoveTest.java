@@ -68,11 +68,11 @@ class StreamMoveTest {
             say(peer, said, i);
           }
           Eventually.eventually(
-              () -> "heard " + heard.text.get(), () -> heard.text.get().length() == said.length());
+              () -> "heard " + heard.text, () -> heard.text.length() == said.length());
           to.execute(() -> answer(stream));
           assertEquals('!', peer.getInputStream().read());
         }
-        assertEquals(said.toString(), heard.text.get());
+        assertEquals(said.toString(), heard.text);
         assertEquals("", heard.wrong.get());
         peer.shutdownOutput();
         Eventually.eventually(() -> "end", () -> heard.ended);
@@ -95,7 +95,7 @@ class StreamMoveTest {
 
   private static final class Heard implements StreamListener {
     final CountDownLatch connected = new CountDownLatch(1);
-    final AtomicReference<String> text = new AtomicReference<>("");
+    volatile String text = "";
     final AtomicReference<String> wrong = new AtomicReference<>("");
     volatile @Nullable Loop loop;
     volatile boolean ended;
@@ -111,7 +111,7 @@ class StreamMoveTest {
       if (now == null || !now.inLoop()) {
         wrong.set("told on " + Thread.currentThread().getName());
       }
-      text.set(text.get() + borrowed.toString(StandardCharsets.US_ASCII));
+      text = text.concat(borrowed.toString(StandardCharsets.US_ASCII)); // one loop at a time
     }
 
     @Override
