@@ -153,7 +153,9 @@ class ExitCodeTest {
     }
   }
 
-  /** Netty 4.2 makes eight rings to find out what the kernel can do: the tenth is the second loop's. */
+  /**
+   * Netty 4.2 makes eight rings to find out what the kernel can do: the tenth is the second loop's.
+   */
   @Test
   void shouldRunOnEpollIfASecondRingIsUnavailable() throws IOException {
     String strace = Needs.tool("strace").toString();

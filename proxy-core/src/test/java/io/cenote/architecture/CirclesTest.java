@@ -28,13 +28,7 @@ class CirclesTest {
    * At most one knot per package, with its exact size. The table can only shrink: once a knot is
    * smaller, its entry must say so, and an entry for five classes or fewer must go.
    */
-  private static final Map<String, Knot> KNOTS =
-      Map.of(
-          "io.cenote.protocol.redis",
-          new Knot(
-              8,
-              "The state kept for a client is compared with the state of the server connection that it is given, and"
-                  + " both are made by the protocol, which they ask for its login and its commands."));
+  private static final Map<String, Knot> KNOTS = Map.of();
 
   private static final Map<String, Map<String, Set<String>>> USES =
       Circles.uses(

@@ -30,7 +30,7 @@ final class RedisClient implements ClientSide {
   private static final byte[] CLIENT = Resp.ascii("CLIENT");
   private static final byte[] REPLY = Resp.ascii("REPLY");
 
-  private final RedisProtocol protocol;
+  private final KnownServer known;
   private final RedisListener options;
   private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
   private final RedisState state;
@@ -48,12 +48,12 @@ final class RedisClient implements ClientSide {
   private boolean headSent; // and the request has not been sent to its end
   private @Nullable RedisServer server;
 
-  RedisClient(RedisProtocol protocol, RedisListener options, long id) {
-    this.protocol = protocol;
+  RedisClient(KnownServer known, RedisListener options, long id) {
+    this.known = known;
     this.options = options;
-    state = new RedisState(protocol.options().database(), id);
-    reader = new RequestReader(allocator, options.denied(), protocol.counters());
-    rules = new RequestRules(protocol, options, state);
+    state = new RedisState(known.options().database(), id);
+    reader = new RequestReader(allocator, options.denied(), known.counters());
+    rules = new RequestRules(known, options, state);
     pins = new PinState(state, options.mode() == Mode.SESSION ? "session" : "");
   }
 
@@ -73,7 +73,7 @@ final class RedisClient implements ClientSide {
       }
       return step;
     } catch (Violation broken) {
-      protocol.counters().malformed.increment();
+      known.counters().malformed.increment();
       in.skipBytes(in.readableBytes());
       phase = Phase.LEAVING;
       if (state.dropsReply()) { // the server says nothing then either
@@ -110,7 +110,7 @@ final class RedisClient implements ClientSide {
   /** The next step; null if there is none for what was taken. */
   private @Nullable Step framed(ByteBuf in) throws Violation {
     RequestReader.Next next =
-        held ? RequestReader.Next.REQUEST : reader.next(in, protocol.commands(), isHeldWhole());
+        held ? RequestReader.Next.REQUEST : reader.next(in, known.commands(), isHeldWhole());
     if (next == RequestReader.Next.MORE) {
       return Step.MORE;
     }
@@ -131,7 +131,7 @@ final class RedisClient implements ClientSide {
     boolean before = held;
     held = pins.holdsUp(command.kind(), rules.isDenied(command), server);
     if (held) {
-      protocol.counters().held.add(before ? 0 : 1);
+      known.counters().held.add(before ? 0 : 1);
       return Step.HOLD;
     }
     ByteBuf kept = reader.held();

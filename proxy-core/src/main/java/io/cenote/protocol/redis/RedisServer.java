@@ -14,14 +14,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the connection's loop.
  */
 final class RedisServer implements ServerSide {
-  /** What a server says to whom it has no room for, and then closes. */
-  static final String FULL = "-ERR max number of clients";
 
   private static final byte[] READ_ONLY = Resp.ascii("-READONLY");
   private static final byte[] NO_LOGIN = Resp.ascii("-NOAUTH");
-  private static final byte[] TURNED_AWAY = Resp.ascii(FULL);
+  private static final byte[] TURNED_AWAY = Resp.ascii(KnownServer.FULL);
 
-  private final RedisProtocol protocol;
+  private final KnownServer known;
   private final ReplyScanner scanner = new ReplyScanner();
   private int database;
   private int version = 2;
@@ -34,8 +32,8 @@ final class RedisServer implements ServerSide {
   private boolean pushesAllowed;
   private int replyFrom;
 
-  RedisServer(RedisProtocol protocol) {
-    this.protocol = protocol;
+  RedisServer(KnownServer known) {
+    this.known = known;
   }
 
   int database() {
@@ -67,16 +65,16 @@ final class RedisServer implements ServerSide {
   public @Nullable Errand greeting() {
     Script script = Script.ofConfiguration(() -> {});
     introduce(script);
-    protocol.askForCommands(script);
+    known.askForCommands(script);
     return script.isEmpty() ? null : script;
   }
 
   private void introduce(Script script) {
-    Identity base = protocol.options().identity();
+    Identity base = known.options().identity();
     if (base != null) {
       script.add(this::isLoggedIn, base.auth());
     }
-    int wanted = protocol.options().database();
+    int wanted = known.options().database();
     if (wanted != 0) {
       script.add(
           reply -> {
@@ -101,7 +99,7 @@ final class RedisServer implements ServerSide {
   /** Whether a reply to a request of ours is good; notes what an error tells of the server. */
   boolean isGood(byte[] reply) {
     if (Script.shown(reply).startsWith("-NOAUTH")) {
-      demoted |= protocol.wantsLogin();
+      demoted |= known.wantsLogin();
     }
     return reply[0] != '-';
   }
@@ -134,7 +132,7 @@ final class RedisServer implements ServerSide {
 
   @Override
   public @Nullable Errand reset() {
-    if (!protocol.commands().hasReset() || scanner.isWithin()) {
+    if (!known.commands().hasReset() || scanner.isWithin()) {
       return null;
     }
     Script script = Script.ofConfiguration(this::cleaned);
@@ -207,7 +205,7 @@ final class RedisServer implements ServerSide {
     if (error.begins(READ_ONLY)) {
       demoted = true; // a replica now: whoever dials anew may find the new primary
     } else if (error.begins(NO_LOGIN)) {
-      demoted |= protocol.wantsLogin();
+      demoted |= known.wantsLogin();
     } else if (!answered && error.begins(TURNED_AWAY)) {
       refusal = error.shown();
     }

@@ -22,15 +22,15 @@ final class RequestRules {
   private static final String TOO_LARGE =
       "-ERR a request of this command must be shorter than 64 KiB";
 
-  private final RedisProtocol protocol;
+  private final KnownServer known;
   private final RedisListener options;
   private final RedisState state;
   private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
   private @Nullable RedisServer server;
   private boolean wrote;
 
-  RequestRules(RedisProtocol protocol, RedisListener options, RedisState state) {
-    this.protocol = protocol;
+  RequestRules(KnownServer known, RedisListener options, RedisState state) {
+    this.known = known;
     this.options = options;
     this.state = state;
   }
@@ -62,8 +62,8 @@ final class RequestRules {
   private Decision decided(RequestReader reader, ByteBuf part) {
     CommandTable.Command command = reader.command();
     Kind kind = command.kind();
-    if (protocol.needsLogin() && !state.mayBeLoggedIn() && !kind.needsNoLogin()) {
-      protocol.counters().notLoggedIn.increment();
+    if (known.needsLogin() && !state.mayBeLoggedIn() && !kind.needsNoLogin()) {
+      known.counters().notLoggedIn.increment();
       return answered(kind, NO_LOGIN);
     }
     if (denies(command)) {
@@ -102,7 +102,7 @@ final class RequestRules {
   /** Whether it is denied; then that is counted. */
   boolean denies(CommandTable.Command command) {
     if (isDenied(command)) {
-      protocol.counters().denied.increment();
+      known.counters().denied.increment();
     }
     return isDenied(command);
   }

@@ -22,7 +22,7 @@ class PinStateTest {
 
   private CommandTable.Command command(String name) {
     ByteBuf bytes = Unpooled.wrappedBuffer(Resp.ascii(name));
-    return protocol.commands().find(bytes, 0, bytes.readableBytes());
+    return protocol.known().commands().find(bytes, 0, bytes.readableBytes());
   }
 
   /** Plays words of {@code what, what}: requests, replies with a {@code <} and events. */

@@ -32,12 +32,12 @@ class RequestRulesTest {
   private final Denied denied = new Denied(Set.of("flushall"));
   private final RequestRules rules =
       new RequestRules(
-          protocol,
+          protocol.known(),
           new RedisListener(
               Mode.LEASE, 1, new Bounds(1, 1, 1, Duration.ZERO), Replay.IDEMPOTENT, denied),
           state);
   private final RequestReader reader =
-      new RequestReader(UnpooledByteBufAllocator.DEFAULT, denied, protocol.counters());
+      new RequestReader(UnpooledByteBufAllocator.DEFAULT, denied, protocol.known().counters());
   private final Trace trace = new Trace();
 
   /** What was before: any of these words. */
@@ -64,7 +64,7 @@ class RequestRulesTest {
   private ByteBuf read(String request) {
     ByteBuf in = Unpooled.wrappedBuffer(WireWords.requests(request));
     try {
-      assertEquals(RequestReader.Next.REQUEST, reader.next(in, protocol.commands(), true));
+      assertEquals(RequestReader.Next.REQUEST, reader.next(in, protocol.known().commands(), true));
     } catch (Violation broken) {
       throw new IllegalArgumentException(request, broken);
     }

@@ -1,0 +1,112 @@
+package io.cenote.protocol.redis;
+
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is known of one upstream's servers: whom we are to them, and which commands they have.
+ *
+ * <p>Thread: any.
+ */
+final class KnownServer {
+  /** The beginning of the error of a server that has as many connections as it takes. */
+  static final String FULL = "-ERR max number of clients";
+
+  private static final Logger LOG = LoggerFactory.getLogger("cenote.redis");
+
+  /** The most that the reply to COMMAND may have, bytes; that of Redis 7 has 200,000. */
+  private static final int LONGEST_TABLE = 2 * 1024 * 1024;
+
+  private static final String BUILT_IN = "the commands of Redis 7.0 are taken for known";
+
+  private final RedisUpstream options;
+  private volatile CommandTable commands = CommandTable.builtIn();
+  private final RedisCounts counts = new RedisCounts();
+  private final AtomicBoolean asking = new AtomicBoolean();
+  private volatile boolean asked;
+  private volatile boolean loginNeeded;
+  private volatile String told = "";
+
+  KnownServer(RedisUpstream options) {
+    this.options = options;
+  }
+
+  RedisUpstream options() {
+    return options;
+  }
+
+  RedisCounts counters() {
+    return counts;
+  }
+
+  CommandTable commands() {
+    return commands;
+  }
+
+  /** Whether the server wants to know who its clients are, and the configuration does not say. */
+  boolean needsLogin() {
+    return loginNeeded;
+  }
+
+  /**
+   * A server has asked for a login, which may be news to us: then connections made before are not
+   * to be lent again, and the next one made finds out.
+   *
+   * @return whether it is
+   */
+  boolean wantsLogin() {
+    boolean news = asked && !loginNeeded;
+    if (news) {
+      asked = false;
+    }
+    return news;
+  }
+
+  /**
+   * Has the script ask which commands there are, unless that is known, or another connection asks
+   * at this moment.
+   */
+  void askForCommands(Script script) {
+    if (!asked && asking.compareAndSet(false, true)) {
+      script.add(LONGEST_TABLE, new CommandsJudge(), Resp.ascii("COMMAND"));
+      script.whenOver(() -> asking.set(false));
+    }
+  }
+
+  private final class CommandsJudge implements Script.Judge {
+    @Override
+    public boolean isGood(byte[] reply) {
+      heard(reply);
+      return !Script.shown(reply).startsWith(FULL);
+    }
+
+    @Override
+    public void tooLong() {
+      asked = true;
+      LOG.warn("COMMAND was answered with over {} bytes: {}", LONGEST_TABLE, BUILT_IN);
+    }
+  }
+
+  private void heard(byte[] reply) {
+    if (reply[0] == '*') {
+      Map<String, CommandTable.Command> found = CommandReply.commands(reply);
+      if (!found.isEmpty()) {
+        commands = CommandTable.of(found);
+        asked = true;
+        loginNeeded = false;
+        return;
+      }
+    }
+    String shown = Script.shown(reply);
+    loginNeeded = shown.startsWith("-NOAUTH") && options.identity() == null;
+    // Others, as that it is loading, are over some day: it is asked again.
+    boolean lasts = shown.startsWith("-ERR") || shown.startsWith("-NOPERM");
+    asked = lasts && !shown.startsWith(FULL);
+    if (!shown.equals(told)) {
+      told = shown;
+      LOG.info("COMMAND was answered {}: {}", shown, BUILT_IN);
+    }
+  }
+}
