@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -48,7 +49,9 @@ public class GateBenchmark {
     CountDownLatch connected = new CountDownLatch(1);
     stream.listen(new Quiet(connected));
     loop.execute(() -> stream.start(loop));
-    connected.await();
+    if (!connected.await(5, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("no connection within 5 s");
+    }
   }
 
   /** Closes it. */
