@@ -3,6 +3,7 @@ package io.cenote.pool;
 import io.cenote.protocol.PoolKey;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: the loop it was made on, but for the links, which {@link WaitQueue} guards.
  */
-public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest> {
+public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
+    implements Predicate<PooledConnection> {
   private enum Phase {
     UNASKED,
     PENDING,
@@ -88,6 +90,12 @@ public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest> {
   @Override
   int loop() {
     return shard().loop().index();
+  }
+
+  /** Whether the borrower would rather have that one than another. */
+  @Override
+  public boolean test(PooledConnection idle) {
+    return borrower.isSuitedBy(idle);
   }
 
   Borrower borrower() {

@@ -4,7 +4,6 @@ import io.cenote.protocol.PoolKey;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.Loop;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,7 +101,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
       return;
     }
     if (pool.waiters().size() == 0) {
-      PooledConnection ready = takeNewest(request.key(), request.borrower());
+      PooledConnection ready = takeNewest(request.key(), request);
       if (ready != null) {
         lend(ready, request);
         return;
@@ -119,12 +118,11 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
    * The newest idle connection of the key that may be lent; those that may not are closed on the
    * way.
    */
-  @Nullable PooledConnection takeNewest(PoolKey key, @Nullable Borrower borrower) {
+  @Nullable PooledConnection takeNewest(PoolKey key, @Nullable AcquireRequest request) {
     long now = loop.nanos();
-    Predicate<PooledConnection> suits = borrower == null ? null : borrower::isSuitedBy;
-    PooledConnection c = idle.newestFor(key, suits);
+    PooledConnection c = idle.newestFor(key, request);
     while (c != null) {
-      if (borrower != null && !borrower.takes(c)) {
+      if (request != null && !request.borrower().takes(c)) {
         return null;
       }
       CloseReason unfit = c.unfit(pool.gate(), now);
@@ -132,7 +130,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
         return c;
       }
       close(c, unfit);
-      c = idle.newestFor(key, suits);
+      c = idle.newestFor(key, request);
     }
     return null;
   }
