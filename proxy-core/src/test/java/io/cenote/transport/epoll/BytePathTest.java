@@ -1,9 +1,9 @@
 package io.cenote.transport.epoll;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cenote.server.Cenote;
+import io.cenote.testing.Needs;
 import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TestUpstream;
 import io.cenote.transport.system.Loops;
@@ -39,7 +39,7 @@ class BytePathTest {
 
   @Test
   void shouldTakeAByteThroughFewClassesEachWay() throws Exception {
-    assumeTrue(TransportType.best() == TransportType.EPOLL, "epoll is not available");
+    Needs.that(TransportType.best() == TransportType.EPOLL, "epoll");
     try (TestUpstream echo = new TestUpstream(BytePathTest::echo);
         RunningProxy proxy = RunningProxy.tcp().transport(TransportType.EPOLL).before(echo.port());
         Socket client = proxy.connect()) {
