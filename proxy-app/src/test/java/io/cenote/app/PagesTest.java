@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.config.ConfigLoader;
 import io.cenote.config.LoadResult;
-import io.cenote.pool.LendingSample;
+import io.cenote.lease.LeaseSample;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.pool.WaitSample;
 import io.cenote.server.Cenote;
@@ -120,7 +120,8 @@ class PagesTest {
   @Test
   void shouldExplainEveryWordOfTheStatsLine() {
     String readme = read("README.md");
-    for (String pair : StatsLine.of(emptyPool(), WaitSample.none()).split(" ", -1)) {
+    for (String pair :
+        StatsLine.of(emptyPool(), LeaseSample.none(), WaitSample.none()).split(" ", -1)) {
       String word = pair.split("=", 2)[0];
       assertTrue(readme.contains("| `" + word + "` |"), word);
     }
@@ -128,25 +129,7 @@ class PagesTest {
 
   private static PoolSnapshot emptyPool() {
     return new PoolSnapshot(
-        "it",
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        WaitSample.none(),
-        List.of(),
-        Map.of(),
-        LendingSample.none());
+        "it", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, WaitSample.none(), List.of(), Map.of());
   }
 
   static Stream<Path> documents() throws IOException {

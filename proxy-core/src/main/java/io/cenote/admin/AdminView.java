@@ -1,5 +1,6 @@
 package io.cenote.admin;
 
+import io.cenote.lease.LeaseSample;
 import io.cenote.listen.ListenerSnapshot;
 import io.cenote.pool.PoolSnapshot;
 import java.util.List;
@@ -16,6 +17,9 @@ public interface AdminView {
 
   /** All pools. */
   List<PoolSnapshot> pools();
+
+  /** Numbers of the leases on each pool, by its name; none for one that lends for sessions. */
+  Map<String, LeaseSample> leases();
 
   /** What clients make the process keep: bytes now, and clients ended for it since the start. */
   Map<String, Long> buffered();

@@ -3,8 +3,8 @@ package io.cenote.admin;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
 import io.cenote.death.DeathCount;
+import io.cenote.lease.LeaseSample;
 import io.cenote.listen.ListenerSnapshot;
-import io.cenote.pool.LendingSample;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.pool.WaitSample;
 import io.cenote.transport.CloseReason;
@@ -21,7 +21,10 @@ final class PoolsJson {
 
   static String of(AdminView view) {
     List<Object> pools = new ArrayList<>();
-    view.pools().forEach(pool -> pools.add(pool(pool)));
+    Map<String, LeaseSample> leases = view.leases();
+    for (PoolSnapshot pool : view.pools()) {
+      pools.add(pool(pool, leases.getOrDefault(pool.name(), LeaseSample.none())));
+    }
     List<Object> listeners = new ArrayList<>();
     view.listeners().forEach(listener -> listeners.add(listener(listener)));
     Map<String, Object> all = new LinkedHashMap<>();
@@ -32,7 +35,7 @@ final class PoolsJson {
     return ConfigValueFactory.fromMap(all).render(ConfigRenderOptions.concise()) + "\n";
   }
 
-  private static Map<String, Object> pool(PoolSnapshot pool) {
+  private static Map<String, Object> pool(PoolSnapshot pool, LeaseSample leases) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("name", pool.name());
     json.put("total", pool.total());
@@ -53,23 +56,23 @@ final class PoolsJson {
     json.put("oldest_idle_seconds", pool.oldestIdleNanos() / 1e9);
     json.put("closed", byWord(pool.closed()));
     json.put("refused", byWord(pool.refused()));
-    lending(json, pool.lending());
+    leases(json, leases);
     json.put("deaths", pool.deaths().stream().map(PoolsJson::death).toList());
     return json;
   }
 
-  private static void lending(Map<String, Object> json, LendingSample lending) {
-    json.put("pinned", lending.pinned());
+  private static void leases(Map<String, Object> json, LeaseSample leases) {
+    json.put("pinned", leases.pinned());
     Map<String, Object> pins = new LinkedHashMap<>();
-    lending
+    leases
         .pins()
         .forEach((why, n) -> pins.put(why, Map.of("count", n.count(), "seconds", n.nanos() / 1e9)));
     json.put("pins", pins);
-    json.put("mux_depth", lending.muxDepth());
-    json.put("replays", lending.replays());
-    json.put("inflight_waits", lending.inflightWaits());
-    json.put("dropped_bytes", lending.droppedBytes());
-    json.put("protocol", lending.protocol());
+    json.put("mux_depth", leases.muxDepth());
+    json.put("replays", leases.replays());
+    json.put("inflight_waits", leases.inflightWaits());
+    json.put("dropped_bytes", leases.droppedBytes());
+    json.put("protocol", leases.protocol());
   }
 
   private static Map<String, Object> listener(ListenerSnapshot listener) {

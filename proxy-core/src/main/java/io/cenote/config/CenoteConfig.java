@@ -1,11 +1,13 @@
 package io.cenote.config;
 
+import io.cenote.lease.LeaseSettings;
 import io.cenote.listen.ListenerSettings;
 import io.cenote.pool.UpstreamSettings;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.FastPath;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param bufferedBytes that all clients together may make the process keep
  * @param listeners in the file's order
  * @param upstreams in the file's order
+ * @param leases what holds for the leases on each upstream, by its name
  */
 public record CenoteConfig(
     int eventLoops,
@@ -30,4 +33,5 @@ public record CenoteConfig(
     Duration drainQuiet,
     long bufferedBytes,
     List<ListenerSettings> listeners,
-    List<UpstreamSettings> upstreams) {}
+    List<UpstreamSettings> upstreams,
+    Map<String, LeaseSettings> leases) {}

@@ -127,14 +127,16 @@ public final class CheckReport {
     line("  dead-after: %s", show(upstream.deadAfter()));
     String found = DetectionTimes.of(upstream).text();
     if (upstream.protocol().kind().probes()) {
-      writeUpkeep(upstream.protocol(), upstream.upkeep());
+      writeUpkeep(upstream);
     }
     writeTcp("upstream", upstream.tcp(), upstream.endpoints(), found);
   }
 
-  private void writeUpkeep(SpokenProtocol protocol, Upkeep upkeep) {
+  private void writeUpkeep(UpstreamSettings upstream) {
+    SpokenProtocol protocol = upstream.protocol();
+    Upkeep upkeep = upstream.upkeep();
     String within = show(upkeep.resetTimeout());
-    int dropped = upkeep.discardLimit();
+    int dropped = Objects.requireNonNull(config.leases().get(upstream.name())).discardLimit();
     line("  protocol: %s; cleaned within %s; discards up to %d bytes", protocol, within, dropped);
     boolean off = upkeep.probeInterval().isZero();
     String often = "every " + show(upkeep.probeInterval());

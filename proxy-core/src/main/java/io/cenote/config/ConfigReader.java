@@ -99,7 +99,9 @@ final class ConfigReader {
         quiet,
         root.child("limits").integer("buffered-bytes", LEAST_BUFFERED, Integer.MAX_VALUE),
         listeners.stream().map(Listener::settings).toList(),
-        upstreams.stream().map(Upstream::settings).toList());
+        upstreams.stream().map(Upstream::settings).toList(),
+        upstreams.stream()
+            .collect(Collectors.toMap(one -> one.settings().name(), Upstream::leases)));
   }
 
   private static Optional<Endpoint> parseAdmin(String text) {

@@ -1,6 +1,7 @@
 package io.cenote.config;
 
 import io.cenote.death.Learn;
+import io.cenote.lease.LeaseSettings;
 import io.cenote.pool.Balance;
 import io.cenote.pool.PoolSettings;
 import io.cenote.pool.Recency;
@@ -21,7 +22,7 @@ final class UpstreamReader {
   private static final Duration LONGEST = Duration.ofDays(365);
 
   /** An upstream with what only the cross-checks still need. */
-  record Upstream(UpstreamSettings settings, Section section) {}
+  record Upstream(UpstreamSettings settings, LeaseSettings leases, Section section) {}
 
   private UpstreamReader() {}
 
@@ -41,7 +42,8 @@ final class UpstreamReader {
             new SpokenProtocol(protocol, protocol.readUpstream(section.child(protocol.name()))));
     checkRecency(section, settings);
     checkProbe(section, settings);
-    return new Upstream(settings, section);
+    int discardLimit = section.child("pool").integer("discard-limit", 0, MOST_DISCARDED);
+    return new Upstream(settings, new LeaseSettings(discardLimit), section);
   }
 
   private static PoolSettings readPool(Section pool) {
@@ -102,8 +104,7 @@ final class UpstreamReader {
     return new Upkeep(
         probe.duration("interval", Duration.ZERO, Duration.ofDays(1)),
         probe.duration("timeout", SHORTEST, Duration.ofMinutes(1)),
-        pool.duration("reset-timeout", SHORTEST, Duration.ofMinutes(1)),
-        pool.integer("discard-limit", 0, MOST_DISCARDED));
+        pool.duration("reset-timeout", SHORTEST, Duration.ofMinutes(1)));
   }
 
   private static void checkProbe(Section upstream, UpstreamSettings settings) {

@@ -22,26 +22,34 @@ public final class LeaseFactory implements TrafficFactory {
   private static final AtomicLong IDS = new AtomicLong();
 
   private final ConnectionPool pool;
+  private final LeaseCounts counts;
   private final Protocol protocol;
   private final Object options;
-  private final List<SharedLinks> shared = new ArrayList<>();
+  private final List<LoopLeases> leases = new ArrayList<>();
 
   /**
    * A factory for clients that speak the pool's protocol.
    *
    * @param options what the protocol has read for the listener
+   * @param discardLimit bytes of replies to a client that has gone, of which more are not waited
+   *     for
    */
-  public LeaseFactory(ConnectionPool pool, Object options, List<? extends Loop> loops) {
+  public LeaseFactory(
+      ConnectionPool pool,
+      LeaseCounts counts,
+      Object options,
+      int discardLimit,
+      List<? extends Loop> loops) {
     this.pool = pool;
+    this.counts = counts;
     protocol = pool.protocol();
     this.options = options;
     int count = protocol.sharedConnections(options);
     int all = loops.size();
     for (Loop loop : loops) {
       int share = count / all + (loop.index() < count % all ? 1 : 0);
-      if (count > 0) {
-        shared.add(new SharedLinks(pool, loop, Math.max(1, share)));
-      }
+      int here = count == 0 ? 0 : Math.max(1, share);
+      leases.add(new LoopLeases(pool, loop, counts, discardLimit, here));
     }
   }
 
@@ -52,7 +60,7 @@ public final class LeaseFactory implements TrafficFactory {
 
   @Override
   public void abandon(CloseReason reason) {
-    shared.forEach(links -> links.abandon(reason));
+    leases.forEach(loop -> loop.abandon(reason));
   }
 
   @Override
@@ -62,8 +70,8 @@ public final class LeaseFactory implements TrafficFactory {
 
   @Override
   public Traffic newTraffic(Session session) {
-    SharedLinks links = shared.isEmpty() ? null : shared.get(session.loop().index());
     ClientSide talk = protocol.newClient(options, IDS.incrementAndGet());
-    return new Exchange(session, pool, talk, protocol.bounds(options), links);
+    LoopLeases here = leases.get(session.loop().index());
+    return new LeaseTraffic(session, talk, protocol.bounds(options), here, counts);
   }
 }

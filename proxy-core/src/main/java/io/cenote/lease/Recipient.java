@@ -2,25 +2,21 @@ package io.cenote.lease;
 
 import io.cenote.protocol.Reply;
 import io.cenote.transport.CloseReason;
-import io.netty.buffer.ByteBuf;
 
 /**
- * The client that a reply is for, as the connection sees it that the reply comes on.
+ * Recipient of a reply, as the connection sees it that the reply comes on.
  *
  * <p>Thread: the connection's loop, which is the client's.
  */
 interface Recipient {
+  /** The client, which takes the replies. */
+  LeaseClient client();
+
   /** Whether it has gone: what comes for it is dropped. */
   boolean isGone();
 
   /** So many bytes more are kept for replies that it expects, or fewer. */
   void keeps(int more);
-
-  /** Takes a part of a reply, lent for the time of the call. */
-  void deliver(ByteBuf bytes, int from, int to);
-
-  /** Takes what is given away. */
-  void deliver(ByteBuf bytes);
 
   /** So many of the replies that it expects have come. */
   void replied(int count);
@@ -34,7 +30,4 @@ interface Recipient {
 
   /** A reply will not come: the server would not have the connection, and carried out nothing. */
   void turnedAway(Reply reply, String refusal);
-
-  /** Something of ours has failed with bytes of this client in hand. */
-  void broken(Throwable failure);
 }

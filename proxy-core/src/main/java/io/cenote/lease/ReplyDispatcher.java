@@ -124,7 +124,7 @@ final class ReplyDispatcher {
   /** What is plain goes out in one piece. */
   private void deliverPlain(Recipient whose, ByteBuf bytes) {
     if (plainFrom < plainTo) {
-      whose.deliver(bytes, plainFrom, plainTo);
+      whose.client().deliver(bytes, plainFrom, plainTo);
     }
   }
 
@@ -138,13 +138,13 @@ final class ReplyDispatcher {
     try {
       instead = reply.heard(bytes, from, to, whole);
     } catch (RuntimeException | Error failure) {
-      whose.broken(failure);
+      whose.client().broken(failure);
     }
     if (reply.isPassed()) {
-      whose.deliver(bytes, from, to);
+      whose.client().deliver(bytes, from, to);
     }
     if (instead != null) {
-      whose.deliver(instead);
+      whose.client().deliver(instead);
     }
   }
 
@@ -156,7 +156,7 @@ final class ReplyDispatcher {
       }
       Recipient whose = pending.recipient();
       pending.poll();
-      whose.deliver(local);
+      whose.client().deliver(local);
       whose.replied(1);
     }
   }

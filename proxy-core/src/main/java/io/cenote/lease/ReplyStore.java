@@ -1,81 +1,49 @@
 package io.cenote.lease;
 
-import io.cenote.pool.LendingCounts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Store of what one client gets. What it does not take is stored, within a bound, so that it can go
- * on saying what it has to say before it reads, and so that nobody who shares a connection with it
- * waits for it. Once it has gone, what comes for it is counted and dropped.
+ * Store of the replies of one client. What it does not take is stored, within a bound, so that it
+ * can go on saying what it has to say before it reads, and so that nobody who shares a connection
+ * with it waits for it.
  *
- * <p>Thread: the session's loop. Its owner closes it.
+ * <p>Thread: the client's loop. Its owner ends it.
  */
 final class ReplyStore {
-  /** The client whose replies they are. */
-  interface Owner {
-    /** Whether it has gone. */
-    boolean isGone();
-
-    /** It has not taken what it got: it is stored. */
-    void notTaken();
-
-    /** Storing has failed, with its bytes in hand. */
-    void broken(Throwable failure);
-  }
-
   /** Small parts are stored together, in pieces of about this size, bytes. */
   private static final int PIECE = 16 * 1024;
 
-  private final Owner owner;
-  private final LendingCounts counts;
   private final Outlet out;
   private final long limit;
   private @Nullable ArrayDeque<ByteBuf> store;
   private long stored;
-  private long dropped;
 
   /**
    * Nothing stored.
    *
    * @param limit of what is stored, bytes
    */
-  ReplyStore(Owner owner, LendingCounts counts, Outlet out, long limit) {
-    this.owner = owner;
-    this.counts = counts;
+  ReplyStore(Outlet out, long limit) {
     this.out = out;
     this.limit = limit;
   }
 
-  /** A part of a reply, lent for the time of the call. */
-  void deliver(ByteBuf bytes, int from, int to) {
-    if (owner.isGone()) {
-      dropped += to - from;
-      counts.dropped(to - from);
-    } else if (stored == 0 && out.isWritable()) {
+  /**
+   * Sends a part of a reply, lent for the time of the call, or stores it.
+   *
+   * @return whether it was sent
+   */
+  boolean deliver(ByteBuf bytes, int from, int to) {
+    if (stored == 0 && out.isWritable()) {
       out.send(bytes, from, to);
-    } else {
-      keep(bytes, from, to);
-      owner.notTaken();
+      return true;
     }
-  }
-
-  /** What the client gets; given away. */
-  void deliver(ByteBuf bytes) {
-    deliver(bytes, bytes.readerIndex(), bytes.writerIndex());
-    bytes.release();
-  }
-
-  private void keep(ByteBuf bytes, int from, int to) {
-    int length = to - from;
-    try {
-      store(bytes, from, length);
-      stored += length;
-    } catch (RuntimeException | Error failure) {
-      owner.broken(failure);
-    }
+    store(bytes, from, to - from);
+    stored += to - from;
+    return false;
   }
 
   private void store(ByteBuf bytes, int from, int length) {
@@ -98,7 +66,7 @@ final class ReplyStore {
   /** The client takes more: it gets what is stored, as far as it takes it. */
   void writable() {
     ArrayDeque<ByteBuf> pieces = store;
-    while (stored > 0 && pieces != null && out.isWritable() && !owner.isGone()) {
+    while (stored > 0 && pieces != null && out.isWritable()) {
       sendFirst(pieces);
     }
   }
@@ -144,10 +112,5 @@ final class ReplyStore {
   /** Bytes that were sent to it, or queued. */
   long bytes() {
     return out.bytes();
-  }
-
-  /** Bytes that came for the client after it had gone. */
-  long dropped() {
-    return dropped;
   }
 }

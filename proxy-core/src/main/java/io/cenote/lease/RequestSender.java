@@ -1,10 +1,8 @@
 package io.cenote.lease;
 
-import io.cenote.pool.LendingCounts;
+import io.cenote.protocol.Bounds;
 import io.cenote.protocol.ClientSide;
 import io.cenote.protocol.ClientSide.Step;
-import io.cenote.protocol.Reply;
-import io.cenote.transport.stream.Stream;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -16,58 +14,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the session's loop.
  */
 final class RequestSender {
-  /** Where a request goes. */
-  interface Way {
-    /** Whether several clients' requests may be on their way on it. */
-    boolean isShared();
-
-    /** Sends a part of a buffer that is lent for the time of the call. */
-    void send(ByteBuf borrowed, int from, int length);
-  }
-
-  /** The client whose requests they are. */
-  interface Owner {
-    /** Whether it has gone. */
-    boolean isGone();
-
-    /** Whether something must be sent again before anything else is. */
-    boolean isBehind();
-
-    /** Whether as much is kept for what it expects as may be. */
-    boolean holdsMuch();
-
-    /** Whether it expects as much as it may, where it is we who answer. */
-    boolean isAnsweredMuch();
-
-    /** Whether it expects as much as it may. */
-    boolean isOwedMuch();
-
-    /** Gets a way for the part that the client side has; null if there is none now. */
-    @Nullable Way find();
-
-    /** Its own connection. */
-    Way own();
-
-    /** The reply is expected on that way from now on. */
-    void expects(Way way, Reply reply);
-
-    /** Takes an answer of ours, in its turn. */
-    void answer(ByteBuf answer);
-
-    /** All steps that could be taken are taken. */
-    void pumped();
-
-    /** All that the client has said is sent. */
-    void pumpedAll();
-
-    /** Something of ours has failed with its bytes in hand. */
-    void broken(Throwable failure);
-  }
-
-  private final Owner owner;
-  private final LendingCounts counts;
+  private final Conversation conversation;
+  private final LeaseCounts counts;
   private final ClientSide talk;
-  private final Stream client;
+  private final Bounds bounds;
+  private final LeaseClient client;
   private final Run run = new Run();
 
   private @Nullable Step step;
@@ -80,16 +31,22 @@ final class RequestSender {
   private boolean ended;
   private long bytes;
 
-  RequestSender(Owner owner, ClientSide talk, LendingCounts counts, Stream client) {
-    this.owner = owner;
+  RequestSender(
+      Conversation conversation,
+      ClientSide talk,
+      Bounds bounds,
+      LeaseCounts counts,
+      LeaseClient client) {
+    this.conversation = conversation;
     this.counts = counts;
     this.talk = talk;
+    this.bounds = bounds;
     this.client = client;
   }
 
   /** Whether something that the client has said could not be sent yet. */
   boolean isStalled() {
-    return stalled != null || run.length() > 0;
+    return stalled != null || !run.isEmpty();
   }
 
   /** Bytes of what the client has said that could not be sent yet. */
@@ -118,7 +75,7 @@ final class RequestSender {
     if (before == null) {
       again = false;
       pump(data);
-      if (owner.isGone()) {
+      if (conversation.isGone()) {
         close();
       } else if (blocked && again) {
         resume();
@@ -139,23 +96,23 @@ final class RequestSender {
   /** Something has changed: tries again what could not be done. */
   void resume() {
     again = true; // it may be at work, and past where it would see the change
-    if (pumping || owner.isGone()) {
+    if (pumping || conversation.isGone()) {
       return;
     }
     ByteBuf in = stalled;
     if (in == null) {
       return;
     }
-    while (again && blocked && !owner.isGone()) {
+    while (again && blocked && !conversation.isGone()) {
       again = false;
       pump(in);
     }
-    if (owner.isGone() || !blocked) {
+    if (conversation.isGone() || !blocked) {
       stalled = null;
       in.release();
     }
-    if (stalled == null && !owner.isGone()) {
-      owner.pumpedAll();
+    if (stalled == null && !conversation.isGone()) {
+      client.keptChanged();
       client.resume();
     }
   }
@@ -169,25 +126,25 @@ final class RequestSender {
     pumping = true;
     blocked = false;
     try {
-      while (!owner.isGone() && takeStep(in)) {
+      while (!conversation.isGone() && takeStep(in)) {
         step = null;
       }
-      sendRun(in);
+      run.send(in);
     } catch (RuntimeException | Error failure) {
-      owner.broken(failure); // whoever has this client tried again has no part in it
+      client.broken(failure); // whoever has this client tried again has no part in it
     } finally {
       pumping = false;
     }
-    owner.pumped();
+    conversation.stepsTaken();
   }
 
   /** Whether there may be another step to take. */
   private boolean takeStep(ByteBuf in) {
-    if (owner.isBehind()) {
+    if (conversation.isBehind()) {
       return block(in);
     }
     if (step == null || step == Step.HOLD) {
-      if (owner.holdsMuch() || (answered && owner.isAnsweredMuch())) {
+      if (holdsMuch() || (answered && isAnsweredMuch())) {
         return block(in); // who does not read its answers gets no more of them
       }
       answered = false;
@@ -201,7 +158,7 @@ final class RequestSender {
         yield false;
       }
       case ANSWER -> {
-        owner.answer(talk.answer());
+        conversation.answer(talk.answer());
         answered = true;
         yield true;
       }
@@ -210,17 +167,30 @@ final class RequestSender {
     };
   }
 
+  private boolean expectsMuch() {
+    return conversation.outstanding() >= bounds.inflight() || client.isFull();
+  }
+
+  private boolean isAnsweredMuch() {
+    return conversation.outstanding() >= bounds.inflight()
+        || client.stored() >= bounds.requestBytes();
+  }
+
+  private boolean holdsMuch() {
+    return conversation.outstanding() > 0 && conversation.keptForReplies() >= bounds.requestBytes();
+  }
+
   private boolean trySend(ByteBuf in) {
-    boolean full = talk.beginsRequest() && owner.isOwedMuch();
+    boolean full = talk.beginsRequest() && expectsMuch();
     if (full && stalled == null) {
       counts.inflightWait();
     }
-    Way to = full || failure != null ? null : owner.find();
+    Lease to = full || failure != null ? null : conversation.find();
     String why = failure;
     if (why != null) {
       failure = null;
       if (talk.refused(in)) {
-        owner.answer(talk.error(why, in.alloc()));
+        conversation.answer(talk.error(why, in.alloc()));
       }
     } else if (to != null) {
       send(in, to);
@@ -230,38 +200,30 @@ final class RequestSender {
     return true;
   }
 
-  private void send(ByteBuf in, Way to) {
+  private void send(ByteBuf in, Lease to) {
     if (talk.isAnswered()) { // first of all, for a write that fails is told to whoever is owed
-      owner.expects(to, talk.reply(in));
+      conversation.expects(to, talk.reply(in));
     }
     ByteBuf part = talk.ownPart();
     int length = talk.partLength();
     bytes += length;
     if (part != null) {
-      sendRun(in);
+      run.send(in);
       to.send(part, part.readerIndex(), length);
     } else if (to.isShared()) {
       to.send(in, in.readerIndex(), length);
     } else {
       if (!run.reaches(in.readerIndex())) {
-        sendRun(in); // what lies between was answered here
+        run.send(in); // what lies between was answered here
       }
-      run.extend(in.readerIndex(), length);
+      run.add(to, in.readerIndex(), length);
     }
     talk.sent(in);
   }
 
-  private void sendRun(ByteBuf in) {
-    if (run.length() > 0) {
-      int length = run.length();
-      run.clear();
-      owner.own().send(in, run.from(), length);
-    }
-  }
-
   /** No further for now; gives false. */
   private boolean block(ByteBuf in) {
-    sendRun(in);
+    run.send(in);
     blocked = true;
     if (stalled == null) {
       stalled = in.alloc().directBuffer(in.readableBytes()).writeBytes(in);

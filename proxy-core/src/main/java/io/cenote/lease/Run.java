@@ -1,31 +1,40 @@
 package io.cenote.lease;
 
-/** Neighbouring parts of one buffer that are to be sent together. */
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** Neighbouring parts of one buffer that go to one lease, in one write. */
 final class Run {
+  private @Nullable Lease lease;
   private int from;
   private int length;
 
-  int from() {
-    return from;
+  boolean isEmpty() {
+    return length == 0;
   }
 
-  int length() {
-    return length;
-  }
-
-  /** Whether the next part begins where the last one ends. */
+  /** Whether a part that begins there joins the others. */
   boolean reaches(int at) {
     return length == 0 || from + length == at;
   }
 
-  void extend(int at, int by) {
+  /** Adds a part for that lease. */
+  void add(Lease to, int at, int by) {
     if (length == 0) {
+      lease = to;
       from = at;
     }
     length += by;
   }
 
-  void clear() {
-    length = 0;
+  /** Sends all of them, which are in that buffer. */
+  void send(ByteBuf in) {
+    Lease to = lease;
+    if (to != null && length > 0) {
+      int all = length;
+      lease = null;
+      length = 0;
+      to.send(in, from, all);
+    }
   }
 }

@@ -34,8 +34,6 @@ public final class ConnectionPool {
   private final FreshnessGate gate;
   private final DoubleSupplier random;
   private final Protocol protocol;
-  private final PinLedger pins;
-  private final LendingCounts counts = new LendingCounts();
   private final List<PoolShard> shards = new ArrayList<>();
 
   ConnectionPool(
@@ -50,7 +48,6 @@ public final class ConnectionPool {
     this.random = random;
     gate = new FreshnessGate(upstream.tcp());
     deaths = new PoolDeaths(upstream);
-    pins = new PinLedger(upstream.name());
     budget = new PoolBudget(upstream.pool().maxConnections());
     waiters = new WaitQueue<>(upstream.pool().maxPending(), loops.size());
     moves = new LoopMoves(patience, loops.get(0).nanos());
@@ -138,16 +135,6 @@ public final class ConnectionPool {
     return upstream.upkeep();
   }
 
-  /** Who holds connections for longer, and why. */
-  public PinLedger pins() {
-    return pins;
-  }
-
-  /** What has happened to clients that it lends for less than a session. */
-  public LendingCounts counts() {
-    return counts;
-  }
-
   /** Its name in every log line and metric. */
   public String name() {
     return upstream.name();
@@ -179,8 +166,7 @@ public final class ConnectionPool {
         oldest == null ? 0 : Math.max(0, oldest.loop().nanos() - oldest.leastRecent()),
         stats.waits.sample(),
         deaths.counts(),
-        stats.refusedByReason(),
-        counts.sample(pins, protocol.counts()));
+        stats.refusedByReason());
   }
 
   /**

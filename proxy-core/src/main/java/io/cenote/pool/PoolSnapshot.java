@@ -28,7 +28,6 @@ import java.util.Map;
  * @param deaths connections that ended, by endpoint, phase and reason; what never occurred is
  *     absent
  * @param refused sessions that got no connection, by reason
- * @param lending how clients of less than a session fare
  */
 public record PoolSnapshot(
     String name,
@@ -48,8 +47,7 @@ public record PoolSnapshot(
     long oldestIdleNanos,
     WaitSample waits,
     List<DeathCount> deaths,
-    Map<CloseReason, Long> refused,
-    LendingSample lending) {
+    Map<CloseReason, Long> refused) {
 
   /** Connections that ended, by reason; reasons that never occurred are absent. */
   public Map<CloseReason, Long> closed() {
@@ -64,11 +62,6 @@ public record PoolSnapshot(
   /** How many sessions got no connection for that reason. */
   public long refused(CloseReason reason) {
     return refused.getOrDefault(reason, 0L);
-  }
-
-  /** Connections that one client holds beyond its replies now, by reason. */
-  public Map<String, Integer> pinned() {
-    return lending.pinned();
   }
 
   /** Hand-outs that cost no connect, over all of them, 0 to 1; 0 if there were none. */

@@ -3,7 +3,10 @@ package io.cenote.server;
 import io.cenote.admin.AdminEndpoint;
 import io.cenote.admin.AdminView;
 import io.cenote.config.CenoteConfig;
+import io.cenote.lease.LeaseCounts;
 import io.cenote.lease.LeaseFactory;
+import io.cenote.lease.LeaseSample;
+import io.cenote.lease.LeaseSettings;
 import io.cenote.listen.Listener;
 import io.cenote.listen.ListenerSettings;
 import io.cenote.listen.ListenerSnapshot;
@@ -31,8 +34,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +63,7 @@ public final class Cenote implements AutoCloseable, AdminView {
   private final Loops loops;
   private final Resolver resolver = new Resolver();
   private final Map<String, ConnectionPool> pools = new LinkedHashMap<>();
+  private final Map<String, LeaseCounts> leases = new LinkedHashMap<>();
   private final List<Listener> listeners = new ArrayList<>();
   private final BufferedBytes buffered;
   private final @Nullable AdminEndpoint admin;
@@ -75,6 +81,7 @@ public final class Cenote implements AutoCloseable, AdminView {
     Connector connector = new Connector(loops.type(), resolver, config.fastPath());
     for (UpstreamSettings upstream : config.upstreams()) {
       pools.put(upstream.name(), ConnectionPool.over(upstream, loops.all(), connector));
+      leases.put(upstream.name(), new LeaseCounts(upstream.name()));
     }
     buffered = new BufferedBytes(config.bufferedBytes(), loops.all());
     int turn = 0;
@@ -84,10 +91,11 @@ public final class Cenote implements AutoCloseable, AdminView {
     }
     Endpoint bind = config.admin();
     admin = bind == null ? null : new AdminEndpoint(this, loops, bind);
-    stats = new StatsReporter(List.copyOf(pools.values()), loops.service(), config.statsInterval());
-    List<NettyLoop> all = new ArrayList<>(loops.all());
-    all.add(loops.service());
-    watchdog = new Watchdog(all);
+    List<ConnectionPool> all = List.copyOf(pools.values());
+    stats = new StatsReporter(all, this::leases, loops.service(), config.statsInterval());
+    List<NettyLoop> everyLoop = new ArrayList<>(loops.all());
+    everyLoop.add(loops.service());
+    watchdog = new Watchdog(everyLoop);
     sessions = new AllSessions(listeners);
     drain = new Drain(sessions, loops.service(), config.drainTimeout(), config.drainQuiet());
   }
@@ -253,6 +261,19 @@ public final class Cenote implements AutoCloseable, AdminView {
   }
 
   @Override
+  public Map<String, LeaseSample> leases() {
+    return pools.keySet().stream().collect(Collectors.toMap(name -> name, this::leases));
+  }
+
+  private LeaseSample leases(String pool) {
+    ConnectionPool leased = pools.get(pool);
+    LeaseCounts counts = leases.get(pool);
+    return leased == null || counts == null
+        ? LeaseSample.none()
+        : counts.sample(leased.protocol().counts());
+  }
+
+  @Override
   public Map<String, Long> buffered() {
     return Map.of("bytes", buffered.now(), "clients_ended", buffered.ended());
   }
@@ -264,9 +285,13 @@ public final class Cenote implements AutoCloseable, AdminView {
 
   private TrafficFactory factory(ListenerSettings settings) {
     ConnectionPool pool = poolOf(settings);
-    return pool.lending() == Lending.SESSION
-        ? new TunnelFactory(pool)
-        : new LeaseFactory(pool, settings.protocolOptions(), loops.all());
+    if (pool.lending() == Lending.SESSION) {
+      return new TunnelFactory(pool);
+    }
+    LeaseCounts counts = Objects.requireNonNull(leases.get(pool.name()));
+    LeaseSettings leasing = Objects.requireNonNull(config.leases().get(pool.name()));
+    Object options = settings.protocolOptions();
+    return new LeaseFactory(pool, counts, options, leasing.discardLimit(), loops.all());
   }
 
   private ConnectionPool poolOf(ListenerSettings settings) {

@@ -1,5 +1,6 @@
 package io.cenote.stats;
 
+import io.cenote.lease.LeaseSample;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.pool.WaitSample;
 import java.util.Locale;
@@ -9,11 +10,11 @@ public final class StatsLine {
   private StatsLine() {}
 
   /**
-   * The line of one pool.
+   * The line of one pool and the leases on it.
    *
    * @param since what the p99 of the waits is counted from
    */
-  public static String of(PoolSnapshot pool, WaitSample since) {
+  public static String of(PoolSnapshot pool, LeaseSample leases, WaitSample since) {
     StringBuilder line = new StringBuilder(200);
     line.append("pool=").append(pool.name());
     line.append(" total=").append(pool.total());
@@ -33,9 +34,9 @@ public final class StatsLine {
         .forEach((why, n) -> line.append(" closed.").append(why.word()).append('=').append(n));
     pool.refused()
         .forEach((why, n) -> line.append(" refused.").append(why.word()).append('=').append(n));
-    pool.pinned().forEach((why, n) -> line.append(" pinned.").append(why).append('=').append(n));
-    if (pool.lending().muxDepth() > 0) {
-      line.append(" mux-depth=").append(pool.lending().muxDepth());
+    leases.pinned().forEach((why, n) -> line.append(" pinned.").append(why).append('=').append(n));
+    if (leases.muxDepth() > 0) {
+      line.append(" mux-depth=").append(leases.muxDepth());
     }
     return line.toString();
   }

@@ -1,5 +1,6 @@
 package io.cenote.stats;
 
+import io.cenote.lease.LeaseSample;
 import io.cenote.pool.ConnectionPool;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.pool.WaitSample;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,13 +24,23 @@ public final class StatsReporter {
   private static final Logger LOG = LoggerFactory.getLogger("cenote.stats");
 
   private final List<ConnectionPool> pools;
+  private final Function<String, LeaseSample> leases;
   private final Loop loop;
   private final long intervalNanos;
   private final Map<String, PoolSnapshot> last = new HashMap<>();
 
-  /** Reports on {@code pools}; {@link #start} begins. */
-  public StatsReporter(List<ConnectionPool> pools, Loop loop, Duration interval) {
+  /**
+   * Reports on {@code pools}; {@link #start} begins.
+   *
+   * @param leases numbers of the leases on a pool, by its name
+   */
+  public StatsReporter(
+      List<ConnectionPool> pools,
+      Function<String, LeaseSample> leases,
+      Loop loop,
+      Duration interval) {
     this.pools = pools;
+    this.leases = leases;
     this.loop = loop;
     this.intervalNanos = interval.toNanos();
   }
@@ -47,7 +59,7 @@ public final class StatsReporter {
       PoolSnapshot before = last.get(pool.name());
       if (before == null || isNews(before, now)) {
         WaitSample since = before == null ? WaitSample.none() : before.waits();
-        LOG.info("{}", StatsLine.of(now, since));
+        LOG.info("{}", StatsLine.of(now, leases.apply(pool.name()), since));
         last.put(pool.name(), now);
       }
     }

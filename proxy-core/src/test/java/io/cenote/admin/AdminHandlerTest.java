@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.lease.LeaseSample;
 import io.cenote.listen.ListenerSnapshot;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.transport.Endpoint;
@@ -40,6 +41,11 @@ class AdminHandlerTest implements AdminView {
   @Override
   public String whyNotReady() {
     return "";
+  }
+
+  @Override
+  public Map<String, LeaseSample> leases() {
+    return Map.of();
   }
 
   @Override

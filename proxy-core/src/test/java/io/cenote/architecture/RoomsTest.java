@@ -66,7 +66,7 @@ class RoomsTest {
         .whereLayer("tunnel")
         .mayOnlyBeAccessedByLayers("server")
         .whereLayer("lease")
-        .mayOnlyBeAccessedByLayers("server")
+        .mayOnlyBeAccessedByLayers("config", "admin", "stats", "server")
         .whereLayer("session")
         .mayOnlyBeAccessedByLayers("listen", "tunnel", "lease", "config", "server")
         .whereLayer("pool")

@@ -62,7 +62,13 @@ final class LeaseSimulation {
     random = new Random(seed);
     this.replays = replays;
     pool = new SimPool(loop, MAX_CONNECTIONS, Reuse.NEVER, Duration.ZERO, RedisSettings.upstream());
-    factory = new LeaseFactory(pool.pool(), RedisSettings.listener(shared, replays), List.of(loop));
+    factory =
+        new LeaseFactory(
+            pool.pool(),
+            new LeaseCounts("sim"),
+            RedisSettings.listener(shared, replays),
+            0,
+            List.of(loop));
   }
 
   // --- steps
@@ -242,13 +248,18 @@ final class LeaseSimulation {
     client.read += at;
   }
 
+  private int expected() {
+    return clients.stream().mapToInt(client -> client.expected.size()).sum();
+  }
+
   /** Everybody takes, everything is answered, and everybody goes. */
   void finish() {
     clients.forEach(client -> client.stream.peerTakes(Long.MAX_VALUE));
-    for (int quiet = 0; quiet < 3; ) {
+    for (int quiet = 0; quiet < 4; ) { // one that gets no connection hears of it after 2 seconds
+      int before = expected();
       settle();
       check();
-      boolean any = false;
+      boolean any = expected() < before;
       for (SimRedis server : List.copyOf(servers)) {
         any |= server.answer(false);
       }

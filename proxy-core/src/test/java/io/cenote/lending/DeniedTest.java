@@ -17,7 +17,7 @@ class DeniedTest extends WithRedis {
     try (RespClient direct = RespClient.to(redis.port())) {
       assertEquals("$1\r\nv\r\n", direct.ask("GET", key));
     }
-    assertEquals(1L, proxy.pool().lending().protocol().get("denied"));
+    assertEquals(1L, proxy.leases().protocol().get("denied"));
   }
 
   @ParameterizedTest

@@ -126,6 +126,6 @@ class HalfCloseTest extends WithRedis {
       }
       assertTrue(subscriber.isAtEnd(), "now it is idle");
     }
-    assertEquals(Map.of(), proxy.pool().pinned());
+    assertEquals(Map.of(), proxy.leases().pinned());
   }
 }

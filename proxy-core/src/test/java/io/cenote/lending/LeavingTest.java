@@ -30,7 +30,7 @@ class LeavingTest extends WithRedis {
       client.ask("CLIENT", "ID");
       client.send(request.split(" "));
       assertTrue(!client.reply().isEmpty());
-      proxy.awaitPool("pinned", pool -> pool.pinned().equals(Map.of(pin, 1)));
+      proxy.awaitPool("pinned", pool -> proxy.leases().pinned().equals(Map.of(pin, 1)));
       assertEquals("+PONG\r\n", other.ask("PING"));
     }
     proxy.awaitPool("closed", pool -> pool.active() == 0);
@@ -46,7 +46,7 @@ class LeavingTest extends WithRedis {
       assertEquals(":7\r\n", client.ask("EVALSHA", sha, "0"));
       assertEquals(":8\r\n", client.ask("EVAL", "return 8", "0"));
       assertTrue(client.ask("EVALSHA", "0".repeat(40), "0").startsWith("-NOSCRIPT"));
-      assertEquals(Map.of(), proxy.pool().lending().pins());
+      assertEquals(Map.of(), proxy.leases().pins());
     }
   }
 

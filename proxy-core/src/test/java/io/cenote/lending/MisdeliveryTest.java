@@ -59,9 +59,9 @@ class MisdeliveryTest {
       assertEquals(List.of(), List.copyOf(wrong), "seed " + seed);
       assertTrue(right.get() >= REPLIES, () -> "right " + right + " lost " + lost);
       proxy.awaitQuiet();
-      assertTrue(proxy.pool().lending().droppedBytes() > 0, "nobody left in mid-reply");
+      assertTrue(proxy.leases().droppedBytes() > 0, "nobody left in mid-reply");
       boolean again = replay.equals("idempotent");
-      assertEquals(again, proxy.pool().lending().replays() > 0, () -> "" + proxy.pool());
+      assertEquals(again, proxy.leases().replays() > 0, () -> "" + proxy.pool());
     }
     System.out.println(
         mode + " " + replay + ": " + right + " replies right, " + lost + " lost with a connection");

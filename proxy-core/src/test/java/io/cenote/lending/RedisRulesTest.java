@@ -3,7 +3,7 @@ package io.cenote.lending;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.pool.LendingSample;
+import io.cenote.lease.LeaseSample;
 import io.cenote.testing.Eventually;
 import io.cenote.testing.RespClient;
 import io.cenote.transport.CloseReason;
@@ -48,17 +48,17 @@ class RedisRulesTest extends WithRedis {
     try (RespClient client = client(mode);
         RespClient other = client(mode)) {
       assertEquals("+OK\r\n", client.ask("WATCH", "k"));
-      proxy.awaitPool("pinned", pool -> pool.pinned().equals(Map.of("watch", 1)));
+      proxy.awaitPool("pinned", pool -> proxy.leases().pinned().equals(Map.of("watch", 1)));
       assertEquals("+OK\r\n", other.ask("SET", "k", "theirs"));
       assertEquals("+OK\r\n", client.ask("MULTI"));
-      proxy.awaitPool("pinned", pool -> pool.pinned().equals(Map.of("multi", 1)));
+      proxy.awaitPool("pinned", pool -> proxy.leases().pinned().equals(Map.of("multi", 1)));
       assertEquals("+QUEUED\r\n", client.ask("SET", "k", "mine"));
       assertTrue(client.ask("GET").startsWith("-ERR wrong number"));
       assertTrue(client.ask("EXEC").startsWith("-EXECABORT"));
       awaitNoneLent();
       assertEquals("$6\r\ntheirs\r\n", client.ask("GET", "k"));
-      assertEquals(1, proxy.pool().lending().pins().get("multi").count());
-      assertTrue(proxy.pool().lending().pins().get("watch").nanos() > 0);
+      assertEquals(1, proxy.leases().pins().get("multi").count());
+      assertTrue(proxy.leases().pins().get("watch").nanos() > 0);
       client.ask("WATCH", "k");
       other.ask("SET", "k", "again");
       client.ask("MULTI");
@@ -92,7 +92,7 @@ class RedisRulesTest extends WithRedis {
     try (RespClient blocked = client(mode);
         RespClient other = client(mode)) {
       blocked.send("BLPOP", "list", "0");
-      proxy.awaitPool("blocked", pool -> pool.pinned().equals(Map.of("blocking", 1)));
+      proxy.awaitPool("blocked", pool -> proxy.leases().pinned().equals(Map.of("blocking", 1)));
       assertEquals("+PONG\r\n", other.ask("PING"));
       assertEquals(":1\r\n", other.ask("RPUSH", "list", "v"));
       assertEquals("*2\r\n$4\r\nlist\r\n$1\r\nv\r\n", blocked.reply());
@@ -109,7 +109,7 @@ class RedisRulesTest extends WithRedis {
         RespClient other = client(mode)) {
       other.ask("XGROUP", "CREATE", "s", "streams", "$", "MKSTREAM");
       blocked.send("XREADGROUP", "GROUP", "streams", "c", "BLOCK", "0", "STREAMS", "s", ">");
-      proxy.awaitPool("blocked", pool -> pool.pinned().equals(Map.of("blocking", 1)));
+      proxy.awaitPool("blocked", pool -> proxy.leases().pinned().equals(Map.of("blocking", 1)));
       assertEquals("+PONG\r\n", other.ask("PING"));
       other.ask("XADD", "s", "*", "f", "v");
       assertTrue(blocked.reply().startsWith("*1\r\n"));
@@ -122,9 +122,9 @@ class RedisRulesTest extends WithRedis {
     try (RespClient other = client(mode)) {
       try (RespClient blocked = client(mode)) {
         blocked.send("BLPOP", "list", "0");
-        proxy.awaitPool("blocked", pool -> pool.pinned().equals(Map.of("blocking", 1)));
+        proxy.awaitPool("blocked", pool -> proxy.leases().pinned().equals(Map.of("blocking", 1)));
       }
-      proxy.awaitPool("given up", pool -> pool.pinned().isEmpty());
+      proxy.awaitPool("given up", pool -> proxy.leases().pinned().isEmpty());
       awaitNoneLent();
       try (RespClient direct = RespClient.to(redis.port())) {
         Eventually.eventually(
@@ -248,7 +248,7 @@ class RedisRulesTest extends WithRedis {
       }
       assertEquals("*4\r\n:8\r\n" + id + "$2\r\nme\r\n$1\r\n8\r\n", client.reply());
       awaitNoneLent();
-      assertEquals(Map.of(), proxy.pool().pinned());
+      assertEquals(Map.of(), proxy.leases().pinned());
     }
   }
 
@@ -300,9 +300,9 @@ class RedisRulesTest extends WithRedis {
       for (int i = 0; i < 500; i++) {
         assertEquals("$1\r\nv\r\n", client.reply());
       }
-      LendingSample lending = proxy.pool().lending();
-      assertEquals(1L, lending.protocol().get("denied"));
-      assertTrue(lending.inflightWaits() > 0);
+      LeaseSample leases = proxy.leases();
+      assertEquals(1L, leases.protocol().get("denied"));
+      assertTrue(leases.inflightWaits() > 0);
     }
   }
 

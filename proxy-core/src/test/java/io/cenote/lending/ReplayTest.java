@@ -96,7 +96,7 @@ class ReplayTest {
         RespClient client = RespClient.to(proxy.port())) {
       String reply = client.ask(request.split(" "));
       assertEquals(again, reply.startsWith("+"), reply);
-      assertEquals(again ? 1 : 0, proxy.pool().lending().replays());
+      assertEquals(again ? 1 : 0, proxy.leases().replays());
       assertTrue(client.ask("GET", "k").startsWith("+"));
     }
   }
@@ -130,7 +130,7 @@ class ReplayTest {
       assertTrue(first.startsWith("+"), first);
       assertEquals("$-1\r\n", client.reply());
       assertEquals(first, client.reply());
-      assertEquals(2, proxy.pool().lending().replays());
+      assertEquals(2, proxy.leases().replays());
     }
   }
 

@@ -108,9 +108,9 @@ class ServerRulesTest {
       assertEquals("+it\r\n", known.ask("foo.get", "k"));
       assertEquals("+it\r\n", known.ask("FOO.WAIT", "k"));
       proxy.awaitPool("given back", pool -> pool.active() == 0);
-      assertEquals(1, proxy.pool().lending().pins().get("blocking").count());
+      assertEquals(1, proxy.leases().pins().get("blocking").count());
       assertEquals("+it\r\n", unknown.ask("FOO.BAR", "k"));
-      assertEquals(Map.of("unknown", 1), proxy.pool().pinned());
+      assertEquals(Map.of("unknown", 1), proxy.leases().pinned());
     }
   }
 
@@ -148,7 +148,7 @@ class ServerRulesTest {
       assertEquals(full, client.ask("GET", "k"));
       assertEquals("+it\r\n", client.ask("GET", "k"));
       assertEquals("+it\r\n", client.ask("FOO.GET", "k"));
-      assertEquals(Map.of(), proxy.pool().pinned(), "known now");
+      assertEquals(Map.of(), proxy.leases().pinned(), "known now");
     }
   }
 }

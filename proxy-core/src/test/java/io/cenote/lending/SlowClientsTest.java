@@ -43,7 +43,7 @@ class SlowClientsTest {
       for (int i = 0; i < 3; i++) {
         try (RespClient client = RespClient.to(proxy.port())) {
           client.send("GET", "k");
-          proxy.awaitPool("asked", pool -> pool.lending().muxDepth() > 0);
+          proxy.awaitPool("asked", pool -> proxy.leases().muxDepth() > 0);
         }
       }
       proxy.awaitPool("given up", pool -> pool.closed(CloseReason.CLIENT_GONE) > 0);

@@ -28,7 +28,7 @@ class SubscriptionTest extends WithRedis {
   }
 
   private void awaitPins(Map<String, Integer> pins) {
-    proxy.awaitPool("pinned", pool -> pool.pinned().equals(pins));
+    proxy.awaitPool("pinned", pool -> proxy.leases().pinned().equals(pins));
   }
 
   @ParameterizedTest
@@ -47,7 +47,7 @@ class SubscriptionTest extends WithRedis {
       assertTrue(subscriber.ask("UNSUBSCRIBE", "a").endsWith(":1\r\n"));
       assertEquals(":1\r\n", publisher.ask("PUBLISH", "b", "message"));
       assertTrue(subscriber.reply().endsWith("message\r\n"));
-      assertEquals(Map.of("pubsub", 1), proxy.pool().pinned());
+      assertEquals(Map.of("pubsub", 1), proxy.leases().pinned());
       assertTrue(subscriber.ask("UNSUBSCRIBE").endsWith("$1\r\nb\r\n:0\r\n"));
       awaitPins(Map.of());
       awaitNoneLent();
@@ -70,7 +70,7 @@ class SubscriptionTest extends WithRedis {
       assertEquals("+RESET\r\n", client.reply());
       assertEquals("$-1\r\n", client.reply());
       awaitPins(Map.of());
-      assertTrue(proxy.pool().lending().protocol().get("held") > 0);
+      assertTrue(proxy.leases().protocol().get("held") > 0);
       client.ask("SUBSCRIBE", "a");
       client.raw(RespClient.bytes("SUBSCRIBE b\r\nQUIT\r\n"));
       client.reply();
@@ -91,7 +91,7 @@ class SubscriptionTest extends WithRedis {
       client.send("EXEC");
       assertEquals("*1\r\n>3\r\n$11\r\nunsubscribe\r\n$1\r\na\r\n:0\r\n", client.reply());
       assertEquals("+PONG\r\n", client.ask("PING"));
-      assertEquals(Map.of("pubsub", 1), proxy.pool().pinned());
+      assertEquals(Map.of("pubsub", 1), proxy.leases().pinned());
     }
     awaitNoneLent();
   }

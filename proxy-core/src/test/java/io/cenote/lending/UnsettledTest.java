@@ -101,6 +101,6 @@ class UnsettledTest {
 
   private static void hold(RespClient holding, RunningProxy proxy) throws IOException {
     holding.send("BLPOP", "list", "0");
-    proxy.awaitPool("blocked", pool -> pool.pinned().equals(Map.of("blocking", 1)));
+    proxy.awaitPool("blocked", pool -> proxy.leases().pinned().equals(Map.of("blocking", 1)));
   }
 }

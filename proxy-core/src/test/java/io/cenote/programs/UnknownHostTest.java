@@ -43,7 +43,8 @@ class UnknownHostTest {
             config.drainQuiet(),
             config.bufferedBytes(),
             config.listeners(),
-            config.upstreams());
+            config.upstreams(),
+            config.leases());
     StartFailure failure = assertThrows(StartFailure.class, () -> Cenote.start(unknown));
     assertEquals("admin: nobody.invalid:9900 (nobody.invalid: no such host)", failure.getMessage());
   }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.cenote.death.DeathCount;
 import io.cenote.death.DeathPhase;
-import io.cenote.pool.LendingSample;
+import io.cenote.lease.LeaseSample;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.pool.WaitSample;
 import io.cenote.transport.CloseReason;
@@ -40,12 +40,12 @@ class StatsLineTest {
             41_900_000_000L,
             WaitSample.none(),
             deaths,
-            Map.of(CloseReason.ACQUIRE_TIMEOUT, 2L),
-            new LendingSample(0, 0, 0, Map.of("multi", 2), Map.of(), 7, Map.of()));
+            Map.of(CloseReason.ACQUIRE_TIMEOUT, 2L));
+    LeaseSample leases = new LeaseSample(0, 0, 0, Map.of("multi", 2), Map.of(), 7, Map.of());
     assertEquals(
         "pool=redis total=12 max=64 active=3 idle=9 pending=0 acquired=1902 created=40 warm=22"
             + " reused=1862 hit=99.1% wait-p99-ms=0.0 oldest-idle-s=41 closed.idle-timeout=20"
             + " closed.lru=5 closed.peer-fin=1 refused.acquire-timeout=2 pinned.multi=2 mux-depth=7",
-        StatsLine.of(pool, WaitSample.none()));
+        StatsLine.of(pool, leases, WaitSample.none()));
   }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.death.DeathCount;
 import io.cenote.death.DeathPhase;
-import io.cenote.pool.LendingSample;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.pool.WaitSample;
 import io.cenote.transport.CloseReason;
@@ -38,8 +37,7 @@ class StatsReporterTest {
         0,
         WaitSample.none(),
         closed,
-        Map.of(),
-        LendingSample.none());
+        Map.of());
   }
 
   @Test

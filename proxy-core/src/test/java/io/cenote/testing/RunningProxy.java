@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.cenote.config.CenoteConfig;
 import io.cenote.config.ConfigLoader;
 import io.cenote.config.LoadResult;
+import io.cenote.lease.LeaseSample;
 import io.cenote.listen.ListenerSnapshot;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.server.Cenote;
@@ -210,6 +211,11 @@ public final class RunningProxy implements AutoCloseable {
   /** The numbers of that pool. */
   public PoolSnapshot pool(String name) {
     return cenote.pools().stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  /** The numbers of the leases on pool {@code out}. */
+  public LeaseSample leases() {
+    return Objects.requireNonNull(cenote.leases().get("out"));
   }
 
   /** The numbers of listener {@code in}. */

@@ -1,4 +1,4 @@
-package io.cenote.pool;
+package io.cenote.lease;
 
 /**
  * Connections that clients held beyond their replies for one reason, and gave up.

@@ -1,9 +1,9 @@
-package io.cenote.pool;
+package io.cenote.lease;
 
 import java.util.Map;
 
 /**
- * How clients that are lent connections for less than a session have fared, up to one moment.
+ * Numbers of the leases on one upstream, at one moment. Counters are since the start.
  *
  * @param replays requests that were sent again because their connection was lost
  * @param inflightWaits times a client waited because so many of its requests were on their way
@@ -13,7 +13,7 @@ import java.util.Map;
  * @param muxDepth requests on their way on connections that clients share
  * @param protocol what the protocol itself has counted, by its own names
  */
-public record LendingSample(
+public record LeaseSample(
     long replays,
     long inflightWaits,
     long droppedBytes,
@@ -22,8 +22,8 @@ public record LendingSample(
     long muxDepth,
     Map<String, Long> protocol) {
 
-  /** Of a pool that lends for sessions only. */
-  public static LendingSample none() {
-    return new LendingSample(0, 0, 0, Map.of(), Map.of(), 0, Map.of());
+  /** Of an upstream whose connections are for whole sessions. */
+  public static LeaseSample none() {
+    return new LeaseSample(0, 0, 0, Map.of(), Map.of(), 0, Map.of());
   }
 }

@@ -1,4 +1,4 @@
-package io.cenote.pool;
+package io.cenote.lease;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,14 +9,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who holds connections of a pool for longer than its replies take, and why: by the word of the
- * reason, of which a protocol has a few. Beside it, how many requests are on their way on
- * connections that clients share.
+ * Ledger of the clients that hold connections of a pool beyond their replies, by the word of the
+ * reason, of which a protocol has a few.
  *
  * <p>Thread: any.
  */
-public final class PinLedger {
-  /** What one word has come to. */
+final class PinLedger {
+  /** Counters of one word. */
   private static final class Reason {
     final AtomicInteger held = new AtomicInteger();
     final LongAdder ended = new LongAdder();
@@ -27,19 +26,18 @@ public final class PinLedger {
 
   private final String pool;
   private final Map<String, Reason> reasons = new ConcurrentHashMap<>();
-  private final LongAdder depth = new LongAdder();
 
   PinLedger(String pool) {
     this.pool = pool;
   }
 
   /** A client has a connection for itself from now on. */
-  public void pinned(String word) {
+  void pinned(String word) {
     reasons.computeIfAbsent(word, any -> new Reason()).held.incrementAndGet();
   }
 
   /** It no longer needs it for that reason. */
-  public void unpinned(String word, long nanos) {
+  void unpinned(String word, long nanos) {
     Reason reason = reasons.get(word);
     if (reason != null) {
       reason.held.decrementAndGet();
@@ -49,11 +47,6 @@ public final class PinLedger {
     if (LOG.isDebugEnabled()) {
       LOG.debug("pool={} pin={} held-ms={}", pool, word, nanos / 1_000_000);
     }
-  }
-
-  /** More requests are on their way on shared connections, or fewer. */
-  public void deeperBy(int requests) {
-    depth.add(requests);
   }
 
   /** How many connections are held at the moment, by reason; those that are none left out. */
@@ -79,9 +72,5 @@ public final class PinLedger {
           }
         });
     return counts;
-  }
-
-  long depth() {
-    return depth.sum();
   }
 }

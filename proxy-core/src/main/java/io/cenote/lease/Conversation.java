@@ -1,0 +1,497 @@
+package io.cenote.lease;
+
+import io.cenote.pool.Refusal;
+import io.cenote.protocol.Bounds;
+import io.cenote.protocol.ClientSide;
+import io.cenote.protocol.Errand;
+import io.cenote.protocol.Need;
+import io.cenote.protocol.Reply;
+import io.cenote.protocol.ServerSide;
+import io.cenote.transport.CloseReason;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's requests and replies: it decides on which lease each request goes, and what becomes
+ * of those whose lease is lost. It knows no socket; what it does comes out at the {@link
+ * LeaseClient} and the {@link Lease}s.
+ *
+ * <pre>
+ *   FREE      -> WAITING (a request) -> SHARING or HOLDING (the lease is ready), FREE (there is none)
+ *   SHARING   -> WAITING, HOLDING, SHARING (all replies have come, and the next request goes there)
+ *   HOLDING   -> FREE (all replies have come, and the protocol is at rest; or the lease is lost)
+ *   SHARING, HOLDING -> REPEATING (the lease is lost) -> HOLDING (a newer one), FREE (there is none)
+ *   all       -> ENDED (the client has gone)
+ * </pre>
+ *
+ * <p>All requests that are on their way at one moment are on one lease, so that none overtakes
+ * another. While REPEATING, everything else waits behind what is to be sent again.
+ *
+ * <p>Thread: the client's loop.
+ */
+final class Conversation implements LeaseUser, LeaseHolder {
+  /** Where its requests are. */
+  enum State {
+    /** Nothing is on its way; the next request goes to whatever fits. */
+    FREE,
+    /** A lease has been asked for. */
+    WAITING,
+    /** Requests go to a lease that other clients use, too. */
+    SHARING,
+    /** Requests go to a lease of its own. */
+    HOLDING,
+    /** Requests of a lost lease are to be sent again, on a connection made since. */
+    REPEATING,
+    /** The client has gone. */
+    ENDED
+  }
+
+  private final LeaseClient client;
+  private final ClientSide talk;
+  private final Leases leases;
+  private final Lease own;
+  private final RequestSender sender;
+  private final LostRequests lost;
+
+  private State state = State.FREE;
+  private @Nullable Lease target; // FREE and ENDED: none
+  private @Nullable SharedLease shared; // the one that it used last
+  private int outstanding;
+  private long kept; // bytes, for replies that are expected
+  private boolean queued;
+  private boolean clientEnded;
+
+  Conversation(
+      LeaseClient client, ClientSide talk, Bounds bounds, Leases leases, LeaseCounts counts) {
+    this.client = client;
+    this.talk = talk;
+    this.leases = leases;
+    own = leases.exclusive(this);
+    sender = new RequestSender(this, talk, bounds, counts, client);
+    lost = new LostRequests(this, talk, client, counts, leases.loop());
+  }
+
+  State state() {
+    return state;
+  }
+
+  private void moveTo(State next, @Nullable Lease lease) {
+    state = next;
+    target = lease;
+  }
+
+  // --- what the client does
+
+  /** It takes more than before. */
+  void takesMore() {
+    client.keptChanged();
+    letUpstreamGoOn();
+    if (!client.isFull()) {
+      resume();
+    }
+  }
+
+  /** It has not taken what it got: that is stored. */
+  void notTaken() {
+    client.keptChanged();
+    if (shared == null || state != State.SHARING) {
+      if (mayStandStill()) { // else the client waits for us to read, before it reads itself
+        own.pause(true);
+      }
+    } else if (client.stored() >= Uptake.SLOW) {
+      if (!client.uptake().isSlow()) {
+        client.uptake().becameSlow(client.acknowledged());
+      }
+      shared.notTaken(this);
+    }
+  }
+
+  /** It has said all it has to say. */
+  void inputEnded() {
+    clientEnded = true;
+    endIfAnswered();
+  }
+
+  /**
+   * It has gone.
+   *
+   * @param orderly whether it had said that it would
+   */
+  void end(boolean orderly) {
+    State before = state;
+    Lease was = target;
+    boolean held = holds();
+    moveTo(State.ENDED, null);
+    if (was != null && (before == State.WAITING || before == State.REPEATING)) {
+      was.forget(this);
+    } else if (before == State.SHARING && shared != null) {
+      shared.left();
+    }
+    letUpstreamGoOn();
+    sender.close();
+    lost.close();
+    talk.close();
+    if (held) {
+      leaveOwn(orderly ? CloseReason.SESSION_END : CloseReason.CLIENT_GONE);
+    }
+  }
+
+  /** A server that is busy with the client for as long as it likes is not waited for. */
+  private void leaveOwn(CloseReason reason) {
+    if (own.isDispatching()) {
+      leases.loop().execute(() -> leaveOwn(reason));
+    } else if (talk.isRaw() || talk.isBlocking() || talk.isWithinRequest()) {
+      own.close(reason);
+    } else {
+      own.drain(reason);
+    }
+  }
+
+  private void letUpstreamGoOn() {
+    if (shared != null) {
+      shared.taken(this);
+    }
+    own.pause(false);
+  }
+
+  /** Tries again what could not be done. */
+  void resume() {
+    sender.resume();
+    endIfAnswered();
+  }
+
+  private void endIfAnswered() {
+    boolean over = (clientEnded || sender.isEnded()) && !isGone() && !sender.isStalled();
+    boolean serverEnds = !sender.isEnded() && (talk.isRaw() || talk.isBlocking());
+    if (over && serverEnds && holds()) {
+      own.finish();
+    } else if (over && !isBehind() && (outstanding == 0 || talk.isWithinRequest())) {
+      client.end(CloseReason.SESSION_END);
+    }
+  }
+
+  /** Bytes that are kept for it. */
+  long keptBytes() {
+    return isGone() ? 0 : kept + sender.stalledBytes() + talk.keptBytes();
+  }
+
+  /** Bytes that are kept for replies that are expected. */
+  long keptForReplies() {
+    return kept;
+  }
+
+  /** The sender of its requests, which takes what it says. */
+  RequestSender sender() {
+    return sender;
+  }
+
+  // --- where a request goes
+
+  @Nullable Lease find() {
+    boolean begins = talk.beginsRequest();
+    if (isPlaced() && begins && !fits(target)) {
+      if (outstanding > 0) {
+        return null;
+      }
+      leave();
+    }
+    boolean mayMove = state == State.SHARING && outstanding == 0 && begins;
+    Lease to = state == State.FREE || mayMove || target == null ? choose() : target;
+    if (to.isReady() && (state == State.FREE || mayMove)) {
+      moveTo(State.SHARING, to);
+    } else if (!to.isReady() && state != State.WAITING) {
+      moveTo(State.WAITING, to);
+      to.want(this);
+    }
+    return isPlaced() && to == target && to.isReady() && hasRoom(to) ? to : null;
+  }
+
+  private boolean isPlaced() {
+    return state == State.SHARING || state == State.HOLDING;
+  }
+
+  private Lease choose() {
+    boolean shares = talk.need() == Need.SHARED && !client.uptake().isSlow();
+    SharedLease next = shares ? leases.shared(client.uptake().isProven()) : null;
+    if (next == null) {
+      return own;
+    }
+    SharedLease before = shared;
+    if (before != null && before != next) {
+      before.taken(this); // it has nothing more from there
+    }
+    shared = next;
+    return next.lease();
+  }
+
+  private boolean fits(@Nullable Lease lease) {
+    return lease != null
+        && !talk.needsAnother()
+        && !lease.isDraining()
+        && (!lease.isShared() || talk.need() == Need.SHARED);
+  }
+
+  private boolean hasRoom(Lease lease) {
+    boolean room = lease.hasRoom(talk.partLength());
+    if (!room && shared != null && state == State.SHARING) {
+      shared.resumeLater(this);
+    }
+    return room;
+  }
+
+  /** Nothing is on its way: the next request may go elsewhere. */
+  private void leave() {
+    if (holds()) {
+      own.release();
+      talk.detached();
+    }
+    moveTo(State.FREE, null);
+  }
+
+  /** Whether it has a connection for itself. */
+  private boolean holds() {
+    return state == State.HOLDING && own.isReady();
+  }
+
+  void expects(Lease lease, Reply reply) {
+    lease.expect(this, reply);
+    outstanding++;
+  }
+
+  void answer(ByteBuf answer) {
+    Lease behind = target;
+    if (outstanding > 0 && behind != null) {
+      expects(behind, new LocalReply(answer));
+    } else {
+      client.deliver(answer);
+    }
+  }
+
+  void stepsTaken() {
+    if (!isGone()) {
+      client.stepsTaken();
+      if (client.stored() > 0 && !mayStandStill()) {
+        letUpstreamGoOn();
+      }
+      notePin();
+      endIfAnswered();
+    }
+  }
+
+  private void notePin() {
+    client.pinned(holds() ? talk.pin() : "");
+  }
+
+  // --- while it waits for a lease
+
+  @Override
+  public LeaseClient client() {
+    return client;
+  }
+
+  @Override
+  public boolean suits(ServerSide idle) {
+    return talk.suits(idle);
+  }
+
+  @Override
+  public @Nullable Errand preparation(ServerSide server, boolean onShared) {
+    return talk.preparation(server, onShared || isBehind());
+  }
+
+  @Override
+  public void ready(Lease lease) {
+    boolean repeats = isBehind();
+    moveTo(lease == own ? State.HOLDING : State.SHARING, lease);
+    if (lease == own) {
+      talk.attached(own.server());
+    }
+    if (repeats) {
+      lost.sendAgain(lease);
+    }
+    resume();
+  }
+
+  @Override
+  public void refused(Refusal refusal) {
+    client.refused(refusal);
+    String words = refusal.words(); // addresses and numbers are for the log alone
+    String ours = "upstream unavailable (" + refusal.reason().word() + ")";
+    failed(words.isEmpty() ? ours : words);
+  }
+
+  @Override
+  public void failed(String why) {
+    if (isBehind()) {
+      lost.giveUp();
+    } else {
+      moveTo(State.FREE, null);
+      sender.fail(why);
+    }
+    if (!sender.isPumping()) {
+      resume();
+    }
+  }
+
+  // --- its replies
+
+  @Override
+  public boolean isGone() {
+    return state == State.ENDED;
+  }
+
+  @Override
+  public void keeps(int more) {
+    kept += more;
+    client.keptChanged();
+  }
+
+  @Override
+  public void replied(int count) {
+    outstanding -= count;
+    client.uptake().replied(count);
+    client.moved();
+    resumeAfterBurst();
+  }
+
+  private void resumeAfterBurst() {
+    boolean waits = clientEnded || sender.isEnded() || sender.isStalled();
+    if (waits && shared != null && state == State.SHARING) {
+      shared.resumeLater(this);
+    }
+  }
+
+  @Override
+  public void turnedAway(Reply reply, String refusal) {
+    outstanding--;
+    resumeAfterBurst();
+    ByteBuf error = reply.local();
+    if (error == null && !isGone()) {
+      error = reply.lost(talk.error(refusal, client.alloc()));
+    }
+    if (error != null) {
+      client.deliver(error);
+    }
+  }
+
+  // --- what becomes of requests whose lease is lost
+
+  @Override
+  public void lost(Reply reply, CloseReason reason, boolean partly) {
+    outstanding--;
+    resumeAfterBurst();
+    boolean asked = reason == CloseReason.SESSION_END; // by its own client
+    if ((partly || asked) && !isGone() && reply.local() == null) {
+      client.end(reason);
+      return;
+    }
+    try {
+      lost.add(reply, reason);
+    } catch (RuntimeException | Error failure) {
+      client.broken(failure); // the others are still to be told
+    }
+  }
+
+  /** Something is to be sent again, once everything that was lost is known; or nothing is. */
+  void repeats(boolean something) {
+    if (something) {
+      moveTo(State.REPEATING, null);
+    } else if (isBehind()) {
+      moveTo(State.FREE, null);
+    }
+  }
+
+  /** Everything is known: a connection is needed that was made since. */
+  void wantNewer(long lostAt) {
+    moveTo(State.REPEATING, own);
+    own.wantNewer(this, lostAt);
+  }
+
+  boolean isBehind() {
+    return state == State.REPEATING;
+  }
+
+  // --- while it shares a lease
+
+  @Override
+  public int outstanding() {
+    return outstanding;
+  }
+
+  @Override
+  public boolean mayStandStill() {
+    return client.isFull() || !sender.isStalled();
+  }
+
+  @Override
+  public boolean queue() {
+    boolean first = !queued;
+    queued = true;
+    return first;
+  }
+
+  @Override
+  public void resumeFromQueue() {
+    queued = false;
+    resume();
+  }
+
+  // --- while it has a lease for itself
+
+  @Override
+  public boolean isRaw() {
+    return talk.isRaw();
+  }
+
+  @Override
+  public void rawRead(ByteBuf bytes) {
+    int from = bytes.readerIndex();
+    int to = bytes.writerIndex();
+    client.deliver(bytes, from, to);
+    talk.overheard(bytes, from, to);
+    client.moved();
+  }
+
+  @Override
+  public void roomAgain() {
+    if (!isGone()) {
+      resume();
+    } else if (client.dropped() > leases.discardLimit()) {
+      own.close(CloseReason.CLIENT_GONE);
+    }
+  }
+
+  @Override
+  public void caughtUp() {
+    if (isGone()) {
+      if (!talk.isAtRest()) {
+        own.server().taint();
+      }
+      own.release();
+      return;
+    }
+    talk.caughtUp();
+    if (holds() && talk.isAtRest() && !sender.isPumping()) {
+      leave();
+    }
+    notePin();
+    resume();
+  }
+
+  @Override
+  public void closed(CloseReason reason) {
+    if (isGone()) {
+      return;
+    }
+    if (state == State.HOLDING) {
+      moveTo(State.FREE, null);
+    }
+    if (talk.isAtRest()) {
+      talk.detached();
+      client.pinned("");
+      resume();
+    } else {
+      client.end(reason);
+    }
+  }
+}

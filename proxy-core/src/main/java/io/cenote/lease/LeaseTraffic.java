@@ -1,0 +1,258 @@
+package io.cenote.lease;
+
+import io.cenote.pool.PooledConnection;
+import io.cenote.pool.Refusal;
+import io.cenote.protocol.Bounds;
+import io.cenote.protocol.ClientSide;
+import io.cenote.session.Session;
+import io.cenote.session.Traffic;
+import io.cenote.transport.CloseReason;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The traffic of a session of requests and replies: it joins a {@link Conversation}, which decides,
+ * to the session's client, and stores what the client does not take.
+ *
+ * <p>Thread: the session's loop.
+ */
+final class LeaseTraffic implements Traffic, LeaseClient {
+  private final Session session;
+  private final LeaseCounts counts;
+  private final Conversation conversation;
+  private final ReplyStore replies;
+  private final RequestClock clock;
+  private final Uptake uptake = new Uptake();
+  private long counted; // of all that is kept, in the process's sum
+  private long dropped;
+  private boolean served;
+  private String pin = "";
+  private long pinnedAt;
+
+  LeaseTraffic(Session session, ClientSide talk, Bounds bounds, Leases leases, LeaseCounts counts) {
+    this.session = session;
+    this.counts = counts;
+    replies = new ReplyStore(new Outlet(session.client()), bounds.replyBytes());
+    clock = new RequestClock(talk, session.loop(), bounds.requestTime(), this::tooSlow);
+    conversation = new Conversation(this, talk, bounds, leases, counts);
+  }
+
+  // --- what the client does
+
+  @Override
+  public void begin() {
+    session.client().resume();
+  }
+
+  @Override
+  public void clientRead(ByteBuf data) {
+    conversation.sender().read(data);
+  }
+
+  @Override
+  public void clientReadComplete() {
+    session.moved();
+  }
+
+  @Override
+  public void clientWritabilityChanged() {
+    replies.writable();
+    if (takesAll()) {
+      uptake.tookAll();
+    }
+    conversation.takesMore();
+  }
+
+  @Override
+  public void clientInputClosed() {
+    session.clientEnds(CloseReason.PEER_FIN);
+    conversation.inputEnded();
+    session.awaitOtherHalf();
+  }
+
+  /** It has begun a request and does not go on with it. */
+  private void tooSlow() {
+    if (conversation.sender().isStalled()) {
+      clock.look(); // we do not listen, and know nothing of what it says
+    } else {
+      session.cut(CloseReason.IDLE_TIMEOUT);
+    }
+  }
+
+  // --- its replies
+
+  @Override
+  public void deliver(ByteBuf bytes, int from, int to) {
+    if (conversation.isGone()) {
+      dropped += to - from;
+      counts.dropped(to - from);
+      return;
+    }
+    boolean sent = true;
+    try {
+      sent = replies.deliver(bytes, from, to);
+    } catch (RuntimeException | Error failure) {
+      session.broken(failure); // the bytes are others', too, who are to get theirs
+    }
+    if (!sent) {
+      conversation.notTaken();
+    }
+  }
+
+  @Override
+  public void deliver(ByteBuf bytes) {
+    deliver(bytes, bytes.readerIndex(), bytes.writerIndex());
+    bytes.release();
+  }
+
+  @Override
+  public long stored() {
+    return replies.stored();
+  }
+
+  @Override
+  public boolean isFull() {
+    return replies.areFull();
+  }
+
+  @Override
+  public boolean takesAll() {
+    return replies.areTaken();
+  }
+
+  @Override
+  public Uptake uptake() {
+    return uptake;
+  }
+
+  @Override
+  public long acknowledged() {
+    return session.acknowledged();
+  }
+
+  @Override
+  public long dropped() {
+    return dropped;
+  }
+
+  // --- its requests
+
+  @Override
+  public ByteBufAllocator alloc() {
+    return session.client().alloc();
+  }
+
+  @Override
+  public void pause() {
+    session.client().pause();
+  }
+
+  @Override
+  public void resume() {
+    session.client().resume();
+  }
+
+  @Override
+  public void resumeSoon() {
+    session.loop().execute(() -> session.client().resume());
+  }
+
+  // --- what is known of it
+
+  @Override
+  public void keptChanged() {
+    long now = conversation.isGone() ? 0 : replies.stored() + conversation.keptBytes();
+    if (now != counted) {
+      long more = now - counted;
+      counted = now;
+      session.keeps(more);
+    }
+  }
+
+  @Override
+  public long keptBytes() {
+    return counted;
+  }
+
+  @Override
+  public void stepsTaken() {
+    keptChanged();
+    clock.look();
+  }
+
+  @Override
+  public void moved() {
+    session.moved();
+  }
+
+  @Override
+  public void served(PooledConnection connection, long waitedNanos) {
+    served = true;
+    session.record().acquired(connection);
+    session.record().waited(waitedNanos);
+  }
+
+  @Override
+  public void refused(Refusal refusal) {
+    session.refused(refusal);
+  }
+
+  @Override
+  public void pinned(String word) {
+    if (word.equals(pin)) {
+      return;
+    }
+    long now = session.loop().nanos();
+    if (!pin.isEmpty()) {
+      counts.pins().unpinned(pin, now - pinnedAt);
+    }
+    pin = word;
+    pinnedAt = now;
+    if (!word.isEmpty()) {
+      counts.pins().pinned(word);
+    }
+  }
+
+  // --- its end
+
+  @Override
+  public void end(CloseReason upstream) {
+    session.end(CloseReason.SESSION_END, upstream);
+  }
+
+  @Override
+  public void giveUp(CloseReason reason) {
+    session.giveUp(reason);
+  }
+
+  @Override
+  public void broken(Throwable failure) {
+    session.broken(failure);
+  }
+
+  @Override
+  public @Nullable PooledConnection end() {
+    replies.end(session.client().isOpen());
+    clock.stop();
+    pinned("");
+    conversation.end(session.isClientEnded());
+    keptChanged();
+    return null;
+  }
+
+  @Override
+  public boolean isServed() {
+    return served;
+  }
+
+  @Override
+  public long bytesUp() {
+    return conversation.sender().bytes();
+  }
+
+  @Override
+  public long bytesDown() {
+    return replies.bytes();
+  }
+}

@@ -1,0 +1,216 @@
+package io.cenote.lease;
+
+import io.cenote.transport.CloseReason;
+import io.cenote.transport.Loop;
+import io.netty.buffer.ByteBuf;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The clients that share one lease.
+ *
+ * <p>The lease does not wait for a client that is slow to take its replies: they are stored for it,
+ * and from then on all requests that begin go elsewhere. Only where the store is full, and replies
+ * of others are behind, is the connection paused, once for each client: if that has taken something
+ * since it became slow, and as long as it is seen to take more within each {@link #PATIENCE_NANOS}.
+ *
+ * <p>Thread: its loop.
+ */
+final class SharedUsers implements SharedLease, LeaseHolder {
+  /** How long one client may keep the others waiting, nanoseconds. */
+  static final long PATIENCE_NANOS = 250_000_000L;
+
+  private final LoopLeases all;
+  private final Loop loop;
+  private final long desertedNanos;
+  private final UpstreamLease lease;
+  private final List<LeaseUser> blocked = new ArrayList<>();
+  private final List<LeaseUser> slow = new ArrayList<>();
+  private boolean watched;
+  private int depthCounted;
+
+  /**
+   * Nobody yet.
+   *
+   * @param deserted how long replies that nobody waits for any more may take
+   */
+  SharedUsers(
+      LoopLeases all, Loop loop, Duration deserted, Function<LeaseHolder, UpstreamLease> lease) {
+    this.all = all;
+    this.loop = loop;
+    desertedNanos = deserted.toNanos();
+    this.lease = lease.apply(this);
+  }
+
+  @Override
+  public UpstreamLease lease() {
+    return lease;
+  }
+
+  /** Requests on their way. */
+  int depth() {
+    return lease.depth();
+  }
+
+  private void countDepth() {
+    int now = lease.depth();
+    all.deeperBy(now - depthCounted);
+    depthCounted = now;
+  }
+
+  // --- what becomes of the connection
+
+  @Override
+  public boolean isRaw() {
+    return false;
+  }
+
+  @Override
+  public void rawRead(ByteBuf bytes) {
+    throw new IllegalStateException("a shared lease is never raw");
+  }
+
+  @Override
+  public void sent() {
+    countDepth();
+  }
+
+  @Override
+  public void roomAgain() {
+    countDepth();
+    if (lease.isReady() && lease.server().isDemoted()) {
+      retire(); // it goes back, and is not handed out again
+    }
+    resumeBlocked();
+  }
+
+  @Override
+  public void caughtUp() {
+    lease.release();
+    over();
+  }
+
+  @Override
+  public void closed(CloseReason reason) {
+    over();
+  }
+
+  private void over() {
+    countDepth();
+    slow.clear();
+    all.isOver(this);
+    resumeBlocked();
+  }
+
+  private void retire() {
+    if (!lease.isDraining()) {
+      lease.drain();
+      all.replace(this);
+    }
+  }
+
+  // --- clients that wait for their turn
+
+  @Override
+  public void resumeLater(LeaseUser user) {
+    if (user.queue()) {
+      blocked.add(user);
+    }
+  }
+
+  private void resumeBlocked() {
+    if (!blocked.isEmpty()) {
+      List<LeaseUser> now = List.copyOf(blocked);
+      blocked.clear();
+      now.forEach(LeaseUser::resumeFromQueue);
+    }
+  }
+
+  // --- clients that do not take their replies
+
+  @Override
+  public void notTaken(LeaseUser user) {
+    if (!lease.isReady() || slow.contains(user)) {
+      return;
+    }
+    retire();
+    if (!hasOthersThan(user)) {
+      if (user.mayStandStill()) {
+        pauseFor(user);
+      }
+    } else if (user.client().isFull()) {
+      if (user.client().uptake().holdsUpOthers()
+          || user.client().uptake().isWhere(user.client().acknowledged())) {
+        evict(user);
+      } else {
+        pauseFor(user);
+        judgeLater(user);
+      }
+    }
+  }
+
+  private static void evict(LeaseUser user) {
+    user.client().giveUp(CloseReason.PEER_STALLED);
+  }
+
+  /** Whether another client expects something; all that one expects at a moment is on one lease. */
+  private boolean hasOthersThan(LeaseUser user) {
+    return lease.depth() > user.outstanding();
+  }
+
+  private void pauseFor(LeaseUser user) {
+    slow.add(user);
+    lease.pause(true);
+  }
+
+  private void judgeLater(LeaseUser user) {
+    long before = user.client().acknowledged(); // now, and not when the time is over
+    loop.schedule(() -> judge(user, before), PATIENCE_NANOS);
+  }
+
+  private void judge(LeaseUser user, long before) {
+    if (!slow.contains(user) || user.isGone() || !hasOthersThan(user)) {
+      return;
+    }
+    if (user.client().acknowledged() == before) {
+      evict(user);
+    } else {
+      judgeLater(user);
+    }
+  }
+
+  @Override
+  public void taken(LeaseUser user) {
+    boolean waited = slow.contains(user);
+    boolean ready =
+        user.isGone()
+            || user.client().takesAll()
+            || user.outstanding() == 0
+            || !user.mayStandStill()
+            || (hasOthersThan(user) && !user.client().isFull());
+    if (waited && ready) {
+      slow.remove(user);
+      if (slow.isEmpty()) {
+        lease.pause(false);
+      }
+    }
+  }
+
+  /** If all have gone, and the server does not answer, nobody would ever give the lease up. */
+  @Override
+  public void left() {
+    if (!watched && lease.depth() > 0) {
+      watched = true;
+      loop.schedule(this::closeIfDeserted, desertedNanos);
+    }
+  }
+
+  private void closeIfDeserted() {
+    watched = false;
+    if (lease.isDeserted()) {
+      lease.close(CloseReason.CLIENT_GONE);
+    }
+  }
+}
