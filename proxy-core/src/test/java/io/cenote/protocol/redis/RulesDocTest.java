@@ -87,7 +87,7 @@ class RulesDocTest {
   }
 
   @Test
-  void thePageHasTheRulesThatTestsAreNamedAfter() throws IOException {
+  void shouldHaveOnThePageTheRulesThatTestsSpeakOf() throws IOException {
     Set<String> expected = new TreeSet<>();
     for (int i = 1; i <= 28; i++) {
       expected.add("R" + i);
@@ -100,7 +100,7 @@ class RulesDocTest {
   }
 
   @Test
-  void whatThePageNamesHoldsTheRule() throws IOException {
+  void shouldNameOnThePageOnlyTestsThatHoldTheRule() throws IOException {
     Map<String, Set<String>> named = named();
     defined()
         .forEach(
