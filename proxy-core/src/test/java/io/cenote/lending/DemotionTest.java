@@ -22,9 +22,10 @@ class DemotionTest {
     return RedisProxy.in(mode).listener("redis.mux-connections = 1").before(ports);
   }
 
+  /** R25: after {@code -READONLY} no write goes to that server again. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r25WritesGoToTheOtherServer(String mode) throws IOException {
+  void shouldSendWritesToTheOtherServer(String mode) throws IOException {
     try (RedisProcess one = RedisPrograms.BUNDLED.start();
         RedisProcess two = RedisPrograms.BUNDLED.start();
         LogCapture log = new LogCapture("cenote.pool");
@@ -48,8 +49,9 @@ class DemotionTest {
     return client.ask("EXISTS", "k").equals(":1\r\n");
   }
 
+  /** R25: one that is lent is closed when it comes back. */
   @Test
-  void r25EveryConnectionToItIsReplacedIdleOrLent() throws IOException {
+  void shouldReplaceEveryConnectionToItIdleOrLent() throws IOException {
     try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy = proxy("lease", redis.port());
         RespClient client = RespClient.to(proxy.port());

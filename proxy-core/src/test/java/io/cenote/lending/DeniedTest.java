@@ -20,6 +20,7 @@ class DeniedTest extends WithRedis {
     assertEquals(1L, proxy.leases().protocol().get("denied"));
   }
 
+  /** R28: there no refusal could be put in its place. */
   @ParameterizedTest
   @CsvSource({
     "lease, 'UNHEARD-OF x'",
@@ -29,7 +30,8 @@ class DeniedTest extends WithRedis {
     "mux, 'CLIENT NO-EVICT ON'",
     "session, 'PING'"
   })
-  void r28WhereRepliesAreNotCountedTheClientIsLetGo(String mode, String before) throws IOException {
+  void shouldLetTheClientGoWhereRepliesAreNotCounted(String mode, String before)
+      throws IOException {
     try (RespClient client = client(mode, DENY)) {
       client.raw(RespClient.bytes(before + "\r\nSET raw v\r\n"));
       client.reply();
@@ -43,9 +45,10 @@ class DeniedTest extends WithRedis {
     assertKept("raw");
   }
 
+  /** R28: a command need not be known to be denied. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r28WhatNobodyKnowsCanBeDenied(String mode) throws IOException {
+  void shouldDenyWhatNobodyKnows(String mode) throws IOException {
     try (RespClient client = client(mode, DENY)) {
       assertEquals("+OK\r\n", client.ask("SET", "unknown", "v"));
       assertTrue(client.ask("NOSUCH", "x").startsWith("-NOPERM"));
@@ -54,9 +57,10 @@ class DeniedTest extends WithRedis {
     assertKept("unknown");
   }
 
+  /** R28: within a transaction a denied command ends its client. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r28NothingOfATransactionIsCarriedOutWithoutWhatIsDenied(String mode) throws IOException {
+  void shouldCarryOutNothingOfATransactionWithoutWhatIsDenied(String mode) throws IOException {
     try (RespClient client = client(mode, DENY)) {
       client.raw(
           RespClient.bytes(
@@ -70,9 +74,10 @@ class DeniedTest extends WithRedis {
     assertKept("multi");
   }
 
+  /** R15: a request whose replies nobody could count ends its client. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r15RepliesThatCannotBeKeptBackAreNotAskedFor(String mode) throws IOException {
+  void shouldNotAskForRepliesThatCannotBeKeptBack(String mode) throws IOException {
     try (RespClient client = client(mode)) {
       client.raw(RespClient.bytes("ECHO a\r\nCLIENT REPLY OFF\r\nUNHEARD-OF x\r\nECHO b\r\n"));
       assertEquals("$1\r\na\r\n", client.reply());

@@ -49,10 +49,10 @@ class HalfCloseTest extends WithRedis {
     }
   }
 
-  /** On a connection that is dialled meanwhile, and on one that is there. */
+  /** C1: on a connection that is dialled meanwhile, and on one that is there. */
   @ParameterizedTest
   @MethodSource("sayings")
-  void c1WhoEndsGetsWhatTheServerWouldHaveSaid(String mode, String saying) throws IOException {
+  void shouldTellWhoEndsWhatTheServerWouldHaveSaid(String mode, String saying) throws IOException {
     String expected = allSaidTo(RespClient.to(redis.port()), saying);
     assertEquals(expected, allSaidTo(client(mode), saying));
     awaitNoneLent();
@@ -67,9 +67,10 @@ class HalfCloseTest extends WithRedis {
     assertEquals(0, proxy.pool().pending());
   }
 
+  /** R9: whoever wants to block may go away while it waits for a connection. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r9WhoHasGoneBeforeItsTurnBlocksNobody(String mode) throws IOException {
+  void shouldBlockNobodyForWhoHasGoneBeforeItsTurn(String mode) throws IOException {
     try (RespClient other = client(mode)) {
       for (int i = 0; i < 20; i++) {
         try (RespClient gone = client(mode)) {
@@ -86,8 +87,9 @@ class HalfCloseTest extends WithRedis {
     }
   }
 
+  /** C6: no longer than {@code half-close-timeout}. */
   @Test
-  void c6AServerThatDoesNotEndIsNotWaitedForLong() throws IOException {
+  void shouldNotWaitLongForAServerThatDoesNotEnd() throws IOException {
     CountDownLatch over = new CountDownLatch(1);
     try (TinyServer server =
             new TinyServer(
@@ -112,9 +114,10 @@ class HalfCloseTest extends WithRedis {
     }
   }
 
+  /** R7: a subscriber that gets messages keeps its connection. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux", "session"})
-  void r7WhoOnlyListensIsNotIdle(String mode) throws IOException {
+  void shouldNotTakeWhoOnlyListensForIdle(String mode) throws IOException {
     proxy = RedisProxy.in(mode).listener("idle-timeout = 500ms").before(redis.port());
     try (RespClient subscriber = client(mode);
         RespClient publisher = RespClient.to(redis.port())) {

@@ -50,7 +50,7 @@ class HostileServerTest {
   }
 
   @Test
-  void aTableOfCommandsHasABound() throws IOException {
+  void shouldBoundTheTableOfCommands() throws IOException {
     AtomicLong written = new AtomicLong();
     try (TinyServer server = endless("COMMAND", written);
         RunningProxy proxy = RedisProxy.in("lease").before(server.port());
@@ -62,7 +62,7 @@ class HostileServerTest {
   }
 
   @Test
-  void anyOtherAnswerHasABound() throws IOException {
+  void shouldBoundAnyOtherAnswer() throws IOException {
     AtomicLong written = new AtomicLong();
     try (TinyServer server = endless("SELECT", written);
         RunningProxy proxy =
@@ -75,7 +75,7 @@ class HostileServerTest {
 
   /** The others do without until it is known. */
   @Test
-  void oneConnectionAsksForTheCommands() throws IOException {
+  void shouldAskForTheCommandsOnOneConnection() throws IOException {
     AtomicInteger asked = new AtomicInteger();
     try (TinyServer server =
             new TinyServer(
@@ -111,7 +111,7 @@ class HostileServerTest {
   }
 
   @Test
-  void aPushIsNoAnswer() throws IOException {
+  void shouldTakeNoPushForAnAnswer() throws IOException {
     try (TinyServer server =
             ScriptedRedis.answering(">1\r\n+x\r\n-ERR DB index is out of range\r\n-ERR x\r\n");
         RunningProxy proxy =
@@ -123,7 +123,7 @@ class HostileServerTest {
 
   @ParameterizedTest
   @CsvSource({"20000, false", "20000, true", "10, true"})
-  void aLongReplyToHelloIsNotCutOff(int length, boolean idLast) throws IOException {
+  void shouldNotCutOffALongReplyToHello(int length, boolean idLast) throws IOException {
     String text = "$3\r\nfoo\r\n$" + length + "\r\n" + "x".repeat(length) + "\r\n";
     String id = "$2\r\nid\r\n:7\r\n";
     String hello = "%2\r\n" + (idLast ? text + id : id + text);
@@ -138,9 +138,9 @@ class HostileServerTest {
     }
   }
 
-  /** A server that does not tell its commands. */
+  /** R10: before a server that does not tell its commands. */
   @Test
-  void r10WaitIsKnownWithTheBuiltInTable() throws IOException {
+  void shouldKnowWaitFromTheBuiltInTable() throws IOException {
     try (RedisProcess redis = RedisPrograms.BUNDLED.start("rename-command COMMAND \"\"");
         RunningProxy proxy = RedisProxy.in("lease").before(redis.port());
         RespClient client = RespClient.to(proxy.port())) {

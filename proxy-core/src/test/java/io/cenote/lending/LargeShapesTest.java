@@ -23,7 +23,8 @@ class LargeShapesTest extends WithRedis {
   /** Redis nests up to 7,995 arrays, in 6.2 and 7.0, and ends deeper ones with an error. */
   @ParameterizedTest
   @CsvSource({"lease, 33", "mux, 33", "lease, 128", "mux, 128", "lease, 4000", "mux, 9000"})
-  void aScriptsReplyIsNestedAsDeepAsTheServerNestsIt(String mode, int depth) throws IOException {
+  void shouldPassAScriptsReplyNestedAsDeepAsTheServerNestsIt(String mode, int depth)
+      throws IOException {
     try (RespClient client = client(mode);
         RespClient other = client(mode)) {
       assertEquals("+PONG\r\n", other.ask("PING"));
@@ -47,7 +48,7 @@ class LargeShapesTest extends WithRedis {
 
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void aRequestHasAsManyArgumentsAsTheServerTakes(String mode) throws IOException {
+  void shouldPassARequestOfAsManyArgumentsAsTheServerTakes(String mode) throws IOException {
     int keys = 1_100_000;
     try (RedisProcess newer = RedisPrograms.DEBIAN.start(); // 6.2 takes 1,048,576
         RunningProxy before = RedisProxy.in(mode).before(newer.port());

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients leave with their connections, and what becomes of those. */
 class LeavingTest extends WithRedis {
+  /** R16: the connection is closed with its client. */
   @ParameterizedTest
   @CsvSource({
     "lease, MONITOR, monitor",
@@ -23,7 +24,7 @@ class LeavingTest extends WithRedis {
     "lease, SCRIPT DEBUG SYNC, state",
     "mux, DEBUG SLEEP 0, monitor"
   })
-  void r16StateOfItsOwnPinsAndIsNeverGivenBack(String mode, String request, String pin)
+  void shouldPinStateOfItsOwnAndNeverGiveItBack(String mode, String request, String pin)
       throws IOException {
     try (RespClient client = client(mode);
         RespClient other = client(mode)) {
@@ -38,9 +39,10 @@ class LeavingTest extends WithRedis {
     assertEquals(1, ended + proxy.pool().closed(CloseReason.CLIENT_GONE), "" + proxy.pool());
   }
 
+  /** R17: and {@code -NOSCRIPT} is passed on. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r17ScriptsNeedNoConnectionOfTheirOwn(String mode) throws IOException {
+  void shouldRunScriptsWithoutAConnectionOfTheirOwn(String mode) throws IOException {
     try (RespClient client = client(mode)) {
       String sha = client.ask("SCRIPT", "LOAD", "return 7").split("\r\n")[1];
       assertEquals(":7\r\n", client.ask("EVALSHA", sha, "0"));
@@ -50,10 +52,10 @@ class LeavingTest extends WithRedis {
     }
   }
 
-  /** Little is dropped and the connection kept; much is not worth it. */
+  /** C5: little is dropped and the connection kept; much is not worth it. */
   @ParameterizedTest
   @CsvSource({"10000, true", "20000000, false"})
-  void c5WhatIsOwedToWhoHasGoneIsDroppedWithinALimit(int length, boolean kept) throws IOException {
+  void shouldDropWhatIsOwedToWhoHasGoneWithinALimit(int length, boolean kept) throws IOException {
     try (RespClient other = client("lease")) {
       other.ask("SET", "k", "v".repeat(length));
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LoginChangeTest {
   @ParameterizedTest
   @CsvSource({"lease, false", "mux, false", "lease, true", "mux, true"})
-  void whoeverHasNoLoginReadsNothingAnyMore(String mode, boolean withReset) throws IOException {
+  void shouldLetNobodyReadWithoutALoginAnyMore(String mode, boolean withReset) throws IOException {
     try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy = RedisProxy.in(mode).before(redis.port());
         RespClient direct = RespClient.to(redis.port());
@@ -53,7 +53,7 @@ class LoginChangeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void aPasswordOfTheConfigurationThatIsNoLongerRightIsNotUsedOn(String mode) throws IOException {
+  void shouldNotUseAPasswordOfTheConfigurationThatIsNoLongerRight(String mode) throws IOException {
     String wrong = "-WRONGPASS invalid username-password pair or user is disabled.\r\n";
     try (RedisProcess redis = RedisPrograms.BUNDLED.start("requirepass old");
         RunningProxy proxy =

@@ -33,9 +33,10 @@ class MisdeliveryTest {
   private final ConcurrentLinkedQueue<Throwable> wrong = new ConcurrentLinkedQueue<>();
   private final CountDownLatch done = new CountDownLatch(1);
 
+  /** C5: replies to a client that has gone reach nobody else. */
   @ParameterizedTest
   @CsvSource({"lease, none", "mux, none", "lease, idempotent", "mux, idempotent"})
-  void c5EveryReplyIsTheAskersOwn(String mode, String replay)
+  void shouldGiveEveryReplyToItsAsker(String mode, String replay)
       throws IOException, InterruptedException {
     long seed = Long.getLong("cenote.seed", System.nanoTime());
     int connections = mode.equals("mux") ? 12 : 4;

@@ -55,7 +55,7 @@ class PreparationTest extends WithRedis {
         "SELECT 5;HELLO 3",
         "AUTH alice a;SELECT 5"
       })
-  void aServerThatPausesIsWaitedFor(String settings) throws IOException {
+  void shouldWaitForAServerThatPauses(String settings) throws IOException {
     acl("alice", "on", ">a", "~*", "+@all");
     try (RespClient client = ofOne("lease");
         RespClient other = ofOne("lease");
@@ -71,7 +71,7 @@ class PreparationTest extends WithRedis {
   }
 
   @Test
-  void aPausingServerCostsNoClientItsSelect() throws IOException {
+  void shouldKeepAClientsSelectWhileTheServerPauses() throws IOException {
     acl("alice", "on", ">a", "~*", "+@all");
     try (RespClient client = ofOne("lease");
         RespClient direct = RespClient.to(redis.port())) {
@@ -86,7 +86,7 @@ class PreparationTest extends WithRedis {
   /** Nobody waits any more: then the limit is that of a reset. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void aClientThatLeavesEndsThePreparation(boolean reset) throws IOException {
+  void shouldEndThePreparationForAClientThatLeaves(boolean reset) throws IOException {
     CountDownLatch wedged = new CountDownLatch(1);
     try (TinyServer server =
             new TinyServer(
@@ -120,9 +120,10 @@ class PreparationTest extends WithRedis {
     }
   }
 
+  /** R12: the server's refusal is the last thing that the client gets. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r12ALoginThatNoLongerHoldsEndsTheClient(String mode) throws IOException {
+  void shouldEndTheClientWhoseLoginNoLongerHolds(String mode) throws IOException {
     acl("alice", "on", ">a", "~*", "+@all");
     try (RespClient client = ofOne(mode);
         RespClient after = ofOne(mode)) {
@@ -141,8 +142,9 @@ class PreparationTest extends WithRedis {
     }
   }
 
+  /** R12: where the server no longer has a password, the client goes on. */
   @Test
-  void r12ALoginThatIsNoLongerWantedIsNone() throws IOException {
+  void shouldDoWithoutALoginThatIsNoLongerWanted() throws IOException {
     try (RespClient direct = RespClient.to(redis.port())) {
       direct.ask("CONFIG", "SET", "requirepass", "right");
       try (RespClient client = ofOne("lease")) {
@@ -157,10 +159,10 @@ class PreparationTest extends WithRedis {
     }
   }
 
-  /** As the test {@code Script ACL check} of Redis. */
+  /** R11: as the test {@code Script ACL check} of Redis. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r11ADatabaseIsSelectedAsWhoSelectedIt(String mode) throws IOException {
+  void shouldSelectADatabaseAsWhoSelectedIt(String mode) throws IOException {
     acl("bob", "on", ">b", "~*", "+@all", "-select");
     try (RespClient client = ofOne(mode);
         RespClient other = ofOne(mode)) {
@@ -175,8 +177,9 @@ class PreparationTest extends WithRedis {
     }
   }
 
+  /** R11: until then, what needs the database fails. */
   @Test
-  void r11WhoMayNotSelectMayLogInAsSomebodyElse() throws IOException {
+  void shouldLetWhoMayNotSelectLogInAsSomebodyElse() throws IOException {
     acl("alice", "on", ">a", "~*", "+@all");
     acl("bob", "on", ">b", "~*", "+@all");
     try (RespClient client = ofOne("lease")) {
@@ -192,9 +195,10 @@ class PreparationTest extends WithRedis {
     }
   }
 
+  /** R17: SCRIPT keeps no connection there, either. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r17ScriptsOfATransactionLeaveNothingBehind(String mode) throws IOException {
+  void shouldLeaveNothingBehindOfScriptsInATransaction(String mode) throws IOException {
     try (RespClient client = ofOne(mode)) {
       assertEquals("+OK\r\n", client.ask("MULTI"));
       assertEquals("+QUEUED\r\n", client.ask("SCRIPT", "EXISTS", "x"));
@@ -204,10 +208,10 @@ class PreparationTest extends WithRedis {
     }
   }
 
-  /** A PING needs no database, but what comes behind it may. */
+  /** R11: a PING needs no database, but what comes behind it may. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r11WhatNeedsNoDatabaseLeavesTheNextOneItsOwn(String mode) throws IOException {
+  void shouldLeaveTheNextRequestItsDatabase(String mode) throws IOException {
     try (RespClient five = ofOne(mode);
         RespClient zero = ofOne(mode);
         RespClient direct = RespClient.to(redis.port())) {

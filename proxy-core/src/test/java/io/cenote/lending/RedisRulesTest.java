@@ -23,9 +23,10 @@ class RedisRulesTest extends WithRedis {
     }
   }
 
+  /** R1: the proxy's own answers have their places among the others. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r1RepliesComeInTheOrderOfTheRequests(String mode) throws IOException {
+  void shouldReplyInTheOrderOfTheRequests(String mode) throws IOException {
     try (RespClient client = client(mode)) {
       StringBuilder all = new StringBuilder();
       for (int i = 0; i < 5000; i++) {
@@ -42,9 +43,10 @@ class RedisRulesTest extends WithRedis {
     }
   }
 
+  /** R4, R6: until their end, whatever it is. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r4r6MultiAndWatchPinUntilTheirEnd(String mode) throws IOException {
+  void shouldKeepOneConnectionForMultiAndWatch(String mode) throws IOException {
     try (RespClient client = client(mode);
         RespClient other = client(mode)) {
       assertEquals("+OK\r\n", client.ask("WATCH", "k"));
@@ -68,9 +70,10 @@ class RedisRulesTest extends WithRedis {
     }
   }
 
+  /** R5: it is closed with its client. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r5ASubscriptionInATransactionLeavesTheConnectionToItsClient(String mode) throws IOException {
+  void shouldLeaveTheConnectionToWhoSubscribesInATransaction(String mode) throws IOException {
     try (RespClient client = client(mode);
         RespClient other = client(mode)) {
       client.ask("MULTI");
@@ -86,9 +89,10 @@ class RedisRulesTest extends WithRedis {
     proxy.awaitPool("closed, not kept", pool -> pool.closed(CloseReason.SESSION_END) > 0);
   }
 
+  /** R8: it has a connection of its own until the reply. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r8ABlockedClientHoldsNobodyUp(String mode) throws IOException {
+  void shouldHoldNobodyUpForABlockedClient(String mode) throws IOException {
     try (RespClient blocked = client(mode);
         RespClient other = client(mode)) {
       blocked.send("BLPOP", "list", "0");
@@ -101,10 +105,10 @@ class RedisRulesTest extends WithRedis {
     }
   }
 
-  /** The names of a group and of a consumer are no options. */
+  /** R8: the names of a group and of a consumer are no options. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r8AGroupMayHaveAnyName(String mode) throws IOException {
+  void shouldLetAGroupHaveAnyName(String mode) throws IOException {
     try (RespClient blocked = client(mode);
         RespClient other = client(mode)) {
       other.ask("XGROUP", "CREATE", "s", "streams", "$", "MKSTREAM");
@@ -116,9 +120,10 @@ class RedisRulesTest extends WithRedis {
     }
   }
 
+  /** R9: its connection is closed at once. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r9ABlockedClientThatGoesAwayTakesNothing(String mode) throws IOException {
+  void shouldTakeNothingForABlockedClientThatGoesAway(String mode) throws IOException {
     try (RespClient other = client(mode)) {
       try (RespClient blocked = client(mode)) {
         blocked.send("BLPOP", "list", "0");
@@ -143,9 +148,10 @@ class RedisRulesTest extends WithRedis {
     }
   }
 
+  /** R10: only the connection that has the client's writes can tell. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r10WaitIsNeverAnsweredFalsely(String mode) throws IOException {
+  void shouldNeverAnswerWaitFalsely(String mode) throws IOException {
     try (RespClient client = client(mode)) {
       client.ask("SET", "k", "v");
       awaitNoneLent();
@@ -161,9 +167,10 @@ class RedisRulesTest extends WithRedis {
     }
   }
 
+  /** R11: and a SELECT that was refused selects nothing. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r11EachClientHasItsDatabase(String mode) throws IOException {
+  void shouldGiveEachClientItsDatabase(String mode) throws IOException {
     try (RespClient one = client(mode);
         RespClient two = client(mode)) {
       assertEquals("+OK\r\n", one.ask("SELECT", "3"));
@@ -178,9 +185,10 @@ class RedisRulesTest extends WithRedis {
     }
   }
 
+  /** R13: and the id in the reply is the client's own. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r13EachClientHasItsProtocolVersion(String mode) throws IOException {
+  void shouldGiveEachClientItsProtocolVersion(String mode) throws IOException {
     try (RespClient three = client(mode);
         RespClient two = client(mode)) {
       assertTrue(three.ask("HELLO", "4").startsWith("-NOPROTO unsupported protocol version"));
@@ -197,9 +205,10 @@ class RedisRulesTest extends WithRedis {
     }
   }
 
+  /** R13: what depends on the reply waits for it. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r13WhatComesBehindHelloKnowsItsReply(String mode) throws IOException {
+  void shouldAnswerWhatComesBehindHelloByItsReply(String mode) throws IOException {
     try (RespClient client = client(mode)) {
       client.raw(
           RespClient.bytes(
@@ -215,9 +224,10 @@ class RedisRulesTest extends WithRedis {
     }
   }
 
+  /** R14, R15: and drop the replies that the client does not want. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r14r15ClientCommandsAreTheClientsOwn(String mode) throws IOException {
+  void shouldAnswerClientCommandsItself(String mode) throws IOException {
     try (RespClient client = client(mode)) {
       assertEquals("+OK\r\n", client.ask("CLIENT", "SETINFO", "LIB-NAME", "x"));
       client.send("CLIENT", "REPLY", "OFF");
@@ -230,10 +240,12 @@ class RedisRulesTest extends WithRedis {
     }
   }
 
-  /** The results are those of the client outside of it, and the connection is free with them. */
+  /**
+   * R14: the results are those of the client outside of it, and the connection is free with them.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r14ClientCommandsInATransaction(String mode) throws IOException {
+  void shouldAnswerClientCommandsInATransactionForTheClient(String mode) throws IOException {
     try (RespClient client = client(mode)) {
       String id = client.ask("CLIENT", "ID");
       client.ask("CLIENT", "SETNAME", "me");
@@ -252,9 +264,10 @@ class RedisRulesTest extends WithRedis {
     }
   }
 
+  /** R18, R19: RESET takes back what was set, and QUIT comes behind the replies that are owed. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r18r19QuitAndReset(String mode) throws IOException {
+  void shouldAnswerQuitAndResetItself(String mode) throws IOException {
     try (RespClient client = client(mode)) {
       client.ask("SELECT", "2");
       client.ask("MULTI");
@@ -272,9 +285,10 @@ class RedisRulesTest extends WithRedis {
     }
   }
 
+  /** R21: it is told so behind the replies that are owed. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r21AMalformedRequestEndsItsClientAlone(String mode) throws IOException {
+  void shouldEndTheClientOfAMalformedRequestAlone(String mode) throws IOException {
     try (RespClient bad = client(mode);
         RespClient good = client(mode)) {
       bad.send("SET", "k", "v");
@@ -286,9 +300,10 @@ class RedisRulesTest extends WithRedis {
     }
   }
 
+  /** R27, R28: by {@code max-inflight} and {@code deny}. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r27r28FairnessAndDeniedCommands(String mode) throws IOException {
+  void shouldBoundWhatIsUnderWayAndRefuseWhatIsDenied(String mode) throws IOException {
     try (RespClient client = client(mode, "max-inflight = 3, deny = [ FlushAll ]")) {
       client.ask("SET", "k", "v");
       assertTrue(client.ask("flushall").startsWith("-NOPERM"));
@@ -306,9 +321,10 @@ class RedisRulesTest extends WithRedis {
     }
   }
 
+  /** C1: the connection is reset before the next client has it. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void c1AClientThatLeavesATransactionLeavesItToNobody(String mode) throws IOException {
+  void shouldLeaveATransactionToNobodyWhenItsClientLeaves(String mode) throws IOException {
     for (int i = 0; i < 5; i++) {
       try (RespClient leaving = client(mode)) {
         leaving.ask("MULTI");

@@ -34,7 +34,7 @@ class RedisUpkeepTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void warmConnectionsAreRotatedOnlyWhereNoProbeKeepsThem(boolean probed) throws IOException {
+  void shouldRotateWarmConnectionsOnlyWhereNoProbeKeepsThem(boolean probed) throws IOException {
     CountDownLatch later = new CountDownLatch(10);
     try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy =
@@ -55,8 +55,9 @@ class RedisUpkeepTest {
     }
   }
 
+  /** R20: a probe is a PING, and wants a reply. */
   @Test
-  void r20AWedgedServerIsFoundByTheProbe() throws IOException {
+  void shouldFindAWedgedServerByTheProbe() throws IOException {
     try (TinyServer server =
             ScriptedRedis.answering("-ERR unknown command\r\n", "+OK\r\n", "+PONG\r\n", "");
         RunningProxy proxy = proxy(server.port(), PROBES, "");
@@ -67,6 +68,7 @@ class RedisUpkeepTest {
     }
   }
 
+  /** R20: these answers are signs of life. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -76,7 +78,7 @@ class RedisUpkeepTest {
         "-MASTERDOWN x\r\n",
         "+PONG\r\n"
       })
-  void r20AServerThatIsNotReadyIsAliveAllTheSame(String answer) throws IOException {
+  void shouldTakeAServerThatIsNotReadyForAlive(String answer) throws IOException {
     CountDownLatch probed = new CountDownLatch(5);
     try (TinyServer server =
             new TinyServer(
@@ -96,9 +98,9 @@ class RedisUpkeepTest {
     }
   }
 
-  /** It answered without a login before. */
+  /** R12: it answered without a login before. */
   @Test
-  void r12AProbeFindsOutThatALoginIsWanted() throws IOException {
+  void shouldFindOutByAProbeThatALoginIsWanted() throws IOException {
     try (TinyServer server =
             ScriptedRedis.answering(ScriptedRedis.NO_COMMANDS, "+OK\r\n", "-NOAUTH x\r\n");
         RunningProxy proxy = proxy(server.port(), PROBES, "");
@@ -108,8 +110,9 @@ class RedisUpkeepTest {
     }
   }
 
+  /** C7: an idle connection expires in spite of them. */
   @Test
-  void c7ProbesAreNoUse() throws IOException {
+  void shouldNotCountProbesAsUse() throws IOException {
     try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy = proxy(redis.port(), PROBES, "idle-timeout = 700ms");
         RespClient client = RespClient.to(proxy.port())) {
@@ -119,7 +122,7 @@ class RedisUpkeepTest {
   }
 
   @Test
-  void aWrongPasswordIsToldAndNeverShown() throws IOException {
+  void shouldTellOfAWrongPasswordAndNeverShowIt() throws IOException {
     try (RedisProcess redis = RedisPrograms.BUNDLED.start("requirepass right");
         LogCapture log = new LogCapture("cenote");
         RunningProxy proxy = proxy(redis.port(), "redis.password = wrong-one", "");
@@ -134,7 +137,7 @@ class RedisUpkeepTest {
 
   /** A server that has no AUTH says what it was given. */
   @Test
-  void aPasswordThatTheServerRepeatsIsNotShown() throws IOException {
+  void shouldNotShowAPasswordThatTheServerRepeats() throws IOException {
     try (RedisProcess redis = RedisPrograms.BUNDLED.start("rename-command AUTH noauth");
         LogCapture log = new LogCapture("cenote");
         RunningProxy proxy = proxy(redis.port(), "redis.password = no-such-luck", "");
@@ -147,7 +150,7 @@ class RedisUpkeepTest {
   }
 
   @Test
-  void thePasswordComesFromTheConfigurationOrAFile(@TempDir Path folder) throws IOException {
+  void shouldTakeThePasswordFromTheConfigurationOrAFile(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("secret"), "right\n");
     try (RedisProcess redis = RedisPrograms.BUNDLED.start("requirepass right")) {
       for (String said : new String[] {"password = right", "password-file = \"" + file + "\""}) {
@@ -163,8 +166,9 @@ class RedisUpkeepTest {
     }
   }
 
+  /** R12: one client's login is not another's. */
   @Test
-  void r12ClientsShowThemselvesWhereTheConfigurationDoesNot() throws IOException {
+  void shouldLetClientsLogInWhereTheConfigurationDoesNot() throws IOException {
     try (RedisProcess redis = RedisPrograms.BUNDLED.start("requirepass right");
         RunningProxy proxy = proxy(redis.port(), "", "max-connections = 2");
         RespClient stranger = RespClient.to(proxy.port());
@@ -179,8 +183,9 @@ class RedisUpkeepTest {
     }
   }
 
+  /** R23: the error says that the outcome is unknown. */
   @Test
-  void r23WhatWasSentIsToldAndTheClientGoesOn() throws IOException {
+  void shouldTellOfWhatWasSentAndLetTheClientGoOn() throws IOException {
     try (TinyServer server =
             new TinyServer(
                 (client, number) -> {
@@ -203,7 +208,7 @@ class RedisUpkeepTest {
   }
 
   @Test
-  void whoeverWantsAnotherDatabaseGetsTheConnectionThatHasIt() throws IOException {
+  void shouldGiveWhoWantsAnotherDatabaseTheConnectionThatHasIt() throws IOException {
     try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy = proxy(redis.port(), "", "");
         RespClient three = RespClient.to(proxy.port());
@@ -221,8 +226,9 @@ class RedisUpkeepTest {
     }
   }
 
+  /** R19: the proxy sends RESET, and then the login. */
   @Test
-  void r19ResetWithinATransactionLeavesTheLoginOfTheConfiguration() throws IOException {
+  void shouldKeepTheLoginOfTheConfigurationAfterResetInATransaction() throws IOException {
     try (RedisProcess redis = RedisPrograms.BUNDLED.start("requirepass right");
         RunningProxy proxy = proxy(redis.port(), "redis.password = right", "");
         RespClient client = RespClient.to(proxy.port())) {
@@ -236,8 +242,9 @@ class RedisUpkeepTest {
     }
   }
 
+  /** C6: it gets an error, and goes on. */
   @Test
-  void c6WhoWaitsTooLongIsToldInTheProtocol() throws IOException {
+  void shouldTellWhoWaitsTooLongInTheProtocol() throws IOException {
     try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy =
             proxy(redis.port(), "", "max-connections = 1, acquire-timeout = 200ms");

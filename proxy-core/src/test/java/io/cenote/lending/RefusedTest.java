@@ -32,9 +32,10 @@ class RefusedTest extends WithRedis {
     holder.close();
   }
 
+  /** R15: after CLIENT REPLY SKIP. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r15TheErrorForAReplyThatIsSkippedIsSkipped(String mode) throws IOException {
+  void shouldSkipTheErrorForAReplyThatIsSkipped(String mode) throws IOException {
     try (RespClient client = waiter(mode)) {
       client.raw(RespClient.bytes("CLIENT REPLY SKIP\r\nECHO never\r\nECHO refused\r\n"));
       assertTrue(client.reply().startsWith(REFUSED));
@@ -44,9 +45,10 @@ class RefusedTest extends WithRedis {
     }
   }
 
+  /** R15: after CLIENT REPLY OFF. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r15WhoWantsNoRepliesGetsNoErrors(String mode) throws IOException {
+  void shouldTellNoErrorsToWhoWantsNoReplies(String mode) throws IOException {
     try (RespClient client = waiter(mode)) {
       client.raw(RespClient.bytes("CLIENT REPLY OFF\r\nECHO never\r\nCLIENT REPLY ON\r\n"));
       assertEquals("+OK\r\n", client.reply());
@@ -54,9 +56,10 @@ class RefusedTest extends WithRedis {
     }
   }
 
+  /** R4: a MULTI that gets no connection ends its client. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r4NoPartOfATransactionIsCarriedOutWithoutItsBeginning(String mode) throws IOException {
+  void shouldCarryOutNoPartOfATransactionWithoutItsBeginning(String mode) throws IOException {
     try (RespClient client = waiter(mode)) {
       client.raw(RespClient.bytes("MULTI\r\nINCR r4\r\nINCR r4\r\nEXEC\r\n"));
       assertTrue(client.reply().startsWith(REFUSED));
@@ -66,9 +69,10 @@ class RefusedTest extends WithRedis {
     }
   }
 
+  /** C6: who waits too long gets an error, its own side closed or not. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void c6WhoHasEndedIsToldAndLetGo(String mode) throws IOException {
+  void shouldTellWhoHasEndedAndLetItGo(String mode) throws IOException {
     try (RespClient client = waiter(mode)) {
       client.send("GET", "k");
       client.socket().shutdownOutput();
@@ -77,9 +81,10 @@ class RefusedTest extends WithRedis {
     }
   }
 
+  /** R6: a WATCH that gets no connection ends its client. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r6NoTransactionIsCarriedOutUnwatched(String mode) throws IOException {
+  void shouldCarryOutNoTransactionUnwatched(String mode) throws IOException {
     try (RespClient client = waiter(mode)) {
       client.raw(RespClient.bytes("WATCH k\r\nMULTI\r\nINCR r6\r\nEXEC\r\n"));
       assertTrue(client.reply().startsWith(REFUSED));

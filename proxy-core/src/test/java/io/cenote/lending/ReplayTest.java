@@ -72,6 +72,7 @@ class ReplayTest {
     }
   }
 
+  /** R24: nothing, reads, or also what leaves the same behind if it is carried out twice. */
   @ParameterizedTest
   @CsvSource({
     "lease, none, GET k, false",
@@ -89,8 +90,8 @@ class ReplayTest {
     "lease, idempotent, INCR k, false",
     "lease, idempotent, GET k, true"
   })
-  void r24ByTheOperatorsChoice(String mode, String replay, String request, boolean again)
-      throws IOException {
+  void shouldSendAgainByTheOperatorsChoice(
+      String mode, String replay, String request, boolean again) throws IOException {
     try (Failing server = new Failing(1);
         RunningProxy proxy = server.proxy(mode, replay);
         RespClient client = RespClient.to(proxy.port())) {
@@ -101,9 +102,10 @@ class ReplayTest {
     }
   }
 
+  /** C4: the second loss is told. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void c4OnceOnly(String mode) throws IOException {
+  void shouldSendAgainOnceOnly(String mode) throws IOException {
     try (Failing server = new Failing(2);
         RunningProxy proxy = server.proxy(mode, "reads");
         RespClient client = RespClient.to(proxy.port())) {
@@ -112,9 +114,10 @@ class ReplayTest {
     }
   }
 
+  /** R1, R24: errors, replies to what was sent again, and the proxy's own. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r1r24EveryAnswerKeepsItsPlace(String mode) throws IOException {
+  void shouldKeepEveryAnswerInItsPlace(String mode) throws IOException {
     try (Failing server = new Failing(1);
         RunningProxy proxy = server.proxy(mode, "reads");
         RespClient client = RespClient.to(proxy.port())) {
@@ -134,9 +137,10 @@ class ReplayTest {
     }
   }
 
+  /** C4: not on one that is older than the loss. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void c4OnAConnectionThatWasMadeSince(String mode) throws Exception {
+  void shouldSendAgainOnAConnectionThatWasMadeSince(String mode) throws Exception {
     try (Failing server = new Failing(0);
         RunningProxy proxy = server.proxy(mode, "reads");
         RespClient one = RespClient.to(proxy.port());
@@ -151,10 +155,10 @@ class ReplayTest {
     }
   }
 
-  /** Nothing is to be had any more: the client is told what it would have been told before. */
+  /** R24: nothing is to be had any more: the client is told what it would have been told before. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r24AServerThatIsGone(String mode) throws Exception {
+  void shouldTellOfAServerThatIsGone(String mode) throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     Failing server = new Failing(0);
     try (RunningProxy proxy = server.proxy(mode, "reads");

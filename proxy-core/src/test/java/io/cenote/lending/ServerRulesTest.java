@@ -18,9 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules that need a server which says what a real one rarely does. */
 class ServerRulesTest {
+  /** R3: a push where a reply is owed; the client is told as of any loss. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r3WhatNobodyAskedForEndsTheConnection(String mode) throws IOException {
+  void shouldEndTheConnectionForWhatNobodyAskedFor(String mode) throws IOException {
     String push = ">2\r\n$10\r\ninvalidate\r\n*0\r\n";
     try (TinyServer server =
             ScriptedRedis.answering(ScriptedRedis.NO_COMMANDS, "+first\r\n", push + "+second\r\n");
@@ -33,6 +34,7 @@ class ServerRulesTest {
     }
   }
 
+  /** R17, R20, R25, R26: the reply to PING, and errors that are the client's to understand. */
   @ParameterizedTest
   @CsvSource({
     "lease, PING, +SOMETHING ELSE",
@@ -43,8 +45,7 @@ class ServerRulesTest {
     "mux, GET k, -CLUSTERDOWN Hash slot not served",
     "lease, EVALSHA x 0, -NOSCRIPT No matching script"
   })
-  void r17r20r25r26TheServersWordIsTheClients(String mode, String request, String answer)
-      throws IOException {
+  void shouldPassOnTheServersWord(String mode, String request, String answer) throws IOException {
     try (TinyServer server = ScriptedRedis.answering(ScriptedRedis.NO_COMMANDS, answer + "\r\n");
         RunningProxy proxy = RedisProxy.in(mode).before(server.port());
         RespClient client = RespClient.to(proxy.port())) {
@@ -55,9 +56,10 @@ class ServerRulesTest {
     }
   }
 
+  /** C2: at once, and not when somebody wants it. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void c2AWordOrAnEndWhileIdleRemovesTheConnection(boolean ends) throws IOException {
+  void shouldRemoveAConnectionForAWordOrAnEndWhileIdle(boolean ends) throws IOException {
     CountDownLatch idle = new CountDownLatch(1);
     try (TinyServer server =
             new TinyServer(
@@ -97,7 +99,7 @@ class ServerRulesTest {
 
   /** What the server's COMMAND knows is as it says; what it does not know pins. */
   @Test
-  void theServersCommandTableDecides() throws IOException {
+  void shouldDecideByTheServersCommandTable() throws IOException {
     String commands = "*2\r\n" + command("FOO.GET", "readonly") + command("foo.wait", "blocking");
     try (TinyServer server = ScriptedRedis.knowing(commands, "+it\r\n");
         RunningProxy proxy = RedisProxy.in("mux").before(server.port());
@@ -114,8 +116,9 @@ class ServerRulesTest {
     }
   }
 
+  /** C2: the connection is closed instead. */
   @Test
-  void c2AServerThatHasNoResetIsNotAskedForOne() throws IOException {
+  void shouldNotAskForAResetWhereTheServerHasNone() throws IOException {
     String commands = "*1\r\n" + command("get", "readonly");
     try (TinyServer server = ScriptedRedis.knowing(commands, "+OK\r\n");
         RunningProxy proxy = RedisProxy.in("lease").before(server.port())) {
@@ -129,7 +132,7 @@ class ServerRulesTest {
 
   /** A server with too many clients says so to COMMAND, too. */
   @Test
-  void aServerThatCouldNotTellItsCommandsIsAskedAgain() throws IOException {
+  void shouldAskAgainAServerThatCouldNotTellItsCommands() throws IOException {
     String full = "-ERR max number of clients reached\r\n";
     String commands = "*1\r\n" + command("foo.get", "readonly");
     try (TinyServer server =

@@ -25,7 +25,7 @@ class ServerWordsTest {
   private static final String FULL = "-ERR max number of clients reached\r\n";
 
   @Test
-  void aClientLearnsNeitherAddressesNorNumbers() throws IOException {
+  void shouldTellAClientNeitherAddressesNorNumbers() throws IOException {
     int nobody;
     try (TinyServer server = TinyServer.echo()) {
       nobody = server.port();
@@ -41,7 +41,7 @@ class ServerWordsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void maxclientsIsToldInTheServersWords(String mode) throws IOException {
+  void shouldTellOfMaxclientsInTheServersWords(String mode) throws IOException {
     try (RedisProcess redis = RedisPrograms.BUNDLED.start("maxclients 2");
         LogCapture log = new LogCapture("cenote");
         RunningProxy proxy = RedisProxy.in(mode).before(redis.port());
@@ -61,7 +61,7 @@ class ServerWordsTest {
   /** The commands are known, so that the first thing said on a connection is a client's. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void maxclientsIsNoUnknownOutcome(String mode) throws IOException {
+  void shouldTakeMaxclientsForNoUnknownOutcome(String mode) throws IOException {
     try (TinyServer server =
             new TinyServer(
                 (client, number) -> {
@@ -102,7 +102,7 @@ class ServerWordsTest {
   /** It resets the connection while more is being written. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void theWordsOfAServerThatResetsAreRead(String mode) throws IOException {
+  void shouldReadTheWordsOfAServerThatResets(String mode) throws IOException {
     try (RedisProcess redis = RedisPrograms.BUNDLED.start("maxclients 2");
         RunningProxy proxy = RedisProxy.in(mode).before(redis.port());
         RespClient holder = RespClient.to(proxy.port());
@@ -137,7 +137,7 @@ class ServerWordsTest {
     "DEBIAN, lease, function",
     "DEBIAN, mux, function"
   })
-  void aRunawayScriptIsKilledFromAnyDatabase(RedisPrograms program, String mode, String kind)
+  void shouldKillARunawayScriptFromAnyDatabase(RedisPrograms program, String mode, String kind)
       throws IOException {
     RedisProcess redis = program.start("lua-time-limit 50");
     try (Closeable stopped = () -> stop(redis);
@@ -170,7 +170,7 @@ class ServerWordsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void aServerWithARunawayScriptCanBeShutDown(String mode) throws IOException {
+  void shouldShutDownAServerWithARunawayScript(String mode) throws IOException {
     RedisProcess redis = RedisPrograms.BUNDLED.start("lua-time-limit 50");
     try (RunningProxy proxy = onOneLoop(mode, redis.port());
         RespClient runaway = RespClient.to(proxy.port());

@@ -24,10 +24,10 @@ class ServersSubscribersTest {
     }
   }
 
-  /** A shard's channel is still subscribed when nothing else is. */
+  /** R7: a shard's channel is still subscribed when nothing else is. */
   @ParameterizedTest
   @CsvSource({"lease, 2", "lease, 3", "mux, 2", "mux, 3"})
-  void r7AShardsChannelOutlivesTheOthers(String mode, int version) throws IOException {
+  void shouldLetAShardsChannelOutliveTheOthers(String mode, int version) throws IOException {
     try (RedisProcess redis = RedisPrograms.DEBIAN.start();
         RunningProxy proxy = RedisProxy.in(mode).before(redis.port());
         RespClient subscriber = RespClient.to(proxy.port());
@@ -41,7 +41,10 @@ class ServersSubscribersTest {
     }
   }
 
-  /** After CLIENT REPLY, Redis 6.2 keeps confirmations from a subscriber as well; 7.0 does not. */
+  /**
+   * R7, R15: after CLIENT REPLY, Redis 6.2 keeps confirmations from a subscriber as well; 7.0 does
+   * not.
+   */
   @ParameterizedTest
   @CsvSource({
     "BUNDLED, lease, 2, OFF",
@@ -54,7 +57,7 @@ class ServersSubscribersTest {
     "DEBIAN, lease, 2, SKIP",
     "DEBIAN, lease, 3, SKIP"
   })
-  void r7r15ASubscriberWithoutReplies(
+  void shouldTreatASubscriberWithoutRepliesAsTheServerDoes(
       RedisPrograms program, String mode, int version, String silence) throws IOException {
     try (RedisProcess redis = program.start();
         RunningProxy proxy = RedisProxy.in(mode).before(redis.port())) {

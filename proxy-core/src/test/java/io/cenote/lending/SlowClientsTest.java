@@ -32,8 +32,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SlowClientsTest {
   private static final int LARGE = 100 * 1024 * 1024;
 
+  /** C5: what is owed to them is not waited for long. */
   @Test
-  void c5ASharedConnectionThatOnlyOwesToTheGoneIsGivenUp() throws IOException {
+  void shouldGiveUpASharedConnectionThatOnlyOwesToTheGone() throws IOException {
     try (TinyServer server = ScriptedRedis.answering("-ERR no COMMAND\r\n", "");
         RunningProxy proxy =
             RedisProxy.in("mux")
@@ -51,8 +52,9 @@ class SlowClientsTest {
     }
   }
 
+  /** R27: a client with too much under way is not read on. */
   @Test
-  void r27WhoReadsNoAnswersGetsNoMoreOfThem() throws IOException {
+  void shouldGiveNoMoreAnswersToWhoReadsNone() throws IOException {
     byte[] many = RespClient.bytes("CLIENT ID\r\n".repeat(4000));
     try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy = RedisProxy.in("lease").before(redis.port());
@@ -85,8 +87,9 @@ class SlowClientsTest {
     }
   }
 
+  /** R22: one that takes nothing for long is ended. */
   @Test
-  void r22ClientsThatTakeNothingDoNotHoldUpTheOthers() throws IOException {
+  void shouldHoldNobodyUpForClientsThatTakeNothing() throws IOException {
     List<RespClient> slow = new ArrayList<>();
     try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy =
@@ -116,10 +119,10 @@ class SlowClientsTest {
     }
   }
 
-  /** Bytes, and how many of them a client takes in a second. */
+  /** R22: bytes, and how many of them a client takes in a second. */
   @ParameterizedTest
   @CsvSource({"8000000, 5000000", "64000000, 50000000", "400000000, 2000000000"})
-  void r22AClientThatReadsSlowlyIsNotGivenUp(int size, int rate) throws IOException {
+  void shouldNotGiveUpAClientThatReadsSlowly(int size, int rate) throws IOException {
     try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy =
             RedisProxy.in("mux").listener("redis.mux-connections = 1").before(redis.port());
@@ -144,11 +147,10 @@ class SlowClientsTest {
     }
   }
 
-  /** More than all buffers on the way can hold. */
+  /** R27: more than all buffers on the way can hold. */
   @ParameterizedTest
   @CsvSource({"lease, 1024", "mux, 1024", "lease, 1000000", "mux, 1000000"})
-  void r27APipelineMayBeWrittenWholeBeforeAnythingIsRead(String mode, int inflight)
-      throws IOException {
+  void shouldTakeAPipelineWholeBeforeAnythingIsRead(String mode, int inflight) throws IOException {
     int count = 300_000;
     try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy =
@@ -169,7 +171,7 @@ class SlowClientsTest {
   }
 
   @Test
-  void halfOfASmallRequestHoldsNoConnection() throws IOException {
+  void shouldHoldNoConnectionForHalfOfASmallRequest() throws IOException {
     List<RespClient> dripping = new ArrayList<>();
     try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy = RedisProxy.in("lease").before(redis.port());
@@ -190,7 +192,7 @@ class SlowClientsTest {
   }
 
   @Test
-  void aRequestThatDoesNotGoOnHasItsTime() throws IOException {
+  void shouldEndARequestThatDoesNotGoOnInTime() throws IOException {
     List<RespClient> dripping = new ArrayList<>();
     try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy =
@@ -217,10 +219,12 @@ class SlowClientsTest {
     }
   }
 
-  /** 100 MB, of which the proxy never holds more than its buffers, however slow the client is. */
+  /**
+   * R22: 100 MB, of which the proxy never holds more than its buffers, however slow the client is.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r22ALargeValueGoesByAndIsNotHeld(String mode) throws IOException {
+  void shouldPassALargeValueWithoutHoldingIt(String mode) throws IOException {
     try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy = RedisProxy.in(mode).before(redis.port());
         RespClient direct = RespClient.to(redis.port());

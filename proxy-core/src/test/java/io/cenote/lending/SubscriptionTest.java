@@ -31,9 +31,10 @@ class SubscriptionTest extends WithRedis {
     proxy.awaitPool("pinned", pool -> proxy.leases().pinned().equals(pins));
   }
 
+  /** R2, R7: there is one confirmation for each channel. */
   @ParameterizedTest
   @CsvSource({"lease, 2", "lease, 3", "mux, 2", "mux, 3"})
-  void r2r7TheConnectionComesBackWithTheLastConfirmation(String mode, int version)
+  void shouldTakeTheConnectionBackWithTheLastConfirmation(String mode, int version)
       throws IOException {
     try (RespClient subscriber = client(mode, version);
         RespClient publisher = client(mode, 2)) {
@@ -57,9 +58,10 @@ class SubscriptionTest extends WithRedis {
     }
   }
 
+  /** R7: the proxy's own answers wait until all is confirmed. */
   @ParameterizedTest
   @CsvSource({"lease, 2", "lease, 3", "mux, 2", "mux, 3"})
-  void r7ResetQuitAndWhatIsDenied(String mode, int version) throws IOException {
+  void shouldAnswerResetQuitAndWhatIsDenied(String mode, int version) throws IOException {
     try (RespClient client = client(mode, version)) {
       client.ask("CLIENT", "SETNAME", "me");
       client.raw(
@@ -80,10 +82,10 @@ class SubscriptionTest extends WithRedis {
     awaitNoneLent();
   }
 
-  /** What cannot be followed leaves the connection to its client: nobody else gets it. */
+  /** R7: what cannot be followed leaves the connection to its client: nobody else gets it. */
   @ParameterizedTest
   @CsvSource({"lease", "mux"})
-  void r7WhatCannotBeFollowedIsNotGivenBack(String mode) throws IOException {
+  void shouldNotGiveBackWhatCannotBeFollowed(String mode) throws IOException {
     try (RespClient client = client(mode, 3)) {
       client.ask("SUBSCRIBE", "a");
       assertEquals("+OK\r\n", client.ask("MULTI"));
@@ -96,10 +98,10 @@ class SubscriptionTest extends WithRedis {
     awaitNoneLent();
   }
 
-  /** A subscriber's HELLO is answered with the client's own id, and messages go on around it. */
+  /** R7, R13: it is the client's own id, and messages go on around the reply. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
-  void r7r13TheIdInTheReplyToASubscribersHello(String mode) throws IOException {
+  void shouldAnswerASubscribersHelloWithItsOwnId(String mode) throws IOException {
     try (RespClient subscriber = client(mode, 3);
         RespClient publisher = client(mode, 2)) {
       String id = subscriber.ask("CLIENT", "ID").strip();
@@ -125,10 +127,12 @@ class SubscriptionTest extends WithRedis {
     }
   }
 
-  /** Byte for byte as without the proxy, pipelined, whatever is subscribed and taken back. */
+  /**
+   * R2, R7: byte for byte as without the proxy, pipelined, whatever is subscribed and taken back.
+   */
   @ParameterizedTest
   @CsvSource({"lease, 2, 1", "lease, 3, 2", "mux, 2, 3", "mux, 3, 4"})
-  void r2r7RandomSubscriptionsAreAnsweredAsDirectly(String mode, int version, long seed)
+  void shouldAnswerRandomSubscriptionsAsTheServerDoes(String mode, int version, long seed)
       throws IOException {
     Random random = new Random(seed);
     try (RespClient through = client(mode, version);

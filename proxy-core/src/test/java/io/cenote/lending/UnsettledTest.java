@@ -24,9 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client says behind a request that was to change where it goes, and has not. */
 class UnsettledTest {
+  /** R11: if the database cannot be selected, the request fails. */
   @ParameterizedTest
   @ValueSource(strings = {"none", "reads"})
-  void r11NothingFollowsASelectThatWasLost(String replay) throws IOException {
+  void shouldSendNothingBehindASelectThatWasLost(String replay) throws IOException {
     List<String> heard = new CopyOnWriteArrayList<>();
     try (TinyServer server =
             new TinyServer(
@@ -61,7 +62,7 @@ class UnsettledTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"MULTI", "WATCH k", "SELECT 1", "AUTH x", "HELLO 3"})
-  void nothingFollowsWhatCouldNotBegin(String premise) throws IOException {
+  void shouldSendNothingBehindWhatCouldNotBegin(String premise) throws IOException {
     try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy = full(redis);
         RespClient direct = RespClient.to(redis.port());
@@ -78,8 +79,9 @@ class UnsettledTest {
     }
   }
 
+  /** R18: QUIT is answered here, behind the error. */
   @Test
-  void r18AClientThatCouldHaveNoConnectionMayTakeItsLeave() throws IOException {
+  void shouldLetAClientLeaveThatCouldHaveNoConnection() throws IOException {
     try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy = full(redis);
         RespClient holding = RespClient.to(proxy.port());

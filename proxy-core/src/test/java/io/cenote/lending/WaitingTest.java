@@ -22,11 +22,11 @@ class WaitingTest {
   }
 
   /**
-   * The first leaves while the only connection is being made, the second asks anew: the connection
-   * is lent once.
+   * C6: the first leaves while the only connection is being made, the second asks anew: the
+   * connection is lent once.
    */
   @Test
-  void c6WhoLeavesWhileADialIsUnderWayCostsNoPlace() throws IOException {
+  void shouldSpendNoPlaceOnWhoLeavesWhileADialIsUnderWay() throws IOException {
     CountDownLatch greets = new CountDownLatch(1);
     try (TinyServer server = new TinyServer((client, number) -> greet(client, greets));
         RunningProxy proxy = before(server);

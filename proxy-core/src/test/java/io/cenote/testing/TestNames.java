@@ -8,8 +8,6 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.resolvers.SelectedClassResolverFromClasspath;
 import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.lang.syntax.elements.ClassesThat;
-import com.tngtech.archunit.lang.syntax.elements.GivenMethodsConjunction;
 import org.junit.platform.commons.annotation.Testable;
 
 /** The rule for the names of tests, which holds for those of JUnit and of jqwik. */
@@ -35,15 +33,13 @@ public final class TestNames {
 
   /** Tests in these packages, written as ArchUnit writes them, are named {@code should...}. */
   public static ArchRule in(String... packages) {
-    return given().resideInAnyPackage(packages).should().haveNameMatching(NAME);
-  }
-
-  /** Tests in all other packages are named {@code should...}. */
-  public static ArchRule outside(String... packages) {
-    return given().resideOutsideOfPackages(packages).should().haveNameMatching(NAME);
-  }
-
-  private static ClassesThat<? extends GivenMethodsConjunction> given() {
-    return methods().that().areMetaAnnotatedWith(Testable.class).and().areDeclaredInClassesThat();
+    return methods()
+        .that()
+        .areMetaAnnotatedWith(Testable.class)
+        .and()
+        .areDeclaredInClassesThat()
+        .resideInAnyPackage(packages)
+        .should()
+        .haveNameMatching(NAME);
   }
 }

@@ -40,7 +40,9 @@ class BeliefTest {
     }
   }
 
-  /** Database (d), version (v) and login (u) of the client and of its connection. */
+  /**
+   * C3, R11, R12, R13: database (d), version (v) and login (u) of the client and of its connection.
+   */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -64,7 +66,7 @@ class BeliefTest {
           u1 d5 v3     | d0 v2      | ALL     | prepares AUTH u1 p & HELLO 3 & SELECT 5
           u1 d5 u2     | d0 v2      | ALL     | prepares AUTH u1 p & SELECT 5 & AUTH u2 p
           """)
-  void c3r11r12r13AConnectionIsMadeAsTheClientBelieves(
+  void shouldMakeAConnectionAsTheClientBelieves(
       String client, String connection, Needs needs, String asked) {
     client(client);
     connection(connection);

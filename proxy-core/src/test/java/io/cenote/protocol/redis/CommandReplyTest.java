@@ -35,7 +35,7 @@ class CommandReplyTest {
   private static final int OTHERS = 200;
 
   @Test
-  void aReplyOfRedisIsRead() {
+  void shouldReadAReplyOfRedis() {
     assertEquals("blpop:write,blocking get:read", read(TWO));
   }
 
@@ -53,7 +53,7 @@ class CommandReplyTest {
         "*6 *0 *2 +set :1 :7 *3 +get :2 *1 +readonly _ *3 +blpop :2 *3 $-1 +write +blocking",
         "*3 *3 :1 +get :2 *3 +get :2 *1 +readonly *3 $5 blpop *1 *1 :1 *2 +write +blocking"
       })
-  void anyTypeMayStandWhereItIsNotNeeded(String reply) {
+  void shouldTakeAnyTypeWhereItIsNotNeeded(String reply) {
     assertEquals("blpop:write,blocking get:read", read(lines(reply)));
   }
 
@@ -85,12 +85,12 @@ class CommandReplyTest {
         "_",
         "*1 *-1"
       })
-  void whatIsNoListOfCommandsGivesNone(String reply) {
+  void shouldReadNoneFromWhatIsNoListOfCommands(String reply) {
     assertEquals("", read(lines(reply)));
   }
 
   @Test
-  void whatIsWholeOfAReplyThatWasCutOffCounts() {
+  void shouldCountWhatIsWholeOfAReplyThatWasCutOff() {
     byte[] all = bytes(TWO);
     int second = TWO.indexOf("*10", 10);
     for (int length = 0; length < all.length; length++) {
@@ -100,7 +100,7 @@ class CommandReplyTest {
   }
 
   @Test
-  void depthAndNumberCostNoStackAndLittleMemory() {
+  void shouldSpendNoStackAndLittleMemoryOnDepthAndNumber() {
     assertEquals("", read("*1\r\n".repeat(1_000_000)));
     assertEquals("", read("|0\r\n".repeat(1_000_000)));
     assertEquals("", read("*1000000\r\n" + "*0\r\n".repeat(1_000_000)));
@@ -114,19 +114,19 @@ class CommandReplyTest {
   }
 
   @Test
-  void namesThatNoClientCanSayAreLeftOut() {
+  void shouldLeaveOutNamesThatNoClientCanSay() {
     String tooLong = "*3 $100 " + "x".repeat(100) + " :1 *0 ";
     String others = "*3 + :1 *0 *3 $3 \u00e9!! :1 *0 *3 $4 a\tbc :1 *0 *3 $3 get :1 *0";
     assertEquals("get:", read(lines("*5 " + tooLong + others)));
   }
 
   @Property(tries = 2000)
-  void anyBytesAreReadOrRefused(@ForAll byte[] bytes) {
+  void shouldReadOrRefuseAnyBytes(@ForAll byte[] bytes) {
     CommandReply.commands(bytes);
   }
 
   @Property(tries = 3000)
-  void aRealReplyMayBeChangedAnywhere(@ForAll long seed) {
+  void shouldBearARealReplyThatIsChangedAnywhere(@ForAll long seed) {
     Random random = new Random(seed);
     byte[] reply = random.nextInt(4) == 0 ? large() : bytes(TWO);
     List<byte[]> frames = List.of(bytes("=15\r\ntxt:Some string\r\n"), bytes("$2147483647\r\n"));

@@ -8,12 +8,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The outcome that depends on where the bytes are cut: more than one is allowed there. */
 class CutDependentTest {
-  /** A large request that comes in one piece may go to a shared connection. */
+  /** R22: a large request that comes in one piece may go to a shared connection. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
       value = {"0 | shares", "70000 | sends"})
-  void r22ALargeRequest(int cut, String outcome) {
+  void shouldShareALargeRequestOnlyInOnePiece(int cut, String outcome) {
     try (SeamDriver driver = new SeamDriver("mux")) {
       byte[] request = WireWords.requests("SET k x{100000}");
       driver.says(Arrays.copyOf(request, cut));

@@ -18,6 +18,7 @@ class FramingScenariosTest {
   private static final String TOO_LARGE =
       "answers -ERR a request of this command must be shorter than 64 KiB";
 
+  /** R1: the proxy's own answers have their places among the others. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -28,10 +29,11 @@ class FramingScenariosTest {
           mux   | GET a & INCR b => shares GET a & INCR b; <$1 1 => passes $1 1; GET c => shares GET c; <:1 $1 3 => passes :1 $1 3
           mux   | GET a => shares GET a; SELECT 1 => waits; GET b => nothing; <$1 1 => passes $1 1, sends SELECT 1 & GET b {busy}; <+OK $1 2 => passes +OK $1 2, back {free}
           """)
-  void r1RepliesComeInTheOrderOfTheRequests(String setting, String line) {
+  void shouldReplyInTheOrderOfTheRequests(String setting, String line) {
     Scenario.check(setting, line);
   }
 
+  /** R21: it is told so in the server's words, or not at all after CLIENT REPLY OFF. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -59,10 +61,11 @@ class FramingScenariosTest {
           session | *1~:1~ => sends *1~:1~ {session busy raw}
           lease | CLIENT TRACKING ON => sends CLIENT TRACKING ON {state busy raw}; *1~:1~ => sends *1~:1~
           """)
-  void r21WhatIsNoRequestEndsItsClient(String setting, String line) {
+  void shouldEndTheClientOfWhatIsNoRequest(String setting, String line) {
     Scenario.check(setting, line);
   }
 
+  /** R22: it goes by in parts; a small one is held until it is whole. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -77,14 +80,14 @@ class FramingScenariosTest {
           mux   | *3~$3~SET~$1~k~$1000~x{800} => nothing; x{200}~ => shares SET k x{1000}
           session | *3~$3~SET~$1~k~$1000~x{800} => sends *3~$3~SET~$1~k~$1000~x{800} {session busy raw}; x{200}~ => sends x{200}~
           """)
-  void r22ALargeRequestIsNotHeld(String setting, String line) {
+  void shouldNotHoldALargeRequest(String setting, String line) {
     Scenario.check(setting, line);
   }
 
-  /** Commands whose arguments must be seen; XREAD counts as one that blocks then. */
+  /** R21: commands whose arguments must be seen; XREAD counts as one that blocks then. */
   @ParameterizedTest(name = "{index}")
   @CsvSource({"CLIENT,SETNAME", "AUTH,u", "SELECT,1", "HELLO,3"})
-  void r21WhatMustBeSeenWholeHasALimit(String command, String first) {
+  void shouldLimitWhatMustBeSeenWhole(String command, String first) {
     try (SeamDriver driver = new SeamDriver("lease")) {
       driver.says(WireWords.requests(head(command, first)));
       assertEquals("nothing", driver.take());
@@ -98,7 +101,7 @@ class FramingScenariosTest {
     }
   }
 
-  /** The limit is that of the whole request, wherever it is cut. */
+  /** R21: the limit is that of the whole request, wherever it is cut. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -112,14 +115,14 @@ class FramingScenariosTest {
           HELLO 3 x{70000}          | answers -ERR a request of this command must be shorter than 64 KiB
           XREAD STREAMS x{70000} 0  | sends XREAD STREAMS x{70000} 0 {blocking blocks}
           """)
-  void r21TheLimitIsTheSameWhereverItIsCut(String request, String outcome) {
+  void shouldHaveTheSameLimitWhereverItIsCut(String request, String outcome) {
     Scenario.check("lease", request + " => " + outcome);
   }
 
-  /** The same for a cut in the middle. */
+  /** R21: the same for a cut in the middle. */
   @ParameterizedTest
   @ValueSource(ints = {0, 30_000, 60_000, 66_000, 69_000, 70_000})
-  void r21TheLimitIsTheSameForLargePieces(int cut) {
+  void shouldHaveTheSameLimitForLargePieces(int cut) {
     byte[] request = WireWords.requests("CLIENT SETNAME x{70000}");
     try (SeamDriver driver = new SeamDriver("lease")) {
       driver.says(Arrays.copyOf(request, cut));
@@ -130,8 +133,9 @@ class FramingScenariosTest {
     }
   }
 
+  /** R8: an XREAD that is not seen whole may have BLOCK in it. */
   @Test
-  void r8WhatMayBlockAndIsLargeBlocks() {
+  void shouldTakeWhatMayBlockAndIsLargeForBlocking() {
     try (SeamDriver driver = new SeamDriver("mux")) {
       driver.says(WireWords.requests(head("XREAD", "STREAMS")));
       assertEquals("nothing", driver.take());

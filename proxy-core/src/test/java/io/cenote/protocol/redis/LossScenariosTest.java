@@ -8,6 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * it is no longer the right one. A line a scenario; {@link Scenario} says how to read them.
  */
 class LossScenariosTest {
+  /** R3, R23: a push that nobody asked for is such a loss as well. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -28,10 +29,11 @@ class LossScenariosTest {
           # without a connection each request gets its error
           lease | (no connection) => nothing; GET k & CLIENT ID & GET l => answers -ERR no connection :1099511627777 -ERR no connection
           """)
-  void r3r23WhatWasSentIsTold(String setting, String line) {
+  void shouldTellOfWhatWasSent(String setting, String line) {
     Scenario.check(setting, line);
   }
 
+  /** C4, R24: by the operator's choice, and nothing of a transaction. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -51,10 +53,11 @@ class LossScenariosTest {
           # nor is a request kept that is long
           lease replay=reads | GET x{17000} => sends GET x{17000}; (lost) => closes, tells -ERR lost
           """)
-  void c4r24OnlyWhatMayBeIsSentAgain(String setting, String line) {
+  void shouldSendAgainOnlyWhatMayBe(String setting, String line) {
     Scenario.check(setting, line);
   }
 
+  /** R17, R20, R25, R26: errors that are the client's to understand. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -65,11 +68,11 @@ class LossScenariosTest {
           mux   | GET k => shares GET k; <-MOVED 1 127.0.0.1:2 => passes -MOVED 1 127.0.0.1:2; GET k => shares GET k; <-ASK 1 127.0.0.1:2 => passes -ASK 1 127.0.0.1:2
           lease | GET k => sends GET k; <-NOSCRIPT no => passes -NOSCRIPT no, back
           """)
-  void r17r20r25r26TheServersWordIsTheClients(String setting, String line) {
+  void shouldPassOnTheServersWord(String setting, String line) {
     Scenario.check(setting, line);
   }
 
-  /** However the error was cut; but a value that looks like one says nothing of the server. */
+  /** R25: however the error was cut; but a value that looks like one says nothing of the server. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -80,10 +83,11 @@ class LossScenariosTest {
           lease | SET k v & GET k => sends SET k v & GET k; <-READ -ONLY no => passes -READ -ONLY no, back
           lease | SET k v & GET k => sends SET k v & GET k; <-ERR no -READONLY no => passes -ERR no -READONLY no, back demoted
           """)
-  void r25AReadOnlyServerIsNoticed(String setting, String line) {
+  void shouldNoticeAReadOnlyServer(String setting, String line) {
     Scenario.check(setting, line);
   }
 
+  /** C1, C5: a connection is given back clean, reset, drained or closed. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -98,7 +102,7 @@ class LossScenariosTest {
           lease | *2~$3~GET~$1 => nothing; (leaves) => nothing lent {ended}
           mux   | *2~$3~GET~$1 => nothing; (leaves) => nothing lent {ended}
           """)
-  void c1c5WhoLeavesLeavesNothingToTheNext(String setting, String line) {
+  void shouldLeaveNothingToTheNextClient(String setting, String line) {
     Scenario.check(setting, line);
   }
 }

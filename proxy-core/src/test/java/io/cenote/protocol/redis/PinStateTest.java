@@ -61,6 +61,7 @@ class PinStateTest {
     return words.isEmpty() ? "nothing" : String.join(" ", words);
   }
 
+  /** R4, R6: until the reply to what ends them. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -82,11 +83,12 @@ class PinStateTest {
           WATCH k, EXEC, caught-up            | watch unsettled
           MULTI, WATCH k, EXEC, caught-up     | nothing
           """)
-  void r4r6TransactionsAndWatchedKeys(String sent, String expected) {
+  void shouldPinForTransactionsAndWatchedKeys(String sent, String expected) {
     play(sent);
     assertEquals(expected, shown());
   }
 
+  /** R5, R8, R11, R12, R13, R16: until the reply, or for good. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -114,11 +116,12 @@ class PinStateTest {
           MULTI, NOSUCH        | multi unsettled raw
           silent, SUBSCRIBE a  | pubsub raw
           """)
-  void r5r8r11r12r13r16WhatElseKeepsIt(String sent, String expected) {
+  void shouldPinForWhateverElseKeepsTheConnection(String sent, String expected) {
     play(sent);
     assertEquals(expected, shown());
   }
 
+  /** R2, R3, R7: until nothing is subscribed, and for good if they cannot be followed. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -139,12 +142,12 @@ class PinStateTest {
           resp3, SUBSCRIBE a, <>3 $9 subscribe $1 a :1, HELLO 3                   | pubsub followed
           resp3, SUBSCRIBE a, <>3 $9 subscribe $1 a :1, GET k, <$1 v              | pubsub followed
           """)
-  void r2r3r7Subscriptions(String sent, String expected) {
+  void shouldPinForSubscriptions(String sent, String expected) {
     play(sent);
     assertEquals(expected, shown());
   }
 
-  /** Which kinds of requests are held up, and whether for being denied. */
+  /** R7, R13, R18: which kinds of requests are held up, and whether for being denied. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -161,7 +164,7 @@ class PinStateTest {
           resp3, SUBSCRIBE a, <>3 $9 subscribe $1 a :1, HELLO 3       | SUBSCRIBE PLAIN CLIENT QUIT MULTI RESET denied
           resp3, SUBSCRIBE a, <>3 $9 subscribe $1 a :1, RESET         | SUBSCRIBE PLAIN CLIENT QUIT MULTI RESET denied
           """)
-  void r7r13r18WhatWaitsForItsTurn(String sent, String expected) {
+  void shouldHoldUpWhatWaitsForItsTurn(String sent, String expected) {
     play(sent);
     List<String> held = new ArrayList<>();
     List<Kind> kinds =
@@ -177,10 +180,10 @@ class PinStateTest {
     assertEquals(expected == null ? "" : expected, String.join(" ", held));
   }
 
-  /** In the middle of a message our own answer would be part of it. */
+  /** R7: in the middle of a message our own answer would be part of it. */
   @ParameterizedTest(name = "{index}")
   @CsvSource({"QUIT, false, true", "PLAIN, true, true", "PLAIN, false, false"})
-  void r7NothingOfOursGoesIntoAMessage(Kind kind, boolean denied, boolean held) {
+  void shouldPutNoAnswerOfOursIntoAMessage(Kind kind, boolean denied, boolean held) {
     play("SUBSCRIBE a, <*3 $9 subscribe $1 a :1");
     hear(Resp.ascii("*3\r\n$7\r\nmess"));
     assertEquals(held, pins.holdsUp(kind, denied, server));

@@ -8,6 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * scenario; {@link Scenario} says how to read them.
  */
 class PinningScenariosTest {
+  /** R8, R9: of its own until the reply, and closed if the client goes away. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -32,10 +33,11 @@ class PinningScenariosTest {
           lease | SET k v & WAIT 1 0 & RESET => sends SET k v & WAIT 1 0, later +RESET {blocking blocks}; <+OK => passes +OK; (leaves) => closes {ended}
           lease | BLPOP l 0 & SELECT 3 & RESET => sends BLPOP l 0 & SELECT 3, later +RESET {blocking blocks}; <*-1 +OK => passes *-1 +OK, answers +RESET, back dirty {free}
           """)
-  void r8r9WhoBlocksHasAConnection(String setting, String line) {
+  void shouldGiveWhoBlocksAConnection(String setting, String line) {
     Scenario.check(setting, line);
   }
 
+  /** R10: only the connection that has the client's writes can tell. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -49,10 +51,11 @@ class PinningScenariosTest {
           mux   | WATCH k & SET k v & WAITAOF 1 0 0 => sends WATCH k & SET k v & WAITAOF 1 0 0 {watch busy blocks}; <+OK +OK :0 => passes +OK +OK :0 {watch busy}
           session | WAIT 1 0 => sends WAIT 1 0 {session busy raw}
           """)
-  void r10WaitIsNeverAnsweredFalsely(String setting, String line) {
+  void shouldNeverAnswerWaitFalsely(String setting, String line) {
     Scenario.check(setting, line);
   }
 
+  /** R16: until the client leaves; then the connection is closed. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -77,10 +80,11 @@ class PinningScenariosTest {
           session | MULTI & GET k => sends MULTI & GET k {session busy raw}; <+OK +QUEUED => passes +OK +QUEUED; (leaves) => closes {ended}
           session | CLIENT ID => sends CLIENT ID {session busy raw}
           """)
-  void r16StateOfItsOwnPins(String setting, String line) {
+  void shouldPinStateOfItsOwn(String setting, String line) {
     Scenario.check(setting, line);
   }
 
+  /** R17: and what ends others' scripts does not wait behind them. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -93,10 +97,11 @@ class PinningScenariosTest {
           lease | SELECT 5 => sends SELECT 5 {busy}; <+OK => passes +OK, back {free}; FUNCTION KILL => sends FUNCTION KILL
           mux   | SCRIPT DEBUG YES => sends SCRIPT DEBUG YES {state busy raw}
           """)
-  void r17ScriptsNeedNoConnectionOfTheirOwn(String setting, String line) {
+  void shouldRunScriptsWithoutAConnectionOfTheirOwn(String setting, String line) {
     Scenario.check(setting, line);
   }
 
+  /** R28: it is answered here, or ends its client. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -113,7 +118,7 @@ class PinningScenariosTest {
           session deny=flushall | GET k & FLUSHALL & GET l => sends GET k, ends {ended}
           session deny=flushall | SET k x{300} & QUIT => sends SET k x{300} & QUIT {session busy raw}
           """)
-  void r28WhatIsDeniedNeverGoesThere(String setting, String line) {
+  void shouldNeverSendWhatIsDenied(String setting, String line) {
     Scenario.check(setting, line);
   }
 }

@@ -140,7 +140,7 @@ class RandomCutsTest {
   }
 
   @Property(tries = 500)
-  void whereItIsCutChangesNothing(@ForAll long seed) {
+  void shouldChangeNothingWhereverItIsCut(@ForAll long seed) {
     Random random = new Random(seed);
     String setting = any(SETTINGS, random);
     List<Move> moves = new ArrayList<>();

@@ -32,7 +32,7 @@ class RedisClientTest {
 
   /** Else, with the connection lost, the rest would go to another one, as a request of its own. */
   @Test
-  void isWithinALargeRequestUntilItsLastPartIsSent() {
+  void shouldBeWithinALargeRequestUntilItsLastPartIsSent() {
     int size = 100_000;
     ByteBuf head = bytes("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$" + size + "\r\n" + "x".repeat(80_000));
     assertEquals(Step.SEND, client.next(head));

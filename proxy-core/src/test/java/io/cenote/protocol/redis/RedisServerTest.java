@@ -37,6 +37,7 @@ class RedisServerTest {
     }
   }
 
+  /** R12, R25: {@code -NOAUTH} and {@code -READONLY} demote the server. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -53,7 +54,7 @@ class RedisServerTest {
           -ERR -ERR max number of clients    | false | ''
           -LOADING -READONLY no              | true  | ''
           """)
-  void r12r25AnErrorIsUnderstoodWhereverItIsCut(String replies, boolean demoted, String refusal)
+  void shouldUnderstandAnErrorWhereverItIsCut(String replies, boolean demoted, String refusal)
       throws Violation {
     int length = WireWords.replies(replies).length;
     for (int cut = 0; cut < length; cut++) {
@@ -64,7 +65,7 @@ class RedisServerTest {
     }
   }
 
-  /** A client can have got the half of a reply, but of a push only an attribute before it. */
+  /** R3: a client can have got the half of a reply, but of a push only an attribute before it. */
   @ParameterizedTest(name = "{index}")
   @CsvSource({
     ">2 $1 a, false, true",
@@ -72,15 +73,17 @@ class RedisServerTest {
     "+OK >2 $1 a, false, true",
     ">1 $1 a +OK, false, false"
   })
-  void r3HalfAPushIsNoHalfReply(String heard, boolean within, boolean dirty) throws Violation {
+  void shouldTakeHalfAPushForNoHalfReply(String heard, boolean within, boolean dirty)
+      throws Violation {
     RedisServer server = (RedisServer) protocol().newServer(PoolKey.NONE);
     hear(server, heard, 0);
     assertEquals(within, server.isWithinReply());
     assertEquals(dirty, server.isDirty());
   }
 
+  /** R3: even if it is a push that comes behind it. */
   @Test
-  void r3AnAttributeIsTheHalfOfAReply() throws Violation {
+  void shouldTakeAnAttributeForTheHalfOfAReply() throws Violation {
     RedisServer server = (RedisServer) protocol().newServer(PoolKey.NONE);
     ByteBuf bytes = Unpooled.wrappedBuffer(Resp.ascii("|1\r\n+a\r\n+b\r\n>2\r\n+c\r\n"));
     assertEquals(-1, server.replyEnd(bytes, 0, bytes.writerIndex()));
@@ -91,7 +94,7 @@ class RedisServerTest {
   /** Of a refusal without an end only the beginning is kept. */
   @ParameterizedTest
   @CsvSource({"0", "5", "100", "1000"})
-  void aRefusalIsBounded(int cut) throws Violation {
+  void shouldBoundARefusal(int cut) throws Violation {
     RedisServer server = (RedisServer) protocol().newServer(PoolKey.NONE);
     hear(server, FULL + " x{5000}", cut);
     assertEquals(Script.SHOWN, server.refusal().length());

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Where replies end: at any split of the bytes, and for bytes that are no replies. */
 class ReplyScannerTest {
   @Property(tries = 400)
-  void findsTheEndsAtAnySplit(@ForAll long seed) throws Violation {
+  void shouldFindTheEndsAtAnySplit(@ForAll long seed) throws Violation {
     Frames frames = new Frames(seed);
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     List<Integer> expected = new ArrayList<>();
@@ -51,7 +51,7 @@ class ReplyScannerTest {
   }
 
   @Property(tries = 2000)
-  void anyBytesAreReadOrRefused(@ForAll byte[] bytes) {
+  void shouldReadOrRefuseAnyBytes(@ForAll byte[] bytes) {
     ReplyScanner scanner = new ReplyScanner();
     ByteBuf read = Unpooled.wrappedBuffer(bytes);
     try {
@@ -67,7 +67,7 @@ class ReplyScannerTest {
   }
 
   @Test
-  void aPushIsKnownByItsFirstByte() throws Violation {
+  void shouldKnowAPushByItsFirstByte() throws Violation {
     for (String push : List.of(">", ">1\r\n", "|1\r\n+a\r\n+b\r\n>1\r\n")) {
       ReplyScanner scanner = new ReplyScanner();
       ByteBuf read = bytes(push);
@@ -77,7 +77,7 @@ class ReplyScannerTest {
   }
 
   @Test
-  void whatAServerNeverSaysIsRefused() {
+  void shouldRefuseWhatAServerNeverSays() {
     for (String bad :
         List.of(
             "x",
@@ -100,9 +100,10 @@ class ReplyScannerTest {
     }
   }
 
+  /** R21: the depth is counted as it goes by. */
   @ParameterizedTest
   @ValueSource(strings = {"*1", "~1", ">1", "%1 +k", "*2 :1", "|1 +k +v *1", "*1 |1 +k", "|1 +k"})
-  void r21AReplyMayBeNestedAsDeepAsItLikes(String level) throws Violation {
+  void shouldLetAReplyNestAsDeepAsItLikes(String level) throws Violation {
     for (int depth : new int[] {32, 33, 128, 8_000, 100_000}) {
       String reply = (level.replace(" ", "\r\n") + "\r\n").repeat(depth) + ":1\r\n";
       boolean attributes = level.startsWith("|1 +k") && !level.endsWith("*1");
@@ -118,7 +119,7 @@ class ReplyScannerTest {
   }
 
   @Test
-  void theFirstByteBehindAnAttributeIsThatOfTheReply() throws Violation {
+  void shouldTakeTheFirstByteBehindAnAttributeForThatOfTheReply() throws Violation {
     for (String attribute : List.of("|0", "|1 +k |1 +k2 +v2 +v", "|1 *1 -a %1 +k +v", "|0 |0")) {
       for (String type : List.of("+a", ">1 +a", "-a", "*1 -a")) {
         ByteBuf read = bytes((attribute + " " + type + " ").replace(" ", "\r\n"));
@@ -130,7 +131,7 @@ class ReplyScannerTest {
   }
 
   @Test
-  void howManyElementsAreAwaitedIsCountedAndBounded() throws Violation {
+  void shouldCountAndBoundTheElementsThatAreAwaited() throws Violation {
     ReplyScanner scanner = new ReplyScanner();
     ByteBuf widest = bytes("*2147483647\r\n");
     for (int i = 0; i < 512; i++) {

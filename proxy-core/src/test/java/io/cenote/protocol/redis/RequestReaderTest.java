@@ -30,7 +30,7 @@ class RequestReaderTest {
   private int held;
 
   @Property(tries = 100)
-  void nothingIsLostAtAnySplit(@ForAll long seed, @ForAll boolean wantsWhole) throws Violation {
+  void shouldLoseNothingAtAnySplit(@ForAll long seed, @ForAll boolean wantsWhole) throws Violation {
     RequestReaderTest one = new RequestReaderTest(); // there is one of this for all tries
     Frames frames = new Frames(seed);
     ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -60,7 +60,7 @@ class RequestReaderTest {
   }
 
   @Property(tries = 1000)
-  void anyBytesAreReadOrRefused(@ForAll byte[] bytes, @ForAll boolean whole) {
+  void shouldReadOrRefuseAnyBytes(@ForAll byte[] bytes, @ForAll boolean whole) {
     RequestReaderTest one = new RequestReaderTest();
     try {
       one.feed(Unpooled.copiedBuffer(bytes), whole);
@@ -73,7 +73,7 @@ class RequestReaderTest {
   }
 
   @Test
-  void onlySoMuchOfAllIsHeld() throws Violation {
+  void shouldHoldOnlySoMuchOfAll() throws Violation {
     counts.unfinished.set(Limits.HELD_IN_ALL);
     feed(text("*3\r\n$3\r\nset\r\n$1\r\na\r\n$9\r\n"), true);
     assertEquals(1, log.size(), "given as it comes");
@@ -87,7 +87,7 @@ class RequestReaderTest {
   }
 
   @Test
-  void aLargeRequestGoesByWithoutBeingHeld() throws Violation {
+  void shouldPassALargeRequestWithoutHoldingIt() throws Violation {
     feed(text("*3\r\n$3\r\nset\r\n$1\r\na\r\n$100000000\r\n"), false);
     ByteBuf piece = Unpooled.wrappedBuffer(new byte[60_000]);
     for (int sent = 0; sent < 90_000_000; sent += 60_000) {
@@ -99,7 +99,7 @@ class RequestReaderTest {
   }
 
   @Test
-  void whatMustBeSeenWholeIsHeldUpToTheLimit() throws Violation {
+  void shouldHoldWhatMustBeSeenWholeUpToTheLimit() throws Violation {
     feed(text("*2\r\n$4\r\nauth\r\n$1000000\r\n"), false);
     for (int sent = 0; sent < 3 * Limits.HELD; sent += 1000) {
       feed(Unpooled.wrappedBuffer(new byte[1000]), false);
@@ -109,7 +109,7 @@ class RequestReaderTest {
   }
 
   @Test
-  void inlineRequestsBecomeCanonical() throws Violation {
+  void shouldMakeInlineRequestsCanonical() throws Violation {
     feed(text("\r\n\nset k \"a \\x41\\n\" 'it\\'s'\r\nget k\n"), false);
     assertEquals(List.of("set/4", "get/2"), log);
     assertEquals(
@@ -117,8 +117,9 @@ class RequestReaderTest {
         given.toString(StandardCharsets.ISO_8859_1));
   }
 
+  /** R21: they are counted as they go by, and take no memory. */
   @Test
-  void r21AsManyArgumentsAsAServerAllowsGoBy() throws Violation {
+  void shouldPassAsManyArgumentsAsAServerAllows() throws Violation {
     int arguments = 3_000_000;
     feed(text("*" + arguments + "\r\n$3\r\ndel\r\n"), false);
     ByteBuf piece = text("$1\r\nk\r\n".repeat(1000));
@@ -137,13 +138,13 @@ class RequestReaderTest {
   }
 
   @Test
-  void requestsForNothingAreSkipped() throws Violation {
+  void shouldSkipRequestsForNothing() throws Violation {
     feed(text("*0\r\n*-1\r\n*1\r\n$4\r\nping\r\n"), true);
     assertEquals(List.of("ping/1"), log);
   }
 
   @Test
-  void whatAServerRefusesIsRefusedInItsWords() {
+  void shouldRefuseWhatAServerRefusesInItsWords() {
     assertRefused("*2147483648\r\n", "invalid multibulk length");
     assertRefused("*x\r\n", "invalid multibulk length");
     assertRefused("*01\r\n", "invalid multibulk length");

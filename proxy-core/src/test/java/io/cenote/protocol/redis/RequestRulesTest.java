@@ -84,6 +84,7 @@ class RequestRulesTest {
     return (verb + " " + decision.kind() + " " + text).strip();
   }
 
+  /** R5, R8, R14, R15, R16, R17, R18, R19, R28: whether it is sent, and as which kind. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -148,13 +149,14 @@ class RequestRulesTest {
           skip      | CLIENT ID                         | answers CLIENT
           skip      | RESET                             | answers RESET
           """)
-  void r5r8r14r15r16r17r18r19r28Decisions(String before, String request, String decision) {
+  void shouldDecideForARequest(String before, String request, String decision) {
     before(before == null ? "" : before);
     ByteBuf in = read(request);
     assertEquals(decision, shown(rules.decide(reader, in)));
     take(in);
   }
 
+  /** R10: without them it is answered with an error. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -168,13 +170,14 @@ class RequestRulesTest {
           wrote own         | answers WAIT
           own wrote own     | answers WAIT
           """)
-  void r10WaitGoesWhereTheWritesWent(String before, String decision) {
+  void shouldSendWaitWhereTheWritesWent(String before, String decision) {
     before(before);
     ByteBuf in = read("WAIT 1 0");
     assertEquals(decision, shown(rules.decide(reader, in)).replaceFirst(" -ERR WAIT .*", ""));
     take(in);
   }
 
+  /** R7: what is sent between its messages, and what is answered here. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -197,14 +200,17 @@ class RequestRulesTest {
           resp3 | MULTI              | sends MULTI
           resp3 | FLUSHALL           | answers PLAIN -NOPERM this listener has no permission to run the 'flushall' command
           """)
-  void r7DecisionsForASubscriber(String before, String request, String decision) {
+  void shouldDecideForASubscriber(String before, String request, String decision) {
     before(before == null ? "" : before);
     ByteBuf in = read(request);
     assertEquals(decision, shown(rules.followed(reader, in)));
     take(in);
   }
 
-  /** What the reply does, and then: database, version, name, login and whether a reset is due. */
+  /**
+   * R4, R6, R11, R12, R13, R15: what the reply does, and then: database, version, name, login and
+   * whether a reset is due.
+   */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -231,7 +237,7 @@ class RequestRulesTest {
                 | DISCARD                         | -NOPERM no          | passes -NOPERM no                         | 0 2 dirty
                 | UNWATCH                         | -NOPERM no          | passes -NOPERM no                         | 0 2 dirty
           """)
-  void r4r6r11r12r13r15WhatAReplyChanges(
+  void shouldFollowWhatAReplyChanges(
       String before, String request, String reply, String fate, String after) {
     before(before == null ? "" : before);
     rules.attached(server);
@@ -247,7 +253,9 @@ class RequestRulesTest {
     assertEquals(after, known());
   }
 
-  /** With {@code replay = idempotent}: what becomes of a request whose connection is lost. */
+  /**
+   * R15, R24: with {@code replay = idempotent}, what becomes of a request whose connection is lost.
+   */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -265,7 +273,7 @@ class RequestRulesTest {
           off   | GET k        |
           off   | HELLO 3      |
           """)
-  void r15r24WhatIsKeptToBeSentAgain(String before, String request, String fate) {
+  void shouldKeepWhatIsToBeSentAgain(String before, String request, String fate) {
     before(before == null ? "" : before);
     DrivenReplies owed = new DrivenReplies(trace);
     ByteBuf in = read(request);
@@ -289,8 +297,9 @@ class RequestRulesTest {
     return String.join(" ", words);
   }
 
+  /** R28: in the counter {@code denied}. */
   @Test
-  void r28EachRefusalIsCounted() {
+  void shouldCountEachRefusal() {
     for (int i = 0; i < 3; i++) {
       ByteBuf in = read("FLUSHALL");
       shown(rules.decide(reader, in));

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The page of the rules and the tests that are named after them say the same. */
+/** The page of the rules and the tests that speak of them say the same. */
 class RulesDocTest {
   private static final Path ROOT = Path.of(System.getProperty("cenote.root", ".."));
   private static final int DEPTH = 12;
@@ -31,12 +30,8 @@ class RulesDocTest {
 
   private static final Pattern CLASS = Pattern.compile("`(\\w+)`");
 
-  /** A method such as {@code void r4r6MultiAndWatch(}. */
-  private static final Pattern METHOD = Pattern.compile("\\bvoid ((?:[rc]\\d+)+)[A-Z]\\w*\\(");
-
   private static final Pattern COMMENT = Pattern.compile("^\\s*(?:/\\*\\*|\\*|//)(.*)$");
   private static final Pattern RULE = Pattern.compile("\\b[RC]\\d{1,2}\\b");
-  private static final Pattern PART = Pattern.compile("[rc]\\d+");
 
   /** Each rule of the page, with the classes that are said to hold it. */
   private static Map<String, Set<String>> defined() throws IOException {
@@ -52,7 +47,7 @@ class RulesDocTest {
     return defined;
   }
 
-  /** Each rule that a test is named after or speaks of, with the classes that do. */
+  /** Each rule that a test speaks of, with the classes that do. */
   private static Map<String, Set<String>> named() throws IOException {
     Map<String, Set<String>> named = new TreeMap<>();
     List<Path> files = new ArrayList<>();
@@ -72,11 +67,6 @@ class RulesDocTest {
 
   private static Set<String> rules(String source) {
     Set<String> rules = new TreeSet<>();
-    METHOD
-        .matcher(source)
-        .results()
-        .flatMap(method -> PART.matcher(method.group(1)).results())
-        .forEach(part -> rules.add(part.group().toUpperCase(Locale.ROOT)));
     for (String line : source.split("\n")) {
       Matcher comment = COMMENT.matcher(line);
       if (comment.find()) {
@@ -87,7 +77,7 @@ class RulesDocTest {
   }
 
   @Test
-  void thePageHasTheRulesThatTestsAreNamedAfter() throws IOException {
+  void shouldHaveOnThePageTheRulesThatTestsSpeakOf() throws IOException {
     Set<String> expected = new TreeSet<>();
     for (int i = 1; i <= 28; i++) {
       expected.add("R" + i);
@@ -100,7 +90,7 @@ class RulesDocTest {
   }
 
   @Test
-  void whatThePageNamesHoldsTheRule() throws IOException {
+  void shouldNameOnThePageOnlyTestsThatHoldTheRule() throws IOException {
     Map<String, Set<String>> named = named();
     defined()
         .forEach(

@@ -14,7 +14,7 @@ class ScriptTest {
 
   /** What is still to come would be taken for the answer to the next question. */
   @Test
-  void aClientsScriptHearsEveryReply() {
+  void shouldHearEveryReplyInAClientsScript() {
     Script script = Script.ofClient(() -> {});
     script.add(reply -> reply[0] != '-', Resp.ascii("SELECT"), Resp.ascii("5"));
     script.add(reply -> reply[0] != '-', Resp.ascii("HELLO"), Resp.ascii("3"));

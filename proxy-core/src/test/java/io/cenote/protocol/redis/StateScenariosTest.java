@@ -8,6 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * scenario; {@link Scenario} says how to read them.
  */
 class StateScenariosTest {
+  /** R11: it is selected before a request that needs it. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -29,10 +30,11 @@ class StateScenariosTest {
           lease | SELECT 5 & GET k => sends SELECT 5 & GET k {busy}; (lost) => closes, tells -ERR lost -ERR lost, ends {ended}
           lease | (no connection) => nothing; SELECT 5 & SET k v => answers -ERR no connection, ends {ended}
           """)
-  void r11EachClientHasItsDatabase(String setting, String line) {
+  void shouldGiveEachClientItsDatabase(String setting, String line) {
     Scenario.check(setting, line);
   }
 
+  /** R12: one that the server no longer takes ends its client. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -58,10 +60,11 @@ class StateScenariosTest {
           lease login | AUTH u bad => sends AUTH u bad {busy}; <-WRONGPASS no => passes -WRONGPASS no, back {free}; GET k => answers -NOAUTH Authentication required.
           lease login | HELLO 3 => sends HELLO 3 {busy}; <-NOAUTH HELLO must be called with AUTH => passes -NOAUTH HELLO must be called with AUTH, back {free}
           """)
-  void r12EachClientHasItsLogin(String setting, String line) {
+  void shouldGiveEachClientItsLogin(String setting, String line) {
     Scenario.check(setting, line);
   }
 
+  /** R13: a connection that speaks the other version is switched before the request. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -76,10 +79,11 @@ class StateScenariosTest {
           lease | HELLO 3 & CLIENT GETNAME & GET k => sends HELLO 3, holds {busy}; <%1 $2 id :7 => passes %1 $2 id :1099511627777, back, answers _, prepares HELLO 3, sends GET k {free}
           lease | HELLO 3 SETNAME me & GET k & CLIENT GETNAME => sends HELLO 3 SETNAME me & GET k, holds {busy}; <%1 $2 id :7 _ => passes %1 $2 id :1099511627777 _, back dirty, answers $2 me {free}
           """)
-  void r13EachClientHasItsProtocolVersion(String setting, String line) {
+  void shouldGiveEachClientItsProtocolVersion(String setting, String line) {
     Scenario.check(setting, line);
   }
 
+  /** R14: but those about others, or that are wrong, go to the server. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -95,10 +99,11 @@ class StateScenariosTest {
           lease | CLIENT LIST => sends CLIENT LIST; <$1 x => passes $1 x, back; CLIENT SETNAME => sends CLIENT SETNAME
           mux   | CLIENT KILL ID 7 & CLIENT UNPAUSE => shares CLIENT KILL ID 7 & CLIENT UNPAUSE
           """)
-  void r14ClientCommandsAreTheClientsOwn(String setting, String line) {
+  void shouldAnswerClientCommandsItself(String setting, String line) {
     Scenario.check(setting, line);
   }
 
+  /** R15: errors as well; what nobody could drop ends the client. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -119,10 +124,11 @@ class StateScenariosTest {
           lease | CLIENT REPLY SKIP & CLIENT TRACKING ON => ends {ended}
           lease | CLIENT REPLY OFF & NOSUCH => ends {ended}
           """)
-  void r15RepliesThatAreNotWantedAreDropped(String setting, String line) {
+  void shouldDropRepliesThatAreNotWanted(String setting, String line) {
     Scenario.check(setting, line);
   }
 
+  /** R18, R19: behind the replies that are owed. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -144,7 +150,7 @@ class StateScenariosTest {
           # with an argument it is an error of the server's
           lease | RESET x => sends RESET x; <-ERR wrong number => passes -ERR wrong number, back
           """)
-  void r18r19QuitAndReset(String setting, String line) {
+  void shouldAnswerQuitAndResetItself(String setting, String line) {
     Scenario.check(setting, line);
   }
 }

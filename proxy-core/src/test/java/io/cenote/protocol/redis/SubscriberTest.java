@@ -46,7 +46,7 @@ class SubscriberTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void theCountIsKnownAtEverySplit(boolean pushes) {
+  void shouldKnowTheCountAtEverySplit(boolean pushes) {
     String all =
         frame(pushes, "subscribe", "a", 1)
             + message(pushes, "x".repeat(70))
@@ -79,7 +79,7 @@ class SubscriberTest {
         "*3\r\n$9\r\nsubscribe\r\n$1\r\na\r\n$1\r\n1\r\n", // one without a number
         "!!"
       })
-  void whatDoesNotFitIsNotFollowed(String reply) {
+  void shouldNotFollowWhatDoesNotFit(String reply) {
     sent("subscribe", 1);
     heard(reply, 0, false);
     assertTrue(subscriber.isLost());
@@ -87,7 +87,7 @@ class SubscriberTest {
   }
 
   @Property
-  void anythingIsBorne(@ForAll @Size(max = 300) byte[] bytes, @ForAll boolean pushes) {
+  void shouldBearAnything(@ForAll @Size(max = 300) byte[] bytes, @ForAll boolean pushes) {
     sent("subscribe", 1);
     subscriber.heard(server, Unpooled.wrappedBuffer(bytes), 0, bytes.length, pushes);
     assertEquals(!subscriber.isLost(), subscriber.isFollowed());

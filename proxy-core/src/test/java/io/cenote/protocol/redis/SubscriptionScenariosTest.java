@@ -5,6 +5,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Subscriptions, a line a scenario; {@link Scenario} says how to read them. */
 class SubscriptionScenariosTest {
+  /** R2, R7: there is one for each name, or without names for each that was subscribed. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -23,10 +24,11 @@ class SubscriptionScenariosTest {
           lease | GET k & SUBSCRIBE a => sends GET k & SUBSCRIBE a {pubsub busy raw}; <$1 v *3 $9 subscribe $1 a :1 => passes $1 v *3 $9 subscribe $1 a :1
           mux   | GET k & SUBSCRIBE a => shares GET k, waits; <$1 v => passes $1 v, sends SUBSCRIBE a {pubsub busy raw}
           """)
-  void r2r7TheConnectionComesBackWithTheLastConfirmation(String setting, String line) {
+  void shouldTakeTheConnectionBackWithTheLastConfirmation(String setting, String line) {
     Scenario.check(setting, line);
   }
 
+  /** R7: the proxy's own answers wait until all is confirmed. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -44,10 +46,11 @@ class SubscriptionScenariosTest {
           lease | SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; (leaves) => closes {ended}
           lease | SUBSCRIBE a => sends SUBSCRIBE a {pubsub busy raw}; (lost) => closes, ends {ended}
           """)
-  void r7WhoSubscribesHasAConnection(String setting, String line) {
+  void shouldGiveWhoSubscribesAConnection(String setting, String line) {
     Scenario.check(setting, line);
   }
 
+  /** R2, R3, R7, R15: what cannot be followed leaves the connection to its client. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -73,11 +76,11 @@ class SubscriptionScenariosTest {
           lease | CLIENT REPLY OFF => nothing; (no connection) => nothing; SUBSCRIBE a & CLIENT REPLY ON => answers +OK
           lease | CLIENT REPLY OFF & MULTI => sends MULTI {multi busy}; SUBSCRIBE a => ends {ended}
           """)
-  void r2r3r7r15PushesAndWhatCannotBeFollowed(String setting, String line) {
+  void shouldCountNoPushesAndNotGiveBackWhatCannotBeFollowed(String setting, String line) {
     Scenario.check(setting, line);
   }
 
-  /** What the server says may end the following while a request, or a part of one, is held. */
+  /** R7: what the server says may end the following while a request, or a part of one, is held. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -92,11 +95,11 @@ class SubscriptionScenariosTest {
           # the rest of a request that was answered here is dropped
           lease | HELLO 3 => sends HELLO 3 {busy}; <%1 $2 id :7 => passes %1 $2 id :1099511627777, back {free}; SUBSCRIBE a => prepares HELLO 3, sends SUBSCRIBE a {pubsub busy raw}; <>3 $9 subscribe $1 a :1 => passes >3 $9 subscribe $1 a :1; *3~$6~CLIENT~$7~SETNAME~$70000~x{69000} => answers -ERR a request of this command must be shorter than 64 KiB; <+WHAT => passes +WHAT; x{1000}~*1~$4~PING~ => sends PING
           """)
-  void r7NothingThatIsHeldIsLost(String setting, String line) {
+  void shouldLoseNothingThatIsHeld(String setting, String line) {
     Scenario.check(setting, line);
   }
 
-  /** Messages may arrive before the reply to HELLO; nothing is sent until it has. */
+  /** R7, R13: messages may arrive before the reply to HELLO; nothing is sent until it has. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -111,7 +114,7 @@ class SubscriptionScenariosTest {
           lease | HELLO 3 => sends HELLO 3 {busy}; <%1 $2 id :7 => passes %1 $2 id :1099511627777, back {free}; SUBSCRIBE a => prepares HELLO 3, sends SUBSCRIBE a {pubsub busy raw}; <>3 $9 subscribe $1 a :1 => passes >3 $9 subscribe $1 a :1; HELLO 3 => sends HELLO 3; (leaves) => closes {ended}
           lease | HELLO 3 => sends HELLO 3 {busy}; <%1 $2 id :7 => passes %1 $2 id :1099511627777, back {free}; SUBSCRIBE a => prepares HELLO 3, sends SUBSCRIBE a {pubsub busy raw}; HELLO 3 => holds; <>3 $9 subscribe $1 a :1 => passes >3 $9 subscribe $1 a :1, sends HELLO 3; (lost) => closes, tells -ERR lost, ends {ended}
           """)
-  void r7r13ASubscribersHello(String setting, String line) {
+  void shouldWaitForTheReplyToASubscribersHello(String setting, String line) {
     Scenario.check(setting, line);
   }
 }

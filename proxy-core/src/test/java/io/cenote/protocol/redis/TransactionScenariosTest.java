@@ -9,6 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Transactions and watched keys, a line a scenario; {@link Scenario} says how to read them. */
 class TransactionScenariosTest {
+  /** R4: until the reply to the EXEC or DISCARD that ends it. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -34,10 +35,11 @@ class TransactionScenariosTest {
           # nothing blocks in a transaction, and WAIT is no question about the connection there
           lease | MULTI & BLPOP l 0 & XREAD BLOCK 0 STREAMS s $ & WAIT 1 0 => sends MULTI & BLPOP l 0 & XREAD BLOCK 0 STREAMS s $ & WAIT 1 0 {multi busy}; <+OK +QUEUED +QUEUED +QUEUED => passes +OK +QUEUED +QUEUED +QUEUED
           """)
-  void r4MultiPinsUntilItsEnd(String setting, String line) {
+  void shouldPinFromMultiToItsEnd(String setting, String line) {
     Scenario.check(setting, line);
   }
 
+  /** R4, R6: a client whose beginning or connection is missing is ended. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -50,10 +52,11 @@ class TransactionScenariosTest {
           lease | MULTI => sends MULTI {multi busy}; <+OK => passes +OK; (leaves) => back dirty {ended}
           lease | MULTI => sends MULTI {multi busy}; (leaves) => drains {ended}
           """)
-  void r4r6NoPartOfATransactionIsCarriedOutAlone(String setting, String line) {
+  void shouldCarryOutNoPartOfATransactionAlone(String setting, String line) {
     Scenario.check(setting, line);
   }
 
+  /** R5: from there on bytes go through as they are. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -69,11 +72,11 @@ class TransactionScenariosTest {
           lease | MULTI & SCRIPT DEBUG YES => sends MULTI & SCRIPT DEBUG YES {multi busy raw}
           lease | MULTI & SCRIPT EXISTS x => sends MULTI & SCRIPT EXISTS x {multi busy}
           """)
-  void r5WhatChangesTheConnectionInATransactionKeepsIt(String setting, String line) {
+  void shouldKeepTheConnectionForWhatChangesItInATransaction(String setting, String line) {
     Scenario.check(setting, line);
   }
 
-  /** The server queues them, and the results are the client's own. */
+  /** R4, R14: the server queues them, and the results are the client's own. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -98,13 +101,16 @@ class TransactionScenariosTest {
           # what is about others is the server's to answer
           lease | MULTI & CLIENT LIST & EXEC => sends MULTI & CLIENT LIST & EXEC {busy}; <+OK +QUEUED *1 $1 x => passes +OK +QUEUED *1 $1 x, back {free}
           """)
-  void r4r14ClientCommandsInATransactionAreTheClientsOwn(String setting, String line) {
+  void shouldAnswerClientCommandsInATransactionForTheClient(String setting, String line) {
     Scenario.check(setting, line);
   }
 
-  /** What is kept for the results is bounded; beyond, the connection is the client's for good. */
+  /**
+   * R14, R21: what is kept for the results is bounded; beyond, the connection is the client's for
+   * good.
+   */
   @Test
-  void r14r21OnlySoMuchIsKeptForATransaction() {
+  void shouldKeepOnlySoMuchForATransaction() {
     try (SeamDriver driver = new SeamDriver("lease")) {
       driver.says(WireWords.requests("CLIENT SETNAME x{30000} & MULTI"));
       driver.take();
@@ -119,6 +125,7 @@ class TransactionScenariosTest {
     }
   }
 
+  /** R6: until the reply to EXEC, DISCARD or UNWATCH. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -137,10 +144,11 @@ class TransactionScenariosTest {
           # an UNWATCH that is refused leaves the keys watched: the connection is reset
           lease | WATCH k & UNWATCH => sends WATCH k & UNWATCH {busy}; <+OK -NOPERM no => passes +OK -NOPERM no, back dirty {free}
           """)
-  void r6WatchPinsUntilItsEnd(String setting, String line) {
+  void shouldPinFromWatchToItsEnd(String setting, String line) {
     Scenario.check(setting, line);
   }
 
+  /** R4, R6, R19: the connection is reset before anybody has it. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',
@@ -150,7 +158,7 @@ class TransactionScenariosTest {
           lease | WATCH k => sends WATCH k {watch busy}; <+OK => passes +OK; RESET => answers +RESET {free}; (leaves) => back dirty {ended}
           lease | MULTI & RESET & GET k => sends MULTI, later +RESET, waits; <+OK => passes +OK, answers +RESET, back dirty, sends GET k
           """)
-  void r4r6r19ResetEndsBoth(String setting, String line) {
+  void shouldEndTransactionsAndWatchesWithReset(String setting, String line) {
     Scenario.check(setting, line);
   }
 }
