@@ -3,7 +3,7 @@ package io.cenote.lease;
 import io.cenote.pool.Refusal;
 import io.cenote.protocol.Bounds;
 import io.cenote.protocol.ClientSide;
-import io.cenote.protocol.Errand;
+import io.cenote.protocol.Dialogue;
 import io.cenote.protocol.Need;
 import io.cenote.protocol.Reply;
 import io.cenote.protocol.ServerSide;
@@ -295,7 +295,7 @@ final class Conversation implements LeaseUser, LeaseHolder {
   }
 
   @Override
-  public @Nullable Errand preparation(ServerSide server, boolean onShared) {
+  public @Nullable Dialogue preparation(ServerSide server, boolean onShared) {
     return talk.preparation(server, onShared || isBehind());
   }
 

@@ -1,7 +1,7 @@
 package io.cenote.lease;
 
 import io.cenote.pool.Refusal;
-import io.cenote.protocol.Errand;
+import io.cenote.protocol.Dialogue;
 import io.cenote.protocol.ServerSide;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +17,7 @@ interface LeaseUser extends Recipient {
   boolean suits(ServerSide idle);
 
   /** What a connection needs before its requests go there; null: nothing. */
-  @Nullable Errand preparation(ServerSide server, boolean shared);
+  @Nullable Dialogue preparation(ServerSide server, boolean shared);
 
   /** Its requests may go there. */
   void ready(Lease lease);

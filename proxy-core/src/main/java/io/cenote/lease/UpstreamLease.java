@@ -6,7 +6,7 @@ import io.cenote.pool.ConnectionPool;
 import io.cenote.pool.PooledConnection;
 import io.cenote.pool.Refusal;
 import io.cenote.pool.UpstreamUser;
-import io.cenote.protocol.Errand;
+import io.cenote.protocol.Dialogue;
 import io.cenote.protocol.Reply;
 import io.cenote.protocol.ServerSide;
 import io.cenote.transport.CloseReason;
@@ -226,14 +226,14 @@ final class UpstreamLease implements Lease, Borrower, UpstreamUser, ReplyDispatc
     for (LeaseUser user : waiting) {
       user.client().served(connection, request.waitedNanos());
     }
-    Errand errand = waiting.get(0).preparation(server, isShared());
-    if (errand == null) {
+    Dialogue dialogue = waiting.get(0).preparation(server, isShared());
+    if (dialogue == null) {
       ready();
       return;
     }
     moveTo(State.PREPARING);
     // Somebody waits, with the patience that the request itself would be given.
-    connection.run(errand, null, (lost, failure) -> prepared(errand, lost, failure));
+    connection.run(dialogue, null, (lost, failure) -> prepared(dialogue, lost, failure));
     waiting.forEach(user -> user.client().resumeSoon());
   }
 
@@ -251,8 +251,8 @@ final class UpstreamLease implements Lease, Borrower, UpstreamUser, ReplyDispatc
         pool.upkeep().resetTimeout().toNanos());
   }
 
-  private void prepared(Errand errand, @Nullable CloseReason lost, @Nullable String failure) {
-    String refusal = errand.refusal();
+  private void prepared(Dialogue dialogue, @Nullable CloseReason lost, @Nullable String failure) {
+    String refusal = dialogue.refusal();
     if (lost != null) {
       withoutConnection(State.NONE);
       if (!refusal.isEmpty()) {

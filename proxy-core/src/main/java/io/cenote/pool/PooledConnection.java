@@ -1,7 +1,7 @@
 package io.cenote.pool;
 
 import io.cenote.death.Death;
-import io.cenote.protocol.Errand;
+import io.cenote.protocol.Dialogue;
 import io.cenote.protocol.PoolKey;
 import io.cenote.protocol.ServerSide;
 import io.cenote.transport.CloseReason;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * #release} or {@link #close} the borrower.
  */
 public final class PooledConnection
-    implements IdleQueue.Item<PooledConnection>, WireOwner, ErrandRun.Host, PoolDeaths.Subject {
+    implements IdleQueue.Item<PooledConnection>, WireOwner, DialogueRun.Host, PoolDeaths.Subject {
   private final RecencyList.Place<PooledConnection> place = new RecencyList.Place<>(this);
   private final RecencyList.Place<PooledConnection> placeOfKey = new RecencyList.Place<>(this);
   private final PoolKey key;
@@ -81,14 +81,14 @@ public final class PooledConnection
    *
    * @param time how long it may take; null: somebody waits for it, and has limits of its own
    */
-  public void run(Errand errand, @Nullable Duration time, ErrandEnd end) {
-    ErrandRun run = new ErrandRun(this, errand, end);
+  public void run(Dialogue dialogue, @Nullable Duration time, DialogueEnd end) {
+    DialogueRun run = new DialogueRun(this, dialogue, end);
     user = run;
     run.begin(home.loop(), time);
   }
 
   @Override
-  public void errandOver(ErrandRun run) {
+  public void dialogueOver(DialogueRun run) {
     if (user == run) {
       user = null;
     }

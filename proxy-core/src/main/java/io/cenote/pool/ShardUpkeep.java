@@ -1,7 +1,7 @@
 package io.cenote.pool;
 
 import io.cenote.journal.LimitedLog;
-import io.cenote.protocol.Errand;
+import io.cenote.protocol.Dialogue;
 import io.cenote.protocol.ServerSide;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
@@ -68,7 +68,7 @@ final class ShardUpkeep {
 
   /** Greets the server, if it must be greeted; then the connection is connected, or has failed. */
   void greet(PooledConnection c) {
-    Errand greeting = c.server().greeting();
+    Dialogue greeting = c.server().greeting();
     if (greeting == null) {
       shard.greeted(c);
       return;
@@ -123,7 +123,7 @@ final class ShardUpkeep {
   /** Cleans it and makes it idle, or closes it. */
   void reset(PooledConnection c) {
     ServerSide server = c.server();
-    Errand reset = server.isWithinReply() ? null : server.reset();
+    Dialogue reset = server.isWithinReply() ? null : server.reset();
     if (reset == null) {
       shard.close(c, CloseReason.TAINTED);
       return;
@@ -135,12 +135,12 @@ final class ShardUpkeep {
   /** Says something to an idle server; a connection on which it does not go well is closed. */
   private void talk(
       PooledConnection c,
-      Errand errand,
+      Dialogue dialogue,
       Duration time,
       CloseReason ifItFails,
       Consumer<PooledConnection> then) {
     c.run(
-        errand,
+        dialogue,
         time,
         (lost, failure) -> {
           if (failure != null) {
@@ -169,7 +169,7 @@ final class ShardUpkeep {
   }
 
   void probe(PooledConnection c) {
-    Errand probe = c.server().probe();
+    Dialogue probe = c.server().probe();
     if (probe == null) {
       return;
     }

@@ -83,7 +83,7 @@ public interface ClientSide {
    * @param fully whether other requests than the part may go there before it is asked again; if
    *     not, what the part itself needs is enough
    */
-  @Nullable Errand preparation(ServerSide server, boolean fully);
+  @Nullable Dialogue preparation(ServerSide server, boolean fully);
 
   /** Whether there is nothing to settle. */
   boolean suits(ServerSide server);
@@ -138,7 +138,7 @@ public interface ClientSide {
   /**
    * An error in the words of the protocol; the caller owns it.
    *
-   * @param text ours, or a server's error as {@link Errand#refusal} has it, which stays as it is
+   * @param text ours, or a server's error as {@link Dialogue#refusal} has it, which stays as it is
    */
   ByteBuf error(String text, ByteBufAllocator allocator);
 

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ServerSide {
   /** What must be said before the first client may have it; null: nothing. */
-  @Nullable Errand greeting();
+  @Nullable Dialogue greeting();
 
   /** Asks whether the server still answers; null: the protocol has no such question. */
-  @Nullable Errand probe();
+  @Nullable Dialogue probe();
 
   /** Whether the server keeps something for it that the next client must not meet. */
   boolean isDirty();
@@ -32,7 +32,7 @@ public interface ServerSide {
   String refusal();
 
   /** Takes back what is kept; null: it cannot be done, and the connection has to be closed. */
-  @Nullable Errand reset();
+  @Nullable Dialogue reset();
 
   /** The connection ended a client's stay in a way that left something behind. */
   void taint();

@@ -1,6 +1,6 @@
 package io.cenote.lease;
 
-import io.cenote.protocol.Errand;
+import io.cenote.protocol.Dialogue;
 import io.cenote.protocol.Reply;
 import io.cenote.protocol.ServerSide;
 import io.cenote.transport.CloseReason;
@@ -240,12 +240,12 @@ final class WordLease implements Lease, SharedLease, ServerSide {
   // --- the server, of which nothing is asked here
 
   @Override
-  public @Nullable Errand greeting() {
+  public @Nullable Dialogue greeting() {
     return null;
   }
 
   @Override
-  public @Nullable Errand probe() {
+  public @Nullable Dialogue probe() {
     return null;
   }
 
@@ -265,7 +265,7 @@ final class WordLease implements Lease, SharedLease, ServerSide {
   }
 
   @Override
-  public @Nullable Errand reset() {
+  public @Nullable Dialogue reset() {
     return null;
   }
 

@@ -1,7 +1,7 @@
 package io.cenote.lease;
 
 import io.cenote.protocol.ClientSide;
-import io.cenote.protocol.Errand;
+import io.cenote.protocol.Dialogue;
 import io.cenote.protocol.Need;
 import io.cenote.protocol.Reply;
 import io.cenote.protocol.ServerSide;
@@ -133,7 +133,7 @@ final class WordTalk implements ClientSide {
   }
 
   @Override
-  public @Nullable Errand preparation(ServerSide server, boolean fully) {
+  public @Nullable Dialogue preparation(ServerSide server, boolean fully) {
     return null;
   }
 

@@ -1,6 +1,6 @@
 package io.cenote.protocol.raw;
 
-import io.cenote.protocol.Errand;
+import io.cenote.protocol.Dialogue;
 import io.cenote.protocol.ServerSide;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +12,12 @@ final class RawServer implements ServerSide {
   private RawServer() {}
 
   @Override
-  public @Nullable Errand greeting() {
+  public @Nullable Dialogue greeting() {
     return null;
   }
 
   @Override
-  public @Nullable Errand probe() {
+  public @Nullable Dialogue probe() {
     return null;
   }
 
@@ -37,7 +37,7 @@ final class RawServer implements ServerSide {
   }
 
   @Override
-  public @Nullable Errand reset() {
+  public @Nullable Dialogue reset() {
     return null;
   }
 

@@ -1,7 +1,7 @@
 package io.cenote.protocol.redis;
 
 import io.cenote.protocol.ClientSide;
-import io.cenote.protocol.Errand;
+import io.cenote.protocol.Dialogue;
 import io.cenote.protocol.Need;
 import io.cenote.protocol.Reply;
 import io.cenote.protocol.ServerSide;
@@ -270,7 +270,7 @@ final class RedisClient implements ClientSide {
   // --- the connection
 
   @Override
-  public @Nullable Errand preparation(ServerSide connection, boolean fully) {
+  public @Nullable Dialogue preparation(ServerSide connection, boolean fully) {
     return state.bringTo((RedisServer) connection, fully ? Needs.ALL : needs());
   }
 

@@ -1,6 +1,6 @@
 package io.cenote.protocol.redis;
 
-import io.cenote.protocol.Errand;
+import io.cenote.protocol.Dialogue;
 import io.cenote.protocol.ServerSide;
 import io.cenote.protocol.Violation;
 import io.netty.buffer.ByteBuf;
@@ -62,7 +62,7 @@ final class RedisServer implements ServerSide {
   }
 
   @Override
-  public @Nullable Errand greeting() {
+  public @Nullable Dialogue greeting() {
     Script script = Script.ofConfiguration(() -> {});
     introduce(script);
     known.askForCommands(script);
@@ -105,7 +105,7 @@ final class RedisServer implements ServerSide {
   }
 
   @Override
-  public Errand probe() {
+  public Dialogue probe() {
     return Script.ofConfiguration(() -> {}).add(this::isAlive, Resp.ascii("PING"));
   }
 
@@ -131,7 +131,7 @@ final class RedisServer implements ServerSide {
   }
 
   @Override
-  public @Nullable Errand reset() {
+  public @Nullable Dialogue reset() {
     if (!known.commands().hasReset() || scanner.isWithin()) {
       return null;
     }

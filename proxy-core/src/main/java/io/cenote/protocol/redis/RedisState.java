@@ -1,6 +1,6 @@
 package io.cenote.protocol.redis;
 
-import io.cenote.protocol.Errand;
+import io.cenote.protocol.Dialogue;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -221,7 +221,7 @@ final class RedisState {
    * What makes the connection so; null if it is. The database is selected as whoever the client was
    * when it selected it, who may have been allowed what the client no longer is.
    */
-  @Nullable Errand bringTo(RedisServer server, Needs needs) {
+  @Nullable Dialogue bringTo(RedisServer server, Needs needs) {
     if (isOn(server, needs)) {
       return null;
     }

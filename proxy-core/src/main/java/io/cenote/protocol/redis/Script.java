@@ -1,6 +1,6 @@
 package io.cenote.protocol.redis;
 
-import io.cenote.protocol.Errand;
+import io.cenote.protocol.Dialogue;
 import io.cenote.protocol.Violation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -16,7 +16,7 @@ import java.util.List;
  *
  * <p>Thread: the connection's loop.
  */
-final class Script implements Errand {
+final class Script implements Dialogue {
   /** The most that a reply may have, bytes, where nothing else is said. */
   private static final int MOST = 16 * 1024;
 
@@ -111,7 +111,7 @@ final class Script implements Errand {
   }
 
   @Override
-  public Verdict heard(ByteBuf bytes) {
+  public Verdict heard(ByteBuf bytes, ByteBuf out) {
     int at = bytes.readerIndex();
     int to = bytes.writerIndex();
     while (at < to) {

@@ -2,7 +2,7 @@ package io.cenote.protocol.redis;
 
 import io.cenote.protocol.Bounds;
 import io.cenote.protocol.ClientSide;
-import io.cenote.protocol.Errand;
+import io.cenote.protocol.Dialogue;
 import io.cenote.protocol.PoolKey;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -77,9 +77,10 @@ final class DrivenProtocol {
 
   /** The server has refused to say which commands it has, for it wants a login. */
   private void refuseCommands() {
-    Errand greeting = protocol.newServer(PoolKey.NONE).greeting();
+    Dialogue greeting = protocol.newServer(PoolKey.NONE).greeting();
     if (greeting != null) {
-      greeting.heard(Unpooled.wrappedBuffer(WireWords.replies("-NOAUTH log in first")));
+      greeting.heard(
+          Unpooled.wrappedBuffer(WireWords.replies("-NOAUTH log in first")), Unpooled.EMPTY_BUFFER);
       greeting.over();
     }
   }
@@ -90,23 +91,23 @@ final class DrivenProtocol {
   }
 
   /** Asks what a preparation asks and answers it; gives the server's refusal, empty if none. */
-  String prepare(@Nullable Errand errand) {
-    if (errand == null) {
+  String prepare(@Nullable Dialogue dialogue) {
+    if (dialogue == null) {
       return "";
     }
-    byte[] requests = asked(errand);
+    byte[] requests = asked(dialogue);
     trace.add("prepares", requests);
     int count = WireWords.ofRequests(requests).split(" & ").length;
     String replies = preparationReply + " +OK".repeat(count - 1);
     preparationReply = "+OK";
-    errand.heard(Unpooled.wrappedBuffer(WireWords.replies(replies)));
-    errand.over();
-    return errand.refusal();
+    dialogue.heard(Unpooled.wrappedBuffer(WireWords.replies(replies)), Unpooled.EMPTY_BUFFER);
+    dialogue.over();
+    return dialogue.refusal();
   }
 
-  private static byte[] asked(Errand errand) {
+  private static byte[] asked(Dialogue dialogue) {
     ByteBuf out = Unpooled.buffer();
-    errand.ask(out);
+    dialogue.ask(out);
     return ByteBufUtil.getBytes(out);
   }
 }

@@ -3,7 +3,7 @@ package io.cenote.protocol.redis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.protocol.Errand;
+import io.cenote.protocol.Dialogue;
 import io.cenote.protocol.PoolKey;
 import io.cenote.protocol.Violation;
 import io.netty.buffer.ByteBuf;
@@ -19,9 +19,10 @@ class RedisServerTest {
   /** A protocol that knows the server's commands, so that a wish for a login is news. */
   private static RedisProtocol protocol() {
     RedisProtocol protocol = new RedisProtocol(new RedisUpstream(null, 0));
-    Errand greeting = protocol.newServer(PoolKey.NONE).greeting();
+    Dialogue greeting = protocol.newServer(PoolKey.NONE).greeting();
     if (greeting != null) {
-      greeting.heard(Unpooled.wrappedBuffer(WireWords.replies("*1 *3 $3 get :2 *0")));
+      greeting.heard(
+          Unpooled.wrappedBuffer(WireWords.replies("*1 *3 $3 get :2 *0")), Unpooled.EMPTY_BUFFER);
       greeting.over();
     }
     return protocol;

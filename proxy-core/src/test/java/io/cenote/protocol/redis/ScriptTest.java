@@ -2,14 +2,14 @@ package io.cenote.protocol.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.cenote.protocol.Errand.Verdict;
+import io.cenote.protocol.Dialogue.Verdict;
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
 
 /** Replies to the proxy's own requests that come one by one. */
 class ScriptTest {
   private static Verdict hears(Script script, String bytes) {
-    return script.heard(Unpooled.wrappedBuffer(Resp.ascii(bytes)));
+    return script.heard(Unpooled.wrappedBuffer(Resp.ascii(bytes)), Unpooled.EMPTY_BUFFER);
   }
 
   /** What is still to come would be taken for the answer to the next question. */

@@ -3,8 +3,8 @@ package io.cenote.pool;
 import io.cenote.transport.CloseReason;
 import org.jspecify.annotations.Nullable;
 
-/** Who sent an errand. Thread: the connection's loop. */
-public interface ErrandEnd {
+/** Hears how a dialogue ended. Thread: the connection's loop. */
+public interface DialogueEnd {
   /**
    * It is over. The connection has no user now.
    *

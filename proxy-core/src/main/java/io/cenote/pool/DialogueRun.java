@@ -1,6 +1,6 @@
 package io.cenote.pool;
 
-import io.cenote.protocol.Errand;
+import io.cenote.protocol.Dialogue;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
 import io.cenote.transport.stream.Stream;
@@ -9,12 +9,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An errand on its way: the user of a connection that no client has, from the first byte to the
+ * A dialogue under way: the user of a connection that no client has, from the first byte to the
  * last.
  *
  * <p>Thread: the connection's loop.
  */
-final class ErrandRun implements UpstreamUser {
+final class DialogueRun implements UpstreamUser {
   /** The connection on which it is run. */
   interface Host {
     Stream stream();
@@ -22,19 +22,19 @@ final class ErrandRun implements UpstreamUser {
     /** The connection has failed. */
     void died(CloseReason reason);
 
-    /** The errand uses the connection no longer. */
-    void errandOver(ErrandRun run);
+    /** The dialogue uses the connection no longer. */
+    void dialogueOver(DialogueRun run);
   }
 
   private final Host connection;
-  private final Errand errand;
-  private final ErrandEnd end;
+  private final Dialogue dialogue;
+  private final DialogueEnd end;
   private Loop.@Nullable Timer limit;
   private boolean over;
 
-  ErrandRun(Host connection, Errand errand, ErrandEnd end) {
+  DialogueRun(Host connection, Dialogue dialogue, DialogueEnd end) {
     this.connection = connection;
-    this.errand = errand;
+    this.dialogue = dialogue;
     this.end = end;
   }
 
@@ -52,14 +52,20 @@ final class ErrandRun implements UpstreamUser {
     try {
       ByteBuf question = stream.alloc().directBuffer();
       try {
-        errand.ask(question);
-        stream.send(question);
+        dialogue.ask(question);
+        say(stream, question);
       } finally {
         question.release();
       }
-      stream.flush();
     } catch (RuntimeException | Error failure) {
       stream.failed(failure);
+    }
+  }
+
+  private static void say(Stream stream, ByteBuf words) {
+    if (words.isReadable()) {
+      stream.send(words);
+      stream.flush();
     }
   }
 
@@ -68,9 +74,19 @@ final class ErrandRun implements UpstreamUser {
     if (over) {
       return;
     }
-    Errand.Verdict verdict = errand.heard(borrowed);
-    if (verdict != Errand.Verdict.MORE) {
-      finish(null, verdict == Errand.Verdict.FAILED ? errand.failure() : null);
+    Stream stream = connection.stream();
+    Dialogue.Verdict verdict;
+    ByteBuf next = stream.alloc().directBuffer();
+    try {
+      verdict = dialogue.heard(borrowed, next);
+      if (verdict != Dialogue.Verdict.FAILED) {
+        say(stream, next);
+      }
+    } finally {
+      next.release();
+    }
+    if (verdict != Dialogue.Verdict.MORE) {
+      finish(null, verdict == Dialogue.Verdict.FAILED ? dialogue.failure() : null);
     }
   }
 
@@ -103,8 +119,8 @@ final class ErrandRun implements UpstreamUser {
     if (limit != null) {
       limit.cancel();
     }
-    errand.over();
-    connection.errandOver(this);
+    dialogue.over();
+    connection.dialogueOver(this);
     end.ended(lost, failure);
   }
 }
