@@ -7,6 +7,9 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.cenote.protocol.Keys;
 import io.cenote.transport.Endpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -104,6 +107,23 @@ final class Section implements Keys {
 
   boolean flag(String key) {
     return read(key, "true or false", Section::parseFlag).orElse(false);
+  }
+
+  @Override
+  public @Nullable String secret(String key, String expected) {
+    String file = key + "-file";
+    if (!has(file)) {
+      return has(key) ? text(key, expected) : null;
+    }
+    if (has(key)) {
+      refuse(file, "either " + key + " or " + file);
+    }
+    try {
+      return Files.readString(Path.of(text(file, "the path of a file"))).strip();
+    } catch (IOException | IllegalArgumentException e) {
+      refuse(file, "a file that can be read: " + e.getClass().getSimpleName());
+      return null;
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.cenote.protocol;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One object of the configuration, for a protocol that reads its own keys. A value that cannot be
@@ -25,6 +26,14 @@ public interface Keys {
 
   /** A list of words; may be empty. */
   List<String> words(String key, String expected);
+
+  /**
+   * A secret: the text of the key, or of the file that the key with {@code -file} behind it names.
+   * Space around the text of a file does not count.
+   *
+   * @return null: neither has a value
+   */
+  @Nullable String secret(String key, String expected);
 
   /** Reports a value that could be read but does not do. */
   void refuse(String key, String expected);

@@ -5,14 +5,10 @@ import io.cenote.protocol.Keys;
 import io.cenote.protocol.Lending;
 import io.cenote.protocol.Protocol;
 import io.cenote.protocol.ProtocolKind;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The protocol of {@code protocol = redis}, and its keys. */
 public final class RedisKind implements ProtocolKind {
@@ -56,32 +52,15 @@ public final class RedisKind implements ProtocolKind {
   @Override
   public Object readUpstream(Keys keys) {
     String user = keys.has("user") ? keys.text("user", "the name of a user") : null;
-    String password = password(keys);
+    String password = keys.secret("password", "a password");
     if (user != null && password == null) {
       keys.refuse("user", "password or password-file beside it");
     }
     return new RedisUpstream(
-        password == null ? null : new Identity(user == null ? null : Identity.utf8(user), password),
+        password == null
+            ? null
+            : new Identity(user == null ? null : Identity.utf8(user), Identity.utf8(password)),
         keys.integer("database", 0, MOST_DATABASES));
-  }
-
-  private static @Nullable String password(Keys keys) {
-    if (keys.has("password-file")) {
-      if (keys.has("password")) {
-        keys.refuse("password-file", "either password or password-file");
-      }
-      return ofFile(keys, keys.text("password-file", "the path of a file"));
-    }
-    return keys.has("password") ? Identity.utf8(keys.text("password", "a password")) : null;
-  }
-
-  private static @Nullable String ofFile(Keys keys, String path) {
-    try {
-      return Identity.utf8(Files.readString(Path.of(path)).strip());
-    } catch (IOException | IllegalArgumentException e) {
-      keys.refuse("password-file", "a file that can be read: " + e.getClass().getSimpleName());
-      return null;
-    }
   }
 
   @Override
