@@ -21,7 +21,7 @@ final class ConfigReader {
   private static final int LEAST_BUFFERED = 1024 * 1024;
   private static final Duration DAY = Duration.ofDays(1);
 
-  private final ConfigObject reference = child(ConfigSource.reference(), ROOT);
+  private final ConfigObject reference;
   private final List<ProtocolKind> protocols;
   private final Problems problems;
   private final List<String> warnings = new ArrayList<>();
@@ -29,6 +29,7 @@ final class ConfigReader {
   ConfigReader(List<ProtocolKind> protocols, Problems problems) {
     this.protocols = protocols;
     this.problems = problems;
+    reference = child(ConfigSource.reference(protocols), ROOT);
   }
 
   /**

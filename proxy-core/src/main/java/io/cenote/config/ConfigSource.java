@@ -9,12 +9,15 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import io.cenote.protocol.ProtocolKind;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -102,27 +105,45 @@ final class ConfigSource {
     }
   }
 
-  /** The defaults, which lie next to the program. Parsed once: it never changes. */
-  static ConfigObject reference() {
-    return Reference.ROOT;
+  /**
+   * The defaults, which lie next to the program, with those that each protocol keeps in its own
+   * folder.
+   */
+  static ConfigObject reference(List<ProtocolKind> protocols) {
+    Config all = Reference.ROOT.toConfig();
+    for (ProtocolKind kind : protocols) {
+      ConfigObject own = Reference.of(kind);
+      for (Map.Entry<String, ConfigValue> part : own.entrySet()) {
+        String path = ConfigUtil.joinPath("cenote", "defaults", part.getKey(), kind.name());
+        all = all.withValue(path, part.getValue());
+      }
+    }
+    return all.root();
   }
 
   /**
-   * Read from where this class is: to ask the class path for every file of the name opens every
-   * jar. And without its comments, which are most of it, and which the library takes apart letter
-   * by letter. Together a tenth of a start.
+   * Parsed once, for it never changes. Read from where this class is: to ask the class path for
+   * every file of the name opens every jar. And without its comments, which are most of it, and
+   * which the library takes apart letter by letter. Together a tenth of a start.
    */
   private static final class Reference {
     private static final String FILE = "reference.conf";
-    static final ConfigObject ROOT = read();
+    static final ConfigObject ROOT = read(ConfigSource.class, "/" + FILE, FILE);
 
-    private static ConfigObject read() {
-      try (InputStream file = ConfigSource.class.getResourceAsStream("/" + FILE)) {
-        InputStream found = Objects.requireNonNull(file, FILE);
-        ConfigParseOptions options = ConfigParseOptions.defaults().setOriginDescription(FILE);
+    /** The objects {@code listener} and {@code upstream} of a protocol; empty: it has no keys. */
+    static ConfigObject of(ProtocolKind kind) {
+      boolean has = kind.getClass().getResource(FILE) != null;
+      String name = kind.name() + "/" + FILE;
+      return has ? read(kind.getClass(), FILE, name) : ConfigFactory.empty().root();
+    }
+
+    private static ConfigObject read(Class<?> beside, String path, String name) {
+      try (InputStream file = beside.getResourceAsStream(path)) {
+        InputStream found = Objects.requireNonNull(file, name);
+        ConfigParseOptions options = ConfigParseOptions.defaults().setOriginDescription(name);
         return ConfigFactory.parseString(withoutComments(found), options).root();
       } catch (IOException e) {
-        throw new UncheckedIOException(FILE, e);
+        throw new UncheckedIOException(name, e);
       }
     }
 

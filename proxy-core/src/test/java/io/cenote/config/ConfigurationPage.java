@@ -1,7 +1,9 @@
 package io.cenote.config;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
@@ -31,6 +33,9 @@ final class ConfigurationPage {
   private static final Pattern DERIVED = Pattern.compile("(^|(?<=\\. ))Derived from ([a-z-]+)\\.");
   private static final Pattern PAGE = Pattern.compile("\\bdocs/([A-Za-z-]+\\.md)");
 
+  /** Begins the origin of what a protocol has: it stands behind what all have. */
+  private static final String BEHIND = "protocol ";
+
   private final List<Section> sections = new ArrayList<>();
   private final StringBuilder text = new StringBuilder();
 
@@ -43,8 +48,12 @@ final class ConfigurationPage {
 
   private ConfigurationPage() {}
 
-  /** The page for the text of a reference.conf. */
-  static String of(String reference) {
+  /**
+   * The page for the text of a reference.conf.
+   *
+   * @param protocols the texts of those that protocols have, by the protocol's name
+   */
+  static String of(String reference, Map<String, String> protocols) {
     ConfigurationPage page = new ConfigurationPage();
     page.line("# Configuration");
     page.line("");
@@ -56,8 +65,17 @@ final class ConfigurationPage {
         .takeWhile(line -> line.startsWith("#"))
         .forEach(line -> page.line(line.substring(1).strip()));
     page.line("");
-    ConfigObject root = (ConfigObject) ConfigFactory.parseString(reference).root().get("cenote");
-    page.collect("cenote", "", Objects.requireNonNull(root));
+    Config root = ConfigFactory.parseString(reference);
+    for (Map.Entry<String, String> own : protocols.entrySet()) {
+      ConfigParseOptions named =
+          ConfigParseOptions.defaults().setOriginDescription(BEHIND + own.getKey());
+      for (Map.Entry<String, ConfigValue> part :
+          ConfigFactory.parseString(own.getValue(), named).root().entrySet()) {
+        String path = "cenote.defaults." + part.getKey() + "." + own.getKey();
+        root = root.withValue(path, part.getValue());
+      }
+    }
+    page.collect("cenote", "", root.getObject("cenote"));
     for (Section section : page.sections) {
       page.line("- [`" + section.name + "`](#" + section.anchor() + ")");
     }
@@ -93,7 +111,13 @@ final class ConfigurationPage {
 
   private static List<Map.Entry<String, ConfigValue>> inOrder(ConfigObject object) {
     return object.entrySet().stream()
-        .sorted(Comparator.comparingInt(entry -> entry.getValue().origin().lineNumber()))
+        .sorted(
+            Comparator.comparing(
+                    (Map.Entry<String, ConfigValue> entry) -> {
+                      String origin = entry.getValue().origin().description();
+                      return origin.startsWith(BEHIND) ? origin.split(":", 2)[0] : "";
+                    })
+                .thenComparingInt(entry -> entry.getValue().origin().lineNumber()))
         .toList();
   }
 

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.cenote.protocol.ProtocolKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** docs/configuration.md says what reference.conf says. */
@@ -24,7 +26,8 @@ class ConfigurationPageTest {
 
   @Test
   void shouldBeWhatTheReferenceMakes() throws IOException {
-    String made = ConfigurationPage.of(reference());
+    String made =
+        ConfigurationPage.of(read(ConfigurationPage.class, "/reference.conf"), ofProtocols());
     if (System.getProperty("cenote.write-docs") != null) {
       Files.writeString(PAGE, made);
     }
@@ -41,10 +44,18 @@ class ConfigurationPageTest {
     }
   }
 
-  private static String reference() throws IOException {
-    try (InputStream file = ConfigurationPage.class.getResourceAsStream("/reference.conf")) {
-      return new String(Objects.requireNonNull(file).readAllBytes(), UTF_8);
+  private static String read(Class<?> beside, String path) throws IOException {
+    try (InputStream file = beside.getResourceAsStream(path)) {
+      return file == null ? "" : new String(file.readAllBytes(), UTF_8);
     }
+  }
+
+  private static Map<String, String> ofProtocols() throws IOException {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (ProtocolKind kind : Loading.PROTOCOLS) {
+      texts.put(kind.name(), read(kind.getClass(), "reference.conf"));
+    }
+    return texts;
   }
 
   @Test
@@ -85,7 +96,16 @@ class ConfigurationPageTest {
                 }
               }
             }
-            """);
+            """,
+            Map.of(
+                "proto",
+                """
+                # Of it.
+                listener {
+                  # Which. Word: p or q.
+                  mode = p
+                }
+                """));
     assertEquals(
         """
         # Configuration
@@ -99,6 +119,7 @@ class ConfigurationPageTest {
         - [`cenote`](#cenote)
         - [`cenote.part`](#cenotepart)
         - [`cenote.listeners.NAME`](#cenotelistenersname)
+        - [`cenote.listeners.NAME.proto`](#cenotelistenersnameproto)
         - [`cenote.upstreams.NAME`](#cenoteupstreamsname)
 
         ## `cenote`
@@ -123,6 +144,14 @@ class ConfigurationPageTest {
         |---|---|---|---|
         | `bind` | required | Endpoint: "a:b" | Where. |
 
+        ## `cenote.listeners.NAME.proto`
+
+        Of it.
+
+        | key | default | range | meaning |
+        |---|---|---|---|
+        | `mode` | `p` | Word: p or q | Which. |
+
         ## `cenote.upstreams.NAME`
 
         Your upstreams.
@@ -140,7 +169,7 @@ class ConfigurationPageTest {
   void shouldRefuseAKeyWithoutARange() {
     String text = "cenote {\n# How many.\nloops = 2\n}";
     IllegalStateException refused =
-        assertThrows(IllegalStateException.class, () -> ConfigurationPage.of(text));
+        assertThrows(IllegalStateException.class, () -> ConfigurationPage.of(text, Map.of()));
     assertTrue(refused.toString().contains(" cenote.loops: [] (expected: "), refused::toString);
   }
 }

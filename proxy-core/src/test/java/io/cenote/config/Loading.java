@@ -5,13 +5,12 @@ import static org.junit.jupiter.api.Assertions.fail;
 import io.cenote.listen.ListenerSettings;
 import io.cenote.pool.PoolSettings;
 import io.cenote.protocol.ProtocolKind;
-import io.cenote.protocol.raw.RawKind;
-import io.cenote.protocol.redis.RedisKind;
+import io.cenote.server.Cenote;
 import java.util.List;
 
 /** Loads configuration texts of one listener {@code in} and one upstream {@code out}. */
 final class Loading {
-  static final List<ProtocolKind> PROTOCOLS = List.of(new RawKind(), new RedisKind());
+  static final List<ProtocolKind> PROTOCOLS = Cenote.PROTOCOLS;
 
   private Loading() {}
 

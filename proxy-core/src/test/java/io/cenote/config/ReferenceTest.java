@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import io.cenote.protocol.ProtocolKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,8 +25,13 @@ class ReferenceTest {
   @Test
   void shouldHaveACommentForEachKey() {
     ConfigObject withComments = ConfigFactory.parseResources("reference.conf").root();
-    assertEquals(withComments, ConfigSource.reference());
+    assertEquals(withComments, ConfigSource.reference(List.of()));
     requireComments("", withComments);
+    for (ProtocolKind kind : Loading.PROTOCOLS) {
+      if (kind.getClass().getResource("reference.conf") != null) {
+        requireComments("", ConfigFactory.parseResources(kind.getClass(), "reference.conf").root());
+      }
+    }
   }
 
   private static void requireComments(String path, ConfigObject object) {
