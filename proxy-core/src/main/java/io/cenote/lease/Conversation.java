@@ -188,7 +188,7 @@ final class Conversation implements LeaseUser, LeaseHolder {
   // --- where a request goes
 
   @Nullable Lease find() {
-    boolean begins = talk.beginsRequest();
+    boolean begins = talk.part().beginsRequest();
     if (isPlaced() && begins && !fits(target)) {
       if (outstanding > 0) {
         return null;
@@ -211,7 +211,7 @@ final class Conversation implements LeaseUser, LeaseHolder {
   }
 
   private Lease choose() {
-    boolean shares = talk.need() == Need.SHARED && !client.uptake().isSlow();
+    boolean shares = talk.part().need() == Need.SHARED && !client.uptake().isSlow();
     SharedLease next = shares ? leases.shared(client.uptake().isProven()) : null;
     if (next == null) {
       return own;
@@ -228,11 +228,11 @@ final class Conversation implements LeaseUser, LeaseHolder {
     return lease != null
         && !talk.needsAnother()
         && !lease.isDraining()
-        && (!lease.isShared() || talk.need() == Need.SHARED);
+        && (!lease.isShared() || talk.part().need() == Need.SHARED);
   }
 
   private boolean hasRoom(Lease lease) {
-    boolean room = lease.hasRoom(talk.partLength());
+    boolean room = lease.hasRoom(talk.part().length());
     if (!room && shared != null && state == State.SHARING) {
       shared.resumeLater(this);
     }
@@ -290,8 +290,8 @@ final class Conversation implements LeaseUser, LeaseHolder {
   }
 
   @Override
-  public boolean suits(ServerSide idle) {
-    return talk.suits(idle);
+  public ClientSide talk() {
+    return talk;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.cenote.lease;
 
 import io.cenote.pool.Refusal;
+import io.cenote.protocol.ClientSide;
 import io.cenote.protocol.Dialogue;
 import io.cenote.protocol.ServerSide;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 interface LeaseUser extends Recipient {
   // --- while it waits for the lease
 
-  /** Whether the connection is as it wants it. */
-  boolean suits(ServerSide idle);
+  /** What its protocol knows of it. */
+  ClientSide talk();
 
   /** What a connection needs before its requests go there; null: nothing. */
   @Nullable Dialogue preparation(ServerSide server, boolean shared);

@@ -3,6 +3,7 @@ package io.cenote.lease;
 import io.cenote.protocol.Bounds;
 import io.cenote.protocol.ClientSide;
 import io.cenote.protocol.ClientSide.Step;
+import io.cenote.protocol.Reply;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -163,6 +164,7 @@ final class RequestSender {
         yield true;
       }
       case SEND -> trySend(in);
+      case ACQUIRE -> tryAcquire(in);
       case HOLD -> block(in);
     };
   }
@@ -181,17 +183,13 @@ final class RequestSender {
   }
 
   private boolean trySend(ByteBuf in) {
-    boolean full = talk.beginsRequest() && expectsMuch();
+    boolean full = talk.part().beginsRequest() && expectsMuch();
     if (full && stalled == null) {
       counts.inflightWait();
     }
     Lease to = full || failure != null ? null : conversation.find();
-    String why = failure;
-    if (why != null) {
-      failure = null;
-      if (talk.refused(in)) {
-        conversation.answer(talk.error(why, in.alloc()));
-      }
+    if (failure != null) {
+      refuse(failure, in);
     } else if (to != null) {
       send(in, to);
     } else {
@@ -200,16 +198,34 @@ final class RequestSender {
     return true;
   }
 
-  private void send(ByteBuf in, Lease to) {
-    if (talk.isAnswered()) { // first of all, for a write that fails is told to whoever is owed
-      conversation.expects(to, talk.reply(in));
+  private boolean tryAcquire(ByteBuf in) {
+    Lease ready = failure == null ? conversation.find() : null;
+    if (failure != null) {
+      refuse(failure, in);
+    } else if (ready == null) {
+      return block(in);
     }
-    ByteBuf part = talk.ownPart();
-    int length = talk.partLength();
+    return true;
+  }
+
+  private void refuse(String why, ByteBuf in) {
+    failure = null;
+    if (talk.refused(in)) {
+      conversation.answer(talk.error(why, in.alloc()));
+    }
+  }
+
+  private void send(ByteBuf in, Lease to) {
+    Reply reply = talk.reply(in);
+    if (reply != null) { // first of all, for a write that fails is told to who expects one
+      conversation.expects(to, reply);
+    }
+    ByteBuf own = talk.part().own();
+    int length = talk.part().length();
     bytes += length;
-    if (part != null) {
+    if (own != null) {
       run.send(in);
-      to.send(part, part.readerIndex(), length);
+      to.send(own, own.readerIndex(), length);
     } else if (to.isShared()) {
       to.send(in, in.readerIndex(), length);
     } else {

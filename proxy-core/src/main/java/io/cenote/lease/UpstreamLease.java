@@ -1,45 +1,34 @@
 package io.cenote.lease;
 
-import io.cenote.pool.AcquireRequest;
-import io.cenote.pool.Borrower;
 import io.cenote.pool.ConnectionPool;
 import io.cenote.pool.PooledConnection;
-import io.cenote.pool.Refusal;
 import io.cenote.pool.UpstreamUser;
-import io.cenote.protocol.Dialogue;
 import io.cenote.protocol.Reply;
 import io.cenote.protocol.ServerSide;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one kind of lease. Its connection is acquired when a user wants one, prepared for it, and
- * given back when its holder says so. Whether one client has it or many share it, replies are
+ * The one kind of lease. Its connection comes of an {@link Acquisition} when a user wants one, and
+ * is given back when its holder says so. Whether one client has it or many share it, replies are
  * dispatched in the order of the requests; the two differ in how many requests may be on their way,
  * and in that those of many go out together.
  *
  * <pre>
- *   NONE -> ACQUIRING -> PREPARING -> READY -> DRAINING or FINISHING -> NONE
- *            |    ^          |          |                |
- *            |    +- retry --+          +-> CLOSING <----+   then NONE, or ACQUIRING for who waits
- *            +-> NONE: refused, or nobody waits any more
+ *   NONE -> READY -> DRAINING or FINISHING -> NONE
+ *             |              |
+ *             +-> CLOSING <--+   then NONE, and a new acquisition for who waits
  * </pre>
  *
  * <p>Thread: its loop.
  */
-final class UpstreamLease implements Lease, Borrower, UpstreamUser, ReplyDispatcher.Source {
+final class UpstreamLease implements Lease, UpstreamUser, ReplyDispatcher.Source {
   private enum State {
-    /** No connection. */
+    /** No connection; it may be on its way. */
     NONE,
-    /** The pool has been asked for one. */
-    ACQUIRING,
-    /** A dialogue of ours makes it ready for the user that waited longest. */
-    PREPARING,
     /** Requests may be sent. */
     READY,
     /** Requests that begin now go elsewhere; it is released once every reply has come. */
@@ -50,26 +39,18 @@ final class UpstreamLease implements Lease, Borrower, UpstreamUser, ReplyDispatc
     CLOSING
   }
 
-  /** How many connections may end in a row before a client is told. */
-  private static final int MAX_RETRIES = 3;
-
-  private record Acquired(PooledConnection connection, ServerSide server, Outlet outlet) {}
-
   private final ConnectionPool pool;
   private final Loop loop;
   private final LeaseHolder holder;
   private final int limit;
   private final @Nullable GatheredRequests gathered;
-  private final List<LeaseUser> waiting = new ArrayList<>(1);
+  private final Acquisition acquisition;
+  private final Outlet outlet = new Outlet();
   private final PendingReplies pending = new PendingReplies();
   private final ReplyDispatcher dispatcher = new ReplyDispatcher(pending);
 
   private State state = State.NONE;
-  private AcquireRequest request = new AcquireRequest(this);
-  private @Nullable Acquired acquired;
-  private int retries;
-  private boolean newerOnly;
-  private long newerThan;
+  private @Nullable PooledConnection acquired;
   private boolean wanting;
   private Loop.@Nullable Timer patience;
 
@@ -79,6 +60,7 @@ final class UpstreamLease implements Lease, Borrower, UpstreamUser, ReplyDispatc
     this.loop = loop;
     this.holder = holder;
     this.limit = limit;
+    acquisition = new Acquisition(pool, loop, gathers, this::use);
     gathered = gathers ? new GatheredRequests(loop, this::sendGathered) : null;
   }
 
@@ -125,17 +107,13 @@ final class UpstreamLease implements Lease, Borrower, UpstreamUser, ReplyDispatc
     return dispatcher.isUnderWay();
   }
 
-  private Acquired acquired() {
-    return Objects.requireNonNull(acquired, "lease without a connection");
-  }
-
   private PooledConnection connection() {
-    return acquired().connection;
+    return Objects.requireNonNull(acquired, "lease without a connection");
   }
 
   @Override
   public ServerSide server() {
-    return acquired().server;
+    return connection().server();
   }
 
   /** Replies that are expected. */
@@ -152,167 +130,41 @@ final class UpstreamLease implements Lease, Borrower, UpstreamUser, ReplyDispatc
 
   @Override
   public void want(LeaseUser user) {
-    waiting.add(user);
-    if (state == State.PREPARING) {
-      user.client().resumeSoon();
-    } else if (state == State.NONE) {
-      retries = 0;
+    acquisition.add(user);
+    if (state == State.NONE && acquisition.isIdle()) {
       wanting = true;
-      acquire();
+      acquisition.begin();
       wanting = false;
     }
   }
 
   @Override
   public void wantNewer(LeaseUser user, long moment) {
-    newerOnly = true;
-    newerThan = moment;
+    acquisition.onlyNewerThan(moment);
     want(user);
-  }
-
-  private void acquire() {
-    moveTo(State.ACQUIRING);
-    pool.acquire(loop.index(), request);
-  }
-
-  /** Asks for another one in place of one that ended before a byte of a client was sent there. */
-  private boolean triesAgain(CloseReason reason) {
-    boolean ended =
-        reason == CloseReason.PEER_FIN
-            || reason == CloseReason.PEER_RESET
-            || reason == CloseReason.STALE;
-    boolean again = !waiting.isEmpty() && ended && retries++ < MAX_RETRIES;
-    if (again) {
-      pool.countHiddenRetry();
-      acquire();
-    }
-    return again;
   }
 
   @Override
   public void forget(LeaseUser user) {
-    waiting.remove(user);
-    if (waiting.isEmpty() && state == State.ACQUIRING) {
-      request.cancel();
-      request = new AcquireRequest(this); // a dial for the old one may be under way
-      moveTo(State.NONE);
-    } else if (waiting.isEmpty() && state == State.PREPARING) {
-      limitPreparation();
-    }
+    acquisition.forget(user);
   }
 
-  @Override
-  public boolean isSuitedBy(PooledConnection idle) {
-    return takes(idle) && (waiting.isEmpty() || waiting.get(0).suits(idle.server()));
-  }
-
-  @Override
-  public boolean takes(PooledConnection idle) {
-    return !newerOnly || idle.wasMadeAfter(newerThan);
-  }
-
-  @Override
-  public void onAcquired(PooledConnection connection) {
-    if (!takes(connection)) { // the queue has only those
-      connection.close(CloseReason.STALE);
-      if (!triesAgain(CloseReason.STALE)) {
-        refuse("upstream unavailable (" + CloseReason.STALE.word() + ")");
-      }
-      return;
-    }
-    newerOnly = false;
-    ServerSide server = connection.server();
-    acquired = new Acquired(connection, server, new Outlet(connection.stream()));
-    for (LeaseUser user : waiting) {
-      user.client().served(connection, request.waitedNanos());
-    }
-    Dialogue dialogue = waiting.get(0).preparation(server, isShared());
-    if (dialogue == null) {
-      ready();
-      return;
-    }
-    moveTo(State.PREPARING);
-    // Somebody waits, with the patience that the request itself would be given.
-    connection.run(dialogue, null, (lost, failure) -> prepared(dialogue, lost, failure));
-    waiting.forEach(user -> user.client().resumeSoon());
-  }
-
-  /** Nobody waits for the preparation any more: it has the time that a reset has. */
-  private void limitPreparation() {
-    PooledConnection deserted = connection();
-    loop.schedule(
-        () -> {
-          boolean same = state == State.PREPARING && connection() == deserted;
-          if (same && waiting.isEmpty()) {
-            withoutConnection(State.NONE);
-            deserted.close(CloseReason.CLIENT_GONE);
-          }
-        },
-        pool.upkeep().resetTimeout().toNanos());
-  }
-
-  private void prepared(Dialogue dialogue, @Nullable CloseReason lost, @Nullable String failure) {
-    String refusal = dialogue.refusal();
-    if (lost != null) {
-      withoutConnection(State.NONE);
-      if (!refusal.isEmpty()) {
-        refuse(refusal);
-      } else if (!triesAgain(lost)) {
-        refuse("upstream connection lost (" + lost.word() + ")");
-      }
-    } else if (!refusal.isEmpty()) {
-      server().taint();
-      giveBack();
-      refuse(refusal);
-    } else if (failure != null) {
-      connection().close(CloseReason.PROTOCOL_ERROR);
-      withoutConnection(State.NONE);
-      String text = pool.describe("preparation: " + failure);
-      onRefused(new Refusal(CloseReason.PROTOCOL_ERROR, text));
-    } else if (waiting.isEmpty()) {
-      giveBack();
-    } else {
-      ready();
-    }
-  }
-
-  private void ready() {
+  private void use(PooledConnection connection) {
+    acquired = connection;
+    outlet.lead(connection.stream());
     moveTo(State.READY);
-    connection().attach(this);
-    if (waiting.size() == 1) { // most often, and then without a copy
-      waiting.remove(0).ready(this);
-    } else {
-      takeWaiting().forEach(user -> user.ready(this));
-    }
+    connection.attach(this);
+    acquisition.tellReady(this);
     if (isReady() && pending.isEmpty() && !wanting) {
       holder.caughtUp(); // they have thought better of it
     }
-  }
-
-  @Override
-  public void onRefused(Refusal refusal) {
-    moveTo(State.NONE);
-    if (!triesAgain(refusal.reason())) {
-      takeWaiting().forEach(user -> user.refused(refusal));
-    }
-  }
-
-  private void refuse(String failure) {
-    moveTo(State.NONE);
-    takeWaiting().forEach(user -> user.failed(failure));
-  }
-
-  private List<LeaseUser> takeWaiting() {
-    List<LeaseUser> taken = List.copyOf(waiting);
-    waiting.clear();
-    return taken;
   }
 
   // --- requests
 
   @Override
   public boolean hasRoom(int length) {
-    boolean room = state == State.READY && pending.size() < limit && acquired().outlet.isWritable();
+    boolean room = state == State.READY && pending.size() < limit && outlet.isWritable();
     if (room && gathered != null) {
       gathered.reserve(length);
     }
@@ -330,14 +182,14 @@ final class UpstreamLease implements Lease, Borrower, UpstreamUser, ReplyDispatc
       return; // it has just been lost, and that is told
     }
     if (gathered == null) {
-      acquired().outlet.send(borrowed, from, from + length);
+      outlet.send(borrowed, from, from + length);
     } else {
       gathered.add(borrowed, from, length);
     }
   }
 
   private boolean sendGathered(ByteBuf requests) {
-    acquired().outlet.send(requests);
+    outlet.send(requests);
     holder.sent();
     return isReady();
   }
@@ -346,7 +198,7 @@ final class UpstreamLease implements Lease, Borrower, UpstreamUser, ReplyDispatc
   public void finish() {
     if (state == State.READY) {
       moveTo(State.FINISHING);
-      acquired().outlet.finish();
+      outlet.finish();
     }
   }
 
@@ -368,12 +220,8 @@ final class UpstreamLease implements Lease, Borrower, UpstreamUser, ReplyDispatc
   public void release() {
     if (state == State.FINISHING) {
       close(CloseReason.SESSION_END);
-    } else {
-      giveBack();
+      return;
     }
-  }
-
-  private void giveBack() {
     PooledConnection back = connection();
     back.stream().resume();
     withoutConnection(State.NONE);
@@ -474,7 +322,7 @@ final class UpstreamLease implements Lease, Borrower, UpstreamUser, ReplyDispatc
 
   @Override
   public void upstreamClosed(CloseReason reason) {
-    ServerSide server = acquired == null ? null : acquired.server;
+    ServerSide server = acquired == null ? null : acquired.server();
     boolean partly = server != null && server.isWithinReply();
     String refusal = server == null ? "" : server.refusal();
     withoutConnection(State.CLOSING);
@@ -491,9 +339,6 @@ final class UpstreamLease implements Lease, Borrower, UpstreamUser, ReplyDispatc
     }
     holder.closed(reason);
     moveTo(State.NONE);
-    if (!waiting.isEmpty()) {
-      retries = 0;
-      acquire();
-    }
+    acquisition.begin();
   }
 }

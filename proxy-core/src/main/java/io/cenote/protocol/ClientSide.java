@@ -17,8 +17,13 @@ public interface ClientSide {
   enum Step {
     /** Nothing, until the client has said more; all it has said was taken. */
     MORE,
-    /** the part goes to the upstream. */
+    /** {@link #part} goes to the upstream. */
     SEND,
+    /**
+     * {@link #part} needs a connection, though nothing is sent: what comes next depends on it. The
+     * step is over once {@link #attached} was called, or with {@link #refused}.
+     */
+    ACQUIRE,
     /** {@link #answer} is the client's next answer. */
     ANSWER,
     /** Nothing, until every reply that is owed has come: what comes next depends on them. */
@@ -35,27 +40,21 @@ public interface ClientSide {
    */
   Step next(ByteBuf in);
 
-  /** What the part asks of its connection. */
-  Need need();
+  /** The part of the step under way. */
+  Part part();
 
-  /** Whether the part begins a request. */
-  boolean beginsRequest();
-
-  /** Whether a reply is owed for the request that the part begins, which can be counted. */
-  boolean isAnswered();
+  /** The key of the connections that will do. */
+  default PoolKey key() {
+    return PoolKey.NONE;
+  }
 
   /**
    * What becomes of the reply to the request that the part begins; asked once, when it is sent.
    *
    * @param in as {@link #next} had it
+   * @return null: no reply is expected that could be counted
    */
-  Reply reply(ByteBuf in);
-
-  /** The part where it is not in the client's bytes; null if it is. The client side keeps it. */
-  @Nullable ByteBuf ownPart();
-
-  /** The length of the part, bytes; where it is in the client's bytes, from the reader index on. */
-  int partLength();
+  @Nullable Reply reply(ByteBuf in);
 
   /**
    * The part is on its way: the step is over.

@@ -3,6 +3,7 @@ package io.cenote.lease;
 import io.cenote.protocol.ClientSide;
 import io.cenote.protocol.Dialogue;
 import io.cenote.protocol.Need;
+import io.cenote.protocol.Part;
 import io.cenote.protocol.Reply;
 import io.cenote.protocol.ServerSide;
 import io.netty.buffer.ByteBuf;
@@ -22,12 +23,14 @@ import org.jspecify.annotations.Nullable;
  *   b  blocks until its reply has come
  *   s  makes the bytes raw for good
  *   a  is answered by us
+ *   c  needs a connection of its own, and is answered by us then
  *   h  waits until every reply has come, then is sent
  *   x  the client takes its leave
  * </pre>
  */
 final class WordTalk implements ClientSide {
-  private byte part;
+  private final Part part = new Part();
+  private byte letter;
   private boolean holdsBack;
   private boolean pinned;
   private boolean blocking;
@@ -58,14 +61,21 @@ final class WordTalk implements ClientSide {
     if (!in.isReadable()) {
       return Step.MORE;
     }
-    part = in.getByte(in.readerIndex());
+    letter = in.getByte(in.readerIndex());
     if (raw) {
-      return Step.SEND;
+      return fill(Step.SEND);
     }
-    switch (part) {
+    switch (letter) {
       case 'a' -> {
         in.skipBytes(1);
         return Step.ANSWER;
+      }
+      case 'c' -> {
+        if (attached) {
+          in.skipBytes(1);
+          return Step.ANSWER;
+        }
+        return fill(Step.ACQUIRE);
       }
       case 'x' -> {
         in.skipBytes(in.readableBytes());
@@ -74,51 +84,36 @@ final class WordTalk implements ClientSide {
       case 'h' -> {
         boolean now = holdsBack || !attached;
         holdsBack = false;
-        return now ? Step.SEND : Step.HOLD;
+        return now ? fill(Step.SEND) : Step.HOLD;
       }
       default -> {
-        return Step.SEND;
+        return fill(Step.SEND);
       }
     }
   }
 
-  @Override
-  public Need need() {
-    boolean shares = (part == 'q' || part == 'r') && !pinned && !raw;
-    return shares ? Need.SHARED : Need.EXCLUSIVE;
+  private Step fill(Step step) {
+    boolean shares = (letter == 'q' || letter == 'r') && !pinned && !raw;
+    part.fill(shares ? Need.SHARED : Need.EXCLUSIVE, !raw, null, 1);
+    return step;
   }
 
   @Override
-  public boolean beginsRequest() {
-    return !raw;
+  public Part part() {
+    return part;
   }
 
   @Override
-  public boolean isAnswered() {
-    return !raw;
-  }
-
-  @Override
-  public Reply reply(ByteBuf in) {
-    return new Letter(part);
-  }
-
-  @Override
-  public @Nullable ByteBuf ownPart() {
-    return null;
-  }
-
-  @Override
-  public int partLength() {
-    return 1;
+  public @Nullable Reply reply(ByteBuf in) {
+    return raw ? null : new Letter(letter);
   }
 
   @Override
   public void sent(ByteBuf in) {
     in.skipBytes(1);
-    pinned = part == 'p' || (pinned && part != 'u');
-    blocking = part == 'b';
-    raw |= part == 's';
+    pinned = letter == 'p' || (pinned && letter != 'u');
+    blocking = letter == 'b';
+    raw |= letter == 's';
   }
 
   @Override

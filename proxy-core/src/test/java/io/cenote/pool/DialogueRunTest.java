@@ -66,11 +66,13 @@ class DialogueRunTest {
             run = null;
           }
         };
-    run = new DialogueRun(host, new Echo(), (lost, failure) -> ends.add(lost + " " + failure));
+    DialogueRun begun =
+        new DialogueRun(host, new Echo(), (lost, failure) -> ends.add(lost + " " + failure));
+    run = begun;
     stream.listen(new Ears());
     stream.resume();
     stream.start(loop);
-    loop.run(() -> run.begin(loop, time));
+    loop.run(() -> begun.begin(loop, time));
   }
 
   private final class Ears implements StreamListener {

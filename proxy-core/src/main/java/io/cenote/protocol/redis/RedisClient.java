@@ -3,6 +3,7 @@ package io.cenote.protocol.redis;
 import io.cenote.protocol.ClientSide;
 import io.cenote.protocol.Dialogue;
 import io.cenote.protocol.Need;
+import io.cenote.protocol.Part;
 import io.cenote.protocol.Reply;
 import io.cenote.protocol.ServerSide;
 import io.cenote.protocol.Violation;
@@ -38,6 +39,7 @@ final class RedisClient implements ClientSide {
   private final RequestRules rules;
   private final PinState pins;
 
+  private final Part part = new Part();
   private Phase phase = Phase.FRAMED;
   private boolean begins;
   private Kind kind = Kind.PLAIN;
@@ -70,6 +72,9 @@ final class RedisClient implements ClientSide {
               case DISCARDING -> framed(in);
               case FRAMED -> isPassed() ? raw(in) : framed(in);
             };
+      }
+      if (step == Step.SEND) {
+        fillPart();
       }
       return step;
     } catch (Violation broken) {
@@ -178,9 +183,20 @@ final class RedisClient implements ClientSide {
   // --- the part that is to be sent
 
   @Override
-  public Need need() {
+  public Part part() {
+    return part;
+  }
+
+  private void fillPart() {
+    ByteBuf held = reader.held();
+    boolean passed = isPassed() && held == null;
+    part.fill(need(), begins, held, passed ? rawLength : reader.partLength());
+  }
+
+  private Need need() {
     boolean plain = begins && kind.isShareable() && reader.isWhole();
-    return plain && shares() && !pins.isRaw() && state.isShareable() ? Need.SHARED : Need.EXCLUSIVE;
+    boolean shares = options.mode() == Mode.MUX && !pins.isRaw() && state.isShareable();
+    return plain && shares ? Need.SHARED : Need.EXCLUSIVE;
   }
 
   /**
@@ -206,13 +222,7 @@ final class RedisClient implements ClientSide {
     return begins && !pinned && !state.isOn(connection, needs());
   }
 
-  @Override
-  public boolean beginsRequest() {
-    return begins;
-  }
-
-  @Override
-  public boolean isAnswered() {
+  private boolean isAnswered() {
     return begins && !kind.isRaw() && (!isRaw() || isSwitch());
   }
 
@@ -222,20 +232,13 @@ final class RedisClient implements ClientSide {
   }
 
   @Override
-  public Reply reply(ByteBuf in) {
+  public @Nullable Reply reply(ByteBuf in) {
+    if (!isAnswered()) {
+      return null;
+    }
     Reply reply = rules.replyTo(reader, in, kind);
     RedisServer own = server;
     return own != null && isSwitch() ? new SubscriberHello(reply, own, pins::switched) : reply;
-  }
-
-  @Override
-  public @Nullable ByteBuf ownPart() {
-    return reader.held();
-  }
-
-  @Override
-  public int partLength() {
-    return isPassed() && reader.held() == null ? rawLength : reader.partLength();
   }
 
   @Override

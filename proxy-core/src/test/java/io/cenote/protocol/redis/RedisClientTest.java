@@ -36,12 +36,12 @@ class RedisClientTest {
     int size = 100_000;
     ByteBuf head = bytes("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$" + size + "\r\n" + "x".repeat(80_000));
     assertEquals(Step.SEND, client.next(head));
-    assertTrue(client.beginsRequest());
+    assertTrue(client.part().beginsRequest());
     client.sent(head);
     assertTrue(client.isWithinRequest());
     ByteBuf rest = bytes("x".repeat(size - 80_000) + "\r\n");
     assertEquals(Step.SEND, client.next(rest));
-    assertFalse(client.beginsRequest());
+    assertFalse(client.part().beginsRequest());
     assertTrue(client.isWithinRequest(), "the last part is not sent yet");
     assertFalse(client.isAtRest());
     client.sent(rest);

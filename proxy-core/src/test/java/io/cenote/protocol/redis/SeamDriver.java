@@ -3,6 +3,7 @@ package io.cenote.protocol.redis;
 import io.cenote.protocol.ClientSide;
 import io.cenote.protocol.ClientSide.Step;
 import io.cenote.protocol.Need;
+import io.cenote.protocol.Reply;
 import io.cenote.protocol.Violation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -159,6 +160,7 @@ final class SeamDriver implements AutoCloseable {
       case SEND -> {
         return isSent();
       }
+      case ACQUIRE -> throw new AssertionError("Redis sends something wherever it acquires");
     }
     return false;
   }
@@ -183,12 +185,13 @@ final class SeamDriver implements AutoCloseable {
       stop("waits");
       return false;
     }
-    if (client.isAnswered()) {
-      owed.add(client.reply(in));
+    Reply reply = client.reply(in);
+    if (reply != null) {
+      owed.add(reply);
     }
-    ByteBuf part = client.ownPart();
+    ByteBuf part = client.part().own();
     ByteBuf from = part == null ? in : part;
-    byte[] bytes = ByteBufUtil.getBytes(from, from.readerIndex(), client.partLength());
+    byte[] bytes = ByteBufUtil.getBytes(from, from.readerIndex(), client.part().length());
     trace.add(to == own ? "sends" : "shares", bytes);
     client.sent(in);
     return true;
@@ -198,7 +201,7 @@ final class SeamDriver implements AutoCloseable {
 
   private @Nullable RedisServer found() {
     RedisServer now = link;
-    if (now != null && client.beginsRequest() && !fits(now)) {
+    if (now != null && client.part().beginsRequest() && !fits(now)) {
       if (!owed.isEmpty()) {
         return null;
       }
@@ -206,14 +209,14 @@ final class SeamDriver implements AutoCloseable {
       now = null;
     }
     if (now == null) {
-      now = protocol.isMux() && client.need() == Need.SHARED ? common() : dialled();
+      now = protocol.isMux() && client.part().need() == Need.SHARED ? common() : dialled();
       link = now;
     }
     return now;
   }
 
   private boolean fits(RedisServer now) {
-    return !client.needsAnother() && (now == own || client.need() == Need.SHARED);
+    return !client.needsAnother() && (now == own || client.part().need() == Need.SHARED);
   }
 
   private RedisServer common() {

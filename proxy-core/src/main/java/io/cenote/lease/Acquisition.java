@@ -1,0 +1,246 @@
+package io.cenote.lease;
+
+import io.cenote.pool.AcquireRequest;
+import io.cenote.pool.Borrower;
+import io.cenote.pool.ConnectionPool;
+import io.cenote.pool.PooledConnection;
+import io.cenote.pool.Refusal;
+import io.cenote.protocol.Dialogue;
+import io.cenote.protocol.PoolKey;
+import io.cenote.transport.CloseReason;
+import io.cenote.transport.Loop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Acquires a connection for the users that wait for one lease, and prepares it for the one that has
+ * waited longest.
+ *
+ * <pre>
+ *   IDLE -> ACQUIRING -> PREPARING -> IDLE, with a connection
+ *            |     ^         |
+ *            |     +- retry -+
+ *            +-> IDLE: refused, or nobody waits any more
+ * </pre>
+ *
+ * <p>Thread: its loop.
+ */
+final class Acquisition implements Borrower {
+  private enum State {
+    /** Nothing is wanted, or nothing may be asked for yet. */
+    IDLE,
+    /** The pool has been asked for a connection. */
+    ACQUIRING,
+    /** A dialogue of ours makes the connection ready. */
+    PREPARING
+  }
+
+  /** How many connections may end in a row before a client is told. */
+  private static final int MAX_RETRIES = 3;
+
+  private final ConnectionPool pool;
+  private final Loop loop;
+  private final boolean shared;
+  private final Consumer<PooledConnection> ready;
+  private final List<LeaseUser> waiting = new ArrayList<>(1);
+  private State state = State.IDLE;
+  private PoolKey key = PoolKey.NONE;
+  private AcquireRequest request = new AcquireRequest(this, key);
+  private @Nullable PooledConnection preparing;
+  private int retries;
+  private boolean newerOnly;
+  private long newerThan;
+
+  /**
+   * Nobody waits yet.
+   *
+   * @param shared whether a connection must do for other users' requests, too
+   * @param ready takes a connection that is ready
+   */
+  Acquisition(ConnectionPool pool, Loop loop, boolean shared, Consumer<PooledConnection> ready) {
+    this.pool = pool;
+    this.loop = loop;
+    this.shared = shared;
+    this.ready = ready;
+  }
+
+  private void moveTo(State next, @Nullable PooledConnection connection) {
+    state = next;
+    preparing = connection;
+  }
+
+  boolean isIdle() {
+    return state == State.IDLE;
+  }
+
+  /** Only a connection that is made after that moment will do. */
+  void onlyNewerThan(long moment) {
+    newerOnly = true;
+    newerThan = moment;
+  }
+
+  /** One more user waits. */
+  void add(LeaseUser user) {
+    waiting.add(user);
+    if (state == State.PREPARING) {
+      user.client().resumeSoon(); // only so is it seen that the client leaves
+    }
+  }
+
+  /** Asks for a connection, if anybody waits for one. */
+  void begin() {
+    if (!waiting.isEmpty()) {
+      retries = 0;
+      acquire();
+    }
+  }
+
+  private void acquire() {
+    moveTo(State.ACQUIRING, null);
+    PoolKey wanted = waiting.get(0).talk().key();
+    if (!wanted.equals(key)) {
+      key = wanted;
+      request = new AcquireRequest(this, key);
+    }
+    pool.acquire(loop.index(), request);
+  }
+
+  /** Asks for another one in place of one that ended before a byte of a client was sent there. */
+  private boolean triesAgain(CloseReason reason) {
+    boolean ended =
+        reason == CloseReason.PEER_FIN
+            || reason == CloseReason.PEER_RESET
+            || reason == CloseReason.STALE;
+    boolean again = !waiting.isEmpty() && ended && retries++ < MAX_RETRIES;
+    if (again) {
+      pool.countHiddenRetry();
+      acquire();
+    }
+    return again;
+  }
+
+  /** A user no longer waits. */
+  void forget(LeaseUser user) {
+    waiting.remove(user);
+    if (waiting.isEmpty() && state == State.ACQUIRING) {
+      request.cancel();
+      request = new AcquireRequest(this, key); // a dial for the old one may be under way
+      moveTo(State.IDLE, null);
+    } else if (waiting.isEmpty() && preparing != null) {
+      limit(preparing);
+    }
+  }
+
+  @Override
+  public boolean isSuitedBy(PooledConnection idle) {
+    return takes(idle) && (waiting.isEmpty() || waiting.get(0).talk().suits(idle.server()));
+  }
+
+  @Override
+  public boolean takes(PooledConnection idle) {
+    return !newerOnly || idle.wasMadeAfter(newerThan);
+  }
+
+  @Override
+  public void onAcquired(PooledConnection connection) {
+    if (!takes(connection)) { // the queue has only those
+      connection.close(CloseReason.STALE);
+      if (!triesAgain(CloseReason.STALE)) {
+        refuse("upstream unavailable (" + CloseReason.STALE.word() + ")");
+      }
+      return;
+    }
+    newerOnly = false;
+    for (LeaseUser user : waiting) {
+      user.client().served(connection, request.waitedNanos());
+    }
+    Dialogue dialogue = waiting.get(0).preparation(connection.server(), shared);
+    if (dialogue == null) {
+      isReady(connection);
+      return;
+    }
+    moveTo(State.PREPARING, connection);
+    // Somebody waits, with the patience that the request itself would be given.
+    connection.run(
+        dialogue, null, (lost, failure) -> prepared(connection, dialogue, lost, failure));
+    waiting.forEach(user -> user.client().resumeSoon());
+  }
+
+  /** Nobody waits for the preparation any more: it has the time that a reset has. */
+  private void limit(PooledConnection deserted) {
+    loop.schedule(
+        () -> {
+          if (preparing == deserted && waiting.isEmpty()) {
+            moveTo(State.IDLE, null);
+            deserted.close(CloseReason.CLIENT_GONE);
+          }
+        },
+        pool.upkeep().resetTimeout().toNanos());
+  }
+
+  private void prepared(
+      PooledConnection connection,
+      Dialogue dialogue,
+      @Nullable CloseReason lost,
+      @Nullable String failure) {
+    if (preparing != connection) {
+      return; // it was given up meanwhile
+    }
+    moveTo(State.IDLE, null);
+    String refusal = dialogue.refusal();
+    if (lost != null) {
+      if (!refusal.isEmpty()) {
+        refuse(refusal);
+      } else if (!triesAgain(lost)) {
+        refuse("upstream connection lost (" + lost.word() + ")");
+      }
+    } else if (!refusal.isEmpty()) {
+      connection.server().taint();
+      connection.release();
+      refuse(refusal);
+    } else if (failure != null) {
+      connection.close(CloseReason.PROTOCOL_ERROR);
+      String text = pool.describe("preparation: " + failure);
+      onRefused(new Refusal(CloseReason.PROTOCOL_ERROR, text));
+    } else if (waiting.isEmpty()) {
+      connection.release();
+    } else {
+      isReady(connection);
+    }
+  }
+
+  private void isReady(PooledConnection connection) {
+    moveTo(State.IDLE, null);
+    ready.accept(connection);
+  }
+
+  @Override
+  public void onRefused(Refusal refusal) {
+    moveTo(State.IDLE, null);
+    if (!triesAgain(refusal.reason())) {
+      takeWaiting().forEach(user -> user.refused(refusal));
+    }
+  }
+
+  private void refuse(String failure) {
+    moveTo(State.IDLE, null);
+    takeWaiting().forEach(user -> user.failed(failure));
+  }
+
+  /** The lease has the connection: tells all who wait, in their order. */
+  void tellReady(Lease lease) {
+    if (waiting.size() == 1) { // most often, and then without a copy
+      waiting.remove(0).ready(lease);
+    } else {
+      takeWaiting().forEach(user -> user.ready(lease));
+    }
+  }
+
+  private List<LeaseUser> takeWaiting() {
+    List<LeaseUser> taken = List.copyOf(waiting);
+    waiting.clear();
+    return taken;
+  }
+}
