@@ -2,6 +2,7 @@ package io.cenote.lease;
 
 import io.cenote.pool.Refusal;
 import io.cenote.protocol.Bounds;
+import io.cenote.protocol.CancelRequest;
 import io.cenote.protocol.ClientSide;
 import io.cenote.protocol.Dialogue;
 import io.cenote.protocol.Need;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: the client's loop.
  */
-final class Conversation implements LeaseUser, LeaseHolder {
+final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
   /** Where its requests are. */
   enum State {
     /** Nothing is on its way; the next request goes to whatever fits. */
@@ -61,14 +62,13 @@ final class Conversation implements LeaseUser, LeaseHolder {
   private boolean queued;
   private boolean clientEnded;
 
-  Conversation(
-      LeaseClient client, ClientSide talk, Bounds bounds, Leases leases, LeaseCounts counts) {
+  Conversation(LeaseClient client, ClientSide talk, Bounds bounds, Leases leases) {
     this.client = client;
     this.talk = talk;
     this.leases = leases;
     own = leases.exclusive(this);
-    sender = new RequestSender(this, talk, bounds, counts, client);
-    lost = new LostRequests(this, talk, client, counts, leases.loop());
+    sender = new RequestSender(this, talk, bounds, leases.counts(), client);
+    lost = new LostRequests(this, talk, client, leases);
   }
 
   State state() {
@@ -132,18 +132,8 @@ final class Conversation implements LeaseUser, LeaseHolder {
     lost.close();
     talk.close();
     if (held) {
-      leaveOwn(orderly ? CloseReason.SESSION_END : CloseReason.CLIENT_GONE);
-    }
-  }
-
-  /** A server that is busy with the client for as long as it likes is not waited for. */
-  private void leaveOwn(CloseReason reason) {
-    if (own.isDispatching()) {
-      leases.loop().execute(() -> leaveOwn(reason));
-    } else if (talk.isRaw() || talk.isBlocking() || talk.isWithinRequest()) {
-      own.close(reason);
-    } else {
-      own.drain(reason);
+      new LeftLease(own, talk, client, leases)
+          .begin(orderly ? CloseReason.SESSION_END : CloseReason.CLIENT_GONE);
     }
   }
 
@@ -453,29 +443,39 @@ final class Conversation implements LeaseUser, LeaseHolder {
   }
 
   @Override
+  public boolean forward(ByteBuf bytes) {
+    client.deliver(bytes, bytes.readerIndex(), bytes.writerIndex());
+    client.moved();
+    return true;
+  }
+
+  @Override
   public void roomAgain() {
-    if (!isGone()) {
-      resume();
-    } else if (client.dropped() > leases.discardLimit()) {
-      own.close(CloseReason.CLIENT_GONE);
-    }
+    resume();
   }
 
   @Override
   public void caughtUp() {
-    if (isGone()) {
-      if (!talk.isAtRest()) {
-        own.server().taint();
-      }
-      own.release();
-      return;
-    }
     talk.caughtUp();
-    if (holds() && talk.isAtRest() && !sender.isPumping()) {
+    if (holds() && talk.isAtRest() && !sender.isPumping() && !own.isHeld()) {
       leave();
     }
     notePin();
     resume();
+  }
+
+  @Override
+  public void cancelWork(CancelRequest request, Runnable end) {
+    if (holds() && talk.isCancelledBy(request)) {
+      own.cancel(end);
+    } else {
+      end.run();
+    }
+  }
+
+  /** Has another client's work cancelled, and ends this one. */
+  void cancelOther(CancelRequest request) {
+    leases.cancels().cancel(request, leases.loop(), () -> client.end(CloseReason.SESSION_END));
   }
 
   @Override

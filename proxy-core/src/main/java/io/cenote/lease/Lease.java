@@ -53,6 +53,20 @@ interface Lease {
   /** Sends FIN behind the last request: the server says what it has to say, and ends, too. */
   void finish();
 
+  /**
+   * Has what the connection is at cancelled, by way of a further connection to its server. Until
+   * that is over the connection is held: the cancel must not hit who has it next.
+   *
+   * @param end run once it is over, or cannot be done
+   */
+  void cancel(Runnable end);
+
+  /** Whether a cancel is under way, so that the connection is not to be released. */
+  boolean isHeld();
+
+  /** Another holder takes it over. */
+  void heldBy(LeaseHolder other);
+
   /** Gives the connection back; nothing is expected of it. */
   void release();
 

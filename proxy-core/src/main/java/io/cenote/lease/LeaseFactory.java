@@ -22,26 +22,17 @@ public final class LeaseFactory implements TrafficFactory {
   private static final AtomicLong IDS = new AtomicLong();
 
   private final ConnectionPool pool;
-  private final LeaseCounts counts;
   private final Protocol protocol;
   private final Object options;
   private final List<LoopLeases> leases = new ArrayList<>();
 
   /**
-   * A factory for clients that speak the pool's protocol.
+   * A factory for clients that speak the upstream's protocol.
    *
    * @param options what the protocol has read for the listener
-   * @param discardLimit bytes of replies to a client that has gone, of which more are not waited
-   *     for
    */
-  public LeaseFactory(
-      ConnectionPool pool,
-      LeaseCounts counts,
-      Object options,
-      int discardLimit,
-      List<? extends Loop> loops) {
-    this.pool = pool;
-    this.counts = counts;
+  public LeaseFactory(LeasedUpstream upstream, Object options, List<? extends Loop> loops) {
+    pool = upstream.pool();
     protocol = pool.protocol();
     this.options = options;
     int count = protocol.sharedConnections(options);
@@ -49,7 +40,7 @@ public final class LeaseFactory implements TrafficFactory {
     for (Loop loop : loops) {
       int share = count / all + (loop.index() < count % all ? 1 : 0);
       int here = count == 0 ? 0 : Math.max(1, share);
-      leases.add(new LoopLeases(pool, loop, counts, discardLimit, here));
+      leases.add(new LoopLeases(upstream, loop, here));
     }
   }
 
@@ -72,6 +63,6 @@ public final class LeaseFactory implements TrafficFactory {
   public Traffic newTraffic(Session session) {
     ClientSide talk = protocol.newClient(options, IDS.incrementAndGet());
     LoopLeases here = leases.get(session.loop().index());
-    return new LeaseTraffic(session, talk, protocol.bounds(options), here, counts);
+    return new LeaseTraffic(session, talk, protocol.bounds(options), here);
   }
 }

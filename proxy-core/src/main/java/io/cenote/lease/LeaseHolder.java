@@ -16,6 +16,9 @@ interface LeaseHolder {
   /** Takes what comes as it is, lent for the time of the call. */
   void rawRead(ByteBuf bytes);
 
+  /** Takes what the server says unasked, lent for the time of the call; whether it is for one. */
+  boolean forward(ByteBuf bytes);
+
   /** Requests that were gathered are on their way. */
   default void sent() {}
 

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeaseTraffic implements Traffic, LeaseClient {
   private final Session session;
+  private final ClientSide talk;
+  private final Leases leases;
   private final LeaseCounts counts;
   private final Conversation conversation;
   private final ReplyStore replies;
@@ -30,18 +32,21 @@ final class LeaseTraffic implements Traffic, LeaseClient {
   private String pin = "";
   private long pinnedAt;
 
-  LeaseTraffic(Session session, ClientSide talk, Bounds bounds, Leases leases, LeaseCounts counts) {
+  LeaseTraffic(Session session, ClientSide talk, Bounds bounds, Leases leases) {
     this.session = session;
-    this.counts = counts;
+    this.talk = talk;
+    this.leases = leases;
+    counts = leases.counts();
     replies = new ReplyStore(new Outlet(session.client()), bounds.replyBytes());
     clock = new RequestClock(talk, session.loop(), bounds.requestTime(), this::tooSlow);
-    conversation = new Conversation(this, talk, bounds, leases, counts);
+    conversation = new Conversation(this, talk, bounds, leases);
   }
 
   // --- what the client does
 
   @Override
   public void begin() {
+    leases.cancels().add(talk.cancelId(), session.loop(), conversation);
     session.client().resume();
   }
 
@@ -236,6 +241,7 @@ final class LeaseTraffic implements Traffic, LeaseClient {
     replies.end(session.client().isOpen());
     clock.stop();
     pinned("");
+    leases.cancels().remove(talk.cancelId());
     conversation.end(session.isClientEnded());
     keptChanged();
     return null;

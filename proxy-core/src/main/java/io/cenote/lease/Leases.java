@@ -8,6 +8,12 @@ interface Leases {
   /** The loop. */
   Loop loop();
 
+  /** Counters of all of the upstream's leases. */
+  LeaseCounts counts();
+
+  /** Registry of the clients whose work can be cancelled. */
+  Cancels cancels();
+
   /** Bytes of replies to a client that has gone, of which more are not waited for. */
   int discardLimit();
 

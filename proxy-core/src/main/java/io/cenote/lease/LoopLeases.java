@@ -21,10 +21,9 @@ final class LoopLeases implements Leases {
   /** Requests of all clients that may be on their way on one shared lease. */
   private static final int MAX_DEPTH = 64 * 1024;
 
+  private final LeasedUpstream upstream;
   private final ConnectionPool pool;
   private final Loop loop;
-  private final LeaseCounts counts;
-  private final int discardLimit;
   private final SharedUsers[] shared;
   private final List<SharedUsers> retired = new ArrayList<>();
 
@@ -33,11 +32,10 @@ final class LoopLeases implements Leases {
    *
    * @param count of those that clients share
    */
-  LoopLeases(ConnectionPool pool, Loop loop, LeaseCounts counts, int discardLimit, int count) {
-    this.pool = pool;
+  LoopLeases(LeasedUpstream upstream, Loop loop, int count) {
+    this.upstream = upstream;
     this.loop = loop;
-    this.counts = counts;
-    this.discardLimit = discardLimit;
+    pool = upstream.pool();
     shared = new SharedUsers[count];
     for (int i = 0; i < count; i++) {
       shared[i] = newShared();
@@ -59,7 +57,17 @@ final class LoopLeases implements Leases {
 
   @Override
   public int discardLimit() {
-    return discardLimit;
+    return upstream.settings().discardLimit();
+  }
+
+  @Override
+  public LeaseCounts counts() {
+    return upstream.counts();
+  }
+
+  @Override
+  public Cancels cancels() {
+    return upstream.cancels();
   }
 
   @Override
@@ -111,7 +119,7 @@ final class LoopLeases implements Leases {
 
   /** More requests, or fewer, are on their way on shared leases. */
   void deeperBy(int requests) {
-    counts.deeperBy(requests);
+    upstream.counts().deeperBy(requests);
   }
 
   /** Closes the shared ones, whatever is expected there. Thread: any. */

@@ -34,17 +34,12 @@ final class LostRequests {
   private final Deque<Lost> waiting = new ArrayDeque<>(0);
   private boolean due;
 
-  LostRequests(
-      Conversation conversation,
-      ClientSide talk,
-      LeaseClient client,
-      LeaseCounts counts,
-      Loop loop) {
+  LostRequests(Conversation conversation, ClientSide talk, LeaseClient client, Leases leases) {
     this.conversation = conversation;
     this.talk = talk;
     this.client = client;
-    this.counts = counts;
-    this.loop = loop;
+    counts = leases.counts();
+    loop = leases.loop();
   }
 
   /** One more, behind the others. */

@@ -3,6 +3,7 @@ package io.cenote.lease;
 import io.cenote.journal.LimitedLog;
 import io.cenote.protocol.Reply;
 import io.cenote.protocol.ServerSide;
+import io.cenote.protocol.Unasked;
 import io.cenote.protocol.Violation;
 import io.cenote.transport.CloseReason;
 import io.netty.buffer.ByteBuf;
@@ -26,6 +27,9 @@ final class ReplyDispatcher {
 
     /** Takes what comes, as it is. */
     void rawRead(ByteBuf bytes);
+
+    /** Takes what nobody asked for, for the one client that has the connection, if one has it. */
+    boolean forward(ByteBuf bytes);
   }
 
   private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger("cenote.pool"));
@@ -79,10 +83,18 @@ final class ReplyDispatcher {
         return;
       }
       if (pending.isEmpty()) {
-        failure = CloseReason.UNEXPECTED_DATA;
+        unasked(server, bytes.skipBytes(at - bytes.readerIndex()), source);
         return;
       }
       at = dispatchToOne(server, bytes, at, to);
+    }
+  }
+
+  private void unasked(ServerSide server, ByteBuf bytes, Source source) {
+    Unasked verdict = server.unasked(bytes);
+    boolean taken = verdict == Unasked.FORWARD ? source.forward(bytes) : verdict == Unasked.KEEP;
+    if (!taken) {
+      failure = CloseReason.UNEXPECTED_DATA;
     }
   }
 

@@ -165,6 +165,10 @@ final class RequestSender {
       }
       case SEND -> trySend(in);
       case ACQUIRE -> tryAcquire(in);
+      case CANCEL -> {
+        conversation.cancelOther(talk.cancels());
+        yield true;
+      }
       case HOLD -> block(in);
     };
   }

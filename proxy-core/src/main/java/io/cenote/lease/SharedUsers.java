@@ -73,6 +73,11 @@ final class SharedUsers implements SharedLease, LeaseHolder {
   }
 
   @Override
+  public boolean forward(ByteBuf bytes) {
+    return false; // nobody knows for whom it is
+  }
+
+  @Override
   public void sent() {
     countDepth();
   }

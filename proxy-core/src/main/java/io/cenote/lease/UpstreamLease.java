@@ -41,7 +41,7 @@ final class UpstreamLease implements Lease, UpstreamUser, ReplyDispatcher.Source
 
   private final ConnectionPool pool;
   private final Loop loop;
-  private final LeaseHolder holder;
+  private LeaseHolder holder;
   private final int limit;
   private final @Nullable GatheredRequests gathered;
   private final Acquisition acquisition;
@@ -52,6 +52,7 @@ final class UpstreamLease implements Lease, UpstreamUser, ReplyDispatcher.Source
   private State state = State.NONE;
   private @Nullable PooledConnection acquired;
   private boolean wanting;
+  private int cancels; // under way for this connection
   private Loop.@Nullable Timer patience;
 
   private UpstreamLease(
@@ -214,7 +215,37 @@ final class UpstreamLease implements Lease, UpstreamUser, ReplyDispatcher.Source
     }
   }
 
+  @Override
+  public void cancel(Runnable end) {
+    ByteBuf words = isReady() ? server().cancellation() : null;
+    if (words == null) {
+      end.run();
+      return;
+    }
+    PooledConnection held = connection();
+    cancels++;
+    pool.sayBeside(
+        held,
+        words,
+        () -> {
+          end.run();
+          if (acquired == held && --cancels == 0 && isReady() && pending.isEmpty()) {
+            holder.caughtUp(); // which waited for this
+          }
+        });
+  }
+
+  @Override
+  public boolean isHeld() {
+    return cancels > 0;
+  }
+
   // --- giving it back
+
+  @Override
+  public void heldBy(LeaseHolder other) {
+    holder = other;
+  }
 
   @Override
   public void release() {
@@ -231,6 +262,7 @@ final class UpstreamLease implements Lease, UpstreamUser, ReplyDispatcher.Source
   private void withoutConnection(State next) {
     moveTo(next);
     acquired = null;
+    cancels = 0;
     if (gathered != null) {
       gathered.clear();
     }
@@ -281,6 +313,11 @@ final class UpstreamLease implements Lease, UpstreamUser, ReplyDispatcher.Source
   @Override
   public void rawRead(ByteBuf bytes) {
     holder.rawRead(bytes);
+  }
+
+  @Override
+  public boolean forward(ByteBuf bytes) {
+    return holder.forward(bytes);
   }
 
   @Override

@@ -4,10 +4,14 @@ import io.cenote.protocol.Lending;
 import io.cenote.protocol.Protocol;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.Loop;
+import io.cenote.transport.stream.Stream;
 import io.cenote.transport.system.Connector;
+import io.netty.buffer.ByteBuf;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: any, except where said. Owner: the server closes it.
  */
 public final class ConnectionPool {
+  /** Connections beside the pool's at one moment: the reserve of descriptors has room for them. */
+  private static final int MOST_ASIDE = 32;
+
   private final UpstreamSettings upstream;
   private final PoolBudget budget;
   private final WaitQueue<AcquireRequest> waiters;
@@ -35,6 +42,7 @@ public final class ConnectionPool {
   private final DoubleSupplier random;
   private final Protocol protocol;
   private final List<PoolShard> shards = new ArrayList<>();
+  private final AtomicInteger asides = new AtomicInteger();
 
   ConnectionPool(
       UpstreamSettings upstream,
@@ -113,6 +121,33 @@ public final class ConnectionPool {
   /** A pooled connection ended with a request written and nothing answered. */
   public void countStaleRace() {
     stats.staleRaces.increment();
+  }
+
+  /**
+   * Says something to the very server that a connection leads to, on a further connection, which is
+   * none of the pool's and does not count towards its bound. Thread: the connection's loop.
+   *
+   * @param words given away
+   * @param end run once it is over: at once where no such connection is to be had
+   */
+  public void sayBeside(PooledConnection connection, ByteBuf words, Runnable end) {
+    Loop loop = connection.loop();
+    SocketAddress address = connection.stream().peer();
+    boolean mayBe = asides.incrementAndGet() <= MOST_ASIDE;
+    Stream stream =
+        mayBe && address != null ? dialer.beside(loop, connection.endpoint(), address) : null;
+    if (stream == null) {
+      asides.decrementAndGet();
+      words.release();
+      end.run();
+      return;
+    }
+    new Aside(stream, words, () -> asideOver(end)).begin(loop);
+  }
+
+  private void asideOver(Runnable end) {
+    asides.decrementAndGet();
+    end.run();
   }
 
   /** For how long clients have a connection. */

@@ -4,12 +4,14 @@ import io.cenote.death.Death;
 import io.cenote.protocol.Dialogue;
 import io.cenote.protocol.PoolKey;
 import io.cenote.protocol.ServerSide;
+import io.cenote.protocol.Unasked;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.Loop;
 import io.cenote.transport.TcpFacts;
 import io.cenote.transport.TcpInfo;
 import io.cenote.transport.stream.Stream;
+import io.netty.buffer.ByteBuf;
 import java.net.SocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -225,8 +227,10 @@ public final class PooledConnection
   }
 
   @Override
-  public void unexpectedData() {
-    home.close(this, CloseReason.UNEXPECTED_DATA);
+  public void unasked(ByteBuf bytes) {
+    if (server.unasked(bytes) != Unasked.KEEP) {
+      home.close(this, CloseReason.UNEXPECTED_DATA);
+    }
   }
 
   @Override

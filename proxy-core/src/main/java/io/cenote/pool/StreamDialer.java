@@ -39,6 +39,16 @@ final class StreamDialer implements Dialer {
     }
   }
 
+  @Override
+  public @Nullable Stream beside(Loop loop, Endpoint endpoint, SocketAddress address) {
+    try {
+      return connector.connecting(
+          loop, endpoint, address, upstream.tcp(), upstream.connectTimeout());
+    } catch (ConnectException e) {
+      return null;
+    }
+  }
+
   private void resolved(
       WireOwner connection,
       Endpoint endpoint,

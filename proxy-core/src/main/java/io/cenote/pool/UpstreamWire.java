@@ -77,7 +77,7 @@ final class UpstreamWire implements StreamListener, Wire {
       greeting.add(KeptBytes.of(bytes));
       return;
     }
-    connection.unexpectedData();
+    connection.unasked(bytes);
   }
 
   private static String firstLine(ByteBuf bytes) {

@@ -4,6 +4,7 @@ import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.Loop;
 import io.cenote.transport.TcpInfo;
+import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,8 +55,8 @@ interface WireOwner {
   /** Its server has said that while nobody was using it; a line for the log. */
   void said(String words);
 
-  /** Bytes came while nobody was using it. */
-  void unexpectedData();
+  /** Bytes came while nobody was using it, lent for the time of the call. */
+  void unasked(ByteBuf bytes);
 
   /** The peer's FIN has come. */
   void inputEnded();

@@ -26,6 +26,8 @@ public interface ClientSide {
     ACQUIRE,
     /** {@link #answer} is the client's next answer. */
     ANSWER,
+    /** {@link #cancels} says whose work is to be cancelled; once it was, the client is closed. */
+    CANCEL,
     /** Nothing, until every reply that is owed has come: what comes next depends on them. */
     HOLD,
     /** The client has taken its leave: what is owed is delivered, then it is closed. */
@@ -71,6 +73,21 @@ public interface ClientSide {
    * @return whether the client is to be told
    */
   boolean refused(ByteBuf in);
+
+  /** Whose work is to be cancelled. */
+  default CancelRequest cancels() {
+    throw new IllegalStateException("a client that cancels nothing");
+  }
+
+  /** Id under which others may ask for this client's work to be cancelled; 0: they may not. */
+  default long cancelId() {
+    return 0;
+  }
+
+  /** Whether that request has the secret of this client. */
+  default boolean isCancelledBy(CancelRequest request) {
+    return false;
+  }
 
   /** Our own answer; the caller owns it. */
   ByteBuf answer();

@@ -38,6 +38,14 @@ public interface ServerSide {
   void taint();
 
   /**
+   * What is said on a further connection to the same server to have cancelled what this one is at;
+   * the caller owns it; null: there is no such thing.
+   */
+  default @Nullable ByteBuf cancellation() {
+    return null;
+  }
+
+  /**
    * Reads replies on, from where the last call ended.
    *
    * @return the index behind the last byte of the reply under way; -1 if it goes on beyond {@code
@@ -45,6 +53,14 @@ public interface ServerSide {
    * @throws Violation if the bytes are no reply
    */
   int replyEnd(ByteBuf bytes, int from, int to) throws Violation;
+
+  /**
+   * Judges bytes that have come while no reply is expected, whether a client has the connection or
+   * it is idle; lent for the time of the call.
+   */
+  default Unasked unasked(ByteBuf bytes) {
+    return Unasked.CLOSE;
+  }
 
   /** Whether the reply under way, or that ended last, answers nobody's request. */
   boolean isUnasked();

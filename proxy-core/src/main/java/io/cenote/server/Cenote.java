@@ -3,10 +3,10 @@ package io.cenote.server;
 import io.cenote.admin.AdminEndpoint;
 import io.cenote.admin.AdminView;
 import io.cenote.config.CenoteConfig;
-import io.cenote.lease.LeaseCounts;
 import io.cenote.lease.LeaseFactory;
 import io.cenote.lease.LeaseSample;
 import io.cenote.lease.LeaseSettings;
+import io.cenote.lease.LeasedUpstream;
 import io.cenote.listen.Listener;
 import io.cenote.listen.ListenerSettings;
 import io.cenote.listen.ListenerSnapshot;
@@ -63,7 +63,7 @@ public final class Cenote implements AutoCloseable, AdminView {
   private final Loops loops;
   private final Resolver resolver = new Resolver();
   private final Map<String, ConnectionPool> pools = new LinkedHashMap<>();
-  private final Map<String, LeaseCounts> leases = new LinkedHashMap<>();
+  private final Map<String, LeasedUpstream> leases = new LinkedHashMap<>();
   private final List<Listener> listeners = new ArrayList<>();
   private final BufferedBytes buffered;
   private final @Nullable AdminEndpoint admin;
@@ -80,8 +80,10 @@ public final class Cenote implements AutoCloseable, AdminView {
     pulse = new Pulse(loops);
     Connector connector = new Connector(loops.type(), resolver, config.fastPath());
     for (UpstreamSettings upstream : config.upstreams()) {
-      pools.put(upstream.name(), ConnectionPool.over(upstream, loops.all(), connector));
-      leases.put(upstream.name(), new LeaseCounts(upstream.name()));
+      ConnectionPool pool = ConnectionPool.over(upstream, loops.all(), connector);
+      pools.put(upstream.name(), pool);
+      LeaseSettings leasing = Objects.requireNonNull(config.leases().get(upstream.name()));
+      leases.put(upstream.name(), new LeasedUpstream(pool, leasing));
     }
     buffered = new BufferedBytes(config.bufferedBytes(), loops.all());
     int turn = 0;
@@ -266,11 +268,8 @@ public final class Cenote implements AutoCloseable, AdminView {
   }
 
   private LeaseSample leases(String pool) {
-    ConnectionPool leased = pools.get(pool);
-    LeaseCounts counts = leases.get(pool);
-    return leased == null || counts == null
-        ? LeaseSample.none()
-        : counts.sample(leased.protocol().counts());
+    LeasedUpstream leased = leases.get(pool);
+    return leased == null ? LeaseSample.none() : leased.sample();
   }
 
   @Override
@@ -288,10 +287,8 @@ public final class Cenote implements AutoCloseable, AdminView {
     if (pool.lending() == Lending.SESSION) {
       return new TunnelFactory(pool);
     }
-    LeaseCounts counts = Objects.requireNonNull(leases.get(pool.name()));
-    LeaseSettings leasing = Objects.requireNonNull(config.leases().get(pool.name()));
-    Object options = settings.protocolOptions();
-    return new LeaseFactory(pool, counts, options, leasing.discardLimit(), loops.all());
+    LeasedUpstream leased = Objects.requireNonNull(leases.get(pool.name()));
+    return new LeaseFactory(leased, settings.protocolOptions(), loops.all());
   }
 
   private ConnectionPool poolOf(ListenerSettings settings) {

@@ -3,6 +3,7 @@ package io.cenote.lease;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.cenote.protocol.Bounds;
+import io.cenote.protocol.CancelRequest;
 import io.cenote.testing.SimLoop;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
@@ -31,6 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  *   stalls, takes   the client takes nothing, takes all
  *   stalls-much     it takes nothing, and much is stored already
  *   fin, leaves     the client says FIN, is gone
+ *   cancel, forged   somebody asks for its work to be cancelled, with its secret or another
+ *   cancel-over     that is over
  *   burst           a burst of replies is over
  *   turn            the turn of the loop is over
  * </pre>
@@ -40,6 +43,8 @@ class ConversationTest {
 
   private final List<String> log = new ArrayList<>();
   private final SimLoop loop = new SimLoop(0, new SimLoop.Clock());
+  private final LeaseCounts counts = new LeaseCounts("it");
+  private final Cancels cancels = new Cancels();
   private final WordClient client = new WordClient(log);
   private @Nullable WordLease own;
   private @Nullable WordLease mux;
@@ -50,11 +55,7 @@ class ConversationTest {
     mux = mode.equals("mux") ? new WordLease(log, "mux", null) : null;
     Conversation conversation =
         new Conversation(
-            client,
-            new WordTalk(),
-            new Bounds(MOST, 1_000, 1_000, Duration.ZERO),
-            leases(),
-            new LeaseCounts("it"));
+            client, new WordTalk(), new Bounds(MOST, 1_000, 1_000, Duration.ZERO), leases());
     client.end = () -> conversation.end(false);
     client.notTaken = conversation::notTaken;
     for (String input : inputs.split(" ", -1)) {
@@ -73,6 +74,16 @@ class ConversationTest {
       @Override
       public Loop loop() {
         return loop;
+      }
+
+      @Override
+      public LeaseCounts counts() {
+        return counts;
+      }
+
+      @Override
+      public Cancels cancels() {
+        return cancels;
       }
 
       @Override
@@ -124,6 +135,12 @@ class ConversationTest {
       case "fin" -> conversation.inputEnded();
       case "leaves" -> client.leave();
       case "burst" -> lease.endBurst();
+      case "cancel" ->
+          conversation.cancelWork(new CancelRequest(1, new byte[] {1}), () -> log.add("cancelled"));
+      case "forged" ->
+          conversation.cancelWork(
+              new CancelRequest(1, new byte[] {2}), () -> log.add("not-cancelled"));
+      case "cancel-over" -> lease.endCancel();
       case "turn" -> loop.runAll();
       case "raw" -> lease.raw("R");
       default -> {
@@ -184,6 +201,13 @@ class ConversationTest {
       lease | c fail | own-want unread gets:<none> read [free]
       lease | cq ready reply | own-want unread gets:A own-send:q read gets:1 own-release [free]
       mux | c ready | own-want unread gets:A read own-release [free]
+      lease | q ready cancel reply cancel-over | own-want unread own-send:q read own-cancel gets:1 cancelled own-release [free]
+      lease | q ready cancel cancel-over reply | own-want unread own-send:q read own-cancel cancelled gets:1 own-release [free]
+      lease | q ready cancel leaves reply cancel-over | own-want unread own-send:q read own-cancel own-drain:client-gone drops:1 cancelled own-release [ended]
+      lease | q ready cancel lose cancel-over q ready reply | own-want unread own-send:q read own-cancel gets:<lost> cancelled own-want unread own-send:q read gets:1 own-release [free]
+      lease | q ready forged reply | own-want unread own-send:q read not-cancelled gets:1 own-release [free]
+      lease | q cancel ready reply | own-want unread cancelled own-send:q read gets:1 own-release [free]
+      lease | cancel | cancelled [free]
       mux | q | mux-want unread [waiting]
       mux | q mux-ready mux-reply | mux-want unread mux-send:q read gets:1 [sharing]
       mux | qq mux-ready mux-reply mux-reply q mux-ready | mux-want unread mux-send:q mux-send:q read gets:1 gets:2 mux-want unread mux-send:q read [sharing]

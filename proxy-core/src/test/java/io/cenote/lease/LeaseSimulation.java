@@ -64,10 +64,8 @@ final class LeaseSimulation {
     pool = new SimPool(loop, MAX_CONNECTIONS, Reuse.NEVER, Duration.ZERO, RedisSettings.upstream());
     factory =
         new LeaseFactory(
-            pool.pool(),
-            new LeaseCounts("sim"),
+            new LeasedUpstream(pool.pool(), new LeaseSettings(0)),
             RedisSettings.listener(shared, replays),
-            0,
             List.of(loop));
   }
 

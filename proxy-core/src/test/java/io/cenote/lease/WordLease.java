@@ -17,13 +17,14 @@ final class WordLease implements Lease, SharedLease, ServerSide {
 
   private final List<String> log;
   private final String name;
-  private final @Nullable LeaseHolder holder;
+  private @Nullable LeaseHolder holder;
   private final ArrayDeque<Expected> expected = new ArrayDeque<>();
   private final ArrayDeque<LeaseUser> waiting = new ArrayDeque<>();
   private final ArrayDeque<LeaseUser> later = new ArrayDeque<>();
   private boolean ready;
   private boolean draining;
   private int replies;
+  private @Nullable Runnable cancelled;
   boolean room = true;
 
   WordLease(List<String> log, String name, @Nullable LeaseHolder holder) {
@@ -61,6 +62,16 @@ final class WordLease implements Lease, SharedLease, ServerSide {
   void endBurst() {
     while (!later.isEmpty()) {
       later.remove().resumeFromQueue();
+    }
+  }
+
+  /** The cancel that was under way is over. */
+  void endCancel() {
+    Runnable end = cancelled;
+    cancelled = null;
+    if (end != null) {
+      end.run();
+      letGoIfAnswered();
     }
   }
 
@@ -192,6 +203,22 @@ final class WordLease implements Lease, SharedLease, ServerSide {
   @Override
   public void finish() {
     note("finish");
+  }
+
+  @Override
+  public void cancel(Runnable end) {
+    note("cancel");
+    cancelled = end;
+  }
+
+  @Override
+  public boolean isHeld() {
+    return cancelled != null;
+  }
+
+  @Override
+  public void heldBy(LeaseHolder other) {
+    holder = other;
   }
 
   @Override

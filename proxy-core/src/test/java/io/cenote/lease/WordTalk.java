@@ -1,5 +1,6 @@
 package io.cenote.lease;
 
+import io.cenote.protocol.CancelRequest;
 import io.cenote.protocol.ClientSide;
 import io.cenote.protocol.Dialogue;
 import io.cenote.protocol.Need;
@@ -120,6 +121,11 @@ final class WordTalk implements ClientSide {
   public boolean refused(ByteBuf in) {
     in.skipBytes(1);
     return true;
+  }
+
+  @Override
+  public boolean isCancelledBy(CancelRequest request) {
+    return request.has(new byte[] {1});
   }
 
   @Override

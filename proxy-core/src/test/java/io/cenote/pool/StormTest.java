@@ -9,6 +9,7 @@ import io.cenote.testing.SimLoop;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.TcpSettings;
+import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,7 @@ class StormTest {
               () -> {
                 connection.said("-ERR max number of clients reached");
                 if (reason == CloseReason.UNEXPECTED_DATA) {
-                  connection.unexpectedData();
+                  connection.unasked(Unpooled.EMPTY_BUFFER);
                 } else {
                   connection.died(reason);
                 }

@@ -160,7 +160,7 @@ final class SeamDriver implements AutoCloseable {
       case SEND -> {
         return isSent();
       }
-      case ACQUIRE -> throw new AssertionError("Redis sends something wherever it acquires");
+      case ACQUIRE, CANCEL -> throw new AssertionError("not a step of Redis");
     }
     return false;
   }

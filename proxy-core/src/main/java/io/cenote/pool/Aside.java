@@ -1,0 +1,100 @@
+package io.cenote.pool;
+
+import io.cenote.transport.CloseReason;
+import io.cenote.transport.Loop;
+import io.cenote.transport.stream.ConnectFailure;
+import io.cenote.transport.stream.Stream;
+import io.cenote.transport.stream.StreamListener;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection beside the pool's, on which one thing is said to a server. It is over when the
+ * server ends it, or takes too long.
+ *
+ * <p>Thread: its loop.
+ */
+final class Aside implements StreamListener {
+  /** How long it may take, nanoseconds. */
+  private static final long LIMIT_NANOS = 10_000_000_000L;
+
+  private final Stream stream;
+  private final ByteBuf words;
+  private final Runnable end;
+  private Loop.@Nullable Timer limit;
+  private boolean over;
+
+  /**
+   * About to begin.
+   *
+   * @param words what is said; given away
+   * @param end run once when it is over
+   */
+  Aside(Stream stream, ByteBuf words, Runnable end) {
+    this.stream = stream;
+    this.words = words;
+    this.end = end;
+  }
+
+  void begin(Loop loop) {
+    limit = loop.schedule(this::tooLate, LIMIT_NANOS);
+    stream.listen(this);
+    stream.resume();
+    stream.start(loop);
+  }
+
+  @Override
+  public void connected() {
+    stream.send(words);
+    stream.flush();
+  }
+
+  @Override
+  public void connectFailed(ConnectFailure failure) {
+    over();
+  }
+
+  @Override
+  public void received(ByteBuf borrowed) {}
+
+  @Override
+  public void burstOver() {}
+
+  @Override
+  public void inputEnded() {
+    stream.close();
+    over();
+  }
+
+  @Override
+  public void writableChanged() {}
+
+  @Override
+  public void writeFailed(CloseReason reason) {
+    stream.close();
+    over();
+  }
+
+  @Override
+  public void closed(CloseReason reason) {
+    over();
+  }
+
+  private void tooLate() {
+    if (!over) {
+      stream.abort();
+      over();
+    }
+  }
+
+  private void over() {
+    if (!over) {
+      over = true;
+      if (limit != null) {
+        limit.cancel();
+      }
+      words.release();
+      end.run();
+    }
+  }
+}
