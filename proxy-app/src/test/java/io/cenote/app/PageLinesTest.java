@@ -3,12 +3,12 @@ package io.cenote.app;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.death.Death;
-import io.cenote.death.DeathLog;
-import io.cenote.death.DeathPhase;
-import io.cenote.death.IdleLimits;
+import io.cenote.close.CloseLog;
+import io.cenote.close.ClosePhase;
+import io.cenote.close.CloseRecord;
 import io.cenote.doctor.Observation;
 import io.cenote.doctor.PathReport;
+import io.cenote.learn.IdleLimits;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.TcpFacts;
 import io.cenote.transport.TcpSettings;
@@ -47,7 +47,7 @@ class PageLinesTest {
   /** The record of a connection, as it would be written had its peer vanished. */
   private static void vanishedPeer(String record) {
     String who = record.replaceAll(".*(upstream=.*) reason=.*", "$1");
-    DeathLog.tell(who, closed(CloseReason.KEEPALIVE_DEAD, 0, 81, 15, null));
+    CloseLog.tell(who, closed(CloseReason.KEEPALIVE_DEAD, 0, 81, 15, null));
   }
 
   private static void serverThatCountsData() {
@@ -73,14 +73,14 @@ class PageLinesTest {
         new TcpSettings.Keepalive(true, Duration.ofSeconds(15), Duration.ofSeconds(5), 3));
   }
 
-  private static Death.Lending waited(long seconds, boolean answered) {
-    return new Death.Lending(seconds * SECOND, seconds * SECOND, answered);
+  private static CloseRecord.Lending waited(long seconds, boolean answered) {
+    return new CloseRecord.Lending(seconds * SECOND, seconds * SECOND, answered);
   }
 
-  private static Death closed(
-      CloseReason reason, long born, long died, long quiet, Death.@Nullable Lending lending) {
-    DeathPhase phase = lending == null ? DeathPhase.IDLE : DeathPhase.ACTIVE;
-    return new Death(
+  private static CloseRecord closed(
+      CloseReason reason, long born, long died, long quiet, CloseRecord.@Nullable Lending lending) {
+    ClosePhase phase = lending == null ? ClosePhase.IDLE : ClosePhase.ACTIVE;
+    return new CloseRecord(
         reason, phase, 3, born * SECOND, died * SECOND, quiet * SECOND, 52_003, lending, FACTS);
   }
 

@@ -2,7 +2,7 @@ package io.cenote.admin;
 
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
-import io.cenote.death.DeathCount;
+import io.cenote.close.CloseCount;
 import io.cenote.lease.LeaseSample;
 import io.cenote.listen.ListenerSnapshot;
 import io.cenote.pool.PoolSnapshot;
@@ -90,14 +90,14 @@ final class PoolsJson {
     return json;
   }
 
-  private static Map<String, Object> death(DeathCount death) {
+  private static Map<String, Object> death(CloseCount death) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("endpoint", death.place());
     json.putAll(clientDeath(death));
     return json;
   }
 
-  private static Map<String, Object> clientDeath(DeathCount death) {
+  private static Map<String, Object> clientDeath(CloseCount death) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("phase", death.phase().word());
     json.put("reason", death.reason().word());

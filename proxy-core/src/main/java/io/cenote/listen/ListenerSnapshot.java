@@ -1,6 +1,6 @@
 package io.cenote.listen;
 
-import io.cenote.death.DeathCount;
+import io.cenote.close.CloseCount;
 import java.util.List;
 
 /**
@@ -27,4 +27,4 @@ public record ListenerSnapshot(
     long rejected,
     long evicted,
     long acceptPauses,
-    List<DeathCount> deaths) {}
+    List<CloseCount> deaths) {}

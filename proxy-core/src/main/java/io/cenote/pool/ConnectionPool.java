@@ -30,7 +30,7 @@ public final class ConnectionPool {
   private final EndpointSet endpoints;
   private final Dialer dialer;
   private final PoolStats stats = new PoolStats();
-  private final PoolDeaths deaths;
+  private final PoolCloses deaths;
   private final FreshnessGate gate;
   private final DoubleSupplier random;
   private final Protocol protocol;
@@ -47,7 +47,7 @@ public final class ConnectionPool {
     this.dialer = dialer;
     this.random = random;
     gate = new FreshnessGate(upstream.tcp());
-    deaths = new PoolDeaths(upstream);
+    deaths = new PoolCloses(upstream);
     budget = new PoolBudget(upstream.pool().maxConnections());
     waiters = new WaitQueue<>(upstream.pool().maxPending(), loops.size());
     moves = new LoopMoves(patience, loops.get(0).nanos());
@@ -318,7 +318,7 @@ public final class ConnectionPool {
     return dialer;
   }
 
-  PoolDeaths deaths() {
+  PoolCloses deaths() {
     return deaths;
   }
 

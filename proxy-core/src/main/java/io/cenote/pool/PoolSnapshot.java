@@ -1,7 +1,7 @@
 package io.cenote.pool;
 
-import io.cenote.death.DeathCount;
-import io.cenote.death.DeathCounts;
+import io.cenote.close.CloseCount;
+import io.cenote.close.CloseCounts;
 import io.cenote.transport.CloseReason;
 import java.util.List;
 import java.util.Map;
@@ -46,12 +46,12 @@ public record PoolSnapshot(
     long staleRaces,
     long oldestIdleNanos,
     WaitSample waits,
-    List<DeathCount> deaths,
+    List<CloseCount> deaths,
     Map<CloseReason, Long> refused) {
 
   /** Connections that ended, by reason; reasons that never occurred are absent. */
   public Map<CloseReason, Long> closed() {
-    return DeathCounts.byReason(deaths);
+    return CloseCounts.byReason(deaths);
   }
 
   /** How many connections ended for that reason. */

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.death.Learn;
+import io.cenote.learn.Learn;
 import io.cenote.protocol.PoolKey;
 import io.cenote.testing.SimLoop;
 import io.cenote.transport.CloseReason;

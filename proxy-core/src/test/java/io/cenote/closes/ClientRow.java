@@ -1,4 +1,4 @@
-package io.cenote.deaths;
+package io.cenote.closes;
 
 /** The deaths of a client. */
 enum ClientRow {

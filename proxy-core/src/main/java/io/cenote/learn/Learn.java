@@ -1,4 +1,4 @@
-package io.cenote.death;
+package io.cenote.learn;
 
 /** What is done with what the deaths of an upstream's connections teach. */
 public enum Learn {

@@ -1,4 +1,4 @@
-package io.cenote.death;
+package io.cenote.learn;
 
 /**
  * An idle limit that deaths have shown, nanoseconds.

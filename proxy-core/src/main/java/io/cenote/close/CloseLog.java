@@ -1,4 +1,4 @@
-package io.cenote.death;
+package io.cenote.close;
 
 import io.cenote.transport.CloseReason;
 import org.slf4j.Logger;
@@ -11,10 +11,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread: any.
  */
-public final class DeathLog {
+public final class CloseLog {
   private static final Logger LOG = LoggerFactory.getLogger("cenote.death");
 
-  private DeathLog() {}
+  private CloseLog() {}
 
   /** Whether an end of that reason would be written: facts need not be gathered for nobody. */
   public static boolean tells(CloseReason reason) {
@@ -35,7 +35,7 @@ public final class DeathLog {
   }
 
   /** Writes the record of an upstream connection. */
-  public static void tell(String who, Death death) {
+  public static void tell(String who, CloseRecord death) {
     tell(who, death.reason(), death.text());
   }
 

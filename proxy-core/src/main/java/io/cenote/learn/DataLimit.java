@@ -1,4 +1,4 @@
-package io.cenote.death;
+package io.cenote.learn;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.cenote.death;
+package io.cenote.close;
 
 import io.cenote.transport.CloseReason;
 
@@ -10,4 +10,4 @@ import io.cenote.transport.CloseReason;
  * @param reason why they ended
  * @param count how many since the start
  */
-public record DeathCount(String place, DeathPhase phase, CloseReason reason, long count) {}
+public record CloseCount(String place, ClosePhase phase, CloseReason reason, long count) {}

@@ -1,4 +1,4 @@
-package io.cenote.death;
+package io.cenote.learn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.close.ClosePhase;
+import io.cenote.close.CloseRecord;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.TcpFacts;
 import io.cenote.transport.TcpSettings;
@@ -37,16 +39,16 @@ class IdleLimitsTest {
   void shouldLearnThatAServerKeepsUnusedConnections() {
     long age = nanos(20);
     assertFalse(limits.keepsUnused(age, nanos(1)));
-    limits.served(new Death.Lending(0, nanos(10), true), true, nanos(100));
+    limits.served(new CloseRecord.Lending(0, nanos(10), true), true, nanos(100));
     assertFalse(limits.keepsUnused(age, nanos(101)), "10 s are not 20");
-    limits.served(new Death.Lending(0, nanos(17), true), false, nanos(110));
+    limits.served(new CloseRecord.Lending(0, nanos(17), true), false, nanos(110));
     assertFalse(limits.keepsUnused(age, nanos(111)), "that one had served before");
-    limits.served(new Death.Lending(0, nanos(17), true), true, nanos(120));
+    limits.served(new CloseRecord.Lending(0, nanos(17), true), true, nanos(120));
     assertTrue(limits.keepsUnused(age, nanos(121)));
     limits.died(
-        new Death(
+        new CloseRecord(
             CloseReason.PEER_FIN,
-            DeathPhase.IDLE,
+            ClosePhase.IDLE,
             0,
             nanos(110),
             nanos(130),
@@ -68,9 +70,9 @@ class IdleLimitsTest {
   /** The peer closed a pooled connection that had been quiet so long. */
   private static @Nullable String closes(IdleLimits limits, double at, double quiet) {
     return limits.died(
-        new Death(
+        new CloseRecord(
             CloseReason.PEER_FIN,
-            DeathPhase.IDLE,
+            ClosePhase.IDLE,
             3,
             nanos(at - quiet - 100),
             nanos(at),
@@ -83,23 +85,23 @@ class IdleLimitsTest {
   /** A connection made then was lent after a silence, and nothing ever came back. */
   private static @Nullable String lost(IdleLimits limits, double born, double at, double silence) {
     return limits.died(
-        new Death(
+        new CloseRecord(
             CloseReason.WRITE_TIMEOUT,
-            DeathPhase.ACTIVE,
+            ClosePhase.ACTIVE,
             3,
             nanos(born),
             nanos(at),
             0,
             10,
-            new Death.Lending(nanos(silence), nanos(silence), false),
+            new CloseRecord.Lending(nanos(silence), nanos(silence), false),
             facts(0, silence)));
   }
 
   private static @Nullable String keepaliveDead(IdleLimits limits, double born, double at) {
     return limits.died(
-        new Death(
+        new CloseRecord(
             CloseReason.KEEPALIVE_DEAD,
-            DeathPhase.IDLE,
+            ClosePhase.IDLE,
             3,
             nanos(born),
             nanos(at),
@@ -110,7 +112,7 @@ class IdleLimitsTest {
   }
 
   private static void serves(IdleLimits limits, double at, double silence, double quiet) {
-    limits.served(new Death.Lending(nanos(silence), nanos(quiet), true), false, nanos(at));
+    limits.served(new CloseRecord.Lending(nanos(silence), nanos(quiet), true), false, nanos(at));
   }
 
   private static void assertNames(double limit, @Nullable String advice) {
@@ -165,9 +167,9 @@ class IdleLimitsTest {
       long at = nanos(100 + i * 10);
       advice =
           limits.died(
-              new Death(
+              new CloseRecord(
                   CloseReason.PEER_FIN,
-                  DeathPhase.IDLE,
+                  ClosePhase.IDLE,
                   0,
                   at - nanos(6),
                   at,
@@ -303,9 +305,9 @@ class IdleLimitsTest {
     for (int i = 0; i < 3; i++) {
       advice =
           limits.died(
-              new Death(
+              new CloseRecord(
                   CloseReason.PEER_RESET,
-                  DeathPhase.IDLE,
+                  ClosePhase.IDLE,
                   1,
                   nanos(i * 100),
                   nanos(i * 100 + 50),
@@ -323,9 +325,9 @@ class IdleLimitsTest {
     for (int i = 0; i < 10; i++) {
       assertNull(
           limits.died(
-              new Death(
+              new CloseRecord(
                   CloseReason.IDLE_TIMEOUT,
-                  DeathPhase.IDLE,
+                  ClosePhase.IDLE,
                   1,
                   0,
                   nanos(60 + i * 10),

@@ -1,5 +1,7 @@
-package io.cenote.death;
+package io.cenote.learn;
 
+import io.cenote.close.ClosePhase;
+import io.cenote.close.CloseRecord;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.TcpFacts;
 import io.cenote.transport.TcpSettings;
@@ -54,11 +56,11 @@ public final class IdleLimits {
   }
 
   /** Whether an end of that kind, at that age, could teach something. */
-  public static boolean concerns(DeathPhase phase, CloseReason reason, long ageNanos) {
+  public static boolean concerns(ClosePhase phase, CloseReason reason, long ageNanos) {
     if (ageNanos < LEAST_NANOS) {
       return false; // it cannot have been quiet for long
     }
-    return phase == DeathPhase.IDLE
+    return phase == ClosePhase.IDLE
         || reason == CloseReason.PEER_FIN
         || reason == CloseReason.PEER_RESET
         || reason.isSilentDeath();
@@ -70,7 +72,7 @@ public final class IdleLimits {
    * @return the advice that follows from it, a line for the log; null mostly, and where the same
    *     was said before
    */
-  public synchronized @Nullable String died(Death death) {
+  public synchronized @Nullable String died(CloseRecord death) {
     long silence = lostAfter(death);
     if (silence >= LEAST_NANOS) {
       return advice(Kind.PATH, path.lost(silence, death.bornAt(), death.diedAt()));
@@ -88,7 +90,7 @@ public final class IdleLimits {
   }
 
   /** A connection was lent after a silence, and the upstream answered. */
-  public void served(Death.Lending lending, boolean firstUse, long now) {
+  public void served(CloseRecord.Lending lending, boolean firstUse, long now) {
     if (lending.quietNanos() < LEAST_NANOS) {
       return;
     }
@@ -118,7 +120,7 @@ public final class IdleLimits {
   }
 
   /** After what silence the path no longer knew the connection; -1 if that was not its end. */
-  private long lostAfter(Death death) {
+  private long lostAfter(CloseRecord death) {
     TcpFacts facts = death.facts();
     if (death.reason() == CloseReason.KEEPALIVE_DEAD) {
       return keepalive.idle().toNanos();
@@ -127,21 +129,21 @@ public final class IdleLimits {
     if (reset && facts != null && facts.probes() > 0) {
       return facts.silenceMillis() * 1_000_000L;
     }
-    Death.Lending lending = death.lastLending();
+    CloseRecord.Lending lending = death.lastLending();
     boolean unheard = reset || death.reason() == CloseReason.WRITE_TIMEOUT;
     boolean atFirstWrite =
-        death.phase() == DeathPhase.ACTIVE && lending != null && !lending.answered();
+        death.phase() == ClosePhase.ACTIVE && lending != null && !lending.answered();
     return unheard && atFirstWrite && lending != null ? lending.silenceNanos() : -1;
   }
 
-  private static boolean isClosedByPeer(Death death) {
+  private static boolean isClosedByPeer(CloseRecord death) {
     boolean resetAtRest =
-        death.reason() == CloseReason.PEER_RESET && death.phase() == DeathPhase.IDLE;
+        death.reason() == CloseReason.PEER_RESET && death.phase() == ClosePhase.IDLE;
     return death.reason() == CloseReason.PEER_FIN || resetAtRest;
   }
 
-  private static Kind kindOf(Death death) {
-    if (death.phase() == DeathPhase.ACTIVE) {
+  private static Kind kindOf(CloseRecord death) {
+    if (death.phase() == ClosePhase.ACTIVE) {
       return Kind.SESSION;
     }
     return death.uses() == 0 ? Kind.UNUSED : Kind.POOLED;

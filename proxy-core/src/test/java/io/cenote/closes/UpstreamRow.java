@@ -1,4 +1,4 @@
-package io.cenote.deaths;
+package io.cenote.closes;
 
 import java.util.regex.Pattern;
 

@@ -1,4 +1,4 @@
-package io.cenote.death;
+package io.cenote.close;
 
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.TcpFacts;
@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param lastLending how it was when it was lent last; null if it never was, or was new then
  * @param facts what the kernel says; null where it says nothing
  */
-public record Death(
+public record CloseRecord(
     CloseReason reason,
-    DeathPhase phase,
+    ClosePhase phase,
     int uses,
     long bornAt,
     long diedAt,

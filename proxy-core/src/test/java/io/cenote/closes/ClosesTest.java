@@ -1,4 +1,4 @@
-package io.cenote.deaths;
+package io.cenote.closes;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import io.cenote.deaths.UpstreamRow.Place;
+import io.cenote.closes.UpstreamRow.Place;
 import io.cenote.hosts.Bridge;
 import io.cenote.hosts.Host;
 import io.cenote.hosts.HostProgram;
@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * facts and the time that the proxy must find.
  */
 @Timeout(120)
-class DeathsTest {
+class ClosesTest {
   private static final String PROXY = "10.77.0.1";
   private static final String VISITOR = "10.77.0.7";
 
