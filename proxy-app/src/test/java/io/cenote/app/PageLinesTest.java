@@ -36,7 +36,7 @@ class PageLinesTest {
       scenes.fullQueue();
       scenes.fullListener();
       scenes.noServer();
-      vanishedPeer(scenes.await("cenote.death - upstream=redis "));
+      vanishedPeer(scenes.await("cenote.close - upstream=redis "));
       serverThatCountsData();
       boxThatForgets();
       SAID.addAll(scenes.lines());

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread: any.
  */
 public final class CloseLog {
-  private static final Logger LOG = LoggerFactory.getLogger("cenote.death");
+  private static final Logger LOG = LoggerFactory.getLogger("cenote.close");
 
   private CloseLog() {}
 

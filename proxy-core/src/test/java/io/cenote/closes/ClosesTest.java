@@ -268,11 +268,11 @@ class ClosesTest {
   private void assertDeaths(HostProgram proxy) throws Exception {
     List<Executable> rows = new ArrayList<>();
     for (UpstreamRow row : UpstreamRow.values()) {
-      HostProgram.Line death = proxy.await("cenote.death - upstream=" + row.name() + " ");
+      HostProgram.Line death = proxy.await("cenote.close - upstream=" + row.name() + " ");
       rows.add(() -> assertDeath(row, death));
     }
     for (ClientRow row : ClientRow.values()) {
-      HostProgram.Line death = proxy.await("cenote.death - listener=" + row.name() + " client=");
+      HostProgram.Line death = proxy.await("cenote.close - listener=" + row.name() + " client=");
       String session = proxy.awaitLine("cenote.session - listener=" + row.name() + " client=");
       rows.add(() -> assertDeath(row, death, session));
     }

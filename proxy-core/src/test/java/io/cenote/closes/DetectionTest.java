@@ -151,7 +151,7 @@ class DetectionTest {
       happened(fault);
       drop(peerHost, "INPUT", "--sport", fault.listenerPort());
       DetectionTimes bounds = DetectionTimes.of(loaded(file).listeners().get(0));
-      HostProgram.Line death = proxy.await("cenote.death - listener=" + fault.clientName() + " ");
+      HostProgram.Line death = proxy.await("cenote.close - listener=" + fault.clientName() + " ");
       assertTrue(death.text().contains(" reason=write-timeout "), death.text());
       assertInTime(fault.clientName(), fault.bound(bounds), death);
     }
@@ -184,8 +184,8 @@ class DetectionTest {
     for (Fault fault : Fault.values()) {
       DetectionTimes upstream = DetectionTimes.of(config.upstreams().get(0));
       DetectionTimes client = DetectionTimes.of(config.listeners().get(0));
-      HostProgram.Line lost = proxy.await("cenote.death - upstream=" + fault.name() + " ");
-      HostProgram.Line left = proxy.await("cenote.death - listener=" + fault.clientName() + " ");
+      HostProgram.Line lost = proxy.await("cenote.close - upstream=" + fault.name() + " ");
+      HostProgram.Line left = proxy.await("cenote.close - listener=" + fault.clientName() + " ");
       all.add(() -> assertInTime(fault.name(), fault.bound(upstream), lost));
       all.add(() -> assertInTime(fault.clientName(), fault.bound(client), left));
     }

@@ -26,7 +26,7 @@ public final class ProxyMain {
   public static HostProgram on(Host host, Path config) throws IOException, InterruptedException {
     HostProgram proxy =
         host.start(
-            List.of("-Dcenote.session.level=DEBUG", "-Dcenote.death.level=DEBUG"),
+            List.of("-Dcenote.session.level=DEBUG", "-Dcenote.close.level=DEBUG"),
             ProxyMain.class,
             config.toString());
     proxy.awaitLine("started");

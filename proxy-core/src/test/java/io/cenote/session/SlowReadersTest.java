@@ -29,7 +29,7 @@ class SlowReadersTest {
     List<Socket> stalled = new ArrayList<>();
     List<Socket> dripping = new ArrayList<>();
     try (TestUpstream upstream = new TestUpstream(SlowReadersTest::pour);
-        LogCapture deaths = new LogCapture("cenote.death");
+        LogCapture deaths = new LogCapture("cenote.close");
         RunningProxy proxy =
             RunningProxy.tcp()
                 .listener("dead-after = 2s, slow-reader-timeout = 6s")
