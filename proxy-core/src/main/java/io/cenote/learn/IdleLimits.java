@@ -158,7 +158,7 @@ public final class IdleLimits {
     String evidence =
         String.format(
             Locale.ROOT,
-            "upstream=%s learned=%s limit-s=%.1f..%.1f deaths=%d times=%d",
+            "upstream=%s learned=%s limit-s=%.1f..%.1f closes=%d times=%d",
             upstream,
             kind == Kind.PATH ? "flow-limit" : "data-limit",
             limit.least() / 1e9,

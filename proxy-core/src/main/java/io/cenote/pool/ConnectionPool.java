@@ -30,7 +30,7 @@ public final class ConnectionPool {
   private final EndpointSet endpoints;
   private final Dialer dialer;
   private final PoolStats stats = new PoolStats();
-  private final PoolCloses deaths;
+  private final PoolCloses closes;
   private final FreshnessGate gate;
   private final DoubleSupplier random;
   private final Protocol protocol;
@@ -47,7 +47,7 @@ public final class ConnectionPool {
     this.dialer = dialer;
     this.random = random;
     gate = new FreshnessGate(upstream.tcp());
-    deaths = new PoolCloses(upstream);
+    closes = new PoolCloses(upstream);
     budget = new PoolBudget(upstream.pool().maxConnections());
     waiters = new WaitQueue<>(upstream.pool().maxPending(), loops.size());
     moves = new LoopMoves(patience, loops.get(0).nanos());
@@ -165,7 +165,7 @@ public final class ConnectionPool {
         stats.staleRaces.sum(),
         oldest == null ? 0 : Math.max(0, oldest.loop().nanos() - oldest.leastRecent()),
         stats.waits.sample(),
-        deaths.counts(),
+        closes.counts(),
         stats.refusedByReason());
   }
 
@@ -175,7 +175,7 @@ public final class ConnectionPool {
    */
   boolean rotatesUnused(long now) {
     return upkeep().probeInterval().isZero()
-        && !deaths.keepsUnused(settings().warmMaxAge().toNanos(), now);
+        && !closes.keepsUnused(settings().warmMaxAge().toNanos(), now);
   }
 
   /** A refusal in a sentence, with the numbers that explain it. */
@@ -318,8 +318,8 @@ public final class ConnectionPool {
     return dialer;
   }
 
-  PoolCloses deaths() {
-    return deaths;
+  PoolCloses closes() {
+    return closes;
   }
 
   PoolStats stats() {

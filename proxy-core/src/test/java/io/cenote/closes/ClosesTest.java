@@ -311,7 +311,7 @@ class ClosesTest {
     for (Config pool : pools().getConfigList("pools")) {
       if (!pool.getString("name").equals("pour")) {
         StringBuilder deaths = new StringBuilder();
-        for (Config death : pool.getConfigList("deaths")) {
+        for (Config death : pool.getConfigList("closes")) {
           for (String key : List.of("endpoint", "phase", "reason", "count")) {
             deaths.append(deaths.isEmpty() ? "" : " ").append(death.getString(key));
           }

@@ -128,7 +128,7 @@ class IdleLimitsTest {
     assertNull(closes(limits, 100, 60.1));
     assertNull(closes(limits, 107, 59.9));
     assertEquals(
-        "upstream=api learned=data-limit limit-s=59.9..60.1 deaths=3 times=3 keepalive=answered:"
+        "upstream=api learned=data-limit limit-s=59.9..60.1 closes=3 times=3 keepalive=answered:"
             + " the upstream closes a pooled connection that carries no data for so long; cure:"
             + " upstreams.api.pool.idle-timeout = 52s",
         closes(limits, 130, 60));
@@ -242,7 +242,7 @@ class IdleLimitsTest {
     assertNull(lost(limits, 0, 100, 8.2));
     assertNull(lost(limits, 0, 101, 9.3));
     assertEquals(
-        "upstream=api learned=flow-limit limit-s=7.7..8.2 deaths=3 times=2: something on the way"
+        "upstream=api learned=flow-limit limit-s=7.7..8.2 closes=3 times=2: something on the way"
             + " forgets a connection on which no packet goes for so long; cure:"
             + " upstreams.api.tcp.keepalive.idle = 3s",
         lost(limits, 120, 140, 10));
@@ -276,7 +276,7 @@ class IdleLimitsTest {
     assertNull(keepaliveDead(limits, 0, 101));
     String advice = keepaliveDead(limits, 110, 140);
     assertNotNull(advice);
-    assertTrue(advice.contains("limit-s=0.0..15.0 deaths=3 times=2"), advice);
+    assertTrue(advice.contains("limit-s=0.0..15.0 closes=3 times=2"), advice);
     assertTrue(advice.endsWith("upstreams.api.tcp.keepalive.idle = 7s"), advice);
   }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class StatsLineTest {
   @Test
   void shouldHaveTheWordsOfTheContractInTheirOrder() {
-    List<CloseCount> deaths =
+    List<CloseCount> closes =
         List.of(
             new CloseCount("a", ClosePhase.IDLE, CloseReason.IDLE_TIMEOUT, 12),
             new CloseCount("b", ClosePhase.IDLE, CloseReason.PEER_FIN, 1),
@@ -39,7 +39,7 @@ class StatsLineTest {
             0,
             41_900_000_000L,
             WaitSample.none(),
-            deaths,
+            closes,
             Map.of(CloseReason.ACQUIRE_TIMEOUT, 2L));
     LeaseSample leases = new LeaseSample(0, 0, 0, Map.of("multi", 2), Map.of(), 7, Map.of());
     assertEquals(

@@ -92,7 +92,7 @@ class StaleTest {
     assertEquals(visits + pool.hiddenRetries(), pool.acquired(), figures);
     assertEquals(pool.acquired(), pool.created() + pool.reused(), figures);
     assertEquals(accepted, pool.created(), figures);
-    long ended = pool.deaths().stream().mapToLong(CloseCount::count).sum();
+    long ended = pool.closes().stream().mapToLong(CloseCount::count).sum();
     assertEquals(pool.created(), ended + pool.total(), figures);
     assertEquals(Map.of(), pool.refused(), figures);
     assertTrue(pool.reused() > visits / 4, figures);
