@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Ends counted by place, phase and reason: a fixed table, one addition for each end. Thread: any.
+ * Closed connections counted by place, phase and reason: a fixed table, one addition for each.
+ * Thread: any.
  */
 public final class CloseCounts {
   private final List<String> places;

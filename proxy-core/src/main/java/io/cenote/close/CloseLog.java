@@ -5,9 +5,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The death record: one line for each connection that ends. A peer that vanished or stalled is told
- * at INFO, for nothing else would tell it; the rest, which is expected, at DEBUG. The lines are not
- * limited in number: each costs a connection, whose number is bounded.
+ * The close records: one line for each connection that closes. A peer that vanished or stalled is
+ * told at INFO, for nothing else would tell it; the rest, which is expected, at DEBUG. The lines
+ * are not limited in number: each costs a connection, whose number is bounded.
  *
  * <p>Thread: any.
  */
@@ -16,7 +16,7 @@ public final class CloseLog {
 
   private CloseLog() {}
 
-  /** Whether an end of that reason would be written: facts need not be gathered for nobody. */
+  /** Whether a record of that reason would be written; if not, no facts need be gathered. */
   public static boolean tells(CloseReason reason) {
     return isNews(reason) ? LOG.isInfoEnabled() : LOG.isDebugEnabled();
   }
@@ -24,7 +24,7 @@ public final class CloseLog {
   /**
    * Writes the record.
    *
-   * @param who whose end it was, as {@code key=value}
+   * @param who whose connection closed, as {@code key=value}
    */
   public static void tell(String who, CloseReason reason, String record) {
     if (isNews(reason)) {
@@ -35,11 +35,11 @@ public final class CloseLog {
   }
 
   /** Writes the record of an upstream connection. */
-  public static void tell(String who, CloseRecord death) {
-    tell(who, death.reason(), death.text());
+  public static void tell(String who, CloseRecord record) {
+    tell(who, record.reason(), record.text());
   }
 
   private static boolean isNews(CloseReason reason) {
-    return reason.isSilentDeath() || reason == CloseReason.PEER_STALLED;
+    return reason.isSilentLoss() || reason == CloseReason.PEER_STALLED;
   }
 }

@@ -2,7 +2,7 @@ package io.cenote.close;
 
 import java.util.Locale;
 
-/** What a connection was doing when it ended. */
+/** What a connection was doing when it closed. */
 public enum ClosePhase {
   /** It was never there, or, for a client, still waited for its upstream connection. */
   CONNECTING,

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Pure: it is told the time. Not thread-safe; {@link IdleLimits} guards it.
  */
 final class DataLimit {
-  /** Deaths that must agree. */
+  /** Closings that must agree. */
   static final int ENOUGH = 3;
 
   /** Distinct moments they must come from. */

@@ -1,8 +1,8 @@
 package io.cenote.learn;
 
-/** What is done with what the deaths of an upstream's connections teach. */
+/** What is done with what an upstream's closed connections teach. */
 public enum Learn {
-  /** Nothing: deaths are counted and told, no more. */
+  /** Nothing: closed connections are counted and told, no more. */
   OFF,
   /** An idle limit that was recognised is named in the log, with the setting that would cure it. */
   ADVISE

@@ -18,13 +18,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of the ends of one pool's connections: each is counted, told in the log, and learnt
- * from. Facts are gathered only where somebody asks for them.
+ * What becomes of the closes of one pool's connections: each is counted, told in the log, and
+ * learnt from. Facts are gathered only where somebody asks for them.
  *
  * <p>Thread: any; {@link #ended} the connection's loop, before the socket is closed.
  */
 final class PoolCloses {
-  /** A connection, as what tells of its end sees it. */
+  /** A connection, as its close record sees it. */
   interface Subject {
     ConnectionState state();
 
@@ -80,11 +80,11 @@ final class PoolCloses {
     boolean told = CloseLog.tells(reason);
     boolean taught = learner != null && IdleLimits.concerns(phase, reason, now - c.connectedAt());
     if (told || taught) {
-      CloseRecord death = deathOf(c, phase, reason, now);
+      CloseRecord record = recordOf(c, phase, reason, now);
       if (told) {
-        CloseLog.tell(nameOf(c), death);
+        CloseLog.tell(nameOf(c), record);
       }
-      String advice = taught && learner != null ? learner.died(death) : null;
+      String advice = taught && learner != null ? learner.closed(record) : null;
       if (advice != null) {
         ADVICE.warn("{}", advice);
       }
@@ -106,7 +106,7 @@ final class PoolCloses {
     }
   }
 
-  private static CloseRecord deathOf(Subject c, ClosePhase phase, CloseReason reason, long now) {
+  private static CloseRecord recordOf(Subject c, ClosePhase phase, CloseReason reason, long now) {
     TcpFacts facts = c.facts();
     long quiet = phase == ClosePhase.IDLE ? now - c.idleSince() : 0;
     return new CloseRecord(

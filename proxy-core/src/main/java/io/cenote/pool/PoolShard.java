@@ -323,8 +323,8 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     }
     pool.closes().ended(c, reason, loop.nanos());
     move(c, ConnectionState.CLOSED);
-    if (reason.isSilentDeath()) {
-      pool.gate().silentDeath(loop.nanos());
+    if (reason.isSilentLoss()) {
+      pool.gate().peerVanished(loop.nanos());
     }
     pool.budget().leaves();
     if (c.isWired()) {

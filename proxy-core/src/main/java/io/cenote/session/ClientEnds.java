@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What becomes of the ends of one listener's clients: each is counted and told in the log, as an
+ * What becomes of the closes of one listener's clients: each is counted and told in the log, as an
  * upstream connection's is.
  *
  * <p>Thread: any; {@link #ended} the session's loop, before the socket is closed.

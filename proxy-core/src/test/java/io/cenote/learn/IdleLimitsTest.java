@@ -24,7 +24,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Idle limits recognised from deaths, in virtual time. */
+/** Idle limits recognised from closed connections, in virtual time. */
 class IdleLimitsTest {
   private static final Pattern LIMIT = Pattern.compile("limit-s=([0-9.]+)\\.\\.([0-9.]+)");
   private static final double PROBED_AFTER = 15;
@@ -45,7 +45,7 @@ class IdleLimitsTest {
     assertFalse(limits.keepsUnused(age, nanos(111)), "that one had served before");
     limits.served(new CloseRecord.Lending(0, nanos(17), true), true, nanos(120));
     assertTrue(limits.keepsUnused(age, nanos(121)));
-    limits.died(
+    limits.closed(
         new CloseRecord(
             CloseReason.PEER_FIN,
             ClosePhase.IDLE,
@@ -69,7 +69,7 @@ class IdleLimitsTest {
 
   /** The peer closed a pooled connection that had been quiet so long. */
   private static @Nullable String closes(IdleLimits limits, double at, double quiet) {
-    return limits.died(
+    return limits.closed(
         new CloseRecord(
             CloseReason.PEER_FIN,
             ClosePhase.IDLE,
@@ -83,13 +83,14 @@ class IdleLimitsTest {
   }
 
   /** A connection made then was lent after a silence, and nothing ever came back. */
-  private static @Nullable String lost(IdleLimits limits, double born, double at, double silence) {
-    return limits.died(
+  private static @Nullable String lost(
+      IdleLimits limits, double connected, double at, double silence) {
+    return limits.closed(
         new CloseRecord(
             CloseReason.WRITE_TIMEOUT,
             ClosePhase.ACTIVE,
             3,
-            nanos(born),
+            nanos(connected),
             nanos(at),
             0,
             10,
@@ -97,13 +98,13 @@ class IdleLimitsTest {
             facts(0, silence)));
   }
 
-  private static @Nullable String keepaliveDead(IdleLimits limits, double born, double at) {
-    return limits.died(
+  private static @Nullable String keepaliveDead(IdleLimits limits, double connected, double at) {
+    return limits.closed(
         new CloseRecord(
             CloseReason.KEEPALIVE_DEAD,
             ClosePhase.IDLE,
             3,
-            nanos(born),
+            nanos(connected),
             nanos(at),
             nanos(30),
             10,
@@ -166,7 +167,7 @@ class IdleLimitsTest {
     for (int i = 0; i < 3; i++) {
       long at = nanos(100 + i * 10);
       advice =
-          limits.died(
+          limits.closed(
               new CloseRecord(
                   CloseReason.PEER_FIN,
                   ClosePhase.IDLE,
@@ -249,19 +250,19 @@ class IdleLimitsTest {
   }
 
   @Property
-  void shouldNameTheLimitOfAnyBoxBetweenWhatLivedAndWhatDied(
+  void shouldNameTheLimitOfAnyBoxBetweenWhatSurvivedAndWhatDidNot(
       @ForAll @DoubleRange(min = 4, max = 600) double limit) {
     IdleLimits fresh = new IdleLimits("api", keepalive(false));
     String advice = null;
     double at = 1_000;
     for (int i = 0; i < 30 && advice == null; i++) {
-      double born = at + 1;
-      at = born + 20;
+      double connected = at + 1;
+      at = connected + 20;
       double silence = limit * (0.9 + 0.02 * (i * 7 % 11));
       if (silence < limit) {
         serves(fresh, at, silence, silence);
       } else {
-        advice = lost(fresh, born, at, silence);
+        advice = lost(fresh, connected, at, silence);
       }
     }
     assertNames(limit, advice);
@@ -280,7 +281,7 @@ class IdleLimitsTest {
     assertTrue(advice.endsWith("upstreams.api.tcp.keepalive.idle = 7s"), advice);
   }
 
-  /** Every connection dies, but each within its own time: all of them existed before. */
+  /** Every connection is lost, but each within its own time: all of them existed before. */
   @Property
   void shouldLearnNothingFromAnOutage(
       @ForAll Random random, @ForAll @IntRange(min = 3, max = 64) int connections) {
@@ -304,7 +305,7 @@ class IdleLimitsTest {
     String advice = null;
     for (int i = 0; i < 3; i++) {
       advice =
-          limits.died(
+          limits.closed(
               new CloseRecord(
                   CloseReason.PEER_RESET,
                   ClosePhase.IDLE,
@@ -324,7 +325,7 @@ class IdleLimitsTest {
   void shouldLearnNothingFromAnEndOfOurOwn() {
     for (int i = 0; i < 10; i++) {
       assertNull(
-          limits.died(
+          limits.closed(
               new CloseRecord(
                   CloseReason.IDLE_TIMEOUT,
                   ClosePhase.IDLE,
