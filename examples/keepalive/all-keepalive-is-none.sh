@@ -81,21 +81,21 @@ wait_for 40 heard_last "${a[keepalive-early]}" "${b[keepalive-early]}" || fail "
 say "   C's clients leave in two of the pools. Three would be idle, and two may: the oldest has to go."
 room_is_needed early
 say "   recency = traffic: A, the one used least recently."
-await_death 5 upstream=traffic-early reason=lru local="${a[traffic-early]}"
+await_close 5 upstream=traffic-early reason=lru local="${a[traffic-early]}"
 say "   recency = keepalive: B, although it was used after A."
-await_death 5 upstream=keepalive-early reason=lru local="${b[keepalive-early]}"
+await_close 5 upstream=keepalive-early reason=lru local="${b[keepalive-early]}"
 
 say "4. Late: about 4 s on B's peer has answered too. Nobody has used anything meanwhile."
 wait_for 40 heard_last "${b[keepalive-late]}" "${a[keepalive-late]}" || fail "B was not heard of last"
 say "   C's clients leave in the other two pools, which have seen the same."
 room_is_needed late
 say "   recency = traffic: A, as before."
-await_death 5 upstream=traffic-late reason=lru local="${a[traffic-late]}"
+await_close 5 upstream=traffic-late reason=lru local="${a[traffic-late]}"
 say "   recency = keepalive: this time A. The same use, another moment, another one to go."
-await_death 5 upstream=keepalive-late reason=lru local="${a[keepalive-late]}"
+await_close 5 upstream=keepalive-late reason=lru local="${a[keepalive-late]}"
 
 for pool in "${pools[@]}"; do
-  evicted=$(deaths upstream="$pool" | wc -l)
+  evicted=$(closes upstream="$pool" | wc -l)
   [ "$evicted" = 1 ] || fail "$pool: $evicted connections ended, not 1"
 done
 

@@ -86,7 +86,7 @@ leave three
 leave four
 expect_pool idle 3
 leave five
-await_death 5 reason=lru local="${connection_of[B]}"
+await_close 5 reason=lru local="${connection_of[B]}"
 expect_pool idle 3
 
 say "5. Two clients come. They get what was used last, the newest first: A, then D. C was used before them."
@@ -110,9 +110,9 @@ leave eight
 leave seven
 leave nine
 leave six
-await_death 5 reason=lru local="${connection_of[C]}"
+await_close 5 reason=lru local="${connection_of[C]}"
 
-evicted=$(deaths reason=lru | wc -l)
+evicted=$(closes reason=lru | wc -l)
 [ "$evicted" = 2 ] || fail "$evicted were closed as lru, not 2"
 created=$(ask_pool created)
 [ "$created" = 5 ] || fail "$created connections were made, not 5"

@@ -31,7 +31,7 @@ show "$("$cenote" check "$folder/cenote.conf" | grep -E '^ *(upstream keepalive|
 say "1. The server's process is killed, with SIGKILL: it can do nothing any more. Its kernel can, and sends FIN."
 wait_for 10 one_idle_connection || fail "no idle connection was made"
 stop "$server" KILL
-await_death 5 reason=peer-fin phase=idle
+await_close 5 reason=peer-fin phase=idle
 
 say "2. The server runs again. A client comes, and its connection is in use. Another one is idle, as before."
 start_server answering-server.py
@@ -50,13 +50,13 @@ echo "is anybody there?" >&"${client[talker]}"
 show "the client sends a line that nobody acknowledges, and waits"
 
 say "4. The connection with data in flight: the line was sent again and again. The user timeout ends it."
-await_death 12 reason=write-timeout phase=active local="$busy"
+await_close 12 reason=write-timeout phase=active local="$busy"
 show "$(($(milliseconds) - vanished)) ms after the host vanished"
 
 say "5. The idle connection: the kernel probed it, and nobody answered. Keepalive ends it."
-await_death 12 reason=keepalive-dead phase=idle local="$idle"
+await_close 12 reason=keepalive-dead phase=idle local="$idle"
 show "seen $(($(milliseconds) - vanished)) ms after the host vanished"
-silent=$(deaths reason=keepalive-dead local="$idle" | sed -nE 's/.* last-ack-s=([0-9]+).*/\1/p')
+silent=$(closes reason=keepalive-dead local="$idle" | sed -nE 's/.* last-ack-s=([0-9]+).*/\1/p')
 # One second more than dead-after, for a busy machine.
 [ "${silent:-99}" -lt 5 ] || fail "it took $silent s, not 4"
 

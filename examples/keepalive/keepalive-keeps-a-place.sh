@@ -62,13 +62,13 @@ done
 
 say "4. C's clients leave. Now three connections would be idle, and two may (max-idle): the oldest has to go."
 for pool in "${pools[@]}"; do close_client "$pool-C"; done
-say "   recency = traffic: A, for B was used after it. What is kept is dead."
-await_death 5 upstream=traffic reason=lru local="${a[traffic]}"
+say "   recency = traffic: A, for B was used after it. What is kept leads nowhere."
+await_close 5 upstream=traffic reason=lru local="${a[traffic]}"
 say "   recency = keepalive: B, although it was used last. A's place was renewed by each answer of its peer."
-await_death 5 upstream=keepalive reason=lru local="${b[keepalive]}"
+await_close 5 upstream=keepalive reason=lru local="${b[keepalive]}"
 
 for pool in "${pools[@]}"; do
-  evicted=$(deaths upstream="$pool" | wc -l)
+  evicted=$(closes upstream="$pool" | wc -l)
   [ "$evicted" = 1 ] || fail "$pool: $evicted connections ended, not 1"
 done
 

@@ -49,12 +49,12 @@ $(ss -tn state established dst "$upstream_address" | sed 's/\[::ffff:\([0-9.]*\)
 say "3. The client sends a line: the next packet. The new host does not know its connection, and answers RST."
 sent=$(milliseconds)
 echo "do you remember me?" >&"${client[talker]}"
-await_death 5 reason=peer-reset phase=active local="$busy"
+await_close 5 reason=peer-reset phase=active local="$busy"
 show "seen $(($(milliseconds) - sent)) ms after the line was sent"
 
 say "4. On the idle connections the next packet is the first keepalive probe. It draws RST too."
 for idle in $(grep -vF "$busy" <<<"$before"); do
-  await_death 15 reason=peer-reset phase=idle local="$idle"
+  await_close 15 reason=peer-reset phase=idle local="$idle"
 done
 
 say "5. Cenote has made new connections meanwhile. The next client is served."

@@ -154,22 +154,22 @@ all_listen_or_ended() { all_listen || ! kill -0 "$proxy"; }
 # As many lines say that a listener is bound as the configuration has listeners.
 all_listen() { [ "$(grep -c ' listener=.* bind=' "$log")" = "$(grep -c '^ *listeners\.' "$folder/cenote.conf")" ]; }
 
-# deaths KEY=VALUE...: the lines of logger cenote.death that have all of these.
-deaths() {
+# closes KEY=VALUE...: the lines of logger cenote.close that have all of these.
+closes() {
   local pair lines
-  lines=$(grep -F ' cenote.death ' "$log" | sed 's/$/ /') || return 1
+  lines=$(grep -F ' cenote.close ' "$log" | sed 's/$/ /') || return 1
   for pair; do
     lines=$(grep -F -- " $pair " <<<"$lines") || return 1
   done
   sed 's/ $//' <<<"$lines"
 }
 
-# await_death SECONDS KEY=VALUE...: waits for such a line, and shows it.
-await_death() {
+# await_close SECONDS KEY=VALUE...: waits for such a line, and shows it.
+await_close() {
   local seconds=$1
   shift
-  wait_for "$seconds" deaths "$@" || fail "within $seconds s no connection ended with $*"
-  show "$(deaths "$@")"
+  wait_for "$seconds" closes "$@" || fail "within $seconds s no connection ended with $*"
+  show "$(closes "$@")"
 }
 
 # --- the clients

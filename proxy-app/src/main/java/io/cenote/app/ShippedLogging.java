@@ -65,7 +65,7 @@ final class ShippedLogging {
 
     logging.getLogger("cenote.stats").setLevel(Level.INFO);
     logging.getLogger("cenote.session").setLevel(Level.INFO);
-    logging.getLogger("cenote.death").setLevel(Level.INFO);
+    logging.getLogger("cenote.close").setLevel(Level.INFO);
     logging.getLogger("io.netty").setLevel(Level.WARN);
     Logger root = logging.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.INFO);

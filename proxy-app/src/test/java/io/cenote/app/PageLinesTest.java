@@ -3,12 +3,12 @@ package io.cenote.app;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.death.Death;
-import io.cenote.death.DeathLog;
-import io.cenote.death.DeathPhase;
-import io.cenote.death.IdleLimits;
+import io.cenote.close.CloseLog;
+import io.cenote.close.ClosePhase;
+import io.cenote.close.CloseRecord;
 import io.cenote.doctor.Observation;
 import io.cenote.doctor.PathReport;
+import io.cenote.learn.IdleLimits;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.TcpFacts;
 import io.cenote.transport.TcpSettings;
@@ -36,7 +36,7 @@ class PageLinesTest {
       scenes.fullQueue();
       scenes.fullListener();
       scenes.noServer();
-      vanishedPeer(scenes.await("cenote.death - upstream=redis "));
+      vanishedPeer(scenes.await("cenote.close - upstream=redis "));
       serverThatCountsData();
       boxThatForgets();
       SAID.addAll(scenes.lines());
@@ -47,14 +47,14 @@ class PageLinesTest {
   /** The record of a connection, as it would be written had its peer vanished. */
   private static void vanishedPeer(String record) {
     String who = record.replaceAll(".*(upstream=.*) reason=.*", "$1");
-    DeathLog.tell(who, closed(CloseReason.KEEPALIVE_DEAD, 0, 81, 15, null));
+    CloseLog.tell(who, recordOf(CloseReason.KEEPALIVE_DEAD, 0, 81, 15, null));
   }
 
   private static void serverThatCountsData() {
     IdleLimits limits = limits("api");
     String advice = null;
     for (int i = 0; i < 3; i++) {
-      advice = limits.died(closed(CloseReason.PEER_FIN, 0, 100 + 10 * i, 60, null));
+      advice = limits.closed(recordOf(CloseReason.PEER_FIN, 0, 100 + 10 * i, 60, null));
     }
     advise(advice);
   }
@@ -62,9 +62,9 @@ class PageLinesTest {
   private static void boxThatForgets() {
     IdleLimits limits = limits("db");
     limits.served(waited(280, true), false, 300 * SECOND);
-    limits.died(closed(CloseReason.WRITE_TIMEOUT, 0, 1000, 0, waited(310, false)));
-    limits.died(closed(CloseReason.WRITE_TIMEOUT, 0, 1001, 0, waited(320, false)));
-    advise(limits.died(closed(CloseReason.WRITE_TIMEOUT, 1020, 1400, 0, waited(330, false))));
+    limits.closed(recordOf(CloseReason.WRITE_TIMEOUT, 0, 1000, 0, waited(310, false)));
+    limits.closed(recordOf(CloseReason.WRITE_TIMEOUT, 0, 1001, 0, waited(320, false)));
+    advise(limits.closed(recordOf(CloseReason.WRITE_TIMEOUT, 1020, 1400, 0, waited(330, false))));
   }
 
   private static IdleLimits limits(String upstream) {
@@ -73,15 +73,27 @@ class PageLinesTest {
         new TcpSettings.Keepalive(true, Duration.ofSeconds(15), Duration.ofSeconds(5), 3));
   }
 
-  private static Death.Lending waited(long seconds, boolean answered) {
-    return new Death.Lending(seconds * SECOND, seconds * SECOND, answered);
+  private static CloseRecord.Lending waited(long seconds, boolean answered) {
+    return new CloseRecord.Lending(seconds * SECOND, seconds * SECOND, answered);
   }
 
-  private static Death closed(
-      CloseReason reason, long born, long died, long quiet, Death.@Nullable Lending lending) {
-    DeathPhase phase = lending == null ? DeathPhase.IDLE : DeathPhase.ACTIVE;
-    return new Death(
-        reason, phase, 3, born * SECOND, died * SECOND, quiet * SECOND, 52_003, lending, FACTS);
+  private static CloseRecord recordOf(
+      CloseReason reason,
+      long connected,
+      long closed,
+      long quiet,
+      CloseRecord.@Nullable Lending lending) {
+    ClosePhase phase = lending == null ? ClosePhase.IDLE : ClosePhase.ACTIVE;
+    return new CloseRecord(
+        reason,
+        phase,
+        3,
+        connected * SECOND,
+        closed * SECOND,
+        quiet * SECOND,
+        52_003,
+        lending,
+        FACTS);
   }
 
   private static void advise(@Nullable String advice) {

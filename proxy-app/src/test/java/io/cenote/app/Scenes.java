@@ -32,7 +32,7 @@ final class Scenes implements AutoCloseable {
 
   /** Those to which logback-test.xml gives a level of their own. */
   private final List<Logger> details =
-      List.of(logging.getLogger("cenote.session"), logging.getLogger("cenote.death"));
+      List.of(logging.getLogger("cenote.session"), logging.getLogger("cenote.close"));
 
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final List<Socket> clients = new ArrayList<>();

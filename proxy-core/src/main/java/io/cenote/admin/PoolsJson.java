@@ -2,7 +2,7 @@ package io.cenote.admin;
 
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
-import io.cenote.death.DeathCount;
+import io.cenote.close.CloseCount;
 import io.cenote.lease.LeaseSample;
 import io.cenote.listen.ListenerSnapshot;
 import io.cenote.pool.PoolSnapshot;
@@ -57,7 +57,7 @@ final class PoolsJson {
     json.put("closed", byWord(pool.closed()));
     json.put("refused", byWord(pool.refused()));
     leases(json, leases);
-    json.put("deaths", pool.deaths().stream().map(PoolsJson::death).toList());
+    json.put("closes", pool.closes().stream().map(PoolsJson::close).toList());
     return json;
   }
 
@@ -86,22 +86,22 @@ final class PoolsJson {
     json.put("rejected", listener.rejected());
     json.put("evicted", listener.evicted());
     json.put("accept_pauses", listener.acceptPauses());
-    json.put("deaths", listener.deaths().stream().map(PoolsJson::clientDeath).toList());
+    json.put("closes", listener.closes().stream().map(PoolsJson::clientClose).toList());
     return json;
   }
 
-  private static Map<String, Object> death(DeathCount death) {
+  private static Map<String, Object> close(CloseCount close) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("endpoint", death.place());
-    json.putAll(clientDeath(death));
+    json.put("endpoint", close.place());
+    json.putAll(clientClose(close));
     return json;
   }
 
-  private static Map<String, Object> clientDeath(DeathCount death) {
+  private static Map<String, Object> clientClose(CloseCount close) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("phase", death.phase().word());
-    json.put("reason", death.reason().word());
-    json.put("count", death.count());
+    json.put("phase", close.phase().word());
+    json.put("reason", close.reason().word());
+    json.put("count", close.count());
     return json;
   }
 

@@ -1,6 +1,6 @@
 package io.cenote.config;
 
-import io.cenote.death.Learn;
+import io.cenote.learn.Learn;
 import io.cenote.lease.LeaseSettings;
 import io.cenote.pool.Balance;
 import io.cenote.pool.PoolSettings;

@@ -1,6 +1,6 @@
 package io.cenote.listen;
 
-import io.cenote.death.DeathCount;
+import io.cenote.close.CloseCount;
 import java.util.List;
 
 /**
@@ -15,7 +15,7 @@ import java.util.List;
  * @param rejected clients turned away at the bound
  * @param evicted sessions ended to make room
  * @param acceptPauses times accepting stopped, for want of descriptors or of room
- * @param deaths ends of clients, by phase and reason; what never occurred is absent
+ * @param closes clients whose connection closed, by phase and reason; what never occurred is absent
  */
 public record ListenerSnapshot(
     String name,
@@ -27,4 +27,4 @@ public record ListenerSnapshot(
     long rejected,
     long evicted,
     long acceptPauses,
-    List<DeathCount> deaths) {}
+    List<CloseCount> closes) {}

@@ -37,7 +37,7 @@ public final class ConnectionPool {
   private final EndpointSet endpoints;
   private final Dialer dialer;
   private final PoolStats stats = new PoolStats();
-  private final PoolDeaths deaths;
+  private final PoolCloses closes;
   private final FreshnessGate gate;
   private final DoubleSupplier random;
   private final Protocol protocol;
@@ -55,7 +55,7 @@ public final class ConnectionPool {
     this.dialer = dialer;
     this.random = random;
     gate = new FreshnessGate(upstream.tcp());
-    deaths = new PoolDeaths(upstream);
+    closes = new PoolCloses(upstream);
     budget = new PoolBudget(upstream.pool().maxConnections());
     waiters = new WaitQueue<>(upstream.pool().maxPending(), loops.size());
     moves = new LoopMoves(patience, loops.get(0).nanos());
@@ -200,7 +200,7 @@ public final class ConnectionPool {
         stats.staleRaces.sum(),
         oldest == null ? 0 : Math.max(0, oldest.loop().nanos() - oldest.leastRecent()),
         stats.waits.sample(),
-        deaths.counts(),
+        closes.counts(),
         stats.refusedByReason());
   }
 
@@ -210,7 +210,7 @@ public final class ConnectionPool {
    */
   boolean rotatesUnused(long now) {
     return upkeep().probeInterval().isZero()
-        && !deaths.keepsUnused(settings().warmMaxAge().toNanos(), now);
+        && !closes.keepsUnused(settings().warmMaxAge().toNanos(), now);
   }
 
   /** A refusal in a sentence, with the numbers that explain it. */
@@ -353,8 +353,8 @@ public final class ConnectionPool {
     return dialer;
   }
 
-  PoolDeaths deaths() {
-    return deaths;
+  PoolCloses closes() {
+    return closes;
   }
 
   PoolStats stats() {

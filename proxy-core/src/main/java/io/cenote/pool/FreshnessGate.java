@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * nothing undelivered, no probe unanswered, and heard of within the time in which kernel keepalive
  * must have had an answer.
  *
- * <p>Suspicion spreads: after a silent death, whoever was not heard of since then fails.
+ * <p>Suspicion spreads: after a silent loss, whoever was not heard of since then fails.
  *
  * <p>Thread: any; the {@link TcpInfo} it looks at belongs to the caller's loop.
  */
@@ -45,7 +45,7 @@ final class FreshnessGate {
   }
 
   /** A peer has vanished without a word: its siblings must have been heard of since. */
-  void silentDeath(long now) {
+  void peerVanished(long now) {
     suspectSince.set(now);
   }
 

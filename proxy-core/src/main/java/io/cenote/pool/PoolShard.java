@@ -248,7 +248,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
 
   @Override
   public void answered(PooledConnection c) {
-    pool.deaths().answered(c, loop.nanos());
+    pool.closes().answered(c, loop.nanos());
   }
 
   @Override
@@ -321,10 +321,10 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     if (c.wasTurnedAway() || (wasIdle && c.wasDroppedYoung(reason, loop.nanos()))) {
       dialling.droppedYoung(c, reason, loop.nanos());
     }
-    pool.deaths().ended(c, reason, loop.nanos());
+    pool.closes().ended(c, reason, loop.nanos());
     move(c, ConnectionState.CLOSED);
-    if (reason.isSilentDeath()) {
-      pool.gate().silentDeath(loop.nanos());
+    if (reason.isSilentLoss()) {
+      pool.gate().peerVanished(loop.nanos());
     }
     pool.budget().leaves();
     if (c.isWired()) {

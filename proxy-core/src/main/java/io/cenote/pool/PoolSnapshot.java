@@ -1,7 +1,7 @@
 package io.cenote.pool;
 
-import io.cenote.death.DeathCount;
-import io.cenote.death.DeathCounts;
+import io.cenote.close.CloseCount;
+import io.cenote.close.CloseCounts;
 import io.cenote.transport.CloseReason;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +25,7 @@ import java.util.Map;
  * @param staleRaces pooled connections that ended after bytes were written and before any answer
  * @param oldestIdleNanos how long the least recently used idle connection has been idle
  * @param waits how long sessions waited
- * @param deaths connections that ended, by endpoint, phase and reason; what never occurred is
- *     absent
+ * @param closes closed connections, by endpoint, phase and reason; what never occurred is absent
  * @param refused sessions that got no connection, by reason
  */
 public record PoolSnapshot(
@@ -46,12 +45,12 @@ public record PoolSnapshot(
     long staleRaces,
     long oldestIdleNanos,
     WaitSample waits,
-    List<DeathCount> deaths,
+    List<CloseCount> closes,
     Map<CloseReason, Long> refused) {
 
   /** Connections that ended, by reason; reasons that never occurred are absent. */
   public Map<CloseReason, Long> closed() {
-    return DeathCounts.byReason(deaths);
+    return CloseCounts.byReason(closes);
   }
 
   /** How many connections ended for that reason. */

@@ -1,6 +1,6 @@
 package io.cenote.pool;
 
-import io.cenote.death.Death;
+import io.cenote.close.CloseRecord;
 import io.cenote.protocol.Dialogue;
 import io.cenote.protocol.PoolKey;
 import io.cenote.protocol.ServerSide;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * #release} or {@link #close} the borrower.
  */
 public final class PooledConnection
-    implements IdleQueue.Item<PooledConnection>, WireOwner, DialogueRun.Host, PoolDeaths.Subject {
+    implements IdleQueue.Item<PooledConnection>, WireOwner, DialogueRun.Host, PoolCloses.Subject {
   private final RecencyList.Place<PooledConnection> place = new RecencyList.Place<>(this);
   private final RecencyList.Place<PooledConnection> placeOfKey = new RecencyList.Place<>(this);
   private final PoolKey key;
@@ -400,12 +400,12 @@ public final class PooledConnection
   }
 
   @Override
-  public Death.@Nullable Lending lending() {
+  public CloseRecord.@Nullable Lending lending() {
     if (!wasPooled()) {
       return null;
     }
     long perMilli = 1_000_000L;
-    return new Death.Lending(silenceThen * perMilli, quietThen * perMilli, answered);
+    return new CloseRecord.Lending(silenceThen * perMilli, quietThen * perMilli, answered);
   }
 
   /** Why it is too old to stay, or its server is not what it was; null: neither. */

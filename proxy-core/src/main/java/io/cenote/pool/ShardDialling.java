@@ -86,7 +86,7 @@ final class ShardDialling {
     AcquireRequest waiting = wanted.get(c);
     boolean another = waiting != null && waiting.connectsTried < pool.endpoints().size();
     if (another && waiting != null && waiting.isPending() && !shard.isShutDown()) {
-      pool.deaths().ended(c, reason, loop.nanos());
+      pool.closes().ended(c, reason, loop.nanos());
       c.redialTo(pool.endpoints().choose(loop.nanos()));
       dial(c);
       return;

@@ -1,6 +1,6 @@
 package io.cenote.pool;
 
-import io.cenote.death.Learn;
+import io.cenote.learn.Learn;
 import io.cenote.protocol.SpokenProtocol;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.TcpSettings;
@@ -17,7 +17,7 @@ import java.util.List;
  * @param deadAfter what {@code tcp} was derived from
  * @param tcp socket options of the upstream side
  * @param pool bounds and clocks
- * @param learn what is done with what its connections' deaths teach
+ * @param learn what is done with what its closed connections teach
  * @param upkeep what keeps its connections fit
  * @param protocol what is spoken there
  */

@@ -1,9 +1,9 @@
 package io.cenote.session;
 
-import io.cenote.death.DeathCount;
-import io.cenote.death.DeathCounts;
-import io.cenote.death.DeathLog;
-import io.cenote.death.DeathPhase;
+import io.cenote.close.CloseCount;
+import io.cenote.close.CloseCounts;
+import io.cenote.close.CloseLog;
+import io.cenote.close.ClosePhase;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.SocketText;
 import io.cenote.transport.TcpFacts;
@@ -11,36 +11,36 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What becomes of the ends of one listener's clients: each is counted and told in the log, as an
+ * What becomes of the closes of one listener's clients: each is counted and told in the log, as an
  * upstream connection's is.
  *
  * <p>Thread: any; {@link #ended} the session's loop, before the socket is closed.
  */
 public final class ClientEnds {
   private final String listener;
-  private final DeathCounts counts;
+  private final CloseCounts counts;
 
   /** Nothing counted yet. */
   public ClientEnds(String listener) {
     this.listener = listener;
-    counts = new DeathCounts(List.of(listener));
+    counts = new CloseCounts(List.of(listener));
   }
 
   /** What was counted so far. */
-  public List<DeathCount> counts() {
+  public List<CloseCount> counts() {
     return counts.all();
   }
 
-  void ended(Session session, DeathPhase phase, CloseReason reason) {
+  void ended(Session session, ClosePhase phase, CloseReason reason) {
     counts.add(0, phase, reason);
-    if (DeathLog.tells(reason)) {
+    if (CloseLog.tells(reason)) {
       String client = SocketText.of(session.client().peer());
-      DeathLog.tell(
+      CloseLog.tell(
           "listener=" + listener + " client=" + client, reason, text(session, phase, reason));
     }
   }
 
-  private static String text(Session session, DeathPhase phase, CloseReason reason) {
+  private static String text(Session session, ClosePhase phase, CloseReason reason) {
     long now = session.loop().nanos();
     TcpFacts facts = TcpFacts.of(session.client().facts());
     double quiet =

@@ -1,6 +1,6 @@
 package io.cenote.session;
 
-import io.cenote.death.DeathPhase;
+import io.cenote.close.ClosePhase;
 import io.cenote.pool.PooledConnection;
 import io.cenote.pool.Refusal;
 import io.cenote.transport.CloseReason;
@@ -171,7 +171,7 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
   /** The client's side has ended, its socket still open: the first reason stands and is told. */
   public void clientEnds(CloseReason reason) {
     if (record.clientEnd(reason)) {
-      DeathPhase phase = traffic.isServed() ? DeathPhase.ACTIVE : DeathPhase.CONNECTING;
+      ClosePhase phase = traffic.isServed() ? ClosePhase.ACTIVE : ClosePhase.CONNECTING;
       host.clientEnds().ended(this, phase, reason);
     }
   }

@@ -74,7 +74,7 @@ public enum CloseReason {
   }
 
   /** Whether the peer vanished without a FIN or a RST, so that others like it may have too. */
-  public boolean isSilentDeath() {
+  public boolean isSilentLoss() {
     return this == KEEPALIVE_DEAD || this == WRITE_TIMEOUT || this == PATH_UNREACHABLE;
   }
 

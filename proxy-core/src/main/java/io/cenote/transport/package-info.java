@@ -1,4 +1,4 @@
-/** Which epoll, which loops, which socket options, how a socket is closed and why it died. */
+/** Which epoll, which loops, which socket options, how a socket is closed, and why. */
 @NullMarked
 package io.cenote.transport;
 

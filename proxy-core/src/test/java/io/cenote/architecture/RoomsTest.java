@@ -41,8 +41,10 @@ class RoomsTest {
         .definedBy("io.cenote.session..")
         .layer("pool")
         .definedBy("io.cenote.pool..")
-        .layer("death")
-        .definedBy("io.cenote.death..")
+        .layer("learn")
+        .definedBy("io.cenote.learn..")
+        .layer("close")
+        .definedBy("io.cenote.close..")
         .layer("protocols")
         .definedBy("io.cenote.protocol.(*)..")
         .layer("protocol")
@@ -72,17 +74,21 @@ class RoomsTest {
         .whereLayer("pool")
         .mayOnlyBeAccessedByLayers(
             "session", "listen", "tunnel", "lease", "config", "admin", "stats", "server")
-        .whereLayer("death")
+        .whereLayer("learn")
         .mayOnlyBeAccessedByLayers(
             "pool", "session", "listen", "tunnel", "lease", "config", "admin", "stats", "server")
+        .whereLayer("close")
+        .mayOnlyBeAccessedByLayers(
+            "learn", "pool", "session", "listen", "tunnel", "lease", "config", "admin", "stats",
+            "server")
         .whereLayer("protocols")
         .mayOnlyBeAccessedByLayers("server")
         .whereLayer("protocol")
         .mayOnlyBeAccessedByLayers("protocols", "pool", "lease", "config", "server")
         .whereLayer("transport")
         .mayOnlyBeAccessedByLayers(
-            "death", "pool", "session", "listen", "tunnel", "lease", "config", "admin", "stats",
-            "server", "doctor")
+            "close", "learn", "pool", "session", "listen", "tunnel", "lease", "config", "admin",
+            "stats", "server", "doctor")
         .check(CLASSES);
   }
 

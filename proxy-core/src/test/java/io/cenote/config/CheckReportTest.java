@@ -118,7 +118,7 @@ class CheckReportTest {
   }
 
   @Test
-  void shouldReportThatAnIdleDeathIsNeverFoundWithoutKeepalive() {
+  void shouldReportThatADeadIdleUpstreamIsNeverFoundWithoutKeepalive() {
     String report = CheckReport.of(loaded(text("", "tcp.keepalive.enabled = false", "")), root);
     assertTrue(report.contains("dead upstream found: idle never (keepalive is off)"), report);
     assertTrue(report.contains("upstream keepalive: off; user-timeout 29500ms"), report);

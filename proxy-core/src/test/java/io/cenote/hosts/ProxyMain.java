@@ -21,12 +21,12 @@ public final class ProxyMain {
   private ProxyMain() {}
 
   /**
-   * Starts it on that host, with session lines and death records on, and waits until it listens.
+   * Starts it on that host, with session lines and close records on, and waits until it listens.
    */
   public static HostProgram on(Host host, Path config) throws IOException, InterruptedException {
     HostProgram proxy =
         host.start(
-            List.of("-Dcenote.session.level=DEBUG", "-Dcenote.death.level=DEBUG"),
+            List.of("-Dcenote.session.level=DEBUG", "-Dcenote.close.level=DEBUG"),
             ProxyMain.class,
             config.toString());
     proxy.awaitLine("started");

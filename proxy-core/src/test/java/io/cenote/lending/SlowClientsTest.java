@@ -107,8 +107,8 @@ class SlowClientsTest {
       Eventually.eventually(
           "it is given up",
           () ->
-              proxy.listener().deaths().stream()
-                  .anyMatch(death -> death.reason() == CloseReason.PEER_STALLED));
+              proxy.listener().closes().stream()
+                  .anyMatch(close -> close.reason() == CloseReason.PEER_STALLED));
       for (int i = 0; i < 20; i++) {
         assertEquals("+PONG\r\n", other.ask("PING"));
       }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.death.Learn;
+import io.cenote.learn.Learn;
 import io.cenote.protocol.PoolKey;
 import io.cenote.testing.SimLoop;
 import io.cenote.transport.CloseReason;
@@ -202,7 +202,7 @@ final class PoolSimulation {
     if (!candidates.isEmpty()) {
       SimWire victim = candidates.get(random.nextInt(candidates.size()));
       if (victim.betweenLoops || random.nextBoolean()) {
-        victim.usable = false; // a death not yet told: only the look at hand-out sees it
+        victim.usable = false; // closed and not yet told: only the look at hand-out sees it
       } else {
         loopOf(victim.connection).run(() -> victim.connection.died(CloseReason.PEER_FIN));
       }

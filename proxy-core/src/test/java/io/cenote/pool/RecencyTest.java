@@ -3,7 +3,7 @@ package io.cenote.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
-import io.cenote.death.Learn;
+import io.cenote.learn.Learn;
 import io.cenote.testing.SimLoop;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;

@@ -1,6 +1,6 @@
 package io.cenote.pool;
 
-import io.cenote.death.Learn;
+import io.cenote.learn.Learn;
 import io.cenote.protocol.SpokenProtocol;
 import io.cenote.testing.SimLoop;
 import io.cenote.testing.SimStream;

@@ -29,7 +29,7 @@ class SlowReadersTest {
     List<Socket> stalled = new ArrayList<>();
     List<Socket> dripping = new ArrayList<>();
     try (TestUpstream upstream = new TestUpstream(SlowReadersTest::pour);
-        LogCapture deaths = new LogCapture("cenote.death");
+        LogCapture closes = new LogCapture("cenote.close");
         RunningProxy proxy =
             RunningProxy.tcp()
                 .listener("dead-after = 2s, slow-reader-timeout = 6s")
@@ -52,8 +52,8 @@ class SlowReadersTest {
             LockSupport.parkNanos(300_000_000);
             return proxy.sessions() == DRIPPING;
           });
-      assertEquals(STALLED, deaths.lines().size());
-      for (String line : deaths.lines()) {
+      assertEquals(STALLED, closes.lines().size());
+      for (String line : closes.lines()) {
         assertTrue(line.contains(" reason=peer-stalled phase=active "), line);
         Matcher age = AGE.matcher(line);
         assertTrue(age.find() && Double.parseDouble(age.group(1)) >= LIMIT_SECONDS, line);

@@ -2,8 +2,8 @@ package io.cenote.stats;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.cenote.death.DeathCount;
-import io.cenote.death.DeathPhase;
+import io.cenote.close.CloseCount;
+import io.cenote.close.ClosePhase;
 import io.cenote.lease.LeaseSample;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.pool.WaitSample;
@@ -15,12 +15,12 @@ import org.junit.jupiter.api.Test;
 class StatsLineTest {
   @Test
   void shouldHaveTheWordsOfTheContractInTheirOrder() {
-    List<DeathCount> deaths =
+    List<CloseCount> closes =
         List.of(
-            new DeathCount("a", DeathPhase.IDLE, CloseReason.IDLE_TIMEOUT, 12),
-            new DeathCount("b", DeathPhase.IDLE, CloseReason.PEER_FIN, 1),
-            new DeathCount("b", DeathPhase.IDLE, CloseReason.IDLE_TIMEOUT, 8),
-            new DeathCount("b", DeathPhase.IDLE, CloseReason.LRU, 5));
+            new CloseCount("a", ClosePhase.IDLE, CloseReason.IDLE_TIMEOUT, 12),
+            new CloseCount("b", ClosePhase.IDLE, CloseReason.PEER_FIN, 1),
+            new CloseCount("b", ClosePhase.IDLE, CloseReason.IDLE_TIMEOUT, 8),
+            new CloseCount("b", ClosePhase.IDLE, CloseReason.LRU, 5));
     PoolSnapshot pool =
         new PoolSnapshot(
             "redis",
@@ -39,7 +39,7 @@ class StatsLineTest {
             0,
             41_900_000_000L,
             WaitSample.none(),
-            deaths,
+            closes,
             Map.of(CloseReason.ACQUIRE_TIMEOUT, 2L));
     LeaseSample leases = new LeaseSample(0, 0, 0, Map.of("multi", 2), Map.of(), 7, Map.of());
     assertEquals(

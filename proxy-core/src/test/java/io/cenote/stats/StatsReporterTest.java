@@ -3,8 +3,8 @@ package io.cenote.stats;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.death.DeathCount;
-import io.cenote.death.DeathPhase;
+import io.cenote.close.CloseCount;
+import io.cenote.close.ClosePhase;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.pool.WaitSample;
 import io.cenote.transport.CloseReason;
@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 /** When a pool's numbers are news. */
 class StatsReporterTest {
   private static PoolSnapshot pool(int idle, long created, long rotated, long stale) {
-    List<DeathCount> closed =
+    List<CloseCount> closed =
         List.of(
-            new DeathCount("a", DeathPhase.IDLE, CloseReason.WARM_EXPIRED, rotated),
-            new DeathCount("a", DeathPhase.IDLE, CloseReason.STALE, stale));
+            new CloseCount("a", ClosePhase.IDLE, CloseReason.WARM_EXPIRED, rotated),
+            new CloseCount("a", ClosePhase.IDLE, CloseReason.STALE, stale));
     return new PoolSnapshot(
         "it",
         idle,

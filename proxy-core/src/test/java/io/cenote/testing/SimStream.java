@@ -126,7 +126,7 @@ public final class SimStream implements Stream {
     later(this::drain);
   }
 
-  /** The peer dies without a word: it takes nothing, and nothing is heard of it from now on. */
+  /** The peer vanishes without a word: it takes nothing, and nothing is heard of it from now on. */
   public void peerDiesSilently() {
     room = 0;
     silentSince = loop().nanos();

@@ -3,7 +3,7 @@ package io.cenote.tunnel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.death.DeathCount;
+import io.cenote.close.CloseCount;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TestUpstream;
@@ -92,7 +92,7 @@ class StaleTest {
     assertEquals(visits + pool.hiddenRetries(), pool.acquired(), figures);
     assertEquals(pool.acquired(), pool.created() + pool.reused(), figures);
     assertEquals(accepted, pool.created(), figures);
-    long ended = pool.deaths().stream().mapToLong(DeathCount::count).sum();
+    long ended = pool.closes().stream().mapToLong(CloseCount::count).sum();
     assertEquals(pool.created(), ended + pool.total(), figures);
     assertEquals(Map.of(), pool.refused(), figures);
     assertTrue(pool.reused() > visits / 4, figures);

@@ -1,4 +1,4 @@
-package io.cenote.death;
+package io.cenote.learn;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * reset: the limit lies between the longest silence that was survived and the shortest that was
  * not.
  *
- * <p>An outage or a restart of the other host kills alike, but only what existed then. So deaths
- * count as of distinct times only if one of the connections was made after an earlier one had died.
+ * <p>An outage or a restart of the other host ends connections alike, but only those that existed
+ * then. So losses count as of distinct times only if one of the connections was made after an
+ * earlier one had been lost.
  *
  * <p>Pure: it is told the time. Not thread-safe; {@link IdleLimits} guards it.
  */
@@ -20,7 +21,7 @@ final class FlowLimit {
   private static final int KEPT = 16;
   private static final long KEPT_NANOS = 3_600_000_000_000L;
 
-  private record Loss(long silence, long bornAt, long at) {}
+  private record Loss(long silence, long connectedAt, long at) {}
 
   private final Deque<Loss> losses = new ArrayDeque<>();
   private final Survival survival = new Survival();
@@ -31,12 +32,12 @@ final class FlowLimit {
   }
 
   /** The peer never answered, or knew nothing of the connection; a limit if that shows one. */
-  @Nullable IdleLimit lost(long silence, long bornAt, long now) {
+  @Nullable IdleLimit lost(long silence, long connectedAt, long now) {
     losses.removeIf(loss -> now - loss.at > KEPT_NANOS);
     if (losses.size() == KEPT) {
       losses.removeFirst();
     }
-    losses.addLast(new Loss(silence, bornAt, now));
+    losses.addLast(new Loss(silence, connectedAt, now));
     long survived = survival.longest(now);
     List<Loss> beyond =
         losses.stream().filter(loss -> loss.silence > survived + survived / 20).toList();
@@ -52,7 +53,7 @@ final class FlowLimit {
     int times = 0;
     long last = 0;
     for (Loss loss : losses) {
-      if (times == 0 || loss.bornAt - last > 0) {
+      if (times == 0 || loss.connectedAt - last > 0) {
         times++;
         last = loss.at;
       }

@@ -1,4 +1,4 @@
-package io.cenote.deaths;
+package io.cenote.closes;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -151,9 +151,9 @@ class DetectionTest {
       happened(fault);
       drop(peerHost, "INPUT", "--sport", fault.listenerPort());
       DetectionTimes bounds = DetectionTimes.of(loaded(file).listeners().get(0));
-      HostProgram.Line death = proxy.await("cenote.death - listener=" + fault.clientName() + " ");
-      assertTrue(death.text().contains(" reason=write-timeout "), death.text());
-      assertInTime(fault.clientName(), fault.bound(bounds), death);
+      HostProgram.Line record = proxy.await("cenote.close - listener=" + fault.clientName() + " ");
+      assertTrue(record.text().contains(" reason=write-timeout "), record.text());
+      assertInTime(fault.clientName(), fault.bound(bounds), record);
     }
   }
 
@@ -184,19 +184,19 @@ class DetectionTest {
     for (Fault fault : Fault.values()) {
       DetectionTimes upstream = DetectionTimes.of(config.upstreams().get(0));
       DetectionTimes client = DetectionTimes.of(config.listeners().get(0));
-      HostProgram.Line lost = proxy.await("cenote.death - upstream=" + fault.name() + " ");
-      HostProgram.Line left = proxy.await("cenote.death - listener=" + fault.clientName() + " ");
+      HostProgram.Line lost = proxy.await("cenote.close - upstream=" + fault.name() + " ");
+      HostProgram.Line left = proxy.await("cenote.close - listener=" + fault.clientName() + " ");
       all.add(() -> assertInTime(fault.name(), fault.bound(upstream), lost));
       all.add(() -> assertInTime(fault.clientName(), fault.bound(client), left));
     }
     assertAll(all);
   }
 
-  private void assertInTime(String name, Duration bound, HostProgram.Line death) {
-    Duration after = Duration.ofNanos(death.readAt() - faultAt.get(name));
+  private void assertInTime(String name, Duration bound, HostProgram.Line record) {
+    Duration after = Duration.ofNanos(record.readAt() - faultAt.get(name));
     assertTrue(
         after.compareTo(bound.plus(NOTICE)) <= 0,
-        () -> name + " after " + after + ", bound " + bound + ": " + death.text());
+        () -> name + " after " + after + ", bound " + bound + ": " + record.text());
   }
 
   private static CenoteConfig loaded(Path file) {

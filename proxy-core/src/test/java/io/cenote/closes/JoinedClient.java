@@ -1,4 +1,4 @@
-package io.cenote.deaths;
+package io.cenote.closes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package io.cenote.death;
+package io.cenote.close;
 
 import io.cenote.transport.CloseReason;
 import java.util.ArrayList;
@@ -8,16 +8,17 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Ends counted by place, phase and reason: a fixed table, one addition for each end. Thread: any.
+ * Closed connections counted by place, phase and reason: a fixed table, one addition for each.
+ * Thread: any.
  */
-public final class DeathCounts {
+public final class CloseCounts {
   private final List<String> places;
   private final AtomicLongArray counts;
 
   /** A table of zeros for these places. */
-  public DeathCounts(List<String> places) {
+  public CloseCounts(List<String> places) {
     this.places = List.copyOf(places);
-    counts = new AtomicLongArray(places.size() * DeathPhase.count() * CloseReason.count());
+    counts = new AtomicLongArray(places.size() * ClosePhase.count() * CloseReason.count());
   }
 
   /**
@@ -25,22 +26,22 @@ public final class DeathCounts {
    *
    * @param place index into the places
    */
-  public void add(int place, DeathPhase phase, CloseReason reason) {
-    int row = place * DeathPhase.count() + phase.ordinal();
+  public void add(int place, ClosePhase phase, CloseReason reason) {
+    int row = place * ClosePhase.count() + phase.ordinal();
     counts.incrementAndGet(row * CloseReason.count() + reason.ordinal());
   }
 
   /** What is not zero, in the order of places, phases and reasons. */
-  public List<DeathCount> all() {
-    List<DeathCount> found = new ArrayList<>();
+  public List<CloseCount> all() {
+    List<CloseCount> found = new ArrayList<>();
     for (int i = 0; i < counts.length(); i++) {
       long count = counts.get(i);
       if (count != 0) {
         int row = i / CloseReason.count();
         found.add(
-            new DeathCount(
-                places.get(row / DeathPhase.count()),
-                DeathPhase.of(row % DeathPhase.count()),
+            new CloseCount(
+                places.get(row / ClosePhase.count()),
+                ClosePhase.of(row % ClosePhase.count()),
                 CloseReason.of(i % CloseReason.count()),
                 count));
       }
@@ -49,7 +50,7 @@ public final class DeathCounts {
   }
 
   /** The sums over places and phases; reasons that never occurred are absent. */
-  public static Map<CloseReason, Long> byReason(List<DeathCount> counts) {
+  public static Map<CloseReason, Long> byReason(List<CloseCount> counts) {
     Map<CloseReason, Long> sums = new EnumMap<>(CloseReason.class);
     counts.forEach(one -> sums.merge(one.reason(), one.count(), Long::sum));
     return sums;

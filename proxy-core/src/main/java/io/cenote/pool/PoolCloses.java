@@ -1,12 +1,12 @@
 package io.cenote.pool;
 
-import io.cenote.death.Death;
-import io.cenote.death.DeathCount;
-import io.cenote.death.DeathCounts;
-import io.cenote.death.DeathLog;
-import io.cenote.death.DeathPhase;
-import io.cenote.death.IdleLimits;
-import io.cenote.death.Learn;
+import io.cenote.close.CloseCount;
+import io.cenote.close.CloseCounts;
+import io.cenote.close.CloseLog;
+import io.cenote.close.ClosePhase;
+import io.cenote.close.CloseRecord;
+import io.cenote.learn.IdleLimits;
+import io.cenote.learn.Learn;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.SocketText;
@@ -18,13 +18,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of the ends of one pool's connections: each is counted, told in the log, and learnt
- * from. Facts are gathered only where somebody asks for them.
+ * What becomes of the closes of one pool's connections: each is counted, told in the log, and
+ * learnt from. Facts are gathered only where somebody asks for them.
  *
  * <p>Thread: any; {@link #ended} the connection's loop, before the socket is closed.
  */
-final class PoolDeaths {
-  /** A connection, as what tells of its end sees it. */
+final class PoolCloses {
+  /** A connection, as its close record sees it. */
   interface Subject {
     ConnectionState state();
 
@@ -44,7 +44,7 @@ final class PoolDeaths {
     long bytesRead();
 
     /** How it was when it was handed out last; null if it was dialled for its only session. */
-    Death.@Nullable Lending lending();
+    CloseRecord.@Nullable Lending lending();
 
     /** What the kernel still says of it; null where it says nothing. */
     @Nullable TcpFacts facts();
@@ -56,35 +56,35 @@ final class PoolDeaths {
   private static final Logger ADVICE = LoggerFactory.getLogger("cenote.learn");
 
   private final UpstreamSettings upstream;
-  private final DeathCounts counts;
+  private final CloseCounts counts;
   private final @Nullable IdleLimits limits;
 
-  PoolDeaths(UpstreamSettings upstream) {
+  PoolCloses(UpstreamSettings upstream) {
     this.upstream = upstream;
-    counts = new DeathCounts(upstream.endpoints().stream().map(Endpoint::toString).toList());
+    counts = new CloseCounts(upstream.endpoints().stream().map(Endpoint::toString).toList());
     limits =
         upstream.learn() == Learn.ADVISE
             ? new IdleLimits(upstream.name(), upstream.tcp().keepalive())
             : null;
   }
 
-  List<DeathCount> counts() {
+  List<CloseCount> counts() {
     return counts.all();
   }
 
   /** The connection is about to leave the state it is in, for that reason. */
   void ended(Subject c, CloseReason reason, long now) {
-    DeathPhase phase = phaseOf(c.state());
+    ClosePhase phase = phaseOf(c.state());
     counts.add(upstream.endpoints().indexOf(c.endpoint()), phase, reason);
     IdleLimits learner = limits;
-    boolean told = DeathLog.tells(reason);
+    boolean told = CloseLog.tells(reason);
     boolean taught = learner != null && IdleLimits.concerns(phase, reason, now - c.connectedAt());
     if (told || taught) {
-      Death death = deathOf(c, phase, reason, now);
+      CloseRecord record = recordOf(c, phase, reason, now);
       if (told) {
-        DeathLog.tell(nameOf(c), death);
+        CloseLog.tell(nameOf(c), record);
       }
-      String advice = taught && learner != null ? learner.died(death) : null;
+      String advice = taught && learner != null ? learner.closed(record) : null;
       if (advice != null) {
         ADVICE.warn("{}", advice);
       }
@@ -100,16 +100,16 @@ final class PoolDeaths {
 
   /** The upstream has sent the first bytes since the connection was lent: it outlived its rest. */
   void answered(Subject c, long now) {
-    Death.Lending lending = limits == null ? null : c.lending();
+    CloseRecord.Lending lending = limits == null ? null : c.lending();
     if (limits != null && lending != null) {
       limits.served(lending, c.uses() == 1, now);
     }
   }
 
-  private static Death deathOf(Subject c, DeathPhase phase, CloseReason reason, long now) {
+  private static CloseRecord recordOf(Subject c, ClosePhase phase, CloseReason reason, long now) {
     TcpFacts facts = c.facts();
-    long quiet = phase == DeathPhase.IDLE ? now - c.idleSince() : 0;
-    return new Death(
+    long quiet = phase == ClosePhase.IDLE ? now - c.idleSince() : 0;
+    return new CloseRecord(
         reason,
         phase,
         c.uses(),
@@ -117,7 +117,7 @@ final class PoolDeaths {
         now,
         facts == null ? quiet : quietAtEnd(facts, c, now),
         c.bytesRead(),
-        phase == DeathPhase.ACTIVE ? c.lending() : null,
+        phase == ClosePhase.ACTIVE ? c.lending() : null,
         facts);
   }
 
@@ -132,11 +132,11 @@ final class PoolDeaths {
     return "upstream=" + upstream.name() + " endpoint=" + c.endpoint() + " local=" + local;
   }
 
-  private static DeathPhase phaseOf(ConnectionState state) {
+  private static ClosePhase phaseOf(ConnectionState state) {
     return switch (state) {
-      case CONNECTING -> DeathPhase.CONNECTING;
-      case IDLE, PROBING, MOVING -> DeathPhase.IDLE;
-      case ACTIVE, RESETTING -> DeathPhase.ACTIVE;
+      case CONNECTING -> ClosePhase.CONNECTING;
+      case IDLE, PROBING, MOVING -> ClosePhase.IDLE;
+      case ACTIVE, RESETTING -> ClosePhase.ACTIVE;
       case CLOSED -> throw new IllegalStateException("it has ended before");
     };
   }

@@ -1,4 +1,4 @@
-package io.cenote.death;
+package io.cenote.learn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.close.ClosePhase;
+import io.cenote.close.CloseRecord;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.TcpFacts;
 import io.cenote.transport.TcpSettings;
@@ -22,7 +24,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Idle limits recognised from deaths, in virtual time. */
+/** Idle limits recognised from closed connections, in virtual time. */
 class IdleLimitsTest {
   private static final Pattern LIMIT = Pattern.compile("limit-s=([0-9.]+)\\.\\.([0-9.]+)");
   private static final double PROBED_AFTER = 15;
@@ -37,16 +39,16 @@ class IdleLimitsTest {
   void shouldLearnThatAServerKeepsUnusedConnections() {
     long age = nanos(20);
     assertFalse(limits.keepsUnused(age, nanos(1)));
-    limits.served(new Death.Lending(0, nanos(10), true), true, nanos(100));
+    limits.served(new CloseRecord.Lending(0, nanos(10), true), true, nanos(100));
     assertFalse(limits.keepsUnused(age, nanos(101)), "10 s are not 20");
-    limits.served(new Death.Lending(0, nanos(17), true), false, nanos(110));
+    limits.served(new CloseRecord.Lending(0, nanos(17), true), false, nanos(110));
     assertFalse(limits.keepsUnused(age, nanos(111)), "that one had served before");
-    limits.served(new Death.Lending(0, nanos(17), true), true, nanos(120));
+    limits.served(new CloseRecord.Lending(0, nanos(17), true), true, nanos(120));
     assertTrue(limits.keepsUnused(age, nanos(121)));
-    limits.died(
-        new Death(
+    limits.closed(
+        new CloseRecord(
             CloseReason.PEER_FIN,
-            DeathPhase.IDLE,
+            ClosePhase.IDLE,
             0,
             nanos(110),
             nanos(130),
@@ -67,10 +69,10 @@ class IdleLimitsTest {
 
   /** The peer closed a pooled connection that had been quiet so long. */
   private static @Nullable String closes(IdleLimits limits, double at, double quiet) {
-    return limits.died(
-        new Death(
+    return limits.closed(
+        new CloseRecord(
             CloseReason.PEER_FIN,
-            DeathPhase.IDLE,
+            ClosePhase.IDLE,
             3,
             nanos(at - quiet - 100),
             nanos(at),
@@ -81,27 +83,28 @@ class IdleLimitsTest {
   }
 
   /** A connection made then was lent after a silence, and nothing ever came back. */
-  private static @Nullable String lost(IdleLimits limits, double born, double at, double silence) {
-    return limits.died(
-        new Death(
+  private static @Nullable String lost(
+      IdleLimits limits, double connected, double at, double silence) {
+    return limits.closed(
+        new CloseRecord(
             CloseReason.WRITE_TIMEOUT,
-            DeathPhase.ACTIVE,
+            ClosePhase.ACTIVE,
             3,
-            nanos(born),
+            nanos(connected),
             nanos(at),
             0,
             10,
-            new Death.Lending(nanos(silence), nanos(silence), false),
+            new CloseRecord.Lending(nanos(silence), nanos(silence), false),
             facts(0, silence)));
   }
 
-  private static @Nullable String keepaliveDead(IdleLimits limits, double born, double at) {
-    return limits.died(
-        new Death(
+  private static @Nullable String keepaliveDead(IdleLimits limits, double connected, double at) {
+    return limits.closed(
+        new CloseRecord(
             CloseReason.KEEPALIVE_DEAD,
-            DeathPhase.IDLE,
+            ClosePhase.IDLE,
             3,
-            nanos(born),
+            nanos(connected),
             nanos(at),
             nanos(30),
             10,
@@ -110,7 +113,7 @@ class IdleLimitsTest {
   }
 
   private static void serves(IdleLimits limits, double at, double silence, double quiet) {
-    limits.served(new Death.Lending(nanos(silence), nanos(quiet), true), false, nanos(at));
+    limits.served(new CloseRecord.Lending(nanos(silence), nanos(quiet), true), false, nanos(at));
   }
 
   private static void assertNames(double limit, @Nullable String advice) {
@@ -126,7 +129,7 @@ class IdleLimitsTest {
     assertNull(closes(limits, 100, 60.1));
     assertNull(closes(limits, 107, 59.9));
     assertEquals(
-        "upstream=api learned=data-limit limit-s=59.9..60.1 deaths=3 times=3 keepalive=answered:"
+        "upstream=api learned=data-limit limit-s=59.9..60.1 closes=3 times=3 keepalive=answered:"
             + " the upstream closes a pooled connection that carries no data for so long; cure:"
             + " upstreams.api.pool.idle-timeout = 52s",
         closes(limits, 130, 60));
@@ -164,10 +167,10 @@ class IdleLimitsTest {
     for (int i = 0; i < 3; i++) {
       long at = nanos(100 + i * 10);
       advice =
-          limits.died(
-              new Death(
+          limits.closed(
+              new CloseRecord(
                   CloseReason.PEER_FIN,
-                  DeathPhase.IDLE,
+                  ClosePhase.IDLE,
                   0,
                   at - nanos(6),
                   at,
@@ -240,26 +243,26 @@ class IdleLimitsTest {
     assertNull(lost(limits, 0, 100, 8.2));
     assertNull(lost(limits, 0, 101, 9.3));
     assertEquals(
-        "upstream=api learned=flow-limit limit-s=7.7..8.2 deaths=3 times=2: something on the way"
+        "upstream=api learned=flow-limit limit-s=7.7..8.2 closes=3 times=2: something on the way"
             + " forgets a connection on which no packet goes for so long; cure:"
             + " upstreams.api.tcp.keepalive.idle = 3s",
         lost(limits, 120, 140, 10));
   }
 
   @Property
-  void shouldNameTheLimitOfAnyBoxBetweenWhatLivedAndWhatDied(
+  void shouldNameTheLimitOfAnyBoxBetweenWhatSurvivedAndWhatDidNot(
       @ForAll @DoubleRange(min = 4, max = 600) double limit) {
     IdleLimits fresh = new IdleLimits("api", keepalive(false));
     String advice = null;
     double at = 1_000;
     for (int i = 0; i < 30 && advice == null; i++) {
-      double born = at + 1;
-      at = born + 20;
+      double connected = at + 1;
+      at = connected + 20;
       double silence = limit * (0.9 + 0.02 * (i * 7 % 11));
       if (silence < limit) {
         serves(fresh, at, silence, silence);
       } else {
-        advice = lost(fresh, born, at, silence);
+        advice = lost(fresh, connected, at, silence);
       }
     }
     assertNames(limit, advice);
@@ -274,11 +277,11 @@ class IdleLimitsTest {
     assertNull(keepaliveDead(limits, 0, 101));
     String advice = keepaliveDead(limits, 110, 140);
     assertNotNull(advice);
-    assertTrue(advice.contains("limit-s=0.0..15.0 deaths=3 times=2"), advice);
+    assertTrue(advice.contains("limit-s=0.0..15.0 closes=3 times=2"), advice);
     assertTrue(advice.endsWith("upstreams.api.tcp.keepalive.idle = 7s"), advice);
   }
 
-  /** Every connection dies, but each within its own time: all of them existed before. */
+  /** Every connection is lost, but each within its own time: all of them existed before. */
   @Property
   void shouldLearnNothingFromAnOutage(
       @ForAll Random random, @ForAll @IntRange(min = 3, max = 64) int connections) {
@@ -302,10 +305,10 @@ class IdleLimitsTest {
     String advice = null;
     for (int i = 0; i < 3; i++) {
       advice =
-          limits.died(
-              new Death(
+          limits.closed(
+              new CloseRecord(
                   CloseReason.PEER_RESET,
-                  DeathPhase.IDLE,
+                  ClosePhase.IDLE,
                   1,
                   nanos(i * 100),
                   nanos(i * 100 + 50),
@@ -322,10 +325,10 @@ class IdleLimitsTest {
   void shouldLearnNothingFromAnEndOfOurOwn() {
     for (int i = 0; i < 10; i++) {
       assertNull(
-          limits.died(
-              new Death(
+          limits.closed(
+              new CloseRecord(
                   CloseReason.IDLE_TIMEOUT,
-                  DeathPhase.IDLE,
+                  ClosePhase.IDLE,
                   1,
                   0,
                   nanos(60 + i * 10),

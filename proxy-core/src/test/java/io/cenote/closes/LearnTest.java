@@ -1,4 +1,4 @@
-package io.cenote.deaths;
+package io.cenote.closes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -57,7 +57,7 @@ class LearnTest {
         at(begun, silence);
         BOXES.forEach(this::holdAsked);
       }
-      // Made after those deaths: an outage could not have killed these.
+      // Made after those had closed: an outage could not have ended these.
       at(begun, 12.5);
       BOXES.forEach(box -> serve(box, 2));
       long again = System.nanoTime();

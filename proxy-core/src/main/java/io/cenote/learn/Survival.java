@@ -1,4 +1,4 @@
-package io.cenote.death;
+package io.cenote.learn;
 
 /**
  * The longest quiet that a connection was lately seen to survive. What is older than an hour is

@@ -1,6 +1,6 @@
-package io.cenote.deaths;
+package io.cenote.closes;
 
-/** The deaths of a client. */
+/** How a client's connection closes. */
 enum ClientRow {
   GONE_IDLE("keepalive-dead", 'x', "read", 1, 6),
   GONE_IN_FLIGHT("write-timeout", 'P', "read", 1, 6),

@@ -1,4 +1,4 @@
-package io.cenote.deaths;
+package io.cenote.closes;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import io.cenote.deaths.UpstreamRow.Place;
+import io.cenote.closes.UpstreamRow.Place;
 import io.cenote.hosts.Bridge;
 import io.cenote.hosts.Host;
 import io.cenote.hosts.HostProgram;
@@ -33,12 +33,12 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The table of deaths (docs/close-reasons.md): one proxy on a bridge with several hosts, one
+ * The table of closes (docs/close-reasons.md): one proxy on a bridge with several hosts, one
  * upstream or listener a row, all rows at once. Each row makes its fault and names the word, the
  * facts and the time that the proxy must find.
  */
 @Timeout(120)
-class DeathsTest {
+class ClosesTest {
   private static final String PROXY = "10.77.0.1";
   private static final String VISITOR = "10.77.0.7";
 
@@ -52,7 +52,7 @@ class DeathsTest {
   private Bridge bridge;
 
   @Test
-  void shouldNameEveryDeath() throws Exception {
+  void shouldNameEveryClose() throws Exception {
     try {
       proxyHost = host("proxy");
       bridge = new Bridge(proxyHost, PROXY + "/24");
@@ -100,7 +100,7 @@ class DeathsTest {
       }
       unplug(unplugged, forgotten);
       reboot(rebooted, replaced, visitor);
-      assertDeaths(proxy);
+      assertCloses(proxy);
     } finally {
       for (JoinedClient client : clients.values()) {
         client.close();
@@ -265,35 +265,35 @@ class DeathsTest {
 
   // --- what must be found
 
-  private void assertDeaths(HostProgram proxy) throws Exception {
+  private void assertCloses(HostProgram proxy) throws Exception {
     List<Executable> rows = new ArrayList<>();
     for (UpstreamRow row : UpstreamRow.values()) {
-      HostProgram.Line death = proxy.await("cenote.death - upstream=" + row.name() + " ");
-      rows.add(() -> assertDeath(row, death));
+      HostProgram.Line record = proxy.await("cenote.close - upstream=" + row.name() + " ");
+      rows.add(() -> assertClose(row, record));
     }
     for (ClientRow row : ClientRow.values()) {
-      HostProgram.Line death = proxy.await("cenote.death - listener=" + row.name() + " client=");
+      HostProgram.Line record = proxy.await("cenote.close - listener=" + row.name() + " client=");
       String session = proxy.awaitLine("cenote.session - listener=" + row.name() + " client=");
-      rows.add(() -> assertDeath(row, death, session));
+      rows.add(() -> assertClose(row, record, session));
     }
     rows.add(this::assertCounts);
     assertAll(rows);
   }
 
-  private void assertDeath(UpstreamRow row, HostProgram.Line death) {
-    String line = row + ": " + death.text();
+  private void assertClose(UpstreamRow row, HostProgram.Line record) {
+    String line = row + ": " + record.text();
     assertTrue(line.contains(" reason=" + row.word + " phase=" + row.phase + " "), line);
     assertTrue(line.contains(" endpoint=" + row.endpoint() + " "), line);
     assertTrue(row.facts.matcher(line).find(), line);
-    assertWithin(row.earliest, row.latest, death.readAt() - faultAt.get(row), line);
+    assertWithin(row.earliest, row.latest, record.readAt() - faultAt.get(row), line);
   }
 
-  private void assertDeath(ClientRow row, HostProgram.Line death, String session) {
-    String line = row + ": " + death.text();
+  private void assertClose(ClientRow row, HostProgram.Line record, String session) {
+    String line = row + ": " + record.text();
     assertTrue(line.contains(" reason=" + row.word + " phase=active "), line);
     assertTrue(session.contains("client-end=" + row.word), session);
     assertTrue(session.contains("upstream-end=client-gone"), session);
-    assertWithin(row.earliest, row.latest, death.readAt() - faultAt.get(row), line);
+    assertWithin(row.earliest, row.latest, record.readAt() - faultAt.get(row), line);
   }
 
   private static void assertWithin(double earliest, double latest, long nanos, String line) {
@@ -301,7 +301,7 @@ class DeathsTest {
     assertTrue(seconds >= earliest && seconds <= latest, () -> "after " + seconds + " s: " + line);
   }
 
-  /** Each row has had one death, and is counted under its endpoint and phase. */
+  /** Each row has closed once, and is counted under its endpoint and phase. */
   private void assertCounts() throws IOException {
     Map<String, String> expected = new TreeMap<>();
     Map<String, String> found = new TreeMap<>();
@@ -310,13 +310,13 @@ class DeathsTest {
     }
     for (Config pool : pools().getConfigList("pools")) {
       if (!pool.getString("name").equals("pour")) {
-        StringBuilder deaths = new StringBuilder();
-        for (Config death : pool.getConfigList("deaths")) {
+        StringBuilder closes = new StringBuilder();
+        for (Config close : pool.getConfigList("closes")) {
           for (String key : List.of("endpoint", "phase", "reason", "count")) {
-            deaths.append(deaths.isEmpty() ? "" : " ").append(death.getString(key));
+            closes.append(closes.isEmpty() ? "" : " ").append(close.getString(key));
           }
         }
-        found.put(pool.getString("name"), deaths.toString());
+        found.put(pool.getString("name"), closes.toString());
       }
     }
     assertEquals(expected, found);

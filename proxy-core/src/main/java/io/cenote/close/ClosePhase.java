@@ -1,9 +1,9 @@
-package io.cenote.death;
+package io.cenote.close;
 
 import java.util.Locale;
 
-/** What a connection was doing when it ended. */
-public enum DeathPhase {
+/** What a connection was doing when it closed. */
+public enum ClosePhase {
   /** It was never there, or, for a client, still waited for its upstream connection. */
   CONNECTING,
   /** In the pool, lent to nobody. */
@@ -11,7 +11,7 @@ public enum DeathPhase {
   /** Lent to a session. */
   ACTIVE;
 
-  private static final DeathPhase[] ALL = values();
+  private static final ClosePhase[] ALL = values();
 
   private final String word = name().toLowerCase(Locale.ROOT);
 
@@ -24,7 +24,7 @@ public enum DeathPhase {
     return ALL.length;
   }
 
-  static DeathPhase of(int ordinal) {
+  static ClosePhase of(int ordinal) {
     return ALL[ordinal];
   }
 }

@@ -1,5 +1,7 @@
-package io.cenote.death;
+package io.cenote.learn;
 
+import io.cenote.close.ClosePhase;
+import io.cenote.close.CloseRecord;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.TcpFacts;
 import io.cenote.transport.TcpSettings;
@@ -9,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the deaths of one upstream's connections teach about idle limits, and the setting that would
+ * What the closed connections of one upstream teach about idle limits, and the setting that would
  * cure each. It tells a server that counts data, which closes in order at a constant quiet although
  * keepalive was answered, from a box that forgets silent connections, which answers nothing or a
  * reset.
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class IdleLimits {
   private static final long SECOND = 1_000_000_000L;
 
-  /** Shorter quiet is no idleness; ends in it are of other causes. */
+  /** Shorter quiet is no idleness; closes in it have other causes. */
   private static final long LEAST_NANOS = SECOND;
 
   /** Whose limit it is, and so what cures it. */
@@ -53,42 +55,42 @@ public final class IdleLimits {
     }
   }
 
-  /** Whether an end of that kind, at that age, could teach something. */
-  public static boolean concerns(DeathPhase phase, CloseReason reason, long ageNanos) {
+  /** Whether a close of that kind, at that age, could teach something. */
+  public static boolean concerns(ClosePhase phase, CloseReason reason, long ageNanos) {
     if (ageNanos < LEAST_NANOS) {
       return false; // it cannot have been quiet for long
     }
-    return phase == DeathPhase.IDLE
+    return phase == ClosePhase.IDLE
         || reason == CloseReason.PEER_FIN
         || reason == CloseReason.PEER_RESET
-        || reason.isSilentDeath();
+        || reason.isSilentLoss();
   }
 
   /**
-   * Learns from an end.
+   * Learns from a closed connection.
    *
    * @return the advice that follows from it, a line for the log; null mostly, and where the same
    *     was said before
    */
-  public synchronized @Nullable String died(Death death) {
-    long silence = lostAfter(death);
+  public synchronized @Nullable String closed(CloseRecord record) {
+    long silence = lostAfter(record);
     if (silence >= LEAST_NANOS) {
-      return advice(Kind.PATH, path.lost(silence, death.bornAt(), death.diedAt()));
+      return advice(Kind.PATH, path.lost(silence, record.connectedAt(), record.closedAt()));
     }
-    if (isClosedByPeer(death) && death.quietNanos() >= LEAST_NANOS) {
-      Kind kind = kindOf(death);
+    if (isClosedByPeer(record) && record.quietNanos() >= LEAST_NANOS) {
+      Kind kind = kindOf(record);
       DataLimit limit = byData.computeIfAbsent(kind, k -> new DataLimit());
-      return advice(kind, limit.closed(death.quietNanos(), death.diedAt()));
+      return advice(kind, limit.closed(record.quietNanos(), record.closedAt()));
     }
-    TcpFacts facts = death.facts();
-    if (facts != null && facts.probes() == 0 && !death.reason().isSilentDeath()) {
-      noteAnsweredProbe(death.quietNanos(), facts.silenceMillis() * 1_000_000L, death.diedAt());
+    TcpFacts facts = record.facts();
+    if (facts != null && facts.probes() == 0 && !record.reason().isSilentLoss()) {
+      noteAnsweredProbe(record.quietNanos(), facts.silenceMillis() * 1_000_000L, record.closedAt());
     }
     return null;
   }
 
   /** A connection was lent after a silence, and the upstream answered. */
-  public void served(Death.Lending lending, boolean firstUse, long now) {
+  public void served(CloseRecord.Lending lending, boolean firstUse, long now) {
     if (lending.quietNanos() < LEAST_NANOS) {
       return;
     }
@@ -117,34 +119,36 @@ public final class IdleLimits {
     }
   }
 
-  /** After what silence the path no longer knew the connection; -1 if that was not its end. */
-  private long lostAfter(Death death) {
-    TcpFacts facts = death.facts();
-    if (death.reason() == CloseReason.KEEPALIVE_DEAD) {
+  /**
+   * After what silence the path no longer knew the connection; -1 if it closed for another cause.
+   */
+  private long lostAfter(CloseRecord record) {
+    TcpFacts facts = record.facts();
+    if (record.reason() == CloseReason.KEEPALIVE_DEAD) {
       return keepalive.idle().toNanos();
     }
-    boolean reset = death.reason() == CloseReason.PEER_RESET;
+    boolean reset = record.reason() == CloseReason.PEER_RESET;
     if (reset && facts != null && facts.probes() > 0) {
       return facts.silenceMillis() * 1_000_000L;
     }
-    Death.Lending lending = death.lastLending();
-    boolean unheard = reset || death.reason() == CloseReason.WRITE_TIMEOUT;
+    CloseRecord.Lending lending = record.lastLending();
+    boolean unheard = reset || record.reason() == CloseReason.WRITE_TIMEOUT;
     boolean atFirstWrite =
-        death.phase() == DeathPhase.ACTIVE && lending != null && !lending.answered();
+        record.phase() == ClosePhase.ACTIVE && lending != null && !lending.answered();
     return unheard && atFirstWrite && lending != null ? lending.silenceNanos() : -1;
   }
 
-  private static boolean isClosedByPeer(Death death) {
+  private static boolean isClosedByPeer(CloseRecord record) {
     boolean resetAtRest =
-        death.reason() == CloseReason.PEER_RESET && death.phase() == DeathPhase.IDLE;
-    return death.reason() == CloseReason.PEER_FIN || resetAtRest;
+        record.reason() == CloseReason.PEER_RESET && record.phase() == ClosePhase.IDLE;
+    return record.reason() == CloseReason.PEER_FIN || resetAtRest;
   }
 
-  private static Kind kindOf(Death death) {
-    if (death.phase() == DeathPhase.ACTIVE) {
+  private static Kind kindOf(CloseRecord record) {
+    if (record.phase() == ClosePhase.ACTIVE) {
       return Kind.SESSION;
     }
-    return death.uses() == 0 ? Kind.UNUSED : Kind.POOLED;
+    return record.uses() == 0 ? Kind.UNUSED : Kind.POOLED;
   }
 
   private @Nullable String advice(Kind kind, @Nullable IdleLimit limit) {
@@ -156,12 +160,12 @@ public final class IdleLimits {
     String evidence =
         String.format(
             Locale.ROOT,
-            "upstream=%s learned=%s limit-s=%.1f..%.1f deaths=%d times=%d",
+            "upstream=%s learned=%s limit-s=%.1f..%.1f closes=%d times=%d",
             upstream,
             kind == Kind.PATH ? "flow-limit" : "data-limit",
             limit.least() / 1e9,
             limit.most() / 1e9,
-            limit.deaths(),
+            limit.closes(),
             limit.times());
     return evidence + (kind == Kind.PATH ? pathCure(limit) : dataCure(kind, limit));
   }

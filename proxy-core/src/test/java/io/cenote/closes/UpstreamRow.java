@@ -1,11 +1,11 @@
-package io.cenote.deaths;
+package io.cenote.closes;
 
 import java.util.regex.Pattern;
 
 /**
- * The deaths of an upstream connection: what must be found, on which host it happens, and within
- * which time of the fault. The numbers of the table in docs/close-reasons.md are given after the
- * row's name.
+ * How an upstream connection closes: what must be found, on which host it happens, and within which
+ * time of the fault. The numbers of the table in docs/close-reasons.md are given after the row's
+ * name.
  *
  * <p>Left out, because nothing ends: an urgent byte (36), an ICMP message that the connection
  * survives (35). Left out, because nothing ends within a test's time: an idle connection without
@@ -128,7 +128,7 @@ enum UpstreamRow {
     facts = Pattern.compile("age-s=");
   }
 
-  /** A death that takes time to show. */
+  /** An end that takes time to show. */
   UpstreamRow(Kind kind, Place place, String tcp) {
     word = kind.word;
     phase = "active";

@@ -1,4 +1,4 @@
-package io.cenote.death;
+package io.cenote.close;
 
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.TcpFacts;
@@ -6,25 +6,24 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one upstream connection at its end. Times are of one monotonic clock,
- * nanoseconds.
+ * The close record of one upstream connection. Times are of one monotonic clock, nanoseconds.
  *
- * @param reason why it ended
+ * @param reason why it closed
  * @param phase what it was doing
  * @param uses how many sessions it has served
- * @param bornAt when it was connected, or dialled if it never was
- * @param diedAt when its end was noticed
+ * @param connectedAt when it was connected, or dialled if it never was
+ * @param closedAt when that was noticed
  * @param quietNanos for how long it carried no data
  * @param bytesDown bytes that came from the upstream
  * @param lastLending how it was when it was lent last; null if it never was, or was new then
  * @param facts what the kernel says; null where it says nothing
  */
-public record Death(
+public record CloseRecord(
     CloseReason reason,
-    DeathPhase phase,
+    ClosePhase phase,
     int uses,
-    long bornAt,
-    long diedAt,
+    long connectedAt,
+    long closedAt,
     long quietNanos,
     long bytesDown,
     @Nullable Lending lastLending,
@@ -39,7 +38,7 @@ public record Death(
    */
   public record Lending(long silenceNanos, long quietNanos, boolean answered) {}
 
-  /** The death record of the log, without the names in front. */
+  /** The line of the log, without the names in front. */
   String text() {
     String times =
         String.format(
@@ -48,7 +47,7 @@ public record Death(
             reason.word(),
             phase.word(),
             uses,
-            (diedAt - bornAt) / 1e9,
+            (closedAt - connectedAt) / 1e9,
             quietNanos / 1e9);
     String up = facts == null ? "-" : String.valueOf(facts.bytesSent());
     String kernel = facts == null ? TcpFacts.NONE : facts.text();

@@ -1,14 +1,14 @@
-package io.cenote.death;
+package io.cenote.learn;
 
 /**
- * An idle limit that deaths have shown, nanoseconds.
+ * An idle limit that closed connections have shown, nanoseconds.
  *
- * @param least quiet so long, connections were still seen alive, or the least quiet that died
- * @param most quiet so long, connections died
- * @param deaths how many deaths agree
+ * @param least quiet so long, connections still worked, or the least quiet of those that closed
+ * @param most quiet so long, connections closed
+ * @param closes how many closed connections agree
  * @param times at how many distinct times
  */
-record IdleLimit(long least, long most, int deaths, int times) {
+record IdleLimit(long least, long most, int closes, int times) {
   /** The best guess: in the middle, or the upper end where the lower says little. */
   long estimate() {
     return least * 2 > most ? least + (most - least) / 2 : most;

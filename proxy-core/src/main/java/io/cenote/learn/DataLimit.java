@@ -1,4 +1,4 @@
-package io.cenote.death;
+package io.cenote.learn;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Pure: it is told the time. Not thread-safe; {@link IdleLimits} guards it.
  */
 final class DataLimit {
-  /** Deaths that must agree. */
+  /** Closings that must agree. */
   static final int ENOUGH = 3;
 
   /** Distinct moments they must come from. */

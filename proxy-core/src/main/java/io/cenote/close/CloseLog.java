@@ -1,0 +1,45 @@
+package io.cenote.close;
+
+import io.cenote.transport.CloseReason;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The close records: one line for each connection that closes. A peer that vanished or stalled is
+ * told at INFO, for nothing else would tell it; the rest, which is expected, at DEBUG. The lines
+ * are not limited in number: each costs a connection, whose number is bounded.
+ *
+ * <p>Thread: any.
+ */
+public final class CloseLog {
+  private static final Logger LOG = LoggerFactory.getLogger("cenote.close");
+
+  private CloseLog() {}
+
+  /** Whether a record of that reason would be written; if not, no facts need be gathered. */
+  public static boolean tells(CloseReason reason) {
+    return isNews(reason) ? LOG.isInfoEnabled() : LOG.isDebugEnabled();
+  }
+
+  /**
+   * Writes the record.
+   *
+   * @param who whose connection closed, as {@code key=value}
+   */
+  public static void tell(String who, CloseReason reason, String record) {
+    if (isNews(reason)) {
+      LOG.info("{} {}", who, record);
+    } else {
+      LOG.debug("{} {}", who, record);
+    }
+  }
+
+  /** Writes the record of an upstream connection. */
+  public static void tell(String who, CloseRecord record) {
+    tell(who, record.reason(), record.text());
+  }
+
+  private static boolean isNews(CloseReason reason) {
+    return reason.isSilentLoss() || reason == CloseReason.PEER_STALLED;
+  }
+}
