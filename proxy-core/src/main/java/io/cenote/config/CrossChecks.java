@@ -32,6 +32,7 @@ final class CrossChecks {
     for (int i = 0; i < listeners.size(); i++) {
       Listener listener = listeners.get(i);
       checkUpstream(listener);
+      checkTrust(listener);
       for (Listener earlier : listeners.subList(0, i)) {
         checkProtocol(earlier, listener);
         checkBind(earlier, listener.section(), listener.settings().bind());
@@ -80,6 +81,17 @@ final class CrossChecks {
       if (served && probed && !listener.protocol().probes()) {
         probe.refuse("interval", "0s: protocol " + listener.protocol().name() + " has no probe");
       }
+    }
+  }
+
+  /** Where clients are believed who they say they are, only those of this host may come. */
+  private static void checkTrust(Listener listener) {
+    boolean trusts = listener.protocol().trustsClients() && listener.section().isSound("bind");
+    if (trusts
+        && listener.settings().bind() instanceof Endpoint.Tcp tcp
+        && !isLoopback(tcp.host())) {
+      String why = "protocol " + listener.protocol().name() + " asks clients for no password";
+      listener.section().refuse("bind", "a loopback address or unix:/path: " + why);
     }
   }
 

@@ -165,11 +165,6 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     return isGone() ? 0 : kept + sender.stalledBytes() + talk.keptBytes();
   }
 
-  /** Bytes that are kept for replies that are expected. */
-  long keptForReplies() {
-    return kept;
-  }
-
   /** The sender of its requests, which takes what it says. */
   RequestSender sender() {
     return sender;
@@ -406,6 +401,11 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
   @Override
   public int outstanding() {
     return outstanding;
+  }
+
+  /** Tests whether more is kept for the replies that it expects than that, bytes. */
+  boolean keepsForReplies(long bytes) {
+    return outstanding > 0 && kept >= bytes;
   }
 
   @Override

@@ -72,8 +72,12 @@ final class LeaseTraffic implements Traffic, LeaseClient {
   @Override
   public void clientInputClosed() {
     session.clientEnds(CloseReason.PEER_FIN);
-    conversation.inputEnded();
-    session.awaitOtherHalf();
+    if (talk.isGoneAtFin()) {
+      end(CloseReason.SESSION_END);
+    } else {
+      conversation.inputEnded();
+      session.awaitOtherHalf();
+    }
   }
 
   /** It has begun a request and does not go on with it. */

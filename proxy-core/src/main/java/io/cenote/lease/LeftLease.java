@@ -5,9 +5,10 @@ import io.cenote.transport.CloseReason;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Holder of a lease whose client has gone while it had the connection for itself. Replies that
- * still come are dropped, within limits, and the connection is released; where the server is busy
- * with the client for as long as it likes, it is closed.
+ * Holder of a lease whose client has gone while it had the connection for itself. What the server
+ * is at is cancelled, where the protocol can; replies that still come are dropped, within limits,
+ * and the connection is released. Where the server is busy with the client for as long as it likes,
+ * it is closed.
  *
  * <p>Thread: the lease's loop.
  */
@@ -39,6 +40,7 @@ final class LeftLease implements LeaseHolder {
       lease.close(reason);
     } else {
       lease.drain(reason);
+      lease.cancel(() -> {}); // nobody waits for that
     }
   }
 

@@ -145,7 +145,7 @@ final class RequestSender {
       return block(in);
     }
     if (step == null || step == Step.HOLD) {
-      if (holdsMuch() || (answered && isAnsweredMuch())) {
+      if (conversation.keepsForReplies(bounds.requestBytes()) || (answered && isAnsweredMuch())) {
         return block(in); // who does not read its answers gets no more of them
       }
       answered = false;
@@ -180,10 +180,6 @@ final class RequestSender {
   private boolean isAnsweredMuch() {
     return conversation.outstanding() >= bounds.inflight()
         || client.stored() >= bounds.requestBytes();
-  }
-
-  private boolean holdsMuch() {
-    return conversation.outstanding() > 0 && conversation.keptForReplies() >= bounds.requestBytes();
   }
 
   private boolean trySend(ByteBuf in) {

@@ -145,6 +145,14 @@ public interface ClientSide {
   /** Which request is under way: a number that differs from that of the one before. */
   long requestNumber();
 
+  /**
+   * Tests whether a client that has sent FIN has gone: its protocol knows no half-closed
+   * connection, so that it waits for no reply.
+   */
+  default boolean isGoneAtFin() {
+    return false;
+  }
+
   /** Every reply that was owed has come: whatever was waited for is over. */
   void caughtUp();
 

@@ -14,6 +14,11 @@ public interface ProtocolKind {
   /** Whether a server that speaks it can be asked whether it still answers. */
   boolean probes();
 
+  /** Tests whether clients are believed who they say they are, so that strangers may not come. */
+  default boolean trustsClients() {
+    return false;
+  }
+
   /** Reads the keys of {@code upstreams.NAME.<name>}. */
   Object readUpstream(Keys keys);
 

@@ -15,6 +15,7 @@ import io.cenote.pool.PoolSnapshot;
 import io.cenote.pool.UpstreamSettings;
 import io.cenote.protocol.Lending;
 import io.cenote.protocol.ProtocolKind;
+import io.cenote.protocol.postgres.PostgresKind;
 import io.cenote.protocol.raw.RawKind;
 import io.cenote.protocol.redis.RedisKind;
 import io.cenote.session.BufferedBytes;
@@ -50,7 +51,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Cenote implements AutoCloseable, AdminView {
   /** The protocols a listener may name, besides tcp: the one list of them. */
-  public static final List<ProtocolKind> PROTOCOLS = List.of(new RawKind(), new RedisKind());
+  public static final List<ProtocolKind> PROTOCOLS =
+      List.of(new RawKind(), new RedisKind(), new PostgresKind());
 
   private static final Logger LOG = LoggerFactory.getLogger("cenote");
 

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.listen.WhenFull;
 import io.cenote.pool.Reuse;
+import io.cenote.protocol.ProtocolKind;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.TcpSettings;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -300,8 +302,10 @@ class ConfigLoaderTest {
 
   @Test
   void shouldRefuseAProtocolThatDoesNotExist() {
+    String known =
+        Loading.PROTOCOLS.stream().map(ProtocolKind::name).collect(Collectors.joining(", "));
     assertEquals(
-        "test.conf:2: cenote.listeners.in.protocol: mysql (expected: tcp, redis)",
+        "test.conf:2: cenote.listeners.in.protocol: mysql (expected: " + known + ")",
         problem(text("protocol = mysql", "", "")));
   }
 

@@ -44,6 +44,17 @@ class CrossCheckTest {
         problem(text("idle-timeout = 5s, half-close-timeout = 10s", "", "")));
   }
 
+  /** Its clients are believed who they say they are. */
+  @Test
+  void shouldLetOnlyThisHostSpeakPostgres() {
+    assertEquals(
+        "test.conf:2: cenote.listeners.in.bind: 0.0.0.0:5432 (expected: a loopback address or"
+            + " unix:/path: protocol postgres asks clients for no password)",
+        problem(text("protocol = postgres, bind = \"0.0.0.0:5432\"", "", "")));
+    listener("protocol = postgres, bind = \"127.0.0.1:5432\"");
+    listener("protocol = postgres, bind = \"unix:/run/postgres.sock\"");
+  }
+
   @Test
   void shouldConcludeNothingFromABrokenValue() {
     assertEquals(

@@ -24,7 +24,7 @@ final class WordLease implements Lease, SharedLease, ServerSide {
   private boolean ready;
   private boolean draining;
   private int replies;
-  private @Nullable Runnable cancelled;
+  private final ArrayDeque<Runnable> cancels = new ArrayDeque<>();
   boolean room = true;
 
   WordLease(List<String> log, String name, @Nullable LeaseHolder holder) {
@@ -65,14 +65,10 @@ final class WordLease implements Lease, SharedLease, ServerSide {
     }
   }
 
-  /** The cancel that was under way is over. */
+  /** The cancel that was under way first is over. */
   void endCancel() {
-    Runnable end = cancelled;
-    cancelled = null;
-    if (end != null) {
-      end.run();
-      letGoIfAnswered();
-    }
+    cancels.remove().run();
+    letGoIfAnswered();
   }
 
   void drainFromOutside() {
@@ -208,12 +204,12 @@ final class WordLease implements Lease, SharedLease, ServerSide {
   @Override
   public void cancel(Runnable end) {
     note("cancel");
-    cancelled = end;
+    cancels.add(end);
   }
 
   @Override
   public boolean isHeld() {
-    return cancelled != null;
+    return !cancels.isEmpty();
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.cenote.protocol.postgres;
 import io.cenote.protocol.Violation;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
@@ -40,14 +39,14 @@ final class BackendKey {
     return pid;
   }
 
+  /** The secret, as a copy. */
+  byte[] secret() {
+    return secret.clone();
+  }
+
   /** Writes process id and secret, as both messages carry them. */
   void write(ByteBuf out) {
     out.writeInt(pid).writeBytes(secret);
-  }
-
-  /** Compares both parts, in a time that does not depend on the content of the secrets. */
-  boolean matches(BackendKey other) {
-    return pid == other.pid && MessageDigest.isEqual(secret, other.secret);
   }
 
   /** Shows the process id alone: the secret belongs in no log. */

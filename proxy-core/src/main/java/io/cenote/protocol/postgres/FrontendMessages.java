@@ -34,6 +34,14 @@ final class FrontendMessages {
     MessageWriter.end(out, at);
   }
 
+  /** Writes a Query. */
+  static void query(ByteBuf out, String sql) {
+    out.writeByte('Q');
+    int at = MessageWriter.begin(out);
+    MessageWriter.string(out, sql);
+    MessageWriter.end(out, at);
+  }
+
   /** Writes a PasswordMessage. */
   static void password(ByteBuf out, String password) {
     int at = beginAnswer(out);

@@ -9,7 +9,15 @@ import java.nio.charset.StandardCharsets;
  * <p>Thread: any; stateless.
  */
 final class Printable {
+  private static final int SHOWN = 40;
+
   private Printable() {}
+
+  /** Shows a text, the first 40 characters at most. */
+  static String of(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+    return of(bytes, 0, bytes.length, SHOWN);
+  }
 
   /** Shows the bytes from {@code from} to {@code to}, the first {@code longest} of them at most. */
   static String of(byte[] bytes, int from, int to, int longest) {

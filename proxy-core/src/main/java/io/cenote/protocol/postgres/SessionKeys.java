@@ -17,10 +17,10 @@ final class SessionKeys {
     this.random = random;
   }
 
-  /** Makes a key with a process id of at least 1, as drivers expect one. */
-  BackendKey next() {
+  /** Makes the key of the client with that id, which its process id is made of. */
+  BackendKey next(long id) {
     byte[] secret = new byte[SECRET_SIZE];
     random.nextBytes(secret);
-    return new BackendKey(1 + random.nextInt(Integer.MAX_VALUE), secret);
+    return new BackendKey(1 + (int) (id % Integer.MAX_VALUE), secret);
   }
 }

@@ -1,5 +1,6 @@
 package io.cenote.protocol.postgres;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -84,7 +85,8 @@ class StartupReaderTest {
     byte[] packet = Wire.written(out -> out.writeInt(80877102).writeInt(77).writeBytes(secret));
     Startup.Cancel cancel = assertInstanceOf(Startup.Cancel.class, StartupReader.read(packet));
     assertEquals(77, cancel.key().pid());
-    assertTrue(cancel.key().matches(new BackendKey(77, secret)));
+    assertEquals(77, cancel.key().pid());
+    assertArrayEquals(secret, cancel.key().secret());
   }
 
   @ParameterizedTest
