@@ -56,7 +56,7 @@ public final class CheckReport {
   }
 
   private static long connections(CenoteConfig config) {
-    return config.upstreams().stream().mapToLong(up -> up.pool().maxConnections()).sum();
+    return config.upstreams().stream().mapToLong(up -> up.pool().limits().maxConnections()).sum();
   }
 
   private void writeGlobals() {
@@ -108,20 +108,11 @@ public final class CheckReport {
     String balance = upstream.endpoints().size() > 1 ? " (" + word(upstream.balance()) + ")" : "";
     line("  endpoints: %s%s", endpoints, balance);
     line("  connect: at most %s", show(upstream.connectTimeout()));
-    line(
-        "  pool: max %d, idle %d to %d, pending %d for at most %s",
-        pool.maxConnections(),
-        pool.minIdle(),
-        pool.maxIdle(),
-        pool.maxPending(),
-        show(pool.acquireTimeout()));
-    line(
-        "  pool timers: idle %s, lifetime %s less up to 10 %%, never used %s",
-        show(pool.idleTimeout()), show(pool.maxLifetime()), show(pool.warmMaxAge()));
+    writeBounds(pool);
     line(
         "  reuse: %s; server speaks first: %s; recency: %s; learn: %s",
-        word(pool.reuse()),
-        pool.serverSpeaksFirst() ? "yes" : "no",
+        word(pool.raw().reuse()),
+        pool.raw().serverSpeaksFirst() ? "yes" : "no",
         word(pool.recency()),
         word(upstream.learn()));
     line("  dead-after: %s", show(upstream.deadAfter()));
@@ -130,6 +121,22 @@ public final class CheckReport {
       writeUpkeep(upstream);
     }
     writeTcp("upstream", upstream.tcp(), upstream.endpoints(), found);
+  }
+
+  private void writeBounds(PoolSettings pool) {
+    PoolSettings.Limits limits = pool.limits();
+    PoolSettings.Waiting waiting = pool.waiting();
+    PoolSettings.Ages ages = pool.ages();
+    line(
+        "  pool: max %d, idle %d to %d, pending %d for at most %s",
+        limits.maxConnections(),
+        limits.minIdle(),
+        limits.maxIdle(),
+        waiting.maxPending(),
+        show(waiting.acquireTimeout()));
+    line(
+        "  pool timers: idle %s, lifetime %s less up to 10 %%, never used %s",
+        show(ages.idleTimeout()), show(ages.maxLifetime()), show(ages.warmMaxAge()));
   }
 
   private void writeUpkeep(UpstreamSettings upstream) {

@@ -51,7 +51,7 @@ final class CrossChecks {
       if (listeners.stream().noneMatch(listener -> listener.settings().upstream().equals(name))) {
         warnings.add("upstream %s: no listener uses it".formatted(name));
       }
-      if (upstream.settings().pool().reuse() == Reuse.CLEAN) {
+      if (upstream.settings().pool().raw().reuse() == Reuse.CLEAN) {
         warnings.add(cleanAssumes(upstream.settings()));
       }
     }
@@ -62,7 +62,7 @@ final class CrossChecks {
     return ("upstream %s: reuse = clean assumes a stateless request/reply protocol: every answer"
             + " begins and goes on with pauses shorter than settle-time (%s), and no login,"
             + " transaction, subscription or other state stays with the connection")
-        .formatted(upstream.name(), DurationText.of(upstream.pool().settleTime()));
+        .formatted(upstream.name(), DurationText.of(upstream.pool().raw().settleTime()));
   }
 
   private void checkUpstream(Listener listener) {

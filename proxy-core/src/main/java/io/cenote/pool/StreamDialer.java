@@ -95,7 +95,7 @@ final class StreamDialer implements Dialer {
             });
     connection.attachWire(wire);
     stream.listen(wire);
-    stream.clock(upstream.pool().idleTimeout(), connection::quietTooLong);
+    stream.clock(upstream.pool().ages().idleTimeout(), connection::quietTooLong);
     stream.resume();
     stream.start(loop);
   }

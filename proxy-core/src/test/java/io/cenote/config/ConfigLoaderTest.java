@@ -46,8 +46,8 @@ class ConfigLoaderTest {
         config.listeners().get(0).tcp());
     assertEquals(
         TcpSettings.foundDeadAfter(Duration.ofSeconds(30)), config.upstreams().get(0).tcp());
-    assertEquals(Reuse.NEVER, config.upstreams().get(0).pool().reuse());
-    assertEquals(Duration.ofMillis(10), config.upstreams().get(0).pool().settleTime());
+    assertEquals(Reuse.NEVER, config.upstreams().get(0).pool().raw().reuse());
+    assertEquals(Duration.ofMillis(10), config.upstreams().get(0).pool().raw().settleTime());
     assertEquals(Map.of("in", "tcp"), loaded.protocols());
     assertEquals(List.of(), loaded.warnings());
   }
@@ -239,7 +239,7 @@ class ConfigLoaderTest {
     CenoteConfig config = loaded(text("idle-timeout = 2h", "", "") + defaults).config();
     assertEquals(5, config.listeners().get(0).maxSessions());
     assertEquals(Duration.ofHours(2), config.listeners().get(0).times().idle());
-    assertEquals(6, config.upstreams().get(0).pool().maxIdle());
+    assertEquals(6, config.upstreams().get(0).pool().limits().maxIdle());
     assertEquals(
         "test.conf:8: cenote.defaults.listener.max-sessions: 0 (expected: a whole number from 1 to"
             + " 1000000)",
@@ -272,7 +272,7 @@ class ConfigLoaderTest {
       String found = problem(text("idle-timeout = " + bad, "", ""));
       assertTrue(found.contains("idle-timeout: " + bad.replace("\"", "")), found);
     }
-    assertEquals(Duration.ZERO, pool("settle-time = 0").settleTime());
+    assertEquals(Duration.ZERO, pool("settle-time = 0").raw().settleTime());
   }
 
   @Test

@@ -43,9 +43,9 @@ class PoolModelTest {
         .idle(warm, Math.max(warm, max - 1))
         .maxPending(20)
         .acquireTimeout(Duration.ofSeconds(1))
-        .idleTimeout(Duration.ofSeconds(2))
-        .maxLifetime(Duration.ofSeconds(10))
-        .warmMaxAge(Duration.ofSeconds(3))
+        .ages(
+            new PoolSettings.Ages(
+                Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(3)))
         .recency(recency)
         .build();
   }

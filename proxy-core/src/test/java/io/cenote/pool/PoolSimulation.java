@@ -121,7 +121,7 @@ final class PoolSimulation {
 
   private void drainOf(SimLoop loop) {
     for (int i = 0; i < 10_000 && loop.runOne(); i++) {
-      assertTrue(pool.budget().taken() <= settings.maxConnections());
+      assertTrue(pool.budget().taken() <= settings.limits().maxConnections());
     }
   }
 
@@ -213,7 +213,7 @@ final class PoolSimulation {
   // --- what must always hold
 
   private void check() {
-    assertTrue(pool.budget().taken() <= settings.maxConnections(), "bound exceeded");
+    assertTrue(pool.budget().taken() <= settings.limits().maxConnections(), "bound exceeded");
     assertTrue(open.size() <= pool.budget().taken(), "a socket without a permit");
     int idle = 0;
     for (SimLoop loop : loops) {
@@ -225,7 +225,8 @@ final class PoolSimulation {
     checkLine();
     if (!anyTasks() && pool.waiters().size() > 0 && pool.budget().leaving() == 0) {
       assertTrue(idle == 0 || patience > 0, "a waiter beside an idle connection");
-      assertEquals(settings.maxConnections(), pool.budget().taken(), "a waiter beside a permit");
+      assertEquals(
+          settings.limits().maxConnections(), pool.budget().taken(), "a waiter beside a permit");
     }
   }
 

@@ -18,9 +18,7 @@ public final class PoolFixture {
   private int maxIdle;
   private int maxPending = 1000;
   private Duration acquireTimeout = HOUR;
-  private Duration idleTimeout = HOUR;
-  private Duration maxLifetime = HOUR;
-  private Duration warmMaxAge = HOUR;
+  private PoolSettings.Ages ages = new PoolSettings.Ages(HOUR, HOUR, HOUR);
   private Reuse reuse = Reuse.CLEAN;
   private Duration settleTime = Duration.ZERO;
   private Recency recency = Recency.TRAFFIC;
@@ -54,21 +52,9 @@ public final class PoolFixture {
     return this;
   }
 
-  /** When a connection is unused too long. */
-  public PoolFixture idleTimeout(Duration timeout) {
-    idleTimeout = timeout;
-    return this;
-  }
-
   /** When a connection is too old. */
-  public PoolFixture maxLifetime(Duration age) {
-    maxLifetime = age;
-    return this;
-  }
-
-  /** When a never-used connection is too old. */
-  public PoolFixture warmMaxAge(Duration age) {
-    warmMaxAge = age;
+  public PoolFixture ages(PoolSettings.Ages times) {
+    ages = times;
     return this;
   }
 
@@ -88,17 +74,10 @@ public final class PoolFixture {
   /** The settings. */
   public PoolSettings build() {
     return new PoolSettings(
-        max,
-        minIdle,
-        maxIdle,
-        maxPending,
-        acquireTimeout,
-        idleTimeout,
-        maxLifetime,
-        warmMaxAge,
-        false,
-        reuse,
-        settleTime,
+        new PoolSettings.Limits(max, minIdle, maxIdle),
+        new PoolSettings.Waiting(maxPending, acquireTimeout),
+        ages,
+        new PoolSettings.Raw(false, reuse, settleTime),
         recency);
   }
 }
