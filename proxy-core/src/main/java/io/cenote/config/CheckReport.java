@@ -103,11 +103,11 @@ public final class CheckReport {
     PoolSettings pool = upstream.pool();
     line("");
     line("upstream %s", upstream.name());
-    String endpoints =
-        upstream.endpoints().stream().map(Endpoint::toString).collect(Collectors.joining(", "));
-    String balance = upstream.endpoints().size() > 1 ? " (" + word(upstream.balance()) + ")" : "";
+    List<Endpoint> places = upstream.place().endpoints();
+    String endpoints = places.stream().map(Endpoint::toString).collect(Collectors.joining(", "));
+    String balance = places.size() > 1 ? " (" + word(upstream.place().balance()) + ")" : "";
     line("  endpoints: %s%s", endpoints, balance);
-    line("  connect: at most %s", show(upstream.connectTimeout()));
+    line("  connect: at most %s", show(upstream.link().connectTimeout()));
     writeBounds(pool);
     line(
         "  reuse: %s; server speaks first: %s; recency: %s; learn: %s",
@@ -115,12 +115,12 @@ public final class CheckReport {
         pool.raw().serverSpeaksFirst() ? "yes" : "no",
         word(pool.recency()),
         word(upstream.learn()));
-    line("  dead-after: %s", show(upstream.deadAfter()));
+    line("  dead-after: %s", show(upstream.link().deadAfter()));
     String found = DetectionTimes.of(upstream).text();
     if (upstream.protocol().kind().probes()) {
       writeUpkeep(upstream);
     }
-    writeTcp("upstream", upstream.tcp(), upstream.endpoints(), found);
+    writeTcp("upstream", upstream.link().tcp(), places, found);
   }
 
   private void writeBounds(PoolSettings pool) {

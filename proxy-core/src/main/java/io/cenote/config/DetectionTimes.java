@@ -23,8 +23,9 @@ public record DetectionTimes(
    * retransmission or a window probe is due: measured up to 15 % late.
    */
   public static DetectionTimes of(UpstreamSettings upstream) {
-    Optional<Duration> inFlight = late(upstream.tcp().userTimeout());
-    return new DetectionTimes(idle(upstream.tcp()), inFlight, inFlight);
+    TcpSettings tcp = upstream.link().tcp();
+    Optional<Duration> inFlight = late(tcp.userTimeout());
+    return new DetectionTimes(idle(tcp), inFlight, inFlight);
   }
 
   /**

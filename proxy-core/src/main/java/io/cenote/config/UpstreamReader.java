@@ -31,11 +31,10 @@ final class UpstreamReader {
     UpstreamSettings settings =
         new UpstreamSettings(
             name,
-            section.endpoints("endpoints", EndpointParser.CONNECT, MOST_ENDPOINTS),
-            section.choice("balance", Balance.class),
-            section.duration("connect-timeout", SHORTEST, Duration.ofMinutes(5)),
-            deadAfter,
-            TcpReader.upstream(section, deadAfter),
+            new UpstreamSettings.Place(
+                section.endpoints("endpoints", EndpointParser.CONNECT, MOST_ENDPOINTS),
+                section.choice("balance", Balance.class)),
+            readLink(section, deadAfter),
             readPool(section.child("pool")),
             section.choice("learn", Learn.class),
             readUpkeep(section),
@@ -44,6 +43,13 @@ final class UpstreamReader {
     checkProbe(section, settings);
     int discardLimit = section.child("pool").integer("discard-limit", 0, MOST_DISCARDED);
     return new Upstream(settings, new LeaseSettings(discardLimit), section);
+  }
+
+  private static UpstreamSettings.Link readLink(Section upstream, Duration deadAfter) {
+    return new UpstreamSettings.Link(
+        upstream.duration("connect-timeout", SHORTEST, Duration.ofMinutes(5)),
+        deadAfter,
+        TcpReader.upstream(upstream, deadAfter));
   }
 
   private static PoolSettings readPool(Section pool) {
@@ -77,7 +83,7 @@ final class UpstreamReader {
 
   private static void checkRecency(Section section, UpstreamSettings settings) {
     boolean wanted = settings.pool().recency() == Recency.KEEPALIVE;
-    if (wanted && !settings.tcp().keepalive().enabled()) {
+    if (wanted && !settings.link().tcp().keepalive().enabled()) {
       section.child("pool").refuse("recency", "traffic where tcp.keepalive.enabled is false");
     }
   }

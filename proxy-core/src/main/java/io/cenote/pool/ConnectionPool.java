@@ -54,12 +54,12 @@ public final class ConnectionPool {
     protocol = upstream.protocol().start();
     this.dialer = dialer;
     this.random = random;
-    gate = new FreshnessGate(upstream.tcp());
+    gate = new FreshnessGate(upstream.link().tcp());
     closes = new PoolCloses(upstream);
     budget = new PoolBudget(upstream.pool().limits().maxConnections());
     waiters = new WaitQueue<>(upstream.pool().waiting().maxPending(), loops.size());
     moves = new LoopMoves(patience, loops.get(0).nanos());
-    endpoints = new EndpointSet(upstream.endpoints(), upstream.balance(), random);
+    endpoints = new EndpointSet(upstream.place().endpoints(), upstream.place().balance(), random);
     int minIdle = upstream.pool().limits().minIdle();
     for (Loop loop : loops) {
       int share = minIdle / loops.size() + (loop.index() < minIdle % loops.size() ? 1 : 0);

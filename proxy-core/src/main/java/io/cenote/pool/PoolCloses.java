@@ -61,10 +61,11 @@ final class PoolCloses {
 
   PoolCloses(UpstreamSettings upstream) {
     this.upstream = upstream;
-    counts = new CloseCounts(upstream.endpoints().stream().map(Endpoint::toString).toList());
+    counts =
+        new CloseCounts(upstream.place().endpoints().stream().map(Endpoint::toString).toList());
     limits =
         upstream.learn() == Learn.ADVISE
-            ? new IdleLimits(upstream.name(), upstream.tcp().keepalive())
+            ? new IdleLimits(upstream.name(), upstream.link().tcp().keepalive())
             : null;
   }
 
@@ -75,7 +76,7 @@ final class PoolCloses {
   /** The connection is about to leave the state it is in, for that reason. */
   void ended(Subject c, CloseReason reason, long now) {
     ClosePhase phase = phaseOf(c.state());
-    counts.add(upstream.endpoints().indexOf(c.endpoint()), phase, reason);
+    counts.add(upstream.place().endpoints().indexOf(c.endpoint()), phase, reason);
     IdleLimits learner = limits;
     boolean told = CloseLog.tells(reason);
     boolean taught = learner != null && IdleLimits.concerns(phase, reason, now - c.connectedAt());

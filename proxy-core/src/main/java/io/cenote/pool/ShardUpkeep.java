@@ -88,7 +88,7 @@ final class ShardUpkeep {
 
   /** A client that waits has more patience with a busy server than a connect has. */
   private Duration greetingTime(PooledConnection c) {
-    Duration connect = upstream.connectTimeout();
+    Duration connect = upstream.link().connectTimeout();
     Duration acquire = upstream.pool().waiting().acquireTimeout();
     return c.wasWarm() || acquire.compareTo(connect) < 0 ? connect : acquire;
   }

@@ -45,7 +45,7 @@ class ConfigLoaderTest {
         TcpSettings.foundDeadAfter(Duration.ofSeconds(60)).withoutUserTimeout(),
         config.listeners().get(0).tcp());
     assertEquals(
-        TcpSettings.foundDeadAfter(Duration.ofSeconds(30)), config.upstreams().get(0).tcp());
+        TcpSettings.foundDeadAfter(Duration.ofSeconds(30)), config.upstreams().get(0).link().tcp());
     assertEquals(Reuse.NEVER, config.upstreams().get(0).pool().raw().reuse());
     assertEquals(Duration.ofMillis(10), config.upstreams().get(0).pool().raw().settleTime());
     assertEquals(Map.of("in", "tcp"), loaded.protocols());
@@ -171,7 +171,7 @@ class ConfigLoaderTest {
     String endpoints = text.replace("[\"127.0.0.1:2\"]", "[\"localhost:\"${port}]");
     assertEquals(
         List.of(new Endpoint.Tcp("localhost", 6379)),
-        loaded(endpoints).config().upstreams().get(0).endpoints());
+        loaded(endpoints).config().upstreams().get(0).place().endpoints());
   }
 
   @Test

@@ -244,7 +244,7 @@ class CrossCheckTest {
   @Test
   void shouldDeriveTheUserTimeoutFromKeepalive() {
     LoadResult.Loaded loaded = loaded(text("", "tcp.keepalive.idle = 4s", ""));
-    TcpSettings tcp = loaded.config().upstreams().get(0).tcp();
+    TcpSettings tcp = loaded.config().upstreams().get(0).link().tcp();
     assertEquals(Duration.ofMillis(4_000 + 3 * 5_000 - 500), tcp.userTimeout());
   }
 }

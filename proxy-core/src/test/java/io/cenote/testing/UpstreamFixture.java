@@ -72,11 +72,8 @@ public final class UpstreamFixture {
   public UpstreamSettings build() {
     return new UpstreamSettings(
         name,
-        endpoints,
-        Balance.ROUND_ROBIN,
-        SECOND,
-        DEAD_AFTER,
-        TcpSettings.foundDeadAfter(DEAD_AFTER),
+        new UpstreamSettings.Place(endpoints, Balance.ROUND_ROBIN),
+        new UpstreamSettings.Link(SECOND, DEAD_AFTER, TcpSettings.foundDeadAfter(DEAD_AFTER)),
         pool,
         learn,
         new Upkeep(Duration.ZERO, SECOND, SECOND),
