@@ -52,7 +52,7 @@ public final class CheckReport {
   }
 
   private static long sessions(CenoteConfig config) {
-    return config.listeners().stream().mapToLong(ListenerSettings::maxSessions).sum();
+    return config.listeners().stream().mapToLong(one -> one.limits().maxSessions()).sum();
   }
 
   private static long connections(CenoteConfig config) {
@@ -72,30 +72,32 @@ public final class CheckReport {
     String protocol = Objects.requireNonNull(loaded.protocols().get(listener.name()));
     line("");
     line("listener %s", listener.name());
-    line("  bind: %s%s", listener.bind(), mode(listener));
+    Endpoint bind = listener.place().bind();
+    line("  bind: %s%s", bind, mode(listener.place()));
     String options = listener.protocolOptions().toString();
     String how = options.isEmpty() ? "" : ", " + options;
     line("  upstream: %s, protocol %s%s", listener.upstream(), protocol, how);
-    line("  sessions: max %d, when full %s", listener.maxSessions(), word(listener.whenFull()));
+    ListenerSettings.Limits limits = listener.limits();
+    line("  sessions: max %d, when full %s", limits.maxSessions(), word(limits.whenFull()));
     line(
         "  timeouts: idle %s, half-close %s",
         show(listener.times().idle()), show(listener.times().halfClose()));
-    if (listener.bind() instanceof Endpoint.Tcp) {
-      line("  dead-after: %s", show(listener.times().deadAfter()));
+    if (bind instanceof Endpoint.Tcp) {
+      line("  dead-after: %s", show(listener.times().undelivered().deadAfter()));
     }
-    writeTcp("client", listener.tcp(), List.of(listener.bind()), foundClient(listener));
+    writeTcp("client", listener.tcp(), List.of(bind), foundClient(listener));
   }
 
   private static String foundClient(ListenerSettings listener) {
-    Duration slow = listener.times().slowReader();
+    Duration slow = listener.times().undelivered().slowReader();
     return DetectionTimes.of(listener).text()
         + "; alive but reading nothing "
         + (slow.isZero() ? "never" : "after " + show(slow));
   }
 
-  private static String mode(ListenerSettings listener) {
-    return listener.bind() instanceof Endpoint.Unix
-        ? String.format(Locale.ROOT, " (mode %04o)", listener.socketMode())
+  private static String mode(ListenerSettings.Place place) {
+    return place.bind() instanceof Endpoint.Unix
+        ? String.format(Locale.ROOT, " (mode %04o)", place.socketMode())
         : "";
   }
 

@@ -34,7 +34,7 @@ final class CrossChecks {
       checkUpstream(listener);
       for (Listener earlier : listeners.subList(0, i)) {
         checkProtocol(earlier, listener);
-        checkBind(earlier, listener.section(), listener.settings().bind());
+        checkBind(earlier, listener.section(), listener.settings().place().bind());
       }
     }
     checkProtocolObjects();
@@ -125,8 +125,9 @@ final class CrossChecks {
 
   private static void checkBind(Listener taken, Section section, Endpoint bind) {
     boolean sound = section.isSound("bind") && taken.section().isSound("bind");
-    if (sound && overlap(taken.settings().bind(), bind)) {
-      String holder = "listener " + taken.settings().name() + " has " + taken.settings().bind();
+    if (sound && overlap(taken.settings().place().bind(), bind)) {
+      String holder =
+          "listener " + taken.settings().name() + " has " + taken.settings().place().bind();
       section.refuse("bind", "an endpoint of its own; " + holder);
     }
   }

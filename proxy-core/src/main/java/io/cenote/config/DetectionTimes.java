@@ -33,7 +33,7 @@ public record DetectionTimes(
    * slowly is not taken for a dead one; unless a user timeout is set and is shorter.
    */
   public static DetectionTimes of(ListenerSettings listener) {
-    Duration looked = listener.times().deadAfter();
+    Duration looked = listener.times().undelivered().deadAfter();
     Duration worst =
         late(listener.tcp().userTimeout()).filter(t -> t.compareTo(looked) < 0).orElse(looked);
     return new DetectionTimes(idle(listener.tcp()), Optional.of(worst), Optional.of(worst));

@@ -140,7 +140,8 @@ public final class Cenote implements AutoCloseable, AdminView {
   private void open() throws StartFailure {
     pools.values().forEach(ConnectionPool::start);
     for (Listener listener : listeners) {
-      String what = "listener " + listener.settings().name() + ": " + listener.settings().bind();
+      ListenerSettings settings = listener.settings();
+      String what = "listener " + settings.name() + ": " + settings.place().bind();
       Opening.of(what, listener::open, listener::opened);
     }
     if (admin != null) {

@@ -38,9 +38,9 @@ class ConfigLoaderTest {
     assertEquals(0, config.eventLoops());
     assertEquals(new Endpoint.Tcp("127.0.0.1", 9900), config.admin());
     assertEquals(Duration.ofSeconds(10), config.statsInterval());
-    assertEquals(10_000, config.listeners().get(0).maxSessions());
-    assertEquals(0660, config.listeners().get(0).socketMode());
-    assertEquals(WhenFull.REJECT, config.listeners().get(0).whenFull());
+    assertEquals(10_000, config.listeners().get(0).limits().maxSessions());
+    assertEquals(0660, config.listeners().get(0).place().socketMode());
+    assertEquals(WhenFull.REJECT, config.listeners().get(0).limits().whenFull());
     assertEquals(
         TcpSettings.foundDeadAfter(Duration.ofSeconds(60)).withoutUserTimeout(),
         config.listeners().get(0).tcp());
@@ -158,7 +158,10 @@ class ConfigLoaderTest {
   @Test
   void shouldSubstituteEnvironmentVariables() {
     assertEquals(
-        7, listener("max-sessions = 7, max-sessions = ${?CENOTE_UNSET_VARIABLE}").maxSessions());
+        7,
+        listener("max-sessions = 7, max-sessions = ${?CENOTE_UNSET_VARIABLE}")
+            .limits()
+            .maxSessions());
     assertTrue(
         problem(text("max-sessions = 7, max-sessions = ${?PATH}", "", ""))
             .startsWith("test.conf:2: cenote.listeners.in.max-sessions: /"));
@@ -167,7 +170,7 @@ class ConfigLoaderTest {
   @Test
   void shouldSubstituteUserVariablesAndTakeNumbersInStrings() {
     String text = "n = \"12\"\nport = 6379\n" + text("max-sessions = ${n}", "", "");
-    assertEquals(12, loaded(text).config().listeners().get(0).maxSessions());
+    assertEquals(12, loaded(text).config().listeners().get(0).limits().maxSessions());
     String endpoints = text.replace("[\"127.0.0.1:2\"]", "[\"localhost:\"${port}]");
     assertEquals(
         List.of(new Endpoint.Tcp("localhost", 6379)),
@@ -237,7 +240,7 @@ class ConfigLoaderTest {
   void shouldPreferTheObjectToUserDefaultsAndThoseToTheReference() {
     String defaults = "\ncenote.defaults { listener.max-sessions = 5, upstream.pool.max-idle = 6 }";
     CenoteConfig config = loaded(text("idle-timeout = 2h", "", "") + defaults).config();
-    assertEquals(5, config.listeners().get(0).maxSessions());
+    assertEquals(5, config.listeners().get(0).limits().maxSessions());
     assertEquals(Duration.ofHours(2), config.listeners().get(0).times().idle());
     assertEquals(6, config.upstreams().get(0).pool().limits().maxIdle());
     assertEquals(
@@ -248,7 +251,7 @@ class ConfigLoaderTest {
 
   @Test
   void shouldRestoreTheDefaultForNull() {
-    assertEquals(10_000, listener("max-sessions = null").maxSessions());
+    assertEquals(10_000, listener("max-sessions = null").limits().maxSessions());
   }
 
   static Stream<Object[]> durations() {
@@ -277,8 +280,8 @@ class ConfigLoaderTest {
 
   @Test
   void shouldReadAnOctalModeForUnixSockets() {
-    assertEquals(0600, listener("unix-mode = \"0600\"").socketMode());
-    assertEquals(0640, listener("unix-mode = 0640").socketMode());
+    assertEquals(0600, listener("unix-mode = \"0600\"").place().socketMode());
+    assertEquals(0640, listener("unix-mode = 0640").place().socketMode());
     assertTrue(problem(text("unix-mode = \"0680\"", "", "")).contains("octal"));
   }
 
