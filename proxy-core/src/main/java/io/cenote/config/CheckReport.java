@@ -60,12 +60,13 @@ public final class CheckReport {
   }
 
   private void writeGlobals() {
-    int loops = config.eventLoops();
+    int loops = config.transport().eventLoops();
     line("event loops: %s", loops == 0 ? "one per core" : loops);
     line("admin: %s", config.admin() == null ? "off" : config.admin());
     line("stats: every %s", show(config.statsInterval()));
-    String quiet = config.drainQuiet().isZero() ? "" : ", quiet for " + show(config.drainQuiet());
-    line("drain: at most %s%s", show(config.drainTimeout()), quiet);
+    CenoteConfig.Drain drain = config.drain();
+    String quiet = drain.quiet().isZero() ? "" : ", quiet for " + show(drain.quiet());
+    line("drain: at most %s%s", show(drain.timeout()), quiet);
   }
 
   private void writeListener(ListenerSettings listener) {

@@ -78,7 +78,7 @@ public final class Cenote implements AutoCloseable, AdminView {
     this.config = config;
     this.loops = loops;
     pulse = new Pulse(loops);
-    Connector connector = new Connector(loops.type(), resolver, config.fastPath());
+    Connector connector = new Connector(loops.type(), resolver, config.transport().fastPath());
     for (UpstreamSettings upstream : config.upstreams()) {
       ConnectionPool pool = ConnectionPool.over(upstream, loops.all(), connector);
       pools.put(upstream.name(), pool);
@@ -99,7 +99,8 @@ public final class Cenote implements AutoCloseable, AdminView {
     everyLoop.add(loops.service());
     watchdog = new Watchdog(everyLoop);
     sessions = new AllSessions(listeners);
-    drain = new Drain(sessions, loops.service(), config.drainTimeout(), config.drainQuiet());
+    CenoteConfig.Drain patience = config.drain();
+    drain = new Drain(sessions, loops.service(), patience.timeout(), patience.quiet());
   }
 
   /**
@@ -109,7 +110,7 @@ public final class Cenote implements AutoCloseable, AdminView {
    *     left running
    */
   public static Cenote start(CenoteConfig config) throws StartFailure {
-    return start(config, TransportType.best(config.fastPath()));
+    return start(config, TransportType.best(config.transport().fastPath()));
   }
 
   /** As {@link #start(CenoteConfig)}, on the given transport. */
@@ -130,7 +131,7 @@ public final class Cenote implements AutoCloseable, AdminView {
 
   private static Loops loops(CenoteConfig config, TransportType type) throws StartFailure {
     try {
-      return new Loops(type, config.eventLoops(), config.fastPath());
+      return new Loops(type, config.transport().eventLoops(), config.transport().fastPath());
     } catch (IllegalStateException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new StartFailure("event loops (" + StartFailure.reason(cause) + ")");

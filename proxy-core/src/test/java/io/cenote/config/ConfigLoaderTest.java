@@ -35,7 +35,7 @@ class ConfigLoaderTest {
   void shouldHaveTheDefaultsOfTheContract() {
     LoadResult.Loaded loaded = loaded(text("", "", ""));
     CenoteConfig config = loaded.config();
-    assertEquals(0, config.eventLoops());
+    assertEquals(0, config.transport().eventLoops());
     assertEquals(new Endpoint.Tcp("127.0.0.1", 9900), config.admin());
     assertEquals(Duration.ofSeconds(10), config.statsInterval());
     assertEquals(10_000, config.listeners().get(0).limits().maxSessions());
@@ -230,7 +230,7 @@ class ConfigLoaderTest {
   void shouldNotTakeSystemPropertiesAsConfiguration() {
     System.setProperty("cenote.event-loops", "77");
     try {
-      assertEquals(0, loaded(text("", "", "")).config().eventLoops());
+      assertEquals(0, loaded(text("", "", "")).config().transport().eventLoops());
     } finally {
       System.clearProperty("cenote.event-loops");
     }
