@@ -114,9 +114,8 @@ final class PoolCloses {
         reason,
         phase,
         c.uses(),
-        c.connectedAt(),
-        now,
-        facts == null ? quiet : quietAtEnd(facts, c, now),
+        new CloseRecord.Times(
+            c.connectedAt(), now, facts == null ? quiet : quietAtEnd(facts, c, now)),
         c.bytesRead(),
         phase == ClosePhase.ACTIVE ? c.lending() : null,
         facts);
@@ -125,7 +124,7 @@ final class PoolCloses {
   /** A session may outlast the peer's FIN by much: what counts is the quiet when it came. */
   private static long quietAtEnd(TcpFacts facts, Subject c, long now) {
     long since = c.inputEndedAt() == 0 ? 0 : now - c.inputEndedAt();
-    return Math.max(0, facts.lastDataMillis() * 1_000_000L - since);
+    return Math.max(0, facts.quiet().lastDataMillis() * 1_000_000L - since);
   }
 
   private String nameOf(Subject c) {
