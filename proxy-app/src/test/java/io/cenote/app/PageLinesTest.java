@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 /** Each line of a {@code text} block is one that Cenote writes. */
 class PageLinesTest {
   private static final long SECOND = 1_000_000_000L;
-  private static final TcpFacts FACTS = new TcpFacts(300, 0, 0, 3, 15_000, 15_000, 15_000, 4711);
+  private static final TcpFacts FACTS =
+      new TcpFacts(300, 0, 0, 3, new TcpFacts.Quiet(15_000, 15_000, 15_000), 4711);
 
   private static final List<String> SAID = new ArrayList<>();
 
@@ -88,9 +89,7 @@ class PageLinesTest {
         reason,
         phase,
         3,
-        connected * SECOND,
-        closed * SECOND,
-        quiet * SECOND,
+        new CloseRecord.Times(connected * SECOND, closed * SECOND, quiet * SECOND),
         52_003,
         lending,
         FACTS);

@@ -6,14 +6,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The close record of one upstream connection. Times are of one monotonic clock, nanoseconds.
+ * The close record of one upstream connection.
  *
  * @param reason why it closed
  * @param phase what it was doing
  * @param uses how many sessions it has served
- * @param connectedAt when it was connected, or dialled if it never was
- * @param closedAt when that was noticed
- * @param quietNanos for how long it carried no data
+ * @param times when it was made and when it closed
  * @param bytesDown bytes that came from the upstream
  * @param lastLending how it was when it was lent last; null if it never was, or was new then
  * @param facts what the kernel says; null where it says nothing
@@ -22,12 +20,19 @@ public record CloseRecord(
     CloseReason reason,
     ClosePhase phase,
     int uses,
-    long connectedAt,
-    long closedAt,
-    long quietNanos,
+    Times times,
     long bytesDown,
     @Nullable Lending lastLending,
     @Nullable TcpFacts facts) {
+
+  /**
+   * Times of one monotonic clock, nanoseconds.
+   *
+   * @param connectedAt when it was connected, or dialled if it never was
+   * @param closedAt when its end was noticed
+   * @param quietNanos for how long it carried no data
+   */
+  public record Times(long connectedAt, long closedAt, long quietNanos) {}
 
   /**
    * How a pooled connection was when a session got it.
@@ -40,17 +45,17 @@ public record CloseRecord(
 
   /** The line of the log, without the names in front. */
   String text() {
-    String times =
+    String start =
         String.format(
             Locale.ROOT,
             "reason=%s phase=%s uses=%d age-s=%.1f quiet-s=%.1f",
             reason.word(),
             phase.word(),
             uses,
-            (closedAt - connectedAt) / 1e9,
-            quietNanos / 1e9);
+            (times.closedAt() - times.connectedAt()) / 1e9,
+            times.quietNanos() / 1e9);
     String up = facts == null ? "-" : String.valueOf(facts.bytesSent());
     String kernel = facts == null ? TcpFacts.NONE : facts.text();
-    return times + " bytes-up=" + up + " bytes-down=" + bytesDown + " " + kernel;
+    return start + " bytes-up=" + up + " bytes-down=" + bytesDown + " " + kernel;
   }
 }

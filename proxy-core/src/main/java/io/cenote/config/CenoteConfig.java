@@ -13,25 +13,38 @@ import org.jspecify.annotations.Nullable;
 /**
  * A whole valid configuration.
  *
- * @param eventLoops 0 for one per core
- * @param fastPath the ways that cost less, on or off
+ * @param transport what moves the bytes
  * @param admin where the admin endpoint listens, or null for nowhere
  * @param statsInterval time between pool-stats lines
- * @param drainTimeout after SIGTERM, how long sessions may finish before they are cut
- * @param drainQuiet after SIGTERM, exit only once no session was seen for so long
+ * @param drain how sessions end after SIGTERM
  * @param bufferedBytes that all clients together may make the process keep
  * @param listeners in the file's order
  * @param upstreams in the file's order
  * @param leases what holds for the leases on each upstream, by its name
  */
 public record CenoteConfig(
-    int eventLoops,
-    FastPath fastPath,
+    Transport transport,
     @Nullable Endpoint admin,
     Duration statsInterval,
-    Duration drainTimeout,
-    Duration drainQuiet,
+    Drain drain,
     long bufferedBytes,
     List<ListenerSettings> listeners,
     List<UpstreamSettings> upstreams,
-    Map<String, LeaseSettings> leases) {}
+    Map<String, LeaseSettings> leases) {
+
+  /**
+   * The event loops and their ways.
+   *
+   * @param eventLoops 0 for one per core
+   * @param fastPath the ways that cost less, on or off
+   */
+  public record Transport(int eventLoops, FastPath fastPath) {}
+
+  /**
+   * Patience after SIGTERM.
+   *
+   * @param timeout how long sessions may finish before they are cut
+   * @param quiet exit only once no session was seen for so long
+   */
+  public record Drain(Duration timeout, Duration quiet) {}
+}

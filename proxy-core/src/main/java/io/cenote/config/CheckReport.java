@@ -52,50 +52,53 @@ public final class CheckReport {
   }
 
   private static long sessions(CenoteConfig config) {
-    return config.listeners().stream().mapToLong(ListenerSettings::maxSessions).sum();
+    return config.listeners().stream().mapToLong(one -> one.limits().maxSessions()).sum();
   }
 
   private static long connections(CenoteConfig config) {
-    return config.upstreams().stream().mapToLong(up -> up.pool().maxConnections()).sum();
+    return config.upstreams().stream().mapToLong(up -> up.pool().limits().maxConnections()).sum();
   }
 
   private void writeGlobals() {
-    int loops = config.eventLoops();
+    int loops = config.transport().eventLoops();
     line("event loops: %s", loops == 0 ? "one per core" : loops);
     line("admin: %s", config.admin() == null ? "off" : config.admin());
     line("stats: every %s", show(config.statsInterval()));
-    String quiet = config.drainQuiet().isZero() ? "" : ", quiet for " + show(config.drainQuiet());
-    line("drain: at most %s%s", show(config.drainTimeout()), quiet);
+    CenoteConfig.Drain drain = config.drain();
+    String quiet = drain.quiet().isZero() ? "" : ", quiet for " + show(drain.quiet());
+    line("drain: at most %s%s", show(drain.timeout()), quiet);
   }
 
   private void writeListener(ListenerSettings listener) {
     String protocol = Objects.requireNonNull(loaded.protocols().get(listener.name()));
     line("");
     line("listener %s", listener.name());
-    line("  bind: %s%s", listener.bind(), mode(listener));
+    Endpoint bind = listener.place().bind();
+    line("  bind: %s%s", bind, mode(listener.place()));
     String options = listener.protocolOptions().toString();
     String how = options.isEmpty() ? "" : ", " + options;
     line("  upstream: %s, protocol %s%s", listener.upstream(), protocol, how);
-    line("  sessions: max %d, when full %s", listener.maxSessions(), word(listener.whenFull()));
+    ListenerSettings.Limits limits = listener.limits();
+    line("  sessions: max %d, when full %s", limits.maxSessions(), word(limits.whenFull()));
     line(
         "  timeouts: idle %s, half-close %s",
         show(listener.times().idle()), show(listener.times().halfClose()));
-    if (listener.bind() instanceof Endpoint.Tcp) {
-      line("  dead-after: %s", show(listener.times().deadAfter()));
+    if (bind instanceof Endpoint.Tcp) {
+      line("  dead-after: %s", show(listener.times().undelivered().deadAfter()));
     }
-    writeTcp("client", listener.tcp(), List.of(listener.bind()), foundClient(listener));
+    writeTcp("client", listener.tcp(), List.of(bind), foundClient(listener));
   }
 
   private static String foundClient(ListenerSettings listener) {
-    Duration slow = listener.times().slowReader();
+    Duration slow = listener.times().undelivered().slowReader();
     return DetectionTimes.of(listener).text()
         + "; alive but reading nothing "
         + (slow.isZero() ? "never" : "after " + show(slow));
   }
 
-  private static String mode(ListenerSettings listener) {
-    return listener.bind() instanceof Endpoint.Unix
-        ? String.format(Locale.ROOT, " (mode %04o)", listener.socketMode())
+  private static String mode(ListenerSettings.Place place) {
+    return place.bind() instanceof Endpoint.Unix
+        ? String.format(Locale.ROOT, " (mode %04o)", place.socketMode())
         : "";
   }
 
@@ -103,33 +106,40 @@ public final class CheckReport {
     PoolSettings pool = upstream.pool();
     line("");
     line("upstream %s", upstream.name());
-    String endpoints =
-        upstream.endpoints().stream().map(Endpoint::toString).collect(Collectors.joining(", "));
-    String balance = upstream.endpoints().size() > 1 ? " (" + word(upstream.balance()) + ")" : "";
+    List<Endpoint> places = upstream.place().endpoints();
+    String endpoints = places.stream().map(Endpoint::toString).collect(Collectors.joining(", "));
+    String balance = places.size() > 1 ? " (" + word(upstream.place().balance()) + ")" : "";
     line("  endpoints: %s%s", endpoints, balance);
-    line("  connect: at most %s", show(upstream.connectTimeout()));
-    line(
-        "  pool: max %d, idle %d to %d, pending %d for at most %s",
-        pool.maxConnections(),
-        pool.minIdle(),
-        pool.maxIdle(),
-        pool.maxPending(),
-        show(pool.acquireTimeout()));
-    line(
-        "  pool timers: idle %s, lifetime %s less up to 10 %%, never used %s",
-        show(pool.idleTimeout()), show(pool.maxLifetime()), show(pool.warmMaxAge()));
+    line("  connect: at most %s", show(upstream.link().connectTimeout()));
+    writeBounds(pool);
     line(
         "  reuse: %s; server speaks first: %s; recency: %s; learn: %s",
-        word(pool.reuse()),
-        pool.serverSpeaksFirst() ? "yes" : "no",
+        word(pool.raw().reuse()),
+        pool.raw().serverSpeaksFirst() ? "yes" : "no",
         word(pool.recency()),
         word(upstream.learn()));
-    line("  dead-after: %s", show(upstream.deadAfter()));
+    line("  dead-after: %s", show(upstream.link().deadAfter()));
     String found = DetectionTimes.of(upstream).text();
     if (upstream.protocol().kind().probes()) {
       writeUpkeep(upstream);
     }
-    writeTcp("upstream", upstream.tcp(), upstream.endpoints(), found);
+    writeTcp("upstream", upstream.link().tcp(), places, found);
+  }
+
+  private void writeBounds(PoolSettings pool) {
+    PoolSettings.Limits limits = pool.limits();
+    PoolSettings.Waiting waiting = pool.waiting();
+    PoolSettings.Ages ages = pool.ages();
+    line(
+        "  pool: max %d, idle %d to %d, pending %d for at most %s",
+        limits.maxConnections(),
+        limits.minIdle(),
+        limits.maxIdle(),
+        waiting.maxPending(),
+        show(waiting.acquireTimeout()));
+    line(
+        "  pool timers: idle %s, lifetime %s less up to 10 %%, never used %s",
+        show(ages.idleTimeout()), show(ages.maxLifetime()), show(ages.warmMaxAge()));
   }
 
   private void writeUpkeep(UpstreamSettings upstream) {

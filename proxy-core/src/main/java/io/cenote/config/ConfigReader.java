@@ -77,32 +77,36 @@ final class ConfigReader {
         new Section(
             List.of(new Section.Layer(ROOT, cenote), new Section.Layer(ROOT, reference)), problems);
     Section admin = root.child("admin");
-    Section drain = root.child("drain");
-    Section fastPath = root.child("fast-path");
     Optional<Endpoint> adminBind =
         admin
             .read("bind", EndpointParser.LISTEN.expected() + ", or off", ConfigReader::parseAdmin)
             .filter(endpoint -> !endpoint.equals(EndpointParser.NONE));
     checks.check(admin, adminBind);
-    Duration timeout = drain.duration("timeout", Duration.ZERO, DAY);
-    Duration quiet = drain.duration("quiet", Duration.ZERO, DAY);
-    new Order<>(drain, DurationText::of).atMost("quiet", quiet, "timeout", timeout);
+    CenoteConfig.Drain drain = readDrain(root.child("drain"));
     return new CenoteConfig(
-        root.integer("event-loops", 0, 256),
-        new FastPath(
-            fastPath.flag("io-uring"),
-            fastPath.flag("lean-sockets"),
-            fastPath.flag("late-timers"),
-            fastPath.flag("bulk-flows")),
+        new CenoteConfig.Transport(
+            root.integer("event-loops", 0, 256), readFastPath(root.child("fast-path"))),
         adminBind.orElse(null),
         root.child("stats").duration("interval", Duration.ofMillis(10), DAY),
-        timeout,
-        quiet,
+        drain,
         root.child("limits").integer("buffered-bytes", LEAST_BUFFERED, Integer.MAX_VALUE),
         listeners.stream().map(Listener::settings).toList(),
         upstreams.stream().map(Upstream::settings).toList(),
         upstreams.stream()
             .collect(Collectors.toMap(one -> one.settings().name(), Upstream::leases)));
+  }
+
+  private static FastPath readFastPath(Section fastPath) {
+    return new FastPath(
+        new FastPath.Sockets(fastPath.flag("io-uring"), fastPath.flag("lean-sockets")),
+        new FastPath.Tuning(fastPath.flag("late-timers"), fastPath.flag("bulk-flows")));
+  }
+
+  private static CenoteConfig.Drain readDrain(Section drain) {
+    Duration timeout = drain.duration("timeout", Duration.ZERO, DAY);
+    Duration quiet = drain.duration("quiet", Duration.ZERO, DAY);
+    new Order<>(drain, DurationText::of).atMost("quiet", quiet, "timeout", timeout);
+    return new CenoteConfig.Drain(timeout, quiet);
   }
 
   private static Optional<Endpoint> parseAdmin(String text) {

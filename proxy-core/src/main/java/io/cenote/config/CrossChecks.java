@@ -35,7 +35,7 @@ final class CrossChecks {
       checkTrust(listener);
       for (Listener earlier : listeners.subList(0, i)) {
         checkProtocol(earlier, listener);
-        checkBind(earlier, listener.section(), listener.settings().bind());
+        checkBind(earlier, listener.section(), listener.settings().place().bind());
       }
     }
     checkProtocolObjects();
@@ -52,7 +52,7 @@ final class CrossChecks {
       if (listeners.stream().noneMatch(listener -> listener.settings().upstream().equals(name))) {
         warnings.add("upstream %s: no listener uses it".formatted(name));
       }
-      if (upstream.settings().pool().reuse() == Reuse.CLEAN) {
+      if (upstream.settings().pool().raw().reuse() == Reuse.CLEAN) {
         warnings.add(cleanAssumes(upstream.settings()));
       }
     }
@@ -63,7 +63,7 @@ final class CrossChecks {
     return ("upstream %s: reuse = clean assumes a stateless request/reply protocol: every answer"
             + " begins and goes on with pauses shorter than settle-time (%s), and no login,"
             + " transaction, subscription or other state stays with the connection")
-        .formatted(upstream.name(), DurationText.of(upstream.pool().settleTime()));
+        .formatted(upstream.name(), DurationText.of(upstream.pool().raw().settleTime()));
   }
 
   private void checkUpstream(Listener listener) {
@@ -137,8 +137,9 @@ final class CrossChecks {
 
   private static void checkBind(Listener taken, Section section, Endpoint bind) {
     boolean sound = section.isSound("bind") && taken.section().isSound("bind");
-    if (sound && overlap(taken.settings().bind(), bind)) {
-      String holder = "listener " + taken.settings().name() + " has " + taken.settings().bind();
+    if (sound && overlap(taken.settings().place().bind(), bind)) {
+      String holder =
+          "listener " + taken.settings().name() + " has " + taken.settings().place().bind();
       section.refuse("bind", "an endpoint of its own; " + holder);
     }
   }

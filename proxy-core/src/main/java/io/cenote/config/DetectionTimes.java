@@ -23,8 +23,9 @@ public record DetectionTimes(
    * retransmission or a window probe is due: measured up to 15 % late.
    */
   public static DetectionTimes of(UpstreamSettings upstream) {
-    Optional<Duration> inFlight = late(upstream.tcp().userTimeout());
-    return new DetectionTimes(idle(upstream.tcp()), inFlight, inFlight);
+    TcpSettings tcp = upstream.link().tcp();
+    Optional<Duration> inFlight = late(tcp.userTimeout());
+    return new DetectionTimes(idle(tcp), inFlight, inFlight);
   }
 
   /**
@@ -32,7 +33,7 @@ public record DetectionTimes(
    * slowly is not taken for a dead one; unless a user timeout is set and is shorter.
    */
   public static DetectionTimes of(ListenerSettings listener) {
-    Duration looked = listener.times().deadAfter();
+    Duration looked = listener.times().undelivered().deadAfter();
     Duration worst =
         late(listener.tcp().userTimeout()).filter(t -> t.compareTo(looked) < 0).orElse(looked);
     return new DetectionTimes(idle(listener.tcp()), Optional.of(worst), Optional.of(worst));

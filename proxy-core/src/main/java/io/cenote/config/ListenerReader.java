@@ -25,15 +25,18 @@ final class ListenerReader {
     Duration deadAfter = TcpReader.deadAfter(section);
     SessionTimes times =
         new SessionTimes(
-            idle, halfClose(section, idle), deadAfter, TcpReader.slowReaderTimeout(section));
+            idle,
+            halfClose(section, idle),
+            new SessionTimes.Undelivered(deadAfter, TcpReader.slowReaderTimeout(section)));
     ListenerSettings settings =
         new ListenerSettings(
             name,
-            section.endpoint("bind", EndpointParser.LISTEN),
-            unixMode(section),
+            new ListenerSettings.Place(
+                section.endpoint("bind", EndpointParser.LISTEN), unixMode(section)),
             section.text("upstream", "the name of one of cenote.upstreams"),
-            section.integer("max-sessions", 1, 1_000_000),
-            section.choice("when-full", WhenFull.class),
+            new ListenerSettings.Limits(
+                section.integer("max-sessions", 1, 1_000_000),
+                section.choice("when-full", WhenFull.class)),
             times,
             TcpReader.client(section, deadAfter),
             protocol.readListener(section.child(protocol.name())));

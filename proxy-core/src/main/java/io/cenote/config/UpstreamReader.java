@@ -31,11 +31,10 @@ final class UpstreamReader {
     UpstreamSettings settings =
         new UpstreamSettings(
             name,
-            section.endpoints("endpoints", EndpointParser.CONNECT, MOST_ENDPOINTS),
-            section.choice("balance", Balance.class),
-            section.duration("connect-timeout", SHORTEST, Duration.ofMinutes(5)),
-            deadAfter,
-            TcpReader.upstream(section, deadAfter),
+            new UpstreamSettings.Place(
+                section.endpoints("endpoints", EndpointParser.CONNECT, MOST_ENDPOINTS),
+                section.choice("balance", Balance.class)),
+            readLink(section, deadAfter),
             readPool(section.child("pool")),
             section.choice("learn", Learn.class),
             readUpkeep(section),
@@ -46,50 +45,68 @@ final class UpstreamReader {
     return new Upstream(settings, new LeaseSettings(discardLimit), section);
   }
 
+  private static UpstreamSettings.Link readLink(Section upstream, Duration deadAfter) {
+    return new UpstreamSettings.Link(
+        upstream.duration("connect-timeout", SHORTEST, Duration.ofMinutes(5)),
+        deadAfter,
+        TcpReader.upstream(upstream, deadAfter));
+  }
+
   private static PoolSettings readPool(Section pool) {
+    PoolSettings settings =
+        new PoolSettings(
+            readLimits(pool),
+            new PoolSettings.Waiting(
+                pool.integer("max-pending", 0, MOST_PENDING),
+                pool.duration("acquire-timeout", SHORTEST, Duration.ofHours(1))),
+            new PoolSettings.Ages(
+                pool.duration("idle-timeout", SHORTEST, LONGEST),
+                pool.duration("max-lifetime", SHORTEST, LONGEST),
+                pool.duration("warm-max-age", SHORTEST, LONGEST)),
+            new PoolSettings.Raw(
+                pool.flag("server-speaks-first"),
+                pool.choice("reuse", Reuse.class),
+                pool.duration("settle-time", Duration.ZERO, Duration.ofSeconds(10))),
+            pool.choice("recency", Recency.class));
+    checkLimits(pool, settings.limits());
+    checkTimes(pool, settings);
+    return settings;
+  }
+
+  private static PoolSettings.Limits readLimits(Section pool) {
     int max = pool.integer("max-connections", 1, MOST_CONNECTIONS);
     int written = pool.integer("max-idle", 0, MOST_CONNECTIONS);
     Order<Integer> counts = new Order<>(pool, String::valueOf);
     int maxIdle = counts.followed("max-idle", written, "max-connections", max);
-    PoolSettings settings =
-        new PoolSettings(
-            max,
-            pool.integer("min-idle", 0, MOST_CONNECTIONS),
-            maxIdle,
-            pool.integer("max-pending", 0, MOST_PENDING),
-            pool.duration("acquire-timeout", SHORTEST, Duration.ofHours(1)),
-            pool.duration("idle-timeout", SHORTEST, LONGEST),
-            pool.duration("max-lifetime", SHORTEST, LONGEST),
-            pool.duration("warm-max-age", SHORTEST, LONGEST),
-            pool.flag("server-speaks-first"),
-            pool.choice("reuse", Reuse.class),
-            pool.duration("settle-time", Duration.ZERO, Duration.ofSeconds(10)),
-            pool.choice("recency", Recency.class));
-    checkPool(pool, settings);
-    return settings;
+    return new PoolSettings.Limits(max, pool.integer("min-idle", 0, MOST_CONNECTIONS), maxIdle);
   }
 
   private static void checkRecency(Section section, UpstreamSettings settings) {
     boolean wanted = settings.pool().recency() == Recency.KEEPALIVE;
-    if (wanted && !settings.tcp().keepalive().enabled()) {
+    if (wanted && !settings.link().tcp().keepalive().enabled()) {
       section.child("pool").refuse("recency", "traffic where tcp.keepalive.enabled is false");
     }
   }
 
-  private static void checkPool(Section pool, PoolSettings settings) {
+  private static void checkLimits(Section pool, PoolSettings.Limits limits) {
     Order<Integer> counts = new Order<>(pool, String::valueOf);
-    int minIdle = settings.minIdle();
-    counts.atMost("min-idle", minIdle, "max-connections", settings.maxConnections());
-    if (minIdle <= settings.maxConnections()) {
-      counts.atMost("min-idle", minIdle, "max-idle", settings.maxIdle());
+    int minIdle = limits.minIdle();
+    counts.atMost("min-idle", minIdle, "max-connections", limits.maxConnections());
+    if (minIdle <= limits.maxConnections()) {
+      counts.atMost("min-idle", minIdle, "max-idle", limits.maxIdle());
     }
+  }
+
+  private static void checkTimes(Section pool, PoolSettings settings) {
+    PoolSettings.Ages ages = settings.ages();
+    PoolSettings.Raw raw = settings.raw();
     Order<Duration> times = new Order<>(pool, DurationText::of);
-    Duration idle = settings.idleTimeout();
-    times.below("idle-timeout", idle, "max-lifetime", settings.maxLifetime());
-    times.atMost("warm-max-age", settings.warmMaxAge(), "max-lifetime", settings.maxLifetime());
-    if (settings.reuse() == Reuse.CLEAN) {
-      times.below("settle-time", settings.settleTime(), "idle-timeout", idle);
-      if (settings.serverSpeaksFirst()) {
+    Duration idle = ages.idleTimeout();
+    times.below("idle-timeout", idle, "max-lifetime", ages.maxLifetime());
+    times.atMost("warm-max-age", ages.warmMaxAge(), "max-lifetime", ages.maxLifetime());
+    if (raw.reuse() == Reuse.CLEAN) {
+      times.below("settle-time", raw.settleTime(), "idle-timeout", idle);
+      if (raw.serverSpeaksFirst()) {
         pool.refuse(
             "reuse",
             "clean",
@@ -116,8 +133,9 @@ final class UpstreamReader {
     Duration timeout = settings.upkeep().probeTimeout();
     new Order<>(probe, DurationText::of).below("timeout", timeout, "interval", interval);
     boolean sound = probe.isSound("interval") && upstream.child("pool").isSound("idle-timeout");
-    if (sound && interval.compareTo(settings.pool().idleTimeout()) >= 0) {
-      String limit = DurationText.of(settings.pool().idleTimeout());
+    Duration idle = settings.pool().ages().idleTimeout();
+    if (sound && interval.compareTo(idle) >= 0) {
+      String limit = DurationText.of(idle);
       probe.refuse("interval", "less than pool.idle-timeout, which is " + limit);
     }
   }

@@ -73,18 +73,20 @@ public final class IdleLimits {
    *     was said before
    */
   public synchronized @Nullable String closed(CloseRecord record) {
+    CloseRecord.Times times = record.times();
     long silence = lostAfter(record);
     if (silence >= LEAST_NANOS) {
-      return advice(Kind.PATH, path.lost(silence, record.connectedAt(), record.closedAt()));
+      return advice(Kind.PATH, path.lost(silence, times.connectedAt(), times.closedAt()));
     }
-    if (isClosedByPeer(record) && record.quietNanos() >= LEAST_NANOS) {
+    if (isClosedByPeer(record) && times.quietNanos() >= LEAST_NANOS) {
       Kind kind = kindOf(record);
       DataLimit limit = byData.computeIfAbsent(kind, k -> new DataLimit());
-      return advice(kind, limit.closed(record.quietNanos(), record.closedAt()));
+      return advice(kind, limit.closed(times.quietNanos(), times.closedAt()));
     }
     TcpFacts facts = record.facts();
     if (facts != null && facts.probes() == 0 && !record.reason().isSilentLoss()) {
-      noteAnsweredProbe(record.quietNanos(), facts.silenceMillis() * 1_000_000L, record.closedAt());
+      noteAnsweredProbe(
+          times.quietNanos(), facts.quiet().silenceMillis() * 1_000_000L, times.closedAt());
     }
     return null;
   }
@@ -129,7 +131,7 @@ public final class IdleLimits {
     }
     boolean reset = record.reason() == CloseReason.PEER_RESET;
     if (reset && facts != null && facts.probes() > 0) {
-      return facts.silenceMillis() * 1_000_000L;
+      return facts.quiet().silenceMillis() * 1_000_000L;
     }
     CloseRecord.Lending lending = record.lastLending();
     boolean unheard = reset || record.reason() == CloseReason.WRITE_TIMEOUT;

@@ -70,13 +70,14 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
     this.acceptLoop = acceptLoop;
     this.buffered = buffered;
     buffered.register(this);
-    socket = new ListenerSocket(loops.type(), acceptLoop, settings.bind());
+    socket = new ListenerSocket(loops.type(), acceptLoop, settings.place().bind());
     acceptor = new Acceptor(this, loops.type());
     clientEnds = new ClientEnds(settings.name());
     for (int i = 0; i < loops.all().size(); i++) {
       SessionTable<Session> table = new SessionTable<>();
       tables.add(table);
-      sweeps.add(new DeliverySweep(table, loops.all().get(i), settings.times().deadAfter()));
+      sweeps.add(
+          new DeliverySweep(table, loops.all().get(i), settings.times().undelivered().deadAfter()));
     }
   }
 
@@ -95,7 +96,7 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
    * @throws IOException if the mode of a Unix socket's file cannot be set
    */
   public void opened() throws IOException {
-    socket.setMode(settings.socketMode());
+    socket.setMode(settings.place().socketMode());
   }
 
   /**
@@ -160,10 +161,10 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
   public ListenerSnapshot snapshot() {
     return new ListenerSnapshot(
         settings.name(),
-        settings.bind().toString(),
+        settings.place().bind().toString(),
         settings.upstream(),
         sessions.get(),
-        settings.maxSessions(),
+        settings.limits().maxSessions(),
         accepted.sum(),
         rejected.sum(),
         evicted.sum(),
@@ -178,12 +179,12 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
   }
 
   void accept(Stream client) {
-    if (sessions.incrementAndGet() <= settings.maxSessions()) {
+    if (sessions.incrementAndGet() <= settings.limits().maxSessions()) {
       begin(client, loops.all().get(factory.loopFor(acceptLoop.index(), leastLoaded())));
       pauseIfFull();
       return;
     }
-    if (settings.whenFull() != WhenFull.EVICT_OLDEST_IDLE || !evictFor(client)) {
+    if (settings.limits().whenFull() != WhenFull.EVICT_OLDEST_IDLE || !evictFor(client)) {
       reject(client);
     }
   }
@@ -209,10 +210,11 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
   }
 
   private void pauseIfFull() {
-    if (settings.whenFull() == WhenFull.WAIT && sessions.get() >= settings.maxSessions()) {
+    if (settings.limits().whenFull() == WhenFull.WAIT
+        && sessions.get() >= settings.limits().maxSessions()) {
       warnFull("full", "newcomers wait in the backlog");
       acceptor.pauseUntilRoom();
-      if (sessions.get() < settings.maxSessions()) {
+      if (sessions.get() < settings.limits().maxSessions()) {
         acceptor.resume();
       }
     }
@@ -305,7 +307,7 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
 
   @Override
   public void moved(Session session) {
-    if (settings.whenFull() == WhenFull.EVICT_OLDEST_IDLE) {
+    if (settings.limits().whenFull() == WhenFull.EVICT_OLDEST_IDLE) {
       tables.get(session.loop().index()).touch(session);
     }
   }
@@ -314,7 +316,7 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
   public void closed(Session session) {
     tables.get(session.loop().index()).remove(session);
     sessions.decrementAndGet();
-    if (settings.whenFull() == WhenFull.WAIT) {
+    if (settings.limits().whenFull() == WhenFull.WAIT) {
       acceptor.resume();
     }
     if (SESSIONS.isDebugEnabled()) {
@@ -327,7 +329,7 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
   }
 
   private void warnFull(String word, String consequence) {
-    String limit = "max-sessions " + settings.maxSessions() + " reached, ";
+    String limit = "max-sessions " + settings.limits().maxSessions() + " reached, ";
     warn(word, factory.describe(limit + consequence));
   }
 

@@ -8,22 +8,35 @@ import io.cenote.transport.TcpSettings;
  * One listener.
  *
  * @param name in every log line and metric
- * @param bind where clients connect
- * @param socketMode permission bits of a Unix socket file, for example {@code 0660}
+ * @param place where clients connect
  * @param upstream name of the upstream that serves it
- * @param maxSessions clients at once
- * @param whenFull what happens to one more
+ * @param limits how many clients there may be
  * @param times how long its sessions may be as they are
  * @param tcp socket options of the client side
  * @param protocolOptions what the upstream's protocol has read for this listener
  */
 public record ListenerSettings(
     String name,
-    Endpoint bind,
-    int socketMode,
+    Place place,
     String upstream,
-    int maxSessions,
-    WhenFull whenFull,
+    Limits limits,
     SessionTimes times,
     TcpSettings tcp,
-    Object protocolOptions) {}
+    Object protocolOptions) {
+
+  /**
+   * The socket that listens.
+   *
+   * @param bind where clients connect
+   * @param socketMode permission bits of a Unix socket file, for example {@code 0660}
+   */
+  public record Place(Endpoint bind, int socketMode) {}
+
+  /**
+   * A bound on clients.
+   *
+   * @param maxSessions clients at once
+   * @param whenFull what happens to one more
+   */
+  public record Limits(int maxSessions, WhenFull whenFull) {}
+}

@@ -76,7 +76,7 @@ public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
     if (askedAt == 0) {
       Loop loop = shard().loop();
       askedAt = loop.nanos();
-      long limit = shard().pool().settings().acquireTimeout().toNanos();
+      long limit = shard().pool().settings().waiting().acquireTimeout().toNanos();
       deadline = loop.schedule(this::timedOut, limit);
     }
   }
@@ -136,7 +136,7 @@ public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
   private void timedOut() {
     if (phase == Phase.PENDING) {
       shard().pool().waiters().remove(this);
-      long limit = shard().pool().settings().acquireTimeout().toMillis();
+      long limit = shard().pool().settings().waiting().acquireTimeout().toMillis();
       refuse(CloseReason.ACQUIRE_TIMEOUT, "no connection within " + limit + " ms");
     }
   }

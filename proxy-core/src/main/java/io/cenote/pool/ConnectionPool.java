@@ -54,13 +54,13 @@ public final class ConnectionPool {
     protocol = upstream.protocol().start();
     this.dialer = dialer;
     this.random = random;
-    gate = new FreshnessGate(upstream.tcp());
+    gate = new FreshnessGate(upstream.link().tcp());
     closes = new PoolCloses(upstream);
-    budget = new PoolBudget(upstream.pool().maxConnections());
-    waiters = new WaitQueue<>(upstream.pool().maxPending(), loops.size());
+    budget = new PoolBudget(upstream.pool().limits().maxConnections());
+    waiters = new WaitQueue<>(upstream.pool().waiting().maxPending(), loops.size());
     moves = new LoopMoves(patience, loops.get(0).nanos());
-    endpoints = new EndpointSet(upstream.endpoints(), upstream.balance(), random);
-    int minIdle = upstream.pool().minIdle();
+    endpoints = new EndpointSet(upstream.place().endpoints(), upstream.place().balance(), random);
+    int minIdle = upstream.pool().limits().minIdle();
     for (Loop loop : loops) {
       int share = minIdle / loops.size() + (loop.index() < minIdle % loops.size() ? 1 : 0);
       shards.add(new PoolShard(this, loop, share, loops.size()));
@@ -177,7 +177,7 @@ public final class ConnectionPool {
 
   /** Whether every connection that {@code min-idle} asks for is there, idle or at work. */
   public boolean isWarm() {
-    return stats.idle.get() + stats.active.get() >= settings().minIdle();
+    return stats.idle.get() + stats.active.get() >= settings().limits().minIdle();
   }
 
   /** The numbers of this moment. */
@@ -190,7 +190,7 @@ public final class ConnectionPool {
         stats.active.get(),
         stats.idle.get(),
         waiters.size(),
-        settings().minIdle(),
+        settings().limits().minIdle(),
         stats.acquired.sum(),
         stats.created.sum(),
         stats.warm.sum(),
@@ -210,7 +210,7 @@ public final class ConnectionPool {
    */
   boolean rotatesUnused(long now) {
     return upkeep().probeInterval().isZero()
-        && !closes.keepsUnused(settings().warmMaxAge().toNanos(), now);
+        && !closes.keepsUnused(settings().ages().warmMaxAge().toNanos(), now);
   }
 
   /** A refusal in a sentence, with the numbers that explain it. */
@@ -302,7 +302,7 @@ public final class ConnectionPool {
 
   /** Evicts the oldest idle connection of all if there are more than {@code max-idle}. */
   void trimIdle() {
-    if (stats.idle.get() <= settings().maxIdle()) {
+    if (stats.idle.get() <= settings().limits().maxIdle()) {
       return;
     }
     PoolShard oldest = shardWithOldestIdle();

@@ -61,10 +61,11 @@ final class PoolCloses {
 
   PoolCloses(UpstreamSettings upstream) {
     this.upstream = upstream;
-    counts = new CloseCounts(upstream.endpoints().stream().map(Endpoint::toString).toList());
+    counts =
+        new CloseCounts(upstream.place().endpoints().stream().map(Endpoint::toString).toList());
     limits =
         upstream.learn() == Learn.ADVISE
-            ? new IdleLimits(upstream.name(), upstream.tcp().keepalive())
+            ? new IdleLimits(upstream.name(), upstream.link().tcp().keepalive())
             : null;
   }
 
@@ -75,7 +76,7 @@ final class PoolCloses {
   /** The connection is about to leave the state it is in, for that reason. */
   void ended(Subject c, CloseReason reason, long now) {
     ClosePhase phase = phaseOf(c.state());
-    counts.add(upstream.endpoints().indexOf(c.endpoint()), phase, reason);
+    counts.add(upstream.place().endpoints().indexOf(c.endpoint()), phase, reason);
     IdleLimits learner = limits;
     boolean told = CloseLog.tells(reason);
     boolean taught = learner != null && IdleLimits.concerns(phase, reason, now - c.connectedAt());
@@ -113,9 +114,8 @@ final class PoolCloses {
         reason,
         phase,
         c.uses(),
-        c.connectedAt(),
-        now,
-        facts == null ? quiet : quietAtEnd(facts, c, now),
+        new CloseRecord.Times(
+            c.connectedAt(), now, facts == null ? quiet : quietAtEnd(facts, c, now)),
         c.bytesRead(),
         phase == ClosePhase.ACTIVE ? c.lending() : null,
         facts);
@@ -124,7 +124,7 @@ final class PoolCloses {
   /** A session may outlast the peer's FIN by much: what counts is the quiet when it came. */
   private static long quietAtEnd(TcpFacts facts, Subject c, long now) {
     long since = c.inputEndedAt() == 0 ? 0 : now - c.inputEndedAt();
-    return Math.max(0, facts.lastDataMillis() * 1_000_000L - since);
+    return Math.max(0, facts.quiet().lastDataMillis() * 1_000_000L - since);
   }
 
   private String nameOf(Subject c) {

@@ -223,7 +223,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
 
   @Override
   public boolean keepsGreetings() {
-    return pool.settings().serverSpeaksFirst();
+    return pool.settings().raw().serverSpeaksFirst();
   }
 
   @Override
@@ -339,7 +339,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
 
   void trimIdle() {
     PooledConnection oldest = idle.oldest();
-    if (oldest != null && stats.idle.get() > pool.settings().maxIdle()) {
+    if (oldest != null && stats.idle.get() > pool.settings().limits().maxIdle()) {
       close(oldest, CloseReason.LRU);
     }
   }

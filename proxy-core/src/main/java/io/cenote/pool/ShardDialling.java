@@ -63,8 +63,8 @@ final class ShardDialling {
     pool.endpoints().connected(c.endpoint());
     c.born(
         now,
-        pool.expiry(now, pool.settings().maxLifetime().toNanos()),
-        pool.expiry(now, pool.settings().warmMaxAge().toNanos()));
+        pool.expiry(now, pool.settings().ages().maxLifetime().toNanos()),
+        pool.expiry(now, pool.settings().ages().warmMaxAge().toNanos()));
     AcquireRequest waiting = dialEnded(c);
     if (shard.isShutDown()) {
       shard.close(c, CloseReason.SHUTDOWN);

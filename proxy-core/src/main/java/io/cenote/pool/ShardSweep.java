@@ -50,10 +50,11 @@ final class ShardSweep {
   }
 
   void schedule() {
+    PoolSettings.Ages ages = settings.ages();
     long least =
         Math.min(
-            settings.idleTimeout().toNanos(),
-            Math.min(settings.maxLifetime().toNanos(), settings.warmMaxAge().toNanos()));
+            ages.idleTimeout().toNanos(),
+            Math.min(ages.maxLifetime().toNanos(), ages.warmMaxAge().toNanos()));
     Duration probes = upstream.upkeep().probeInterval();
     if (!probes.isZero()) {
       least = Math.min(least, probes.toNanos());

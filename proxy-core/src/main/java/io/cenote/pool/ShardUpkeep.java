@@ -88,8 +88,8 @@ final class ShardUpkeep {
 
   /** A client that waits has more patience with a busy server than a connect has. */
   private Duration greetingTime(PooledConnection c) {
-    Duration connect = upstream.connectTimeout();
-    Duration acquire = upstream.pool().acquireTimeout();
+    Duration connect = upstream.link().connectTimeout();
+    Duration acquire = upstream.pool().waiting().acquireTimeout();
     return c.wasWarm() || acquire.compareTo(connect) < 0 ? connect : acquire;
   }
 
@@ -183,7 +183,7 @@ final class ShardUpkeep {
     long unused = shard.loop().nanos() - c.idleSince();
     if (shard.isShutDown()) {
       shard.close(c, CloseReason.SHUTDOWN);
-    } else if (unused >= upstream.pool().idleTimeout().toNanos()) {
+    } else if (unused >= upstream.pool().ages().idleTimeout().toNanos()) {
       shard.close(c, CloseReason.IDLE_TIMEOUT); // its clock struck during the probe
     } else if (isDemoted(c)) {
       retire(c);

@@ -43,7 +43,7 @@ final class StreamDialer implements Dialer {
   public @Nullable Stream beside(Loop loop, Endpoint endpoint, SocketAddress address) {
     try {
       return connector.connecting(
-          loop, endpoint, address, upstream.tcp(), upstream.connectTimeout());
+          loop, endpoint, address, upstream.link().tcp(), upstream.link().connectTimeout());
     } catch (ConnectException e) {
       return null;
     }
@@ -63,7 +63,8 @@ final class StreamDialer implements Dialer {
 
   private void connect(WireOwner connection, Endpoint endpoint, SocketAddress address) {
     Loop loop = connection.loop();
-    connect(connection, endpoint, address, loop.nanos() + upstream.connectTimeout().toNanos());
+    connect(
+        connection, endpoint, address, loop.nanos() + upstream.link().connectTimeout().toNanos());
   }
 
   private void connect(
@@ -72,7 +73,8 @@ final class StreamDialer implements Dialer {
     Stream stream;
     try {
       stream =
-          connector.connecting(loop, endpoint, address, upstream.tcp(), upstream.connectTimeout());
+          connector.connecting(
+              loop, endpoint, address, upstream.link().tcp(), upstream.link().connectTimeout());
     } catch (ConnectException e) {
       connection.connectFailed(CloseReason.LOCAL_ABORT, String.valueOf(e.getMessage()));
       return;
@@ -95,7 +97,7 @@ final class StreamDialer implements Dialer {
             });
     connection.attachWire(wire);
     stream.listen(wire);
-    stream.clock(upstream.pool().idleTimeout(), connection::quietTooLong);
+    stream.clock(upstream.pool().ages().idleTimeout(), connection::quietTooLong);
     stream.resume();
     stream.start(loop);
   }

@@ -11,11 +11,8 @@ import java.util.List;
  * One upstream: where it is, how to reach it, and its pool.
  *
  * @param name in every log line and metric
- * @param endpoints at least one; a connect that fails tries another
- * @param balance which of them a new connection goes to
- * @param connectTimeout for one connect to one endpoint
- * @param deadAfter what {@code tcp} was derived from
- * @param tcp socket options of the upstream side
+ * @param place where it is
+ * @param link how to reach it
  * @param pool bounds and clocks
  * @param learn what is done with what its closed connections teach
  * @param upkeep what keeps its connections fit
@@ -23,12 +20,27 @@ import java.util.List;
  */
 public record UpstreamSettings(
     String name,
-    List<Endpoint> endpoints,
-    Balance balance,
-    Duration connectTimeout,
-    Duration deadAfter,
-    TcpSettings tcp,
+    Place place,
+    Link link,
     PoolSettings pool,
     Learn learn,
     Upkeep upkeep,
-    SpokenProtocol protocol) {}
+    SpokenProtocol protocol) {
+
+  /**
+   * Endpoints, and the choice between them.
+   *
+   * @param endpoints at least one; a connect that fails tries another
+   * @param balance which of them a new connection goes to
+   */
+  public record Place(List<Endpoint> endpoints, Balance balance) {}
+
+  /**
+   * Clocks and options of a connection to an endpoint.
+   *
+   * @param connectTimeout for one connect to one endpoint
+   * @param deadAfter what {@code tcp} was derived from
+   * @param tcp socket options of the upstream side
+   */
+  public record Link(Duration connectTimeout, Duration deadAfter, TcpSettings tcp) {}
+}

@@ -80,7 +80,7 @@ public final class Cenote implements AutoCloseable, AdminView {
     this.config = config;
     this.loops = loops;
     pulse = new Pulse(loops);
-    Connector connector = new Connector(loops.type(), resolver, config.fastPath());
+    Connector connector = new Connector(loops.type(), resolver, config.transport().fastPath());
     for (UpstreamSettings upstream : config.upstreams()) {
       ConnectionPool pool = ConnectionPool.over(upstream, loops.all(), connector);
       pools.put(upstream.name(), pool);
@@ -101,7 +101,8 @@ public final class Cenote implements AutoCloseable, AdminView {
     everyLoop.add(loops.service());
     watchdog = new Watchdog(everyLoop);
     sessions = new AllSessions(listeners);
-    drain = new Drain(sessions, loops.service(), config.drainTimeout(), config.drainQuiet());
+    CenoteConfig.Drain patience = config.drain();
+    drain = new Drain(sessions, loops.service(), patience.timeout(), patience.quiet());
   }
 
   /**
@@ -111,7 +112,7 @@ public final class Cenote implements AutoCloseable, AdminView {
    *     left running
    */
   public static Cenote start(CenoteConfig config) throws StartFailure {
-    return start(config, TransportType.best(config.fastPath()));
+    return start(config, TransportType.best(config.transport().fastPath()));
   }
 
   /** As {@link #start(CenoteConfig)}, on the given transport. */
@@ -132,7 +133,7 @@ public final class Cenote implements AutoCloseable, AdminView {
 
   private static Loops loops(CenoteConfig config, TransportType type) throws StartFailure {
     try {
-      return new Loops(type, config.eventLoops(), config.fastPath());
+      return new Loops(type, config.transport().eventLoops(), config.transport().fastPath());
     } catch (IllegalStateException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new StartFailure("event loops (" + StartFailure.reason(cause) + ")");
@@ -142,7 +143,8 @@ public final class Cenote implements AutoCloseable, AdminView {
   private void open() throws StartFailure {
     pools.values().forEach(ConnectionPool::start);
     for (Listener listener : listeners) {
-      String what = "listener " + listener.settings().name() + ": " + listener.settings().bind();
+      ListenerSettings settings = listener.settings();
+      String what = "listener " + settings.name() + ": " + settings.place().bind();
       Opening.of(what, listener::open, listener::opened);
     }
     if (admin != null) {

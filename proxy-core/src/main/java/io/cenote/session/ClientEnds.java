@@ -44,7 +44,7 @@ public final class ClientEnds {
     long now = session.loop().nanos();
     TcpFacts facts = TcpFacts.of(session.client().facts());
     double quiet =
-        facts == null ? (now - session.lastActivity()) / 1e9 : facts.lastDataMillis() / 1e3;
+        facts == null ? (now - session.lastActivity()) / 1e9 : facts.quiet().lastDataMillis() / 1e3;
     String times =
         String.format(
             Locale.ROOT,

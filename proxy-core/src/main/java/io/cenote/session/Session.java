@@ -118,13 +118,13 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
     if (info == null) {
       return;
     }
-    SessionTimes times = host.times();
+    SessionTimes.Undelivered limits = host.times().undelivered();
     CloseReason verdict =
         delivery.judge(
             Delivery.Facts.of(info),
             loop.nanos(),
-            Delivery.silenceLimit(times.deadAfter()),
-            times.slowReader());
+            Delivery.silenceLimit(limits.deadAfter()),
+            limits.slowReader());
     if (verdict != null) {
       giveUp(verdict);
     }

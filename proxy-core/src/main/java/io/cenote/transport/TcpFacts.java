@@ -11,9 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param retransmits of the segment that waited then
  * @param totalRetransmits of all times
  * @param probes keepalive or window probes without an answer
- * @param lastAckMillis since the peer was last heard acknowledging, keepalive's answers included
- * @param lastDataMillis since data last came or went, retransmissions aside
- * @param silenceMillis since anything at all was heard of the peer
+ * @param quiet for how long nothing had come or gone
  * @param bytesSent bytes that went to the peer, each counted once
  */
 public record TcpFacts(
@@ -21,10 +19,17 @@ public record TcpFacts(
     int retransmits,
     long totalRetransmits,
     int probes,
-    long lastAckMillis,
-    long lastDataMillis,
-    long silenceMillis,
+    Quiet quiet,
     long bytesSent) {
+
+  /**
+   * Times without a sign of the peer, milliseconds.
+   *
+   * @param lastAckMillis since the peer was last heard acknowledging, keepalive's answers included
+   * @param lastDataMillis since data last came or went, retransmissions aside
+   * @param silenceMillis since anything at all was heard of the peer
+   */
+  public record Quiet(long lastAckMillis, long lastDataMillis, long silenceMillis) {}
 
   /** The words of the log where there are no facts. */
   public static final String NONE = "tcp-info=none";
@@ -39,9 +44,7 @@ public record TcpFacts(
         scratch.retransmits(),
         scratch.totalRetransmits(),
         scratch.probes(),
-        scratch.lastAckRecv(),
-        lastData(scratch),
-        scratch.silence(),
+        new Quiet(scratch.lastAckRecv(), lastData(scratch), scratch.silence()),
         scratch.bytesSent());
   }
 
@@ -63,6 +66,6 @@ public record TcpFacts(
         retransmits,
         totalRetransmits,
         probes,
-        lastAckMillis / 1e3);
+        quiet.lastAckMillis() / 1e3);
   }
 }

@@ -238,7 +238,7 @@ final class Tunnel implements Traffic, Borrower, UpstreamUser {
       return; // passed on when there is a connection
     }
     session.clientEnds(upstreamEnded ? CloseReason.SESSION_END : CloseReason.PEER_FIN);
-    if (pool.settings().reuse() == Reuse.CLEAN && !upstreamEnded && up == Way.OPEN) {
+    if (pool.settings().raw().reuse() == Reuse.CLEAN && !upstreamEnded && up == Way.OPEN) {
       move(State.SETTLING);
       settle();
     } else {
@@ -257,7 +257,7 @@ final class Tunnel implements Traffic, Borrower, UpstreamUser {
     if (state != State.SETTLING || up != Way.OPEN || from == null) {
       return; // ended otherwise meanwhile
     }
-    long settleNanos = pool.settings().settleTime().toNanos();
+    long settleNanos = pool.settings().raw().settleTime().toNanos();
     long left = session.lastActivity() + settleNanos - session.loop().nanos();
     if (left > 0 || from.isPaused()) { // while it is paused, it may have more to say
       session.loop().schedule(this::settle, Math.max(left, LOOK_AGAIN_NANOS));
@@ -282,7 +282,7 @@ final class Tunnel implements Traffic, Borrower, UpstreamUser {
   @Override
   public void upstreamRead(ByteBuf data) {
     PooledConnection rested = bytesDown == 0 ? replaceable() : null;
-    if (rested != null && !pool.settings().serverSpeaksFirst()) {
+    if (rested != null && !pool.settings().raw().serverSpeaksFirst()) {
       // Nobody has asked for anything yet: a late answer, or its last words.
       replace(rested, CloseReason.UNEXPECTED_DATA, null);
       return;

@@ -37,19 +37,19 @@ class ConfigLoaderTest {
   void shouldHaveTheDefaultsOfTheContract() {
     LoadResult.Loaded loaded = loaded(text("", "", ""));
     CenoteConfig config = loaded.config();
-    assertEquals(0, config.eventLoops());
+    assertEquals(0, config.transport().eventLoops());
     assertEquals(new Endpoint.Tcp("127.0.0.1", 9900), config.admin());
     assertEquals(Duration.ofSeconds(10), config.statsInterval());
-    assertEquals(10_000, config.listeners().get(0).maxSessions());
-    assertEquals(0660, config.listeners().get(0).socketMode());
-    assertEquals(WhenFull.REJECT, config.listeners().get(0).whenFull());
+    assertEquals(10_000, config.listeners().get(0).limits().maxSessions());
+    assertEquals(0660, config.listeners().get(0).place().socketMode());
+    assertEquals(WhenFull.REJECT, config.listeners().get(0).limits().whenFull());
     assertEquals(
         TcpSettings.foundDeadAfter(Duration.ofSeconds(60)).withoutUserTimeout(),
         config.listeners().get(0).tcp());
     assertEquals(
-        TcpSettings.foundDeadAfter(Duration.ofSeconds(30)), config.upstreams().get(0).tcp());
-    assertEquals(Reuse.NEVER, config.upstreams().get(0).pool().reuse());
-    assertEquals(Duration.ofMillis(10), config.upstreams().get(0).pool().settleTime());
+        TcpSettings.foundDeadAfter(Duration.ofSeconds(30)), config.upstreams().get(0).link().tcp());
+    assertEquals(Reuse.NEVER, config.upstreams().get(0).pool().raw().reuse());
+    assertEquals(Duration.ofMillis(10), config.upstreams().get(0).pool().raw().settleTime());
     assertEquals(Map.of("in", "tcp"), loaded.protocols());
     assertEquals(List.of(), loaded.warnings());
   }
@@ -160,7 +160,10 @@ class ConfigLoaderTest {
   @Test
   void shouldSubstituteEnvironmentVariables() {
     assertEquals(
-        7, listener("max-sessions = 7, max-sessions = ${?CENOTE_UNSET_VARIABLE}").maxSessions());
+        7,
+        listener("max-sessions = 7, max-sessions = ${?CENOTE_UNSET_VARIABLE}")
+            .limits()
+            .maxSessions());
     assertTrue(
         problem(text("max-sessions = 7, max-sessions = ${?PATH}", "", ""))
             .startsWith("test.conf:2: cenote.listeners.in.max-sessions: /"));
@@ -169,11 +172,11 @@ class ConfigLoaderTest {
   @Test
   void shouldSubstituteUserVariablesAndTakeNumbersInStrings() {
     String text = "n = \"12\"\nport = 6379\n" + text("max-sessions = ${n}", "", "");
-    assertEquals(12, loaded(text).config().listeners().get(0).maxSessions());
+    assertEquals(12, loaded(text).config().listeners().get(0).limits().maxSessions());
     String endpoints = text.replace("[\"127.0.0.1:2\"]", "[\"localhost:\"${port}]");
     assertEquals(
         List.of(new Endpoint.Tcp("localhost", 6379)),
-        loaded(endpoints).config().upstreams().get(0).endpoints());
+        loaded(endpoints).config().upstreams().get(0).place().endpoints());
   }
 
   @Test
@@ -229,7 +232,7 @@ class ConfigLoaderTest {
   void shouldNotTakeSystemPropertiesAsConfiguration() {
     System.setProperty("cenote.event-loops", "77");
     try {
-      assertEquals(0, loaded(text("", "", "")).config().eventLoops());
+      assertEquals(0, loaded(text("", "", "")).config().transport().eventLoops());
     } finally {
       System.clearProperty("cenote.event-loops");
     }
@@ -239,9 +242,9 @@ class ConfigLoaderTest {
   void shouldPreferTheObjectToUserDefaultsAndThoseToTheReference() {
     String defaults = "\ncenote.defaults { listener.max-sessions = 5, upstream.pool.max-idle = 6 }";
     CenoteConfig config = loaded(text("idle-timeout = 2h", "", "") + defaults).config();
-    assertEquals(5, config.listeners().get(0).maxSessions());
+    assertEquals(5, config.listeners().get(0).limits().maxSessions());
     assertEquals(Duration.ofHours(2), config.listeners().get(0).times().idle());
-    assertEquals(6, config.upstreams().get(0).pool().maxIdle());
+    assertEquals(6, config.upstreams().get(0).pool().limits().maxIdle());
     assertEquals(
         "test.conf:8: cenote.defaults.listener.max-sessions: 0 (expected: a whole number from 1 to"
             + " 1000000)",
@@ -250,7 +253,7 @@ class ConfigLoaderTest {
 
   @Test
   void shouldRestoreTheDefaultForNull() {
-    assertEquals(10_000, listener("max-sessions = null").maxSessions());
+    assertEquals(10_000, listener("max-sessions = null").limits().maxSessions());
   }
 
   static Stream<Object[]> durations() {
@@ -274,13 +277,13 @@ class ConfigLoaderTest {
       String found = problem(text("idle-timeout = " + bad, "", ""));
       assertTrue(found.contains("idle-timeout: " + bad.replace("\"", "")), found);
     }
-    assertEquals(Duration.ZERO, pool("settle-time = 0").settleTime());
+    assertEquals(Duration.ZERO, pool("settle-time = 0").raw().settleTime());
   }
 
   @Test
   void shouldReadAnOctalModeForUnixSockets() {
-    assertEquals(0600, listener("unix-mode = \"0600\"").socketMode());
-    assertEquals(0640, listener("unix-mode = 0640").socketMode());
+    assertEquals(0600, listener("unix-mode = \"0600\"").place().socketMode());
+    assertEquals(0640, listener("unix-mode = 0640").place().socketMode());
     assertTrue(problem(text("unix-mode = \"0680\"", "", "")).contains("octal"));
   }
 

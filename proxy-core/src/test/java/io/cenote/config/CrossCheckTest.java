@@ -36,7 +36,7 @@ class CrossCheckTest {
 
   @Test
   void shouldAdaptADefaultToWhatTheUserWrote() {
-    assertEquals(8, pool("max-connections = 8").maxIdle());
+    assertEquals(8, pool("max-connections = 8").limits().maxIdle());
     assertEquals(Duration.ofSeconds(5), listener("idle-timeout = 5s").times().halfClose());
     assertEquals(
         "test.conf:2: cenote.listeners.in.half-close-timeout: 10s (expected: at most idle-timeout,"
@@ -255,7 +255,7 @@ class CrossCheckTest {
   @Test
   void shouldDeriveTheUserTimeoutFromKeepalive() {
     LoadResult.Loaded loaded = loaded(text("", "tcp.keepalive.idle = 4s", ""));
-    TcpSettings tcp = loaded.config().upstreams().get(0).tcp();
+    TcpSettings tcp = loaded.config().upstreams().get(0).link().tcp();
     assertEquals(Duration.ofMillis(4_000 + 3 * 5_000 - 500), tcp.userTimeout());
   }
 }

@@ -50,9 +50,7 @@ class IdleLimitsTest {
             CloseReason.PEER_FIN,
             ClosePhase.IDLE,
             0,
-            nanos(110),
-            nanos(130),
-            nanos(20),
+            new CloseRecord.Times(nanos(110), nanos(130), nanos(20)),
             0,
             null,
             facts(0, 0)));
@@ -64,7 +62,7 @@ class IdleLimitsTest {
   }
 
   private static TcpFacts facts(int probes, double silence) {
-    return new TcpFacts(100, 0, 0, probes, 0, 0, (long) (silence * 1e3), 10);
+    return new TcpFacts(100, 0, 0, probes, new TcpFacts.Quiet(0, 0, (long) (silence * 1e3)), 10);
   }
 
   /** The peer closed a pooled connection that had been quiet so long. */
@@ -74,9 +72,7 @@ class IdleLimitsTest {
             CloseReason.PEER_FIN,
             ClosePhase.IDLE,
             3,
-            nanos(at - quiet - 100),
-            nanos(at),
-            nanos(quiet),
+            new CloseRecord.Times(nanos(at - quiet - 100), nanos(at), nanos(quiet)),
             10,
             null,
             facts(0, 0)));
@@ -90,9 +86,7 @@ class IdleLimitsTest {
             CloseReason.WRITE_TIMEOUT,
             ClosePhase.ACTIVE,
             3,
-            nanos(connected),
-            nanos(at),
-            0,
+            new CloseRecord.Times(nanos(connected), nanos(at), 0),
             10,
             new CloseRecord.Lending(nanos(silence), nanos(silence), false),
             facts(0, silence)));
@@ -104,9 +98,7 @@ class IdleLimitsTest {
             CloseReason.KEEPALIVE_DEAD,
             ClosePhase.IDLE,
             3,
-            nanos(connected),
-            nanos(at),
-            nanos(30),
+            new CloseRecord.Times(nanos(connected), nanos(at), nanos(30)),
             10,
             null,
             facts(3, 30)));
@@ -172,9 +164,7 @@ class IdleLimitsTest {
                   CloseReason.PEER_FIN,
                   ClosePhase.IDLE,
                   0,
-                  at - nanos(6),
-                  at,
-                  nanos(6),
+                  new CloseRecord.Times(at - nanos(6), at, nanos(6)),
                   0,
                   null,
                   facts(0, 0)));
@@ -310,9 +300,7 @@ class IdleLimitsTest {
                   CloseReason.PEER_RESET,
                   ClosePhase.IDLE,
                   1,
-                  nanos(i * 100),
-                  nanos(i * 100 + 50),
-                  nanos(15),
+                  new CloseRecord.Times(nanos(i * 100), nanos(i * 100 + 50), nanos(15)),
                   10,
                   null,
                   facts(1, 15.1)));
@@ -330,9 +318,7 @@ class IdleLimitsTest {
                   CloseReason.IDLE_TIMEOUT,
                   ClosePhase.IDLE,
                   1,
-                  0,
-                  nanos(60 + i * 10),
-                  nanos(60),
+                  new CloseRecord.Times(0, nanos(60 + i * 10), nanos(60)),
                   10,
                   null,
                   facts(0, 10))));

@@ -3,12 +3,11 @@ package io.cenote.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.learn.Learn;
+import io.cenote.testing.PoolFixture;
 import io.cenote.testing.SimLoop;
+import io.cenote.testing.UpstreamFixture;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
-import io.cenote.transport.TcpSettings;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,30 +23,7 @@ class LoopMovesTest {
       new ConnectionPool(upstream(), loops, this::dial, () -> 0, LoopMoves.PATIENCE_NANOS);
 
   private static UpstreamSettings upstream() {
-    Duration hour = Duration.ofHours(1);
-    return new UpstreamSettings(
-        "it",
-        List.of(new Endpoint.Tcp("a", 1)),
-        Balance.ROUND_ROBIN,
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(30),
-        TcpSettings.foundDeadAfter(Duration.ofSeconds(30)),
-        new PoolSettings(
-            MAX,
-            0,
-            MAX,
-            1000,
-            hour,
-            hour,
-            hour,
-            hour,
-            false,
-            Reuse.CLEAN,
-            Duration.ZERO,
-            Recency.TRAFFIC),
-        Learn.OFF,
-        Upkeeps.NONE,
-        Upkeeps.RAW);
+    return UpstreamFixture.with(PoolFixture.ofAtMost(MAX)).build();
   }
 
   private void dial(WireOwner connection, Endpoint endpoint) {

@@ -2,6 +2,7 @@ package io.cenote.pool;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.testing.PoolFixture;
 import java.time.Duration;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -37,19 +38,16 @@ class PoolModelTest {
   }
 
   private static PoolSettings settings(int max, int minIdle, Recency recency) {
-    return new PoolSettings(
-        max,
-        Math.min(minIdle, max),
-        Math.max(Math.min(minIdle, max), max - 1),
-        20,
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(2),
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(3),
-        false,
-        Reuse.CLEAN,
-        Duration.ZERO,
-        recency);
+    int warm = Math.min(minIdle, max);
+    return PoolFixture.ofAtMost(max)
+        .idle(warm, Math.max(warm, max - 1))
+        .maxPending(20)
+        .acquireTimeout(Duration.ofSeconds(1))
+        .ages(
+            new PoolSettings.Ages(
+                Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(3)))
+        .recency(recency)
+        .build();
   }
 
   private static void simulate(PoolSimulation simulation) {

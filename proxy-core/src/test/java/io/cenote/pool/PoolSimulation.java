@@ -7,14 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cenote.learn.Learn;
 import io.cenote.protocol.PoolKey;
 import io.cenote.testing.SimLoop;
+import io.cenote.testing.UpstreamFixture;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.Loop;
 import io.cenote.transport.TcpFacts;
-import io.cenote.transport.TcpSettings;
 import io.cenote.transport.stream.Stream;
 import io.netty.buffer.ByteBuf;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -69,17 +68,10 @@ final class PoolSimulation {
     this.settings = settings;
     loops = IntStream.range(0, shards).mapToObj(i -> new SimLoop(i, clock)).toList();
     UpstreamSettings upstream =
-        new UpstreamSettings(
-            "sim",
-            List.of(new Endpoint.Tcp("a", 1), new Endpoint.Tcp("b", 2)),
-            Balance.ROUND_ROBIN,
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(30),
-            TcpSettings.foundDeadAfter(Duration.ofSeconds(30)),
-            settings,
-            Learn.ADVISE,
-            Upkeeps.NONE,
-            Upkeeps.RAW);
+        UpstreamFixture.with(settings)
+            .at(new Endpoint.Tcp("a", 1), new Endpoint.Tcp("b", 2))
+            .learn(Learn.ADVISE)
+            .build();
     pool = new ConnectionPool(upstream, loops, this::dial, random::nextDouble, patience);
     pool.start();
   }
@@ -129,7 +121,7 @@ final class PoolSimulation {
 
   private void drainOf(SimLoop loop) {
     for (int i = 0; i < 10_000 && loop.runOne(); i++) {
-      assertTrue(pool.budget().taken() <= settings.maxConnections());
+      assertTrue(pool.budget().taken() <= settings.limits().maxConnections());
     }
   }
 
@@ -221,7 +213,7 @@ final class PoolSimulation {
   // --- what must always hold
 
   private void check() {
-    assertTrue(pool.budget().taken() <= settings.maxConnections(), "bound exceeded");
+    assertTrue(pool.budget().taken() <= settings.limits().maxConnections(), "bound exceeded");
     assertTrue(open.size() <= pool.budget().taken(), "a socket without a permit");
     int idle = 0;
     for (SimLoop loop : loops) {
@@ -233,7 +225,8 @@ final class PoolSimulation {
     checkLine();
     if (!anyTasks() && pool.waiters().size() > 0 && pool.budget().leaving() == 0) {
       assertTrue(idle == 0 || patience > 0, "a waiter beside an idle connection");
-      assertEquals(settings.maxConnections(), pool.budget().taken(), "a waiter beside a permit");
+      assertEquals(
+          settings.limits().maxConnections(), pool.budget().taken(), "a waiter beside a permit");
     }
   }
 

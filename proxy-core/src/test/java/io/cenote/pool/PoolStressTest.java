@@ -4,16 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.learn.Learn;
+import io.cenote.testing.PoolFixture;
+import io.cenote.testing.UpstreamFixture;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.Loop;
 import io.cenote.transport.TcpFacts;
-import io.cenote.transport.TcpSettings;
 import io.cenote.transport.socket.NettyLoop;
 import io.cenote.transport.stream.Stream;
 import io.cenote.transport.system.Loops;
 import io.cenote.transport.system.TransportType;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -103,32 +103,7 @@ class PoolStressTest {
   }
 
   private static UpstreamSettings upstream(int max) {
-    PoolSettings settings =
-        new PoolSettings(
-            max,
-            0,
-            max,
-            BORROWERS,
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(60),
-            false,
-            Reuse.CLEAN,
-            Duration.ZERO,
-            Recency.TRAFFIC);
-    TcpSettings tcp = TcpSettings.foundDeadAfter(Duration.ofSeconds(30));
-    return new UpstreamSettings(
-        "stress",
-        List.of(new Endpoint.Tcp("a", 1)),
-        Balance.ROUND_ROBIN,
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(30),
-        tcp,
-        settings,
-        Learn.ADVISE,
-        Upkeeps.NONE,
-        Upkeeps.RAW);
+    return UpstreamFixture.with(PoolFixture.ofAtMost(max)).learn(Learn.ADVISE).build();
   }
 
   private void dial(WireOwner connection, Endpoint endpoint) {

@@ -3,15 +3,14 @@ package io.cenote.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
-import io.cenote.learn.Learn;
+import io.cenote.testing.PoolFixture;
 import io.cenote.testing.SimLoop;
+import io.cenote.testing.UpstreamFixture;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.Loop;
 import io.cenote.transport.TcpFacts;
-import io.cenote.transport.TcpSettings;
 import io.cenote.transport.stream.Stream;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -78,22 +77,8 @@ class RecencyTest {
 
   /** A pool with three idle connections, made a second after one another: 0 is the oldest. */
   private PoolShard threeIdle(Recency recency) {
-    Duration long1 = Duration.ofHours(1);
-    PoolSettings settings =
-        new PoolSettings(
-            9, 0, 9, 9, long1, long1, long1, long1, false, Reuse.CLEAN, Duration.ZERO, recency);
     UpstreamSettings upstream =
-        new UpstreamSettings(
-            "it",
-            List.of(new Endpoint.Tcp("a", 1)),
-            Balance.ROUND_ROBIN,
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(30),
-            TcpSettings.foundDeadAfter(Duration.ofSeconds(30)),
-            settings,
-            Learn.OFF,
-            Upkeeps.NONE,
-            Upkeeps.RAW);
+        UpstreamFixture.with(PoolFixture.ofAtMost(9).recency(recency)).build();
     ConnectionPool pool = new ConnectionPool(upstream, List.of(loop), this::dial, () -> 0, 0);
     pool.start();
     List<Taker> takers = List.of(new Taker(), new Taker(), new Taker());

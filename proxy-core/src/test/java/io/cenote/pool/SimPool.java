@@ -1,11 +1,11 @@
 package io.cenote.pool;
 
-import io.cenote.learn.Learn;
 import io.cenote.protocol.SpokenProtocol;
+import io.cenote.testing.PoolFixture;
 import io.cenote.testing.SimLoop;
 import io.cenote.testing.SimStream;
+import io.cenote.testing.UpstreamFixture;
 import io.cenote.transport.Endpoint;
-import io.cenote.transport.TcpSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,32 +28,12 @@ public final class SimPool {
 
   private static UpstreamSettings settings(
       int max, Reuse reuse, Duration settle, SpokenProtocol protocol) {
-    Duration hour = Duration.ofHours(1);
-    PoolSettings bounds =
-        new PoolSettings(
-            max,
-            0,
-            max,
-            100,
-            Duration.ofSeconds(2),
-            hour,
-            hour,
-            hour,
-            false,
-            reuse,
-            settle,
-            Recency.TRAFFIC);
-    return new UpstreamSettings(
-        "sim",
-        List.of(new Endpoint.Tcp("a", 1)),
-        Balance.ROUND_ROBIN,
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(30),
-        TcpSettings.foundDeadAfter(Duration.ofSeconds(30)),
-        bounds,
-        Learn.OFF,
-        Upkeeps.NONE,
-        protocol);
+    PoolFixture pool =
+        PoolFixture.ofAtMost(max)
+            .maxPending(100)
+            .acquireTimeout(Duration.ofSeconds(2))
+            .reuse(reuse, settle);
+    return UpstreamFixture.with(pool).named("sim").speaks(protocol).build();
   }
 
   private void dial(WireOwner connection, Endpoint endpoint) {

@@ -3,12 +3,12 @@ package io.cenote.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.learn.Learn;
 import io.cenote.testing.LogCapture;
+import io.cenote.testing.PoolFixture;
 import io.cenote.testing.SimLoop;
+import io.cenote.testing.UpstreamFixture;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
-import io.cenote.transport.TcpSettings;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.List;
@@ -27,30 +27,8 @@ class StormTest {
   private int dials;
 
   private static UpstreamSettings upstream(String name) {
-    Duration hour = Duration.ofHours(1);
-    return new UpstreamSettings(
-        name,
-        List.of(new Endpoint.Tcp("a", 1)),
-        Balance.ROUND_ROBIN,
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(30),
-        TcpSettings.foundDeadAfter(Duration.ofSeconds(30)),
-        new PoolSettings(
-            64,
-            WARM,
-            64,
-            9,
-            hour,
-            hour,
-            hour,
-            hour,
-            false,
-            Reuse.NEVER,
-            Duration.ZERO,
-            Recency.TRAFFIC),
-        Learn.OFF,
-        Upkeeps.NONE,
-        Upkeeps.RAW);
+    PoolFixture pool = PoolFixture.ofAtMost(64).idle(WARM, 64).reuse(Reuse.NEVER, Duration.ZERO);
+    return UpstreamFixture.with(pool).named(name).build();
   }
 
   private void dial(WireOwner connection, Endpoint endpoint) {

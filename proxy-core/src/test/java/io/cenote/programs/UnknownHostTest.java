@@ -35,12 +35,10 @@ class UnknownHostTest {
     CenoteConfig config = RunningProxy.config(TEXT.formatted("127.0.0.1:0"));
     CenoteConfig unknown =
         new CenoteConfig(
-            config.eventLoops(),
-            config.fastPath(),
+            config.transport(),
             new Endpoint.Tcp("nobody.invalid", 9900),
             config.statsInterval(),
-            config.drainTimeout(),
-            config.drainQuiet(),
+            config.drain(),
             config.bufferedBytes(),
             config.listeners(),
             config.upstreams(),

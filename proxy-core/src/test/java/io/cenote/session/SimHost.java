@@ -10,7 +10,9 @@ import java.util.List;
 public final class SimHost implements SessionHost {
   private static final SessionTimes TIMES =
       new SessionTimes(
-          Duration.ofHours(1), Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ZERO);
+          Duration.ofHours(1),
+          Duration.ofSeconds(60),
+          new SessionTimes.Undelivered(Duration.ofSeconds(30), Duration.ZERO));
 
   /** Sessions that are over, each by its line in the log. */
   public final List<String> over = new ArrayList<>();

@@ -51,7 +51,7 @@ public final class RunningProxy implements AutoCloseable {
   /** Starts what the text says, on the transport that it asks for. */
   public static RunningProxy start(String hocon) {
     CenoteConfig config = config(hocon);
-    return start(config, TransportType.best(config.fastPath()));
+    return start(config, TransportType.best(config.transport().fastPath()));
   }
 
   private static RunningProxy start(CenoteConfig config, TransportType transport) {
@@ -161,7 +161,9 @@ public final class RunningProxy implements AutoCloseable {
       if (transport != null) {
         return transport;
       }
-      return wanted == null ? TransportType.best(config.fastPath()) : TransportType.valueOf(wanted);
+      return wanted == null
+          ? TransportType.best(config.transport().fastPath())
+          : TransportType.valueOf(wanted);
     }
   }
 

@@ -2,11 +2,11 @@ package io.cenote.tunnel;
 
 import io.cenote.pool.Reuse;
 import io.cenote.pool.SimPool;
-import io.cenote.pool.Upkeeps;
 import io.cenote.session.Session;
 import io.cenote.session.SimHost;
 import io.cenote.testing.SimLoop;
 import io.cenote.testing.SimStream;
+import io.cenote.testing.UpstreamFixture;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -25,7 +25,7 @@ final class Passage {
   SimStream client = SimStream.accepted();
 
   Passage(Reuse reuse) {
-    pool = new SimPool(loop, 4, reuse, SETTLE, Upkeeps.RAW);
+    pool = new SimPool(loop, 4, reuse, SETTLE, UpstreamFixture.RAW);
     factory = new TunnelFactory(pool.pool());
     next();
   }

@@ -46,7 +46,7 @@ public final class Connector {
   public Stream connecting(
       Loop loop, Endpoint endpoint, SocketAddress address, TcpSettings tcp, Duration connectTimeout)
       throws ConnectException {
-    LateOptions late = fastPath.lateTimers() ? ((NettyLoop) loop).lateOptions() : null;
+    LateOptions late = fastPath.tuning().lateTimers() ? ((NettyLoop) loop).lateOptions() : null;
     try {
       return type.sockets().connecting(endpoint, address, tcp, connectTimeout, late);
     } catch (ChannelException | UnsupportedOperationException e) {

@@ -37,7 +37,7 @@ public final class Loops implements AutoCloseable {
     }
     loops = List.copyOf(all);
     service = new NettyLoop(threads, (EventLoop) groups.service().next());
-    if (!fastPath.bulkFlows()) {
+    if (!fastPath.tuning().bulkFlows()) {
       loops.forEach(loop -> loop.execute(BulkFlows::allowNone));
     }
   }

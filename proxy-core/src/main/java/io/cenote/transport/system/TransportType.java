@@ -39,13 +39,13 @@ public enum TransportType {
    * As {@link #best()}, of those that are wanted; warns where io_uring is, and is not to be had.
    */
   public static TransportType best(FastPath fastPath) {
-    if (fastPath.ioUring() && fastPath.leanSockets()) {
+    if (fastPath.sockets().ioUring() && fastPath.sockets().lean()) {
       if (Ring.whyNot().isEmpty()) {
         return IO_URING;
       }
       LOG.warn("io_uring is not available, running on epoll: {}", Ring.whyNot());
     }
-    TransportType epoll = fastPath.leanSockets() ? EPOLL : EPOLL_NETTY;
+    TransportType epoll = fastPath.sockets().lean() ? EPOLL : EPOLL_NETTY;
     return SafeEpoll.whyNot().isEmpty() ? epoll : NIO;
   }
 

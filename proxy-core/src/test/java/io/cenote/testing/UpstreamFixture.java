@@ -1,0 +1,82 @@
+package io.cenote.testing;
+
+import io.cenote.learn.Learn;
+import io.cenote.pool.Balance;
+import io.cenote.pool.PoolSettings;
+import io.cenote.pool.Upkeep;
+import io.cenote.pool.UpstreamSettings;
+import io.cenote.protocol.SpokenProtocol;
+import io.cenote.protocol.raw.RawKind;
+import io.cenote.transport.Endpoint;
+import io.cenote.transport.TcpSettings;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Settings of an upstream for a test that says only what it is about. By itself it has one
+ * endpoint, {@code a:1}, nothing is known of its protocol, nothing probes it, and nothing is
+ * learned of it.
+ */
+public final class UpstreamFixture {
+  /** The protocol of which nothing is known. */
+  public static final SpokenProtocol RAW = new SpokenProtocol(new RawKind(), "");
+
+  private static final Duration DEAD_AFTER = Duration.ofSeconds(30);
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final PoolSettings pool;
+  private String name = "it";
+  private List<Endpoint> endpoints = List.of(new Endpoint.Tcp("a", 1));
+  private Learn learn = Learn.OFF;
+  private SpokenProtocol protocol = RAW;
+
+  private UpstreamFixture(PoolSettings pool) {
+    this.pool = pool;
+  }
+
+  /** An upstream with this pool. */
+  public static UpstreamFixture with(PoolFixture pool) {
+    return with(pool.build());
+  }
+
+  /** An upstream with this pool. */
+  public static UpstreamFixture with(PoolSettings pool) {
+    return new UpstreamFixture(pool);
+  }
+
+  /** Its name in the log. */
+  public UpstreamFixture named(String word) {
+    name = word;
+    return this;
+  }
+
+  /** Where it is. */
+  public UpstreamFixture at(Endpoint... places) {
+    endpoints = List.of(places);
+    return this;
+  }
+
+  /** What is done with what its closed connections teach. */
+  public UpstreamFixture learn(Learn what) {
+    learn = what;
+    return this;
+  }
+
+  /** What is spoken there. */
+  public UpstreamFixture speaks(SpokenProtocol spoken) {
+    protocol = spoken;
+    return this;
+  }
+
+  /** The settings. */
+  public UpstreamSettings build() {
+    return new UpstreamSettings(
+        name,
+        new UpstreamSettings.Place(endpoints, Balance.ROUND_ROBIN),
+        new UpstreamSettings.Link(SECOND, DEAD_AFTER, TcpSettings.foundDeadAfter(DEAD_AFTER)),
+        pool,
+        learn,
+        new Upkeep(Duration.ZERO, SECOND, SECOND),
+        protocol);
+  }
+}
