@@ -88,7 +88,7 @@ final class CrossChecks {
   private static void checkTrust(Listener listener) {
     boolean trusts = listener.protocol().trustsClients() && listener.section().isSound("bind");
     if (trusts
-        && listener.settings().bind() instanceof Endpoint.Tcp tcp
+        && listener.settings().place().bind() instanceof Endpoint.Tcp tcp
         && !isLoopback(tcp.host())) {
       String why = "protocol " + listener.protocol().name() + " asks clients for no password";
       listener.section().refuse("bind", "a loopback address or unix:/path: " + why);
