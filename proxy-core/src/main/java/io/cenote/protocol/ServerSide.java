@@ -11,31 +11,43 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ServerSide {
   /** What must be said before the first client may have it; null: nothing. */
-  @Nullable Dialogue greeting();
+  default @Nullable Dialogue greeting() {
+    return null;
+  }
 
   /** Asks whether the server still answers; null: the protocol has no such question. */
-  @Nullable Dialogue probe();
+  default @Nullable Dialogue probe() {
+    return null;
+  }
 
   /** Whether the server keeps something for it that the next client must not meet. */
-  boolean isDirty();
+  default boolean isDirty() {
+    return false;
+  }
 
   /**
    * Whether the server has said that it is no longer what clients take it for, or wants another
    * login than before, so that none of the connections made to it until now will do.
    */
-  boolean isDemoted();
+  default boolean isDemoted() {
+    return false;
+  }
 
   /**
    * The error with which the server has turned the connection away, where that was the first thing
    * it said: nothing of what was sent there was carried out. Else empty.
    */
-  String refusal();
+  default String refusal() {
+    return "";
+  }
 
   /** Takes back what is kept; null: it cannot be done, and the connection has to be closed. */
-  @Nullable Dialogue reset();
+  default @Nullable Dialogue reset() {
+    return null;
+  }
 
   /** The connection ended a client's stay in a way that left something behind. */
-  void taint();
+  default void taint() {}
 
   /**
    * What is said on a further connection to the same server to have cancelled what this one is at;
@@ -63,7 +75,9 @@ public interface ServerSide {
   }
 
   /** Whether the reply under way, or that ended last, answers nobody's request. */
-  boolean isUnasked();
+  default boolean isUnasked() {
+    return false;
+  }
 
   /** Whether a reply has begun and not ended. */
   boolean isWithinReply();

@@ -1,6 +1,5 @@
 package io.cenote.lease;
 
-import io.cenote.protocol.Dialogue;
 import io.cenote.protocol.Reply;
 import io.cenote.protocol.ServerSide;
 import io.cenote.transport.CloseReason;
@@ -263,36 +262,6 @@ final class WordLease implements Lease, SharedLease, ServerSide {
   // --- the server, of which nothing is asked here
 
   @Override
-  public @Nullable Dialogue greeting() {
-    return null;
-  }
-
-  @Override
-  public @Nullable Dialogue probe() {
-    return null;
-  }
-
-  @Override
-  public boolean isDirty() {
-    return false;
-  }
-
-  @Override
-  public boolean isDemoted() {
-    return false;
-  }
-
-  @Override
-  public String refusal() {
-    return "";
-  }
-
-  @Override
-  public @Nullable Dialogue reset() {
-    return null;
-  }
-
-  @Override
   public void taint() {
     note("taint");
   }
@@ -300,11 +269,6 @@ final class WordLease implements Lease, SharedLease, ServerSide {
   @Override
   public int replyEnd(ByteBuf bytes, int from, int to) {
     return to;
-  }
-
-  @Override
-  public boolean isUnasked() {
-    return false;
   }
 
   @Override

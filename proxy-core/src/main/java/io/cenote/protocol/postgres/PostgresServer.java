@@ -82,16 +82,6 @@ final class PostgresServer implements ServerSide {
     return used;
   }
 
-  @Override
-  public boolean isDemoted() {
-    return false;
-  }
-
-  @Override
-  public String refusal() {
-    return "";
-  }
-
   /** DISCARD ALL is refused within a transaction, which a client may have left open. */
   @Override
   public Dialogue reset() {
@@ -172,11 +162,6 @@ final class PostgresServer implements ServerSide {
       return Unasked.FORWARD;
     }
     return kept ? Unasked.KEEP : Unasked.CLOSE;
-  }
-
-  @Override
-  public boolean isUnasked() {
-    return false;
   }
 
   @Override

@@ -1,9 +1,7 @@
 package io.cenote.protocol.raw;
 
-import io.cenote.protocol.Dialogue;
 import io.cenote.protocol.ServerSide;
 import io.netty.buffer.ByteBuf;
-import org.jspecify.annotations.Nullable;
 
 /** A server of which nothing is known, so that there is nothing to clean and nothing to ask. */
 final class RawServer implements ServerSide {
@@ -12,46 +10,8 @@ final class RawServer implements ServerSide {
   private RawServer() {}
 
   @Override
-  public @Nullable Dialogue greeting() {
-    return null;
-  }
-
-  @Override
-  public @Nullable Dialogue probe() {
-    return null;
-  }
-
-  @Override
-  public boolean isDirty() {
-    return false;
-  }
-
-  @Override
-  public boolean isDemoted() {
-    return false;
-  }
-
-  @Override
-  public String refusal() {
-    return "";
-  }
-
-  @Override
-  public @Nullable Dialogue reset() {
-    return null;
-  }
-
-  @Override
-  public void taint() {}
-
-  @Override
   public int replyEnd(ByteBuf bytes, int from, int to) {
     throw new UnsupportedOperationException("tcp has no replies");
-  }
-
-  @Override
-  public boolean isUnasked() {
-    return false;
   }
 
   @Override
