@@ -17,7 +17,7 @@ public final class CloseLog {
   private CloseLog() {}
 
   /** Whether a record of that reason would be written; if not, no facts need be gathered. */
-  public static boolean tells(CloseReason reason) {
+  public static boolean logs(CloseReason reason) {
     return isNews(reason) ? LOG.isInfoEnabled() : LOG.isDebugEnabled();
   }
 
@@ -26,7 +26,7 @@ public final class CloseLog {
    *
    * @param who whose connection closed, as {@code key=value}
    */
-  public static void tell(String who, CloseReason reason, String record) {
+  public static void write(String who, CloseReason reason, String record) {
     if (isNews(reason)) {
       LOG.info("{} {}", who, record);
     } else {
@@ -35,8 +35,8 @@ public final class CloseLog {
   }
 
   /** Writes the record of an upstream connection. */
-  public static void tell(String who, CloseRecord record) {
-    tell(who, record.reason(), record.text());
+  public static void write(String who, CloseRecord record) {
+    write(who, record.reason(), record.text());
   }
 
   private static boolean isNews(CloseReason reason) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param closedAt when that was noticed
  * @param quietNanos for how long it carried no data
  * @param bytesDown bytes that came from the upstream
- * @param lastLending how it was when it was lent last; null if it never was, or was new then
+ * @param lastUse how it was when it was lent last; null if it never was, or was new then
  * @param facts what the kernel says; null where it says nothing
  */
 public record CloseRecord(
@@ -26,7 +26,7 @@ public record CloseRecord(
     long closedAt,
     long quietNanos,
     long bytesDown,
-    @Nullable Lending lastLending,
+    @Nullable LastUse lastUse,
     @Nullable TcpFacts facts) {
 
   /**
@@ -36,7 +36,7 @@ public record CloseRecord(
    * @param quietNanos since data last came or went
    * @param answered whether the upstream has sent a byte since
    */
-  public record Lending(long silenceNanos, long quietNanos, boolean answered) {}
+  public record LastUse(long silenceNanos, long quietNanos, boolean answered) {}
 
   /** The line of the log, without the names in front. */
   String text() {

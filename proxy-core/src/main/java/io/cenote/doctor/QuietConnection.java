@@ -24,17 +24,17 @@ final class QuietConnection implements StreamListener {
   private final Duration silence;
   private final Loop loop;
   private final Stream stream;
-  private final Consumer<Observation> told;
+  private final Consumer<Observation> observer;
   private long heardAt;
   private boolean connected;
   private boolean asked;
   private boolean done;
 
-  QuietConnection(Duration silence, Loop loop, Stream stream, Consumer<Observation> told) {
+  QuietConnection(Duration silence, Loop loop, Stream stream, Consumer<Observation> observer) {
     this.silence = silence;
     this.loop = loop;
     this.stream = stream;
-    this.told = told;
+    this.observer = observer;
   }
 
   boolean isDone() {
@@ -116,7 +116,7 @@ final class QuietConnection implements StreamListener {
       done = true;
       long tenths = Math.round(quiet().toMillis() / (double) TENTH_OF_A_SECOND);
       Duration at = Duration.ofMillis(tenths * TENTH_OF_A_SECOND);
-      told.accept(new Observation(silence, outcome, at, detail));
+      observer.accept(new Observation(silence, outcome, at, detail));
       stream.close();
     }
   }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * keepalive was answered, from a box that forgets silent connections, which answers nothing or a
  * reset.
  *
- * <p>Pure but for its lock: times come with what it is told. Thread: any.
+ * <p>Pure but for its lock: times come with what it is given. Thread: any.
  */
 public final class IdleLimits {
   private static final long SECOND = 1_000_000_000L;
@@ -44,7 +44,7 @@ public final class IdleLimits {
   private final TcpSettings.Keepalive keepalive;
   private final Map<Kind, DataLimit> byData = new EnumMap<>(Kind.class);
   private final FlowLimit path = new FlowLimit();
-  private final Map<Kind, IdleLimit> told = new EnumMap<>(Kind.class);
+  private final Map<Kind, IdleLimit> reported = new EnumMap<>(Kind.class);
 
   /** Knows nothing yet. */
   public IdleLimits(String upstream, TcpSettings.Keepalive keepalive) {
@@ -90,15 +90,15 @@ public final class IdleLimits {
   }
 
   /** A connection was lent after a silence, and the upstream answered. */
-  public void served(CloseRecord.Lending lending, boolean firstUse, long now) {
-    if (lending.quietNanos() < LEAST_NANOS) {
+  public void served(CloseRecord.LastUse lastUse, boolean firstUse, long now) {
+    if (lastUse.quietNanos() < LEAST_NANOS) {
       return;
     }
     synchronized (this) {
-      path.survived(lending.silenceNanos(), now);
-      noteAnsweredProbe(lending.quietNanos(), lending.silenceNanos(), now);
+      path.survived(lastUse.silenceNanos(), now);
+      noteAnsweredProbe(lastUse.quietNanos(), lastUse.silenceNanos(), now);
       Kind kind = firstUse ? Kind.UNUSED : Kind.POOLED;
-      byData.computeIfAbsent(kind, k -> new DataLimit()).survived(lending.quietNanos(), now);
+      byData.computeIfAbsent(kind, k -> new DataLimit()).survived(lastUse.quietNanos(), now);
     }
   }
 
@@ -131,11 +131,11 @@ public final class IdleLimits {
     if (reset && facts != null && facts.probes() > 0) {
       return facts.silenceMillis() * 1_000_000L;
     }
-    CloseRecord.Lending lending = record.lastLending();
-    boolean unheard = reset || record.reason() == CloseReason.WRITE_TIMEOUT;
+    CloseRecord.LastUse lastUse = record.lastUse();
+    boolean silent = reset || record.reason() == CloseReason.WRITE_TIMEOUT;
     boolean atFirstWrite =
-        record.phase() == ClosePhase.ACTIVE && lending != null && !lending.answered();
-    return unheard && atFirstWrite && lending != null ? lending.silenceNanos() : -1;
+        record.phase() == ClosePhase.ACTIVE && lastUse != null && !lastUse.answered();
+    return silent && atFirstWrite && lastUse != null ? lastUse.silenceNanos() : -1;
   }
 
   private static boolean isClosedByPeer(CloseRecord record) {
@@ -152,11 +152,11 @@ public final class IdleLimits {
   }
 
   private @Nullable String advice(Kind kind, @Nullable IdleLimit limit) {
-    IdleLimit before = told.get(kind);
+    IdleLimit before = reported.get(kind);
     if (limit == null || (before != null && !limit.differsFrom(before))) {
       return null;
     }
-    told.put(kind, limit);
+    reported.put(kind, limit);
     String evidence =
         String.format(
             Locale.ROOT,

@@ -1,7 +1,7 @@
 package io.cenote.lease;
 
 import io.cenote.pool.AcquireRequest;
-import io.cenote.pool.Borrower;
+import io.cenote.pool.Acquirer;
 import io.cenote.pool.ConnectionPool;
 import io.cenote.pool.PooledConnection;
 import io.cenote.pool.Refusal;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: its loop.
  */
-final class Acquisition implements Borrower {
+final class Acquisition implements Acquirer {
   private enum State {
     /** Nothing is wanted, or nothing may be asked for yet. */
     IDLE,
@@ -99,7 +99,7 @@ final class Acquisition implements Borrower {
 
   private void acquire() {
     moveTo(State.ACQUIRING, null);
-    PoolKey wanted = waiting.get(0).talk().key();
+    PoolKey wanted = waiting.get(0).clientSide().key();
     if (!wanted.equals(key)) {
       key = wanted;
       request = new AcquireRequest(this, key);
@@ -134,8 +134,8 @@ final class Acquisition implements Borrower {
   }
 
   @Override
-  public boolean isSuitedBy(PooledConnection idle) {
-    return takes(idle) && (waiting.isEmpty() || waiting.get(0).talk().suits(idle.server()));
+  public boolean prefers(PooledConnection idle) {
+    return takes(idle) && (waiting.isEmpty() || waiting.get(0).clientSide().suits(idle.server()));
   }
 
   @Override
@@ -230,7 +230,7 @@ final class Acquisition implements Borrower {
   }
 
   /** The lease has the connection: tells all who wait, in their order. */
-  void tellReady(Lease lease) {
+  void becameReady(Lease lease) {
     if (waiting.size() == 1) { // most often, and then without a copy
       waiting.remove(0).ready(lease);
     } else {

@@ -48,7 +48,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
   }
 
   private final LeaseClient client;
-  private final ClientSide talk;
+  private final ClientSide clientSide;
   private final Leases leases;
   private final Lease own;
   private final RequestSender sender;
@@ -62,13 +62,13 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
   private boolean queued;
   private boolean clientEnded;
 
-  Conversation(LeaseClient client, ClientSide talk, Bounds bounds, Leases leases) {
+  Conversation(LeaseClient client, ClientSide clientSide, Bounds bounds, Leases leases) {
     this.client = client;
-    this.talk = talk;
+    this.clientSide = clientSide;
     this.leases = leases;
     own = leases.exclusive(this);
-    sender = new RequestSender(this, talk, bounds, leases.counts(), client);
-    lost = new LostRequests(this, talk, client, leases);
+    sender = new RequestSender(this, clientSide, bounds, leases.counts(), client);
+    lost = new LostRequests(this, clientSide, client, leases);
   }
 
   State state() {
@@ -130,9 +130,9 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     letUpstreamGoOn();
     sender.close();
     lost.close();
-    talk.close();
+    clientSide.close();
     if (held) {
-      new LeftLease(own, talk, client, leases)
+      new LeftLease(own, clientSide, client, leases)
           .begin(orderly ? CloseReason.SESSION_END : CloseReason.CLIENT_GONE);
     }
   }
@@ -152,17 +152,17 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
 
   private void endIfAnswered() {
     boolean over = (clientEnded || sender.isEnded()) && !isGone() && !sender.isStalled();
-    boolean serverEnds = !sender.isEnded() && (talk.isRaw() || talk.isBlocking());
+    boolean serverEnds = !sender.isEnded() && (clientSide.isRaw() || clientSide.isBlocking());
     if (over && serverEnds && holds()) {
       own.finish();
-    } else if (over && !isBehind() && (outstanding == 0 || talk.isWithinRequest())) {
+    } else if (over && !isBehind() && (outstanding == 0 || clientSide.isWithinRequest())) {
       client.end(CloseReason.SESSION_END);
     }
   }
 
   /** Bytes that are kept for it. */
   long keptBytes() {
-    return isGone() ? 0 : kept + sender.stalledBytes() + talk.keptBytes();
+    return isGone() ? 0 : kept + sender.stalledBytes() + clientSide.keptBytes();
   }
 
   /** Bytes that are kept for replies that are expected. */
@@ -178,7 +178,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
   // --- where a request goes
 
   @Nullable Lease find() {
-    boolean begins = talk.part().beginsRequest();
+    boolean begins = clientSide.part().beginsRequest();
     if (isPlaced() && begins && !fits(target)) {
       if (outstanding > 0) {
         return null;
@@ -201,7 +201,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
   }
 
   private Lease choose() {
-    boolean shares = talk.part().need() == Need.SHARED && !client.uptake().isSlow();
+    boolean shares = clientSide.part().need() == Need.SHARED && !client.uptake().isSlow();
     SharedLease next = shares ? leases.shared(client.uptake().isProven()) : null;
     if (next == null) {
       return own;
@@ -216,13 +216,13 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
 
   private boolean fits(@Nullable Lease lease) {
     return lease != null
-        && !talk.needsAnother()
+        && !clientSide.needsAnother()
         && !lease.isDraining()
-        && (!lease.isShared() || talk.part().need() == Need.SHARED);
+        && (!lease.isShared() || clientSide.part().need() == Need.SHARED);
   }
 
   private boolean hasRoom(Lease lease) {
-    boolean room = lease.hasRoom(talk.part().length());
+    boolean room = lease.hasRoom(clientSide.part().length());
     if (!room && shared != null && state == State.SHARING) {
       shared.resumeLater(this);
     }
@@ -233,7 +233,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
   private void leave() {
     if (holds()) {
       own.release();
-      talk.detached();
+      clientSide.detached();
     }
     moveTo(State.FREE, null);
   }
@@ -269,7 +269,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
   }
 
   private void notePin() {
-    client.pinned(holds() ? talk.pin() : "");
+    client.pinned(holds() ? clientSide.pin() : "");
   }
 
   // --- while it waits for a lease
@@ -280,13 +280,13 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
   }
 
   @Override
-  public ClientSide talk() {
-    return talk;
+  public ClientSide clientSide() {
+    return clientSide;
   }
 
   @Override
   public @Nullable Dialogue preparation(ServerSide server, boolean onShared) {
-    return talk.preparation(server, onShared || isBehind());
+    return clientSide.preparation(server, onShared || isBehind());
   }
 
   @Override
@@ -294,7 +294,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     boolean repeats = isBehind();
     moveTo(lease == own ? State.HOLDING : State.SHARING, lease);
     if (lease == own) {
-      talk.attached(own.server());
+      clientSide.attached(own.server());
     }
     if (repeats) {
       lost.sendAgain(lease);
@@ -357,7 +357,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     resumeAfterBurst();
     ByteBuf error = reply.local();
     if (error == null && !isGone()) {
-      error = reply.lost(talk.error(refusal, client.alloc()));
+      error = reply.lost(clientSide.error(refusal, client.alloc()));
     }
     if (error != null) {
       client.deliver(error);
@@ -430,7 +430,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
 
   @Override
   public boolean isRaw() {
-    return talk.isRaw();
+    return clientSide.isRaw();
   }
 
   @Override
@@ -438,7 +438,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     int from = bytes.readerIndex();
     int to = bytes.writerIndex();
     client.deliver(bytes, from, to);
-    talk.overheard(bytes, from, to);
+    clientSide.passed(bytes, from, to);
     client.moved();
   }
 
@@ -456,8 +456,8 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
 
   @Override
   public void caughtUp() {
-    talk.caughtUp();
-    if (holds() && talk.isAtRest() && !sender.isPumping() && !own.isHeld()) {
+    clientSide.caughtUp();
+    if (holds() && clientSide.isAtRest() && !sender.isPumping() && !own.isHeld()) {
       leave();
     }
     notePin();
@@ -466,7 +466,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
 
   @Override
   public void cancelWork(CancelRequest request, Runnable end) {
-    if (holds() && talk.isCancelledBy(request)) {
+    if (holds() && clientSide.isCancelledBy(request)) {
       own.cancel(end);
     } else {
       end.run();
@@ -486,8 +486,8 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     if (state == State.HOLDING) {
       moveTo(State.FREE, null);
     }
-    if (talk.isAtRest()) {
-      talk.detached();
+    if (clientSide.isAtRest()) {
+      clientSide.detached();
       client.pinned("");
       resume();
     } else {

@@ -61,8 +61,8 @@ public final class LeaseFactory implements TrafficFactory {
 
   @Override
   public Traffic newTraffic(Session session) {
-    ClientSide talk = protocol.newClient(options, IDS.incrementAndGet());
+    ClientSide clientSide = protocol.newClient(options, IDS.incrementAndGet());
     LoopLeases here = leases.get(session.loop().index());
-    return new LeaseTraffic(session, talk, protocol.bounds(options), here);
+    return new LeaseTraffic(session, clientSide, protocol.bounds(options), here);
   }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeaseTraffic implements Traffic, LeaseClient {
   private final Session session;
-  private final ClientSide talk;
+  private final ClientSide clientSide;
   private final Leases leases;
   private final LeaseCounts counts;
   private final Conversation conversation;
@@ -32,21 +32,21 @@ final class LeaseTraffic implements Traffic, LeaseClient {
   private String pin = "";
   private long pinnedAt;
 
-  LeaseTraffic(Session session, ClientSide talk, Bounds bounds, Leases leases) {
+  LeaseTraffic(Session session, ClientSide clientSide, Bounds bounds, Leases leases) {
     this.session = session;
-    this.talk = talk;
+    this.clientSide = clientSide;
     this.leases = leases;
     counts = leases.counts();
     replies = new ReplyStore(new Outlet(session.client()), bounds.replyBytes());
-    clock = new RequestClock(talk, session.loop(), bounds.requestTime(), this::tooSlow);
-    conversation = new Conversation(this, talk, bounds, leases);
+    clock = new RequestClock(clientSide, session.loop(), bounds.requestTime(), this::tooSlow);
+    conversation = new Conversation(this, clientSide, bounds, leases);
   }
 
   // --- what the client does
 
   @Override
   public void begin() {
-    leases.cancels().add(talk.cancelId(), session.loop(), conversation);
+    leases.cancels().add(clientSide.cancelId(), session.loop(), conversation);
     session.client().resume();
   }
 
@@ -241,7 +241,7 @@ final class LeaseTraffic implements Traffic, LeaseClient {
     replies.end(session.client().isOpen());
     clock.stop();
     pinned("");
-    leases.cancels().remove(talk.cancelId());
+    leases.cancels().remove(clientSide.cancelId());
     conversation.end(session.isClientEnded());
     keptChanged();
     return null;

@@ -15,7 +15,7 @@ interface LeaseUser extends Recipient {
   // --- while it waits for the lease
 
   /** What its protocol knows of it. */
-  ClientSide talk();
+  ClientSide clientSide();
 
   /** What a connection needs before its requests go there; null: nothing. */
   @Nullable Dialogue preparation(ServerSide server, boolean shared);

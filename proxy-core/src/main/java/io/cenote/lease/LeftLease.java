@@ -13,13 +13,13 @@ import io.netty.buffer.ByteBuf;
  */
 final class LeftLease implements LeaseHolder {
   private final Lease lease;
-  private final ClientSide talk;
+  private final ClientSide clientSide;
   private final LeaseClient client;
   private final Leases leases;
 
-  LeftLease(Lease lease, ClientSide talk, LeaseClient client, Leases leases) {
+  LeftLease(Lease lease, ClientSide clientSide, LeaseClient client, Leases leases) {
     this.lease = lease;
-    this.talk = talk;
+    this.clientSide = clientSide;
     this.client = client;
     this.leases = leases;
   }
@@ -35,7 +35,7 @@ final class LeftLease implements LeaseHolder {
       return;
     }
     lease.heldBy(this);
-    if (talk.isRaw() || talk.isBlocking() || talk.isWithinRequest()) {
+    if (clientSide.isRaw() || clientSide.isBlocking() || clientSide.isWithinRequest()) {
       lease.close(reason);
     } else {
       lease.drain(reason);
@@ -44,7 +44,7 @@ final class LeftLease implements LeaseHolder {
 
   @Override
   public boolean isRaw() {
-    return talk.isRaw();
+    return clientSide.isRaw();
   }
 
   @Override
@@ -70,7 +70,7 @@ final class LeftLease implements LeaseHolder {
     if (lease.isHeld()) {
       return; // a cancel is under way
     }
-    if (!talk.isAtRest()) {
+    if (!clientSide.isAtRest()) {
       lease.server().taint();
     }
     lease.release();

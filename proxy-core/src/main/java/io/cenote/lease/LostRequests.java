@@ -27,16 +27,17 @@ final class LostRequests {
   private record Lost(@Nullable ByteBuf request, ByteBuf error) {}
 
   private final Conversation conversation;
-  private final ClientSide talk;
+  private final ClientSide clientSide;
   private final LeaseClient client;
   private final LeaseCounts counts;
   private final Loop loop;
   private final Deque<Lost> waiting = new ArrayDeque<>(0);
   private boolean due;
 
-  LostRequests(Conversation conversation, ClientSide talk, LeaseClient client, Leases leases) {
+  LostRequests(
+      Conversation conversation, ClientSide clientSide, LeaseClient client, Leases leases) {
     this.conversation = conversation;
-    this.talk = talk;
+    this.clientSide = clientSide;
     this.client = client;
     counts = leases.counts();
     loop = leases.loop();
@@ -51,8 +52,8 @@ final class LostRequests {
     ByteBuf request = null;
     if (error == null && !conversation.isGone()) {
       String text = "upstream connection lost (" + reason.word() + "), outcome unknown";
-      error = reply.lost(talk.error(text, client.alloc()));
-      request = talk.isAtRest() ? reply.request() : null;
+      error = reply.lost(clientSide.error(text, client.alloc()));
+      request = clientSide.isAtRest() ? reply.request() : null;
     }
     if (error == null) {
       return;

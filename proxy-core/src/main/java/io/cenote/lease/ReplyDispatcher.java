@@ -148,7 +148,7 @@ final class ReplyDispatcher {
     plainTo = to;
     ByteBuf instead = null;
     try {
-      instead = reply.heard(bytes, from, to, whole);
+      instead = reply.received(bytes, from, to, whole);
     } catch (RuntimeException | Error failure) {
       whose.client().broken(failure);
     }

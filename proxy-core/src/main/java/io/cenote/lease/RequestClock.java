@@ -15,7 +15,7 @@ final class RequestClock {
   /** What a request of any length must bring in that time, bytes. */
   static final long PROGRESS = 64 * 1024;
 
-  private final ClientSide talk;
+  private final ClientSide clientSide;
   private final Loop loop;
   private final long nanos;
   private final Runnable strike;
@@ -28,8 +28,8 @@ final class RequestClock {
    *
    * @param time zero: it never runs
    */
-  RequestClock(ClientSide talk, Loop loop, Duration time, Runnable strike) {
-    this.talk = talk;
+  RequestClock(ClientSide clientSide, Loop loop, Duration time, Runnable strike) {
+    this.clientSide = clientSide;
     this.loop = loop;
     this.strike = strike;
     nanos = time.toNanos();
@@ -37,17 +37,17 @@ final class RequestClock {
 
   /** Runs from now on if a request is under way, and it does not run yet. */
   void look() {
-    if (timer == null && nanos > 0 && talk.progress() >= 0) {
-      number = talk.requestNumber();
-      progress = talk.progress();
+    if (timer == null && nanos > 0 && clientSide.progress() >= 0) {
+      number = clientSide.requestNumber();
+      progress = clientSide.progress();
       timer = loop.schedule(this::over, nanos);
     }
   }
 
   private void over() {
     timer = null;
-    long now = talk.progress();
-    if (now >= 0 && talk.requestNumber() == number && now - progress < PROGRESS) {
+    long now = clientSide.progress();
+    if (now >= 0 && clientSide.requestNumber() == number && now - progress < PROGRESS) {
       strike.run();
     } else {
       look();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestSender {
   private final Conversation conversation;
   private final LeaseCounts counts;
-  private final ClientSide talk;
+  private final ClientSide clientSide;
   private final Bounds bounds;
   private final LeaseClient client;
   private final Run run = new Run();
@@ -34,13 +34,13 @@ final class RequestSender {
 
   RequestSender(
       Conversation conversation,
-      ClientSide talk,
+      ClientSide clientSide,
       Bounds bounds,
       LeaseCounts counts,
       LeaseClient client) {
     this.conversation = conversation;
     this.counts = counts;
-    this.talk = talk;
+    this.clientSide = clientSide;
     this.bounds = bounds;
     this.client = client;
   }
@@ -149,7 +149,7 @@ final class RequestSender {
         return block(in); // who does not read its answers gets no more of them
       }
       answered = false;
-      step = talk.next(in);
+      step = clientSide.next(in);
     }
     Step now = step;
     return switch (now) {
@@ -159,14 +159,14 @@ final class RequestSender {
         yield false;
       }
       case ANSWER -> {
-        conversation.answer(talk.answer());
+        conversation.answer(clientSide.answer());
         answered = true;
         yield true;
       }
       case SEND -> trySend(in);
       case ACQUIRE -> tryAcquire(in);
       case CANCEL -> {
-        conversation.cancelOther(talk.cancels());
+        conversation.cancelOther(clientSide.cancels());
         yield true;
       }
       case HOLD -> block(in);
@@ -187,7 +187,7 @@ final class RequestSender {
   }
 
   private boolean trySend(ByteBuf in) {
-    boolean full = talk.part().beginsRequest() && expectsMuch();
+    boolean full = clientSide.part().beginsRequest() && expectsMuch();
     if (full && stalled == null) {
       counts.inflightWait();
     }
@@ -214,18 +214,18 @@ final class RequestSender {
 
   private void refuse(String why, ByteBuf in) {
     failure = null;
-    if (talk.refused(in)) {
-      conversation.answer(talk.error(why, in.alloc()));
+    if (clientSide.refused(in)) {
+      conversation.answer(clientSide.error(why, in.alloc()));
     }
   }
 
   private void send(ByteBuf in, Lease to) {
-    Reply reply = talk.reply(in);
+    Reply reply = clientSide.reply(in);
     if (reply != null) { // first of all, for a write that fails is told to who expects one
       conversation.expects(to, reply);
     }
-    ByteBuf own = talk.part().own();
-    int length = talk.part().length();
+    ByteBuf own = clientSide.part().own();
+    int length = clientSide.part().length();
     bytes += length;
     if (own != null) {
       run.send(in);
@@ -238,7 +238,7 @@ final class RequestSender {
       }
       run.add(to, in.readerIndex(), length);
     }
-    talk.sent(in);
+    clientSide.sent(in);
   }
 
   /** No further for now; gives false. */

@@ -155,7 +155,7 @@ final class UpstreamLease implements Lease, UpstreamUser, ReplyDispatcher.Source
     outlet.lead(connection.stream());
     moveTo(State.READY);
     connection.attach(this);
-    acquisition.tellReady(this);
+    acquisition.becameReady(this);
     if (isReady() && pending.isEmpty() && !wanting) {
       holder.caughtUp(); // they have thought better of it
     }
@@ -352,7 +352,7 @@ final class UpstreamLease implements Lease, UpstreamUser, ReplyDispatcher.Source
   @Override
   public void upstreamWriteFailed(CloseReason reason) {
     // A server that turns a connection away says so before it resets it; that is still to be read.
-    if (!isReady() || connection().wasHeard()) {
+    if (!isReady() || connection().hasReceived()) {
       close(reason);
     }
   }

@@ -21,7 +21,7 @@ public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
     CANCELLED
   }
 
-  private final Borrower borrower;
+  private final Acquirer acquirer;
   private final PoolKey key;
   private Phase phase = Phase.UNASKED;
   private @Nullable PoolShard shard;
@@ -30,14 +30,14 @@ public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
   private long waitedNanos;
   int connectsTried;
 
-  /** A request for any connection, which tells {@code borrower} how it went. */
-  public AcquireRequest(Borrower borrower) {
-    this(borrower, PoolKey.NONE);
+  /** A request for any connection, which tells {@code acquirer} how it went. */
+  public AcquireRequest(Acquirer acquirer) {
+    this(acquirer, PoolKey.NONE);
   }
 
   /** A request for a connection of that key. */
-  public AcquireRequest(Borrower borrower, PoolKey key) {
-    this.borrower = borrower;
+  public AcquireRequest(Acquirer acquirer, PoolKey key) {
+    this.acquirer = acquirer;
     this.key = key;
   }
 
@@ -46,12 +46,12 @@ public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
     return key;
   }
 
-  /** How long the borrower waited, nanoseconds; 0 if it was served at once. */
+  /** How long the acquirer waited, nanoseconds; 0 if it was served at once. */
   public long waitedNanos() {
     return waitedNanos;
   }
 
-  /** The borrower no longer wants it. Does nothing if it was answered. */
+  /** The acquirer no longer wants it. Does nothing if it was answered. */
   public void cancel() {
     if (phase == Phase.PENDING) {
       answered();
@@ -92,14 +92,14 @@ public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
     return shard().loop().index();
   }
 
-  /** Whether the borrower would rather have that one than another. */
+  /** Whether the acquirer would rather have that one than another. */
   @Override
   public boolean test(PooledConnection idle) {
-    return borrower.isSuitedBy(idle);
+    return acquirer.prefers(idle);
   }
 
-  Borrower borrower() {
-    return borrower;
+  Acquirer acquirer() {
+    return acquirer;
   }
 
   boolean isPending() {
@@ -113,9 +113,9 @@ public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
     return shard;
   }
 
-  void lend(PooledConnection connection) {
+  void fulfil(PooledConnection connection) {
     answered();
-    borrower.onAcquired(connection);
+    acquirer.onAcquired(connection);
   }
 
   void refuse(CloseReason reason, String detail) {
@@ -130,7 +130,7 @@ public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
   void refuse(CloseReason reason, String detail, String words) {
     answered();
     shard().pool().stats().refused(reason);
-    borrower.onRefused(new Refusal(reason, shard().pool().describe(detail), words));
+    acquirer.onRefused(new Refusal(reason, shard().pool().describe(detail), words));
   }
 
   private void timedOut() {

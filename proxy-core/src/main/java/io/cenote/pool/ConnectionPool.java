@@ -1,7 +1,7 @@
 package io.cenote.pool;
 
-import io.cenote.protocol.Lending;
 import io.cenote.protocol.Protocol;
+import io.cenote.protocol.Usage;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.Loop;
 import io.cenote.transport.stream.Stream;
@@ -75,7 +75,7 @@ public final class ConnectionPool {
         loops,
         new StreamDialer(upstream, connector),
         () -> ThreadLocalRandom.current().nextDouble(),
-        upstream.protocol().kind().lending() == Lending.LEASE ? LoopMoves.PATIENCE_NANOS : 0);
+        upstream.protocol().kind().usage() == Usage.LEASE ? LoopMoves.PATIENCE_NANOS : 0);
   }
 
   /** Begins to warm up and to sweep. */
@@ -151,8 +151,8 @@ public final class ConnectionPool {
   }
 
   /** For how long clients have a connection. */
-  public Lending lending() {
-    return upstream.protocol().kind().lending();
+  public Usage usage() {
+    return upstream.protocol().kind().usage();
   }
 
   /** What is spoken there. */
@@ -275,7 +275,7 @@ public final class ConnectionPool {
   void serveWaiters() {
     for (PoolShard shard : shards) {
       if (shard.idleCount() > 0) {
-        shard.loop().execute(shard.line()::serve);
+        shard.loop().execute(shard.queue()::serve);
       }
     }
   }
@@ -296,7 +296,7 @@ public final class ConnectionPool {
     if (oldest.loop().inLoop()) {
       oldest.evictOldest();
     } else {
-      oldest.loop().execute(oldest.line()::serve);
+      oldest.loop().execute(oldest.queue()::serve);
     }
   }
 

@@ -20,7 +20,7 @@ final class DialogueRun implements UpstreamUser {
     Stream stream();
 
     /** The connection has failed. */
-    void died(CloseReason reason);
+    void closed(CloseReason reason);
 
     /** The dialogue uses the connection no longer. */
     void dialogueOver(DialogueRun run);
@@ -52,7 +52,7 @@ final class DialogueRun implements UpstreamUser {
     try {
       ByteBuf question = stream.alloc().directBuffer();
       try {
-        dialogue.ask(question);
+        dialogue.open(question);
         say(stream, question);
       } finally {
         question.release();
@@ -78,7 +78,7 @@ final class DialogueRun implements UpstreamUser {
     Dialogue.Verdict verdict;
     ByteBuf next = stream.alloc().directBuffer();
     try {
-      verdict = dialogue.heard(borrowed, next);
+      verdict = dialogue.answered(borrowed, next);
       if (verdict != Dialogue.Verdict.FAILED) {
         say(stream, next);
       }
@@ -98,12 +98,12 @@ final class DialogueRun implements UpstreamUser {
 
   @Override
   public void upstreamInputClosed() {
-    connection.died(CloseReason.PEER_FIN);
+    connection.closed(CloseReason.PEER_FIN);
   }
 
   @Override
   public void upstreamWriteFailed(CloseReason reason) {
-    connection.died(reason);
+    connection.closed(reason);
   }
 
   @Override

@@ -122,10 +122,10 @@ final class EndpointSet {
    */
   synchronized void dropped(Endpoint endpoint, long now) {
     int index = endpoints.indexOf(endpoint);
-    boolean told = distrusted[index] && now - droppedAt[index] < TOGETHER_NANOS;
+    boolean counted = distrusted[index] && now - droppedAt[index] < TOGETHER_NANOS;
     distrusted[index] = true;
     anyDistrusted = true;
-    if (!told) {
+    if (!counted) {
       droppedAt[index] = now;
       backoffs.get(index).failed(now);
     }

@@ -41,7 +41,7 @@ final class FreshnessGate {
         && info.probes() == 0
         && info.bytesReceived() == expected
         && info.silence() <= maxSilenceMillis
-        && isHeardSinceSuspicion(info.silence(), now);
+        && isAliveSinceSuspicion(info.silence(), now);
   }
 
   /** A peer has vanished without a word: its siblings must have been heard of since. */
@@ -49,7 +49,7 @@ final class FreshnessGate {
     suspectSince.set(now);
   }
 
-  private boolean isHeardSinceSuspicion(long silenceMillis, long now) {
+  private boolean isAliveSinceSuspicion(long silenceMillis, long now) {
     long since = suspectSince.get();
     return since == NEVER || now - silenceMillis * NANOS_PER_MILLI - since >= 0;
   }

@@ -44,7 +44,7 @@ final class PoolCloses {
     long bytesRead();
 
     /** How it was when it was handed out last; null if it was dialled for its only session. */
-    CloseRecord.@Nullable Lending lending();
+    CloseRecord.@Nullable LastUse lastUse();
 
     /** What the kernel still says of it; null where it says nothing. */
     @Nullable TcpFacts facts();
@@ -77,12 +77,12 @@ final class PoolCloses {
     ClosePhase phase = phaseOf(c.state());
     counts.add(upstream.endpoints().indexOf(c.endpoint()), phase, reason);
     IdleLimits learner = limits;
-    boolean told = CloseLog.tells(reason);
+    boolean logged = CloseLog.logs(reason);
     boolean taught = learner != null && IdleLimits.concerns(phase, reason, now - c.connectedAt());
-    if (told || taught) {
+    if (logged || taught) {
       CloseRecord record = recordOf(c, phase, reason, now);
-      if (told) {
-        CloseLog.tell(nameOf(c), record);
+      if (logged) {
+        CloseLog.write(nameOf(c), record);
       }
       String advice = taught && learner != null ? learner.closed(record) : null;
       if (advice != null) {
@@ -100,9 +100,9 @@ final class PoolCloses {
 
   /** The upstream has sent the first bytes since the connection was lent: it outlived its rest. */
   void answered(Subject c, long now) {
-    CloseRecord.Lending lending = limits == null ? null : c.lending();
-    if (limits != null && lending != null) {
-      limits.served(lending, c.uses() == 1, now);
+    CloseRecord.LastUse lastUse = limits == null ? null : c.lastUse();
+    if (limits != null && lastUse != null) {
+      limits.served(lastUse, c.uses() == 1, now);
     }
   }
 
@@ -117,7 +117,7 @@ final class PoolCloses {
         now,
         facts == null ? quiet : quietAtEnd(facts, c, now),
         c.bytesRead(),
-        phase == ClosePhase.ACTIVE ? c.lending() : null,
+        phase == ClosePhase.ACTIVE ? c.lastUse() : null,
         facts);
   }
 

@@ -21,7 +21,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
   private final ShardDialling dialling;
   private final ShardUpkeep upkeep;
   private final ShardSweep sweep;
-  private final ShardLine line;
+  private final ShardQueue queue;
   private int probing;
   private boolean shutDown;
 
@@ -35,7 +35,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     this.dialling = new ShardDialling(this, new WarmUp(warmTarget, shards, loop.nanos()));
     this.upkeep = new ShardUpkeep(this, pool.upstream());
     this.sweep = new ShardSweep(this, idle, pool.upstream());
-    this.line = new ShardLine(this);
+    this.queue = new ShardQueue(this);
   }
 
   @Override
@@ -47,8 +47,8 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     return pool;
   }
 
-  ShardLine line() {
-    return line;
+  ShardQueue queue() {
+    return queue;
   }
 
   @Override
@@ -103,7 +103,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     if (pool.waiters().size() == 0) {
       PooledConnection ready = takeNewest(request.key(), request);
       if (ready != null) {
-        lend(ready, request);
+        handOut(ready, request);
         return;
       }
       if (pool.budget().tryTake()) {
@@ -111,7 +111,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
         return;
       }
     }
-    line.waitIn(request);
+    queue.waitIn(request);
   }
 
   /**
@@ -122,7 +122,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     long now = loop.nanos();
     PooledConnection c = idle.newestFor(key, request);
     while (c != null) {
-      if (request != null && !request.borrower().takes(c)) {
+      if (request != null && !request.acquirer().takes(c)) {
         return null;
       }
       CloseReason unfit = c.unfit(pool.gate(), now);
@@ -149,7 +149,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     return idle.oldestOf(key);
   }
 
-  void lend(PooledConnection c, AcquireRequest request) {
+  void handOut(PooledConnection c, AcquireRequest request) {
     boolean wasIdle = c.state().countsAsIdle();
     move(c, ConnectionState.ACTIVE);
     stats.acquired.increment();
@@ -159,7 +159,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
       stats.warm.increment();
     }
     c.wire().used();
-    request.lend(c);
+    request.fulfil(c);
     if (wasIdle) {
       dialling.warmUp();
     }
@@ -193,7 +193,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     c.becameIdle(loop.nanos());
     move(c, ConnectionState.IDLE);
     if (pool.waiters().size() > 0) {
-      line.serve();
+      queue.serve();
     } else {
       pool.trimIdle();
     }
@@ -286,7 +286,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
   public void probed(PooledConnection c) {
     move(c, ConnectionState.IDLE);
     if (pool.waiters().size() > 0) {
-      line.serve();
+      queue.serve();
     }
   }
 

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One upstream connection, from the dial to its close. Its state is moved by its home alone.
  *
- * <p>Thread: its home's loop. Owner: the pool; between {@link Borrower#onAcquired} and {@link
- * #release} or {@link #close} the borrower.
+ * <p>Thread: its home's loop. Owner: the pool; between {@link Acquirer#onAcquired} and {@link
+ * #release} or {@link #close} the acquirer.
  */
 public final class PooledConnection
     implements IdleQueue.Item<PooledConnection>, WireOwner, DialogueRun.Host, PoolCloses.Subject {
@@ -64,7 +64,7 @@ public final class PooledConnection
     probedAt = home.loop().nanos();
   }
 
-  // --- for the borrower
+  // --- for the acquirer
 
   /** Names whom bytes and ends are told to from now on, and hands over a kept greeting. */
   public void attach(UpstreamUser newUser) {
@@ -126,7 +126,7 @@ public final class PooledConnection
   }
 
   /** Whether its server has said anything yet. */
-  public boolean wasHeard() {
+  public boolean hasReceived() {
     return bytesRead > 0;
   }
 
@@ -234,7 +234,7 @@ public final class PooledConnection
   }
 
   @Override
-  public void died(CloseReason reason) {
+  public void closed(CloseReason reason) {
     UpstreamUser bereaved = user;
     user = null;
     if (state == ConnectionState.CONNECTING) {
@@ -285,7 +285,7 @@ public final class PooledConnection
   }
 
   /** It is connected, and may live so long. */
-  void born(long now, long oldAt, long staleUnusedAt) {
+  void established(long now, long oldAt, long staleUnusedAt) {
     connectedAt = now;
     expiresAt = oldAt;
     warmUntil = staleUnusedAt;
@@ -297,7 +297,7 @@ public final class PooledConnection
   }
 
   /** Its peer was heard of at that moment. Not to be called while it stands in a queue. */
-  void heardOf(long moment) {
+  void seenAlive(long moment) {
     recentAt = moment;
   }
 
@@ -400,12 +400,12 @@ public final class PooledConnection
   }
 
   @Override
-  public CloseRecord.@Nullable Lending lending() {
+  public CloseRecord.@Nullable LastUse lastUse() {
     if (!wasPooled()) {
       return null;
     }
     long perMilli = 1_000_000L;
-    return new CloseRecord.Lending(silenceThen * perMilli, quietThen * perMilli, answered);
+    return new CloseRecord.LastUse(silenceThen * perMilli, quietThen * perMilli, answered);
   }
 
   /** Why it is too old to stay, or its server is not what it was; null: neither. */

@@ -61,7 +61,7 @@ final class ShardDialling {
     long now = loop.nanos();
     pool.stats().created.increment();
     pool.endpoints().connected(c.endpoint());
-    c.born(
+    c.established(
         now,
         pool.expiry(now, pool.settings().maxLifetime().toNanos()),
         pool.expiry(now, pool.settings().warmMaxAge().toNanos()));
@@ -69,7 +69,7 @@ final class ShardDialling {
     if (shard.isShutDown()) {
       shard.close(c, CloseReason.SHUTDOWN);
     } else if (waiting != null && waiting.isPending()) {
-      shard.lend(c, waiting);
+      shard.handOut(c, waiting);
     } else {
       shard.becomeIdle(c);
     }

@@ -107,7 +107,7 @@ final class ShardSweep {
       long silence = c.wire().silence();
       if (silence >= 0 && now - silence - c.recentAt() > 0) {
         idle.remove(c);
-        c.heardOf(now - silence);
+        c.seenAlive(now - silence);
         idle.add(c);
       }
     }

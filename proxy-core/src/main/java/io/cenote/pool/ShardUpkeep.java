@@ -129,11 +129,11 @@ final class ShardUpkeep {
       return;
     }
     shard.move(c, ConnectionState.RESETTING);
-    talk(c, reset, upkeep.resetTimeout(), CloseReason.RESET_FAILED, this::cleaned);
+    run(c, reset, upkeep.resetTimeout(), CloseReason.RESET_FAILED, this::cleaned);
   }
 
   /** Says something to an idle server; a connection on which it does not go well is closed. */
-  private void talk(
+  private void run(
       PooledConnection c,
       Dialogue dialogue,
       Duration time,
@@ -175,7 +175,7 @@ final class ShardUpkeep {
     }
     c.probed(shard.loop().nanos());
     shard.move(c, ConnectionState.PROBING);
-    talk(c, probe, upkeep.probeTimeout(), CloseReason.PROBE_FAILED, this::probed);
+    run(c, probe, upkeep.probeTimeout(), CloseReason.PROBE_FAILED, this::probed);
   }
 
   /** The server has answered: back to its place, for a probe is no use. */

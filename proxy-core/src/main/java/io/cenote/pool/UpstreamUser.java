@@ -4,7 +4,7 @@ import io.cenote.transport.CloseReason;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Who holds an upstream connection, from {@link Borrower#onAcquired} until it is released or
+ * Who holds an upstream connection, from {@link Acquirer#onAcquired} until it is released or
  * closed. Thread: the connection's loop.
  */
 public interface UpstreamUser {

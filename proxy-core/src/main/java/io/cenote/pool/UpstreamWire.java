@@ -109,7 +109,7 @@ final class UpstreamWire implements StreamListener, Wire {
     if (user != null) {
       user.upstreamInputClosed();
     } else {
-      connection.died(CloseReason.PEER_FIN);
+      connection.closed(CloseReason.PEER_FIN);
     }
   }
 
@@ -119,13 +119,13 @@ final class UpstreamWire implements StreamListener, Wire {
     if (user != null) {
       user.upstreamWriteFailed(reason);
     } else {
-      connection.died(reason);
+      connection.closed(reason);
     }
   }
 
   @Override
   public void closed(CloseReason reason) {
-    connection.died(reason);
+    connection.closed(reason);
   }
 
   @Override

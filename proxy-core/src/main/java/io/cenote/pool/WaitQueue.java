@@ -35,12 +35,12 @@ final class WaitQueue<T extends WaitQueue.Waiter<T>> {
   }
 
   /** Those of one key, by the loop on which they wait. */
-  private static final class Lines<T extends Waiter<T>> {
+  private static final class KeyQueue<T extends Waiter<T>> {
     final List<@Nullable T> heads = new ArrayList<>();
     final List<@Nullable T> tails = new ArrayList<>();
     int size;
 
-    Lines(int loops) {
+    KeyQueue(int loops) {
       for (int i = 0; i < loops; i++) {
         heads.add(null);
         tails.add(null);
@@ -60,7 +60,7 @@ final class WaitQueue<T extends WaitQueue.Waiter<T>> {
 
   private final int max;
   private final int loops;
-  private final Map<PoolKey, Lines<T>> byKey = new HashMap<>();
+  private final Map<PoolKey, KeyQueue<T>> byKey = new HashMap<>();
   private @Nullable T earliest;
   private @Nullable T latest;
   private long tickets;
@@ -107,9 +107,9 @@ final class WaitQueue<T extends WaitQueue.Waiter<T>> {
    * @param patience nanoseconds by which it may overtake others
    */
   synchronized @Nullable T pollOf(int loop, PoolKey key, long patience) {
-    Lines<T> lines = byKey.get(key);
-    T mine = lines == null ? null : lines.heads.get(loop);
-    T first = lines == null ? null : lines.first();
+    KeyQueue<T> queue = byKey.get(key);
+    T mine = queue == null ? null : queue.heads.get(loop);
+    T first = queue == null ? null : queue.first();
     if (mine == null || first == null) {
       return null;
     }
@@ -136,8 +136,8 @@ final class WaitQueue<T extends WaitQueue.Waiter<T>> {
 
   /** The one who stands first of those of that key, to look at. */
   synchronized @Nullable T firstOf(PoolKey key) {
-    Lines<T> lines = byKey.get(key);
-    return lines == null ? null : lines.first();
+    KeyQueue<T> queue = byKey.get(key);
+    return queue == null ? null : queue.first();
   }
 
   /** False if it is no longer waiting. */
@@ -168,31 +168,31 @@ final class WaitQueue<T extends WaitQueue.Waiter<T>> {
     } else {
       next.earlier = request;
     }
-    linkInLine(byKey.computeIfAbsent(request.key(), any -> new Lines<>(loops)), request);
+    linkInKey(byKey.computeIfAbsent(request.key(), any -> new KeyQueue<>(loops)), request);
     request.queued = true;
     resize(1);
   }
 
-  private void linkInLine(Lines<T> lines, T request) {
-    int line = request.loop();
-    T ahead = lines.tails.get(line);
+  private void linkInKey(KeyQueue<T> queue, T request) {
+    int loop = request.loop();
+    T ahead = queue.tails.get(loop);
     while (ahead != null && ahead.ticket > request.ticket) {
       ahead = ahead.before;
     }
-    T next = ahead == null ? lines.heads.get(line) : ahead.behind;
+    T next = ahead == null ? queue.heads.get(loop) : ahead.behind;
     request.before = ahead;
     request.behind = next;
     if (ahead == null) {
-      lines.heads.set(line, request);
+      queue.heads.set(loop, request);
     } else {
       ahead.behind = request;
     }
     if (next == null) {
-      lines.tails.set(line, request);
+      queue.tails.set(loop, request);
     } else {
       next.before = request;
     }
-    lines.size++;
+    queue.size++;
   }
 
   private T unlink(T request) {
@@ -208,31 +208,31 @@ final class WaitQueue<T extends WaitQueue.Waiter<T>> {
     }
     request.earlier = null;
     request.later = null;
-    Lines<T> lines = byKey.get(request.key());
-    if (lines != null) {
-      unlinkFromLine(lines, request);
+    KeyQueue<T> queue = byKey.get(request.key());
+    if (queue != null) {
+      unlinkFromKey(queue, request);
     }
     request.queued = false;
     resize(-1);
     return request;
   }
 
-  private void unlinkFromLine(Lines<T> lines, T request) {
-    int line = request.loop();
+  private void unlinkFromKey(KeyQueue<T> queue, T request) {
+    int loop = request.loop();
     if (request.before == null) {
-      lines.heads.set(line, request.behind);
+      queue.heads.set(loop, request.behind);
     } else {
       request.before.behind = request.behind;
     }
     if (request.behind == null) {
-      lines.tails.set(line, request.before);
+      queue.tails.set(loop, request.before);
     } else {
       request.behind.before = request.before;
     }
     request.before = null;
     request.behind = null;
-    lines.size--;
-    if (lines.size == 0 && !request.key().equals(PoolKey.NONE)) {
+    queue.size--;
+    if (queue.size == 0 && !request.key().equals(PoolKey.NONE)) {
       byKey.remove(request.key()); // clients bring the others
     }
   }

@@ -62,5 +62,5 @@ interface WireOwner {
   void inputEnded();
 
   /** The socket has failed or was closed by the peer. */
-  void died(CloseReason reason);
+  void closed(CloseReason reason);
 }

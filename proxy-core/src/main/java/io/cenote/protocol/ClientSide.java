@@ -125,7 +125,7 @@ public interface ClientSide {
    * While {@link #isRaw}: sees what the client has been given, lent for the time of the call. It
    * may be raw no longer then, with every reply counted in.
    */
-  void overheard(ByteBuf bytes, int from, int to);
+  void passed(ByteBuf bytes, int from, int to);
 
   /** Whether a request that was sent waits for something to happen, so that nobody else may. */
   boolean isBlocking();

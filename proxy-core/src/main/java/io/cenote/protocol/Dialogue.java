@@ -15,14 +15,14 @@ public interface Dialogue {
   enum Verdict {
     /** The answer goes on, or another one is to come. */
     MORE,
-    /** All is well, and the answer's last byte was the last one given to {@link #heard}. */
+    /** All is well, and the answer's last byte was the last one given to {@link #answered}. */
     DONE,
     /** The connection must not be used; {@link #failure} says why. */
     FAILED
   }
 
   /** Writes what is said first. */
-  void ask(ByteBuf out);
+  void open(ByteBuf out);
 
   /**
    * Judges what the server has answered.
@@ -30,7 +30,7 @@ public interface Dialogue {
    * @param bytes lent for the time of the call
    * @param out takes what is said next; it is sent when the call returns
    */
-  Verdict heard(ByteBuf bytes, ByteBuf out);
+  Verdict answered(ByteBuf bytes, ByteBuf out);
 
   /** What went wrong, in one line without secrets. */
   String failure();

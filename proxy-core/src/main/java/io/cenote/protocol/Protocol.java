@@ -17,7 +17,7 @@ public interface Protocol {
   }
 
   /**
-   * For a new client, where it {@linkplain Lending#LEASE lends} request by request.
+   * For a new client, where it {@linkplain Usage#LEASE lends} request by request.
    *
    * @param options what {@link ProtocolKind#readListener} has read for the client's listener
    * @param id a number that no other client of this process has

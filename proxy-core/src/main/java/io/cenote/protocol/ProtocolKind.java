@@ -9,7 +9,7 @@ public interface ProtocolKind {
   Object readListener(Keys keys);
 
   /** For how long its clients have a connection. */
-  Lending lending();
+  Usage usage();
 
   /** Whether a server that speaks it can be asked whether it still answers. */
   boolean probes();

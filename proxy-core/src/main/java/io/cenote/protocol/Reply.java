@@ -28,7 +28,7 @@ public class Reply {
 
   /**
    * @param passed whether the client gets the reply's bytes
-   * @param plain whether nobody looks at them: {@link #heard} is not called
+   * @param plain whether nobody looks at them: {@link #received} is not called
    */
   protected Reply(boolean passed, boolean plain) {
     this.passed = passed;
@@ -57,7 +57,7 @@ public class Reply {
    * @return what the client gets instead of the part, where the reply is not passed; the caller
    *     owns it; null: nothing
    */
-  public @Nullable ByteBuf heard(ByteBuf bytes, int from, int to, boolean whole) {
+  public @Nullable ByteBuf received(ByteBuf bytes, int from, int to, boolean whole) {
     return null;
   }
 

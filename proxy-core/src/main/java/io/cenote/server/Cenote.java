@@ -13,8 +13,8 @@ import io.cenote.listen.ListenerSnapshot;
 import io.cenote.pool.ConnectionPool;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.pool.UpstreamSettings;
-import io.cenote.protocol.Lending;
 import io.cenote.protocol.ProtocolKind;
+import io.cenote.protocol.Usage;
 import io.cenote.protocol.raw.RawKind;
 import io.cenote.protocol.redis.RedisKind;
 import io.cenote.session.BufferedBytes;
@@ -284,7 +284,7 @@ public final class Cenote implements AutoCloseable, AdminView {
 
   private TrafficFactory factory(ListenerSettings settings) {
     ConnectionPool pool = poolOf(settings);
-    if (pool.lending() == Lending.SESSION) {
+    if (pool.usage() == Usage.SESSION) {
       return new TunnelFactory(pool);
     }
     LeasedUpstream leased = Objects.requireNonNull(leases.get(pool.name()));

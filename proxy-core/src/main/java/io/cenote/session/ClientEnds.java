@@ -33,9 +33,9 @@ public final class ClientEnds {
 
   void ended(Session session, ClosePhase phase, CloseReason reason) {
     counts.add(0, phase, reason);
-    if (CloseLog.tells(reason)) {
+    if (CloseLog.logs(reason)) {
       String client = SocketText.of(session.client().peer());
-      CloseLog.tell(
+      CloseLog.write(
           "listener=" + listener + " client=" + client, reason, text(session, phase, reason));
     }
   }

@@ -1,7 +1,7 @@
 package io.cenote.tunnel;
 
 import io.cenote.pool.AcquireRequest;
-import io.cenote.pool.Borrower;
+import io.cenote.pool.Acquirer;
 import io.cenote.pool.ConnectionPool;
 import io.cenote.pool.PooledConnection;
 import io.cenote.pool.Refusal;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the session's loop. Owner of the upstream connection until it is released, closed, or
  * handed to the end of the session.
  */
-final class Tunnel implements Traffic, Borrower, UpstreamUser {
+final class Tunnel implements Traffic, Acquirer, UpstreamUser {
   /** How many stale connections in a row are hidden from a client. */
   static final int MAX_RETRIES = 8;
 

@@ -40,7 +40,7 @@ final class HelloReply extends Reply {
   }
 
   @Override
-  public @Nullable ByteBuf heard(ByteBuf bytes, int from, int to, boolean whole) {
+  public @Nullable ByteBuf received(ByteBuf bytes, int from, int to, boolean whole) {
     if (!begun && from < to) {
       begun = true;
       refused = bytes.getByte(from) == '-';
@@ -51,31 +51,31 @@ final class HelloReply extends Reply {
     if (dropped) {
       return null;
     }
-    ByteBuf told = bytes.alloc().directBuffer(to - from + own.length);
+    ByteBuf out = bytes.alloc().directBuffer(to - from + own.length);
     if (refused) {
-      return told.writeBytes(bytes, from, to - from);
+      return out.writeBytes(bytes, from, to - from);
     }
     int at = from;
     while (at < to && !replaced) {
-      take(bytes.getByte(at++), told);
+      take(bytes.getByte(at++), out);
     }
-    return told.writeBytes(bytes, at, to - at);
+    return out.writeBytes(bytes, at, to - at);
   }
 
-  private void take(byte next, ByteBuf told) {
+  private void take(byte next, ByteBuf out) {
     if (withinNumber) {
       withinNumber = next != '\r';
       replaced = !withinNumber;
       if (replaced) {
-        told.writeByte(next);
+        out.writeByte(next);
       }
       return;
     }
-    told.writeByte(next);
+    out.writeByte(next);
     matched = next == ID[matched] ? matched + 1 : next == ID[0] ? 1 : 0;
     if (matched == ID.length) {
       withinNumber = true;
-      told.writeBytes(own);
+      out.writeBytes(own);
     }
   }
 

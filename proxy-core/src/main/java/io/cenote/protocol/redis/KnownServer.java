@@ -27,7 +27,7 @@ final class KnownServer {
   private final AtomicBoolean asking = new AtomicBoolean();
   private volatile boolean asked;
   private volatile boolean loginNeeded;
-  private volatile String told = "";
+  private volatile String logged = "";
 
   KnownServer(RedisUpstream options) {
     this.options = options;
@@ -78,7 +78,7 @@ final class KnownServer {
   private final class CommandsJudge implements Script.Judge {
     @Override
     public boolean isGood(byte[] reply) {
-      heard(reply);
+      received(reply);
       return !Script.shown(reply).startsWith(FULL);
     }
 
@@ -89,7 +89,7 @@ final class KnownServer {
     }
   }
 
-  private void heard(byte[] reply) {
+  private void received(byte[] reply) {
     if (reply[0] == '*') {
       Map<String, CommandTable.Command> found = CommandReply.commands(reply);
       if (!found.isEmpty()) {
@@ -104,8 +104,8 @@ final class KnownServer {
     // Others, as that it is loading, are over some day: it is asked again.
     boolean lasts = shown.startsWith("-ERR") || shown.startsWith("-NOPERM");
     asked = lasts && !shown.startsWith(FULL);
-    if (!shown.equals(told)) {
-      told = shown;
+    if (!shown.equals(logged)) {
+      logged = shown;
       LOG.info("COMMAND was answered {}: {}", shown, BUILT_IN);
     }
   }

@@ -67,11 +67,11 @@ final class PinState {
   }
 
   /** Sees what the client gets while bytes go through as they are. */
-  void heard(RedisServer server, ByteBuf bytes, int from, int to) {
+  void received(RedisServer server, ByteBuf bytes, int from, int to) {
     if (!isFollowed()) {
       return;
     }
-    subscriber.heard(server, bytes, from, to, state.version() > 2);
+    subscriber.received(server, bytes, from, to, state.version() > 2);
     if (subscriber.takeReset()) {
       state.clear();
     }

@@ -321,9 +321,9 @@ final class RedisClient implements ClientSide {
   }
 
   @Override
-  public void overheard(ByteBuf bytes, int from, int to) {
+  public void passed(ByteBuf bytes, int from, int to) {
     if (server != null) {
-      pins.heard(server, bytes, from, to);
+      pins.received(server, bytes, from, to);
     }
   }
 

@@ -2,9 +2,9 @@ package io.cenote.protocol.redis;
 
 import io.cenote.protocol.Bounds;
 import io.cenote.protocol.Keys;
-import io.cenote.protocol.Lending;
 import io.cenote.protocol.Protocol;
 import io.cenote.protocol.ProtocolKind;
+import io.cenote.protocol.Usage;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
@@ -22,8 +22,8 @@ public final class RedisKind implements ProtocolKind {
   }
 
   @Override
-  public Lending lending() {
-    return Lending.LEASE;
+  public Usage usage() {
+    return Usage.LEASE;
   }
 
   @Override

@@ -104,14 +104,14 @@ final class Script implements Dialogue {
   }
 
   @Override
-  public void ask(ByteBuf out) {
+  public void open(ByteBuf out) {
     for (Question question : questions) {
       Resp.request(out, question.request);
     }
   }
 
   @Override
-  public Verdict heard(ByteBuf bytes, ByteBuf out) {
+  public Verdict answered(ByteBuf bytes, ByteBuf out) {
     int at = bytes.readerIndex();
     int to = bytes.writerIndex();
     while (at < to) {

@@ -109,7 +109,7 @@ final class Subscriber {
    *
    * @param pushes whether messages are pushes (RESP3)
    */
-  void heard(RedisServer server, ByteBuf bytes, int from, int to, boolean pushes) {
+  void received(RedisServer server, ByteBuf bytes, int from, int to, boolean pushes) {
     int at = from;
     try {
       while (at < to && state == State.FOLLOWED) {

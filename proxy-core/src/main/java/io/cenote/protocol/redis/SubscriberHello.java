@@ -35,18 +35,18 @@ final class SubscriberHello extends Reply {
   }
 
   @Override
-  public @Nullable ByteBuf heard(ByteBuf bytes, int from, int to, boolean whole) {
+  public @Nullable ByteBuf received(ByteBuf bytes, int from, int to, boolean whole) {
     int begins = server.replyFrom();
-    ByteBuf told = bytes.alloc().directBuffer(to - from).writeBytes(bytes, from, begins - from);
-    ByteBuf own = begins < to ? hello.heard(bytes, begins, to, whole) : null;
+    ByteBuf out = bytes.alloc().directBuffer(to - from).writeBytes(bytes, from, begins - from);
+    ByteBuf own = begins < to ? hello.received(bytes, begins, to, whole) : null;
     if (own != null) {
-      told.writeBytes(own);
+      out.writeBytes(own);
       own.release();
     }
     if (whole) {
       onEnd.run();
     }
-    return told;
+    return out;
   }
 
   @Override

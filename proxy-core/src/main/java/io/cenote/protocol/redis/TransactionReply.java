@@ -21,7 +21,7 @@ final class TransactionReply extends Reply {
   }
 
   @Override
-  public @Nullable ByteBuf heard(ByteBuf bytes, int from, int to, boolean whole) {
+  public @Nullable ByteBuf received(ByteBuf bytes, int from, int to, boolean whole) {
     for (int at = from; at < to && !judged; at++) {
       byte next = bytes.getByte(at);
       if (matched == 0 && next != '-') {

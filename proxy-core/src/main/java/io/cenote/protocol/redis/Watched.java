@@ -35,7 +35,7 @@ class Watched extends Reply {
   }
 
   @Override
-  public @Nullable ByteBuf heard(ByteBuf bytes, int from, int to, boolean whole) {
+  public @Nullable ByteBuf received(ByteBuf bytes, int from, int to, boolean whole) {
     if (!begun && from < to) {
       begun = true;
       if (bytes.getByte(from) == '-') {

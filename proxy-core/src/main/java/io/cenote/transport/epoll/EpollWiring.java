@@ -57,7 +57,7 @@ public final class EpollWiring extends Wiring {
 
   /** Deaf to the batch in which it was registered: that is about an older socket of its number. */
   @Override
-  protected void heard(LeanChannel channel, IoEvent event) {
+  protected void onEvent(LeanChannel channel, IoEvent event) {
     if (batches != null && registeredIn != batches.batch()) {
       channel.ready(((EpollIoEvent) event).ops().value());
     }

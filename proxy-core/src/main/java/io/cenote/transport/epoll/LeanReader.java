@@ -156,7 +156,7 @@ public class LeanReader implements Runnable {
       readable = false;
       fail(failure);
     } else if (ended && !stopped) {
-      tellEnd();
+      reportEnd();
     }
   }
 
@@ -214,7 +214,7 @@ public class LeanReader implements Runnable {
     channel.unsafe().close(channel.unsafe().voidPromise());
   }
 
-  private void tellEnd() {
+  private void reportEnd() {
     if (config.isAllowHalfClosure()) {
       channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
     } else {

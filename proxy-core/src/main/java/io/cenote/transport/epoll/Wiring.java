@@ -26,15 +26,15 @@ public abstract class Wiring {
   protected abstract LeanWriter newWriter(LeanChannel channel);
 
   /** The loop has told of something. */
-  protected abstract void heard(LeanChannel channel, IoEvent event);
+  protected abstract void onEvent(LeanChannel channel, IoEvent event);
 
   /**
-   * As {@link #heard}; what goes wrong is the channel's end, and not the loop's, which an error
+   * As {@link #onEvent}; what goes wrong is the channel's end, and not the loop's, which an error
    * that came so far would stop for good.
    */
   final void happened(LeanChannel channel, IoEvent event) {
     try {
-      heard(channel, event);
+      onEvent(channel, event);
     } catch (RuntimeException | Error failure) {
       channel.broken(failure);
     }

@@ -171,13 +171,13 @@ public final class SafeEpoll implements IoHandler, Batches {
       inner.handle(registration, event);
       boolean error = (((EpollIoEvent) event).ops().value() & EPOLLERR) != 0;
       if (error && inner.fd().isOpen() && inner instanceof Channel.Unsafe unsafe) {
-        tellError(unsafe);
+        reportError(unsafe);
         unsafe.close(unsafe.voidPromise());
       }
     }
 
     /** No read and no write will carry the errno any more. */
-    private void tellError(Channel.Unsafe unsafe) {
+    private void reportError(Channel.Unsafe unsafe) {
       IOException failure = PendingError.take((Socket) inner.fd());
       if (failure != null) {
         unsafe.voidPromise().channel().pipeline().fireExceptionCaught(failure);

@@ -22,7 +22,7 @@ final class RingMemory {
   static final int LARGE = 64 * 1024;
 
   /** With so many bytes lent, nothing more is: reads and sends go the plain way then. */
-  static final int MOST_LENT = 8 * 1024 * 1024;
+  static final int MAX_ACTIVE = 8 * 1024 * 1024;
 
   /** Up to so many bytes a copy costs less than to hold what they are in. */
   private static final int COPIED = 1024;
@@ -45,23 +45,23 @@ final class RingMemory {
 
   private final ArrayDeque<ByteBuf> small = new ArrayDeque<>(KEPT);
   private final ArrayDeque<ByteBuf> large = new ArrayDeque<>(KEPT);
-  private int lent;
+  private int active;
 
   static RingMemory ofThisThread() {
     return MEMORY.get();
   }
 
   /** An empty buffer to read into, to be {@linkplain #readOver given back}; null if too much is. */
-  @Nullable ByteBuf lend(boolean muchMoves, ByteBufAllocator allocator) {
+  @Nullable ByteBuf take(boolean muchMoves, ByteBufAllocator allocator) {
     int size = muchMoves ? LARGE : SMALL;
-    if (!mayLend(size)) {
+    if (!mayTake(size)) {
       return null;
     }
     ByteBuf free = (muchMoves ? large : small).pollFirst();
     if (free == null) {
       free = allocated(size, allocator);
     }
-    lent += free == null ? 0 : size;
+    active += free == null ? 0 : size;
     return free;
   }
 
@@ -77,7 +77,7 @@ final class RingMemory {
 
   /** What was read into it has been handed on. */
   void readOver(ByteBuf buffer) {
-    lent -= buffer.capacity();
+    active -= buffer.capacity();
     giveBack(buffer);
   }
 
@@ -90,25 +90,25 @@ final class RingMemory {
     int length = sent.readableBytes();
     boolean copies = length <= COPIED && sent.refCnt() > 1;
     int size = copies ? length : sent.capacity();
-    if (!mayLend(size)) {
+    if (!mayTake(size)) {
       return null;
     }
     ByteBuf kept = copies ? allocated(length, sent.alloc()) : sent.retain();
     if (kept == null) {
       return null;
     }
-    lent += size;
+    active += size;
     return copies ? kept.writeBytes(sent, sent.readerIndex(), length) : kept;
   }
 
   /** What was sent from it is with the kernel. */
   void sendOver(ByteBuf sent) {
-    lent -= sent.capacity();
+    active -= sent.capacity();
     giveBack(sent);
   }
 
-  private boolean mayLend(int size) {
-    boolean may = lent + size <= MOST_LENT;
+  private boolean mayTake(int size) {
+    boolean may = active + size <= MAX_ACTIVE;
     if (!may) {
       FastPathLimits.RING_MEMORY.increment();
     }

@@ -56,7 +56,7 @@ final class RingWiring extends Wiring {
   }
 
   @Override
-  protected void heard(LeanChannel channel, IoEvent happened) {
+  protected void onEvent(LeanChannel channel, IoEvent happened) {
     IoUringIoEvent event = (IoUringIoEvent) happened;
     int result = event.res();
     switch (event.opcode()) {

@@ -1,9 +1,9 @@
 package io.cenote.pool;
 
 /** Who asked for a connection. Thread: the loop it asked on. */
-public interface Borrower {
-  /** Whether the connection is as the borrower wants it; one that is not will do as well. */
-  default boolean isSuitedBy(PooledConnection idle) {
+public interface Acquirer {
+  /** Whether the connection is as the acquirer wants it; one that is not will do as well. */
+  default boolean prefers(PooledConnection idle) {
     return true;
   }
 
@@ -12,7 +12,7 @@ public interface Borrower {
     return true;
   }
 
-  /** Here it is; the borrower must attach a user, and release or close it. */
+  /** Here it is; the acquirer must attach a user, and release or close it. */
   void onAcquired(PooledConnection connection);
 
   /** There is none to be had. */

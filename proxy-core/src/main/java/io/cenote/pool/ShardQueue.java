@@ -8,12 +8,12 @@ import io.cenote.transport.CloseReason;
  *
  * <p>Thread: the shard's loop.
  */
-final class ShardLine {
+final class ShardQueue {
   private final PoolShard shard;
   private final ConnectionPool pool;
   private boolean lookingAgain;
 
-  ShardLine(PoolShard shard) {
+  ShardQueue(PoolShard shard) {
     this.shard = shard;
     pool = shard.pool();
   }
@@ -61,7 +61,7 @@ final class ShardLine {
       mine = pool.waiters().pollOf(shard.loop().index(), ready.key(), Long.MAX_VALUE);
     }
     if (mine != null) {
-      shard.lend(ready, mine);
+      shard.handOut(ready, mine);
       return true;
     }
     lookAgain();
@@ -83,16 +83,16 @@ final class ShardLine {
     shard.move(c, ConnectionState.MOVING);
     if (!c.wire().leaveLoop(() -> left(c, request, other))) {
       shard.close(c, CloseReason.STALE);
-      other.loop().execute(() -> other.line().serveAgain(request));
+      other.loop().execute(() -> other.queue().serveAgain(request));
     }
   }
 
   private void left(PooledConnection c, AcquireRequest request, PoolShard other) {
     if (c.state() == ConnectionState.MOVING) {
       c.belongTo(other);
-      other.loop().execute(() -> other.line().arrived(c, request));
+      other.loop().execute(() -> other.queue().arrived(c, request));
     } else { // it has ended meanwhile
-      other.loop().execute(() -> other.line().serveAgain(request));
+      other.loop().execute(() -> other.queue().serveAgain(request));
     }
   }
 
@@ -105,7 +105,7 @@ final class ShardLine {
       shard.close(c, unfit);
       serveAgain(request);
     } else if (request.isPending()) {
-      shard.lend(c, request);
+      shard.handOut(c, request);
     } else {
       shard.becomeIdle(c);
     }
