@@ -48,7 +48,7 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  /** Whether only something like help or the version is asked for, which logs nothing. */
+  /** Tests whether only something like help or the version is asked for, which logs nothing. */
   private static boolean isOption(String... arguments) {
     return arguments.length > 0 && arguments[0].startsWith("-");
   }

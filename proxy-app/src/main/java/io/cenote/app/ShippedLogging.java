@@ -27,7 +27,7 @@ final class ShippedLogging {
 
   private ShippedLogging() {}
 
-  /** Whether the file that logback is told to read is the one we ship. */
+  /** Tests whether the file that logback is told to read is the one we ship. */
   static boolean isAskedFor() {
     String file = System.getProperty(LoggingFile.PROPERTY);
     return file != null && isShipped(file);

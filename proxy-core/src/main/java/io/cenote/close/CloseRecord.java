@@ -6,17 +6,17 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The close record of one upstream connection. Times are of one monotonic clock, nanoseconds.
+ * Close record of one upstream connection. Times are of one monotonic clock, nanoseconds.
  *
  * @param reason why it closed
  * @param phase what it was doing
- * @param uses how many sessions it has served
+ * @param uses number of sessions it has served
  * @param connectedAt when it was connected, or dialled if it never was
  * @param closedAt when that was noticed
- * @param quietNanos for how long it carried no data
+ * @param quietNanos time for which it carried no data
  * @param bytesDown bytes that came from the upstream
- * @param lastUse how it was when it was lent last; null if it never was, or was new then
- * @param facts what the kernel says; null where it says nothing
+ * @param lastUse its state at the last hand-out; null if there was none, or it was new then
+ * @param facts the kernel's facts; null if there are none
  */
 public record CloseRecord(
     CloseReason reason,
@@ -30,15 +30,15 @@ public record CloseRecord(
     @Nullable TcpFacts facts) {
 
   /**
-   * How a pooled connection was when a session got it.
+   * State of a pooled connection when a session got it.
    *
-   * @param silenceNanos since anything was heard of the peer, keepalive's answers included
-   * @param quietNanos since data last came or went
+   * @param silenceNanos since the peer's last sign of life, keepalive's answers included
+   * @param quietNanos since data last moved
    * @param answered whether the upstream has sent a byte since
    */
   public record LastUse(long silenceNanos, long quietNanos, boolean answered) {}
 
-  /** The line of the log, without the names in front. */
+  /** Returns the line of the log, without the names in front. */
   String text() {
     String times =
         String.format(

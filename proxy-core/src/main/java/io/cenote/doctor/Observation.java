@@ -37,12 +37,12 @@ public record Observation(Duration silence, Outcome outcome, Duration at, String
       return words;
     }
 
-    /** Whether the path had forgotten the connection by the time of the probe. */
+    /** Tests whether the path had forgotten the connection by the time of the probe. */
     boolean isLoss() {
       return this == UNANSWERED || this == RESET;
     }
 
-    /** Whether the other side ended it before the probe. */
+    /** Tests whether the other side ended it before the probe. */
     boolean isEnd() {
       return this == CLOSED || this == CUT;
     }

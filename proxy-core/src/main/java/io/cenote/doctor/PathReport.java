@@ -41,7 +41,7 @@ public final class PathReport {
     return Optional.of(String.format(Locale.ROOT, "%8s quiet: %s", silence, words));
   }
 
-  /** Whether there is anything to conclude from. */
+  /** Tests whether there is anything to conclude from. */
   public boolean isConclusive() {
     return observations.stream().anyMatch(each -> each.outcome() != Outcome.VOID);
   }

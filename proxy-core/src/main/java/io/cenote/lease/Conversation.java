@@ -13,9 +13,9 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's requests and replies: it decides on which lease each request goes, and what becomes
- * of those whose lease is lost. It knows no socket; what it does comes out at the {@link
- * LeaseClient} and the {@link Lease}s.
+ * Requests and replies of one client. It chooses the lease for each request and handles requests
+ * whose lease is lost. It knows no socket and acts on the {@link LeaseClient} and the {@link
+ * Lease}s.
  *
  * <pre>
  *   FREE      -> WAITING (a request) -> SHARING or HOLDING (the lease is ready), FREE (there is none)
@@ -25,15 +25,15 @@ import org.jspecify.annotations.Nullable;
  *   all       -> ENDED (the client has gone)
  * </pre>
  *
- * <p>All requests that are on their way at one moment are on one lease, so that none overtakes
- * another. While REPEATING, everything else waits behind what is to be sent again.
+ * <p>All pending requests are on one lease, so that none overtakes another. While REPEATING, later
+ * requests wait behind those to be sent again.
  *
  * <p>Thread: the client's loop.
  */
 final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
-  /** Where its requests are. */
+  /** State of a conversation. */
   enum State {
-    /** Nothing is on its way; the next request goes to whatever fits. */
+    /** Nothing is pending; the next request goes to any lease that fits. */
     FREE,
     /** A lease has been asked for. */
     WAITING,
@@ -41,7 +41,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     SHARING,
     /** Requests go to a lease of its own. */
     HOLDING,
-    /** Requests of a lost lease are to be sent again, on a connection made since. */
+    /** Requests of a lost lease are to be sent again, on a newer connection. */
     REPEATING,
     /** The client has gone. */
     ENDED
@@ -58,7 +58,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
   private @Nullable Lease target; // FREE and ENDED: none
   private @Nullable SharedLease shared; // the one that it used last
   private int outstanding;
-  private long kept; // bytes, for replies that are expected
+  private long kept; // bytes, for pending replies
   private boolean queued;
   private boolean clientEnded;
 
@@ -82,7 +82,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
 
   // --- what the client does
 
-  /** It takes more than before. */
+  /** The client takes more than before. */
   void takesMore() {
     client.keptChanged();
     letUpstreamGoOn();
@@ -91,11 +91,11 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     }
   }
 
-  /** It has not taken what it got: that is stored. */
+  /** The client has not taken all its bytes; the rest is stored. */
   void notTaken() {
     client.keptChanged();
     if (shared == null || state != State.SHARING) {
-      if (mayStandStill()) { // else the client waits for us to read, before it reads itself
+      if (mayStandStill()) { // else the client waits for us to read before it reads itself
         own.pause(true);
       }
     } else if (client.stored() >= Uptake.SLOW) {
@@ -106,16 +106,16 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     }
   }
 
-  /** It has said all it has to say. */
+  /** The client has sent its last byte. */
   void inputEnded() {
     clientEnded = true;
     endIfAnswered();
   }
 
   /**
-   * It has gone.
+   * Ends the conversation: the client has gone.
    *
-   * @param orderly whether it had said that it would
+   * @param orderly whether the client announced it
    */
   void end(boolean orderly) {
     State before = state;
@@ -144,7 +144,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     own.pause(false);
   }
 
-  /** Tries again what could not be done. */
+  /** Retries steps that could not be taken. */
   void resume() {
     sender.resume();
     endIfAnswered();
@@ -160,17 +160,17 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     }
   }
 
-  /** Bytes that are kept for it. */
+  /** Bytes kept for the client. */
   long keptBytes() {
     return isGone() ? 0 : kept + sender.stalledBytes() + clientSide.keptBytes();
   }
 
-  /** Bytes that are kept for replies that are expected. */
+  /** Bytes kept for pending replies. */
   long keptForReplies() {
     return kept;
   }
 
-  /** The sender of its requests, which takes what it says. */
+  /** Sender of its requests; it reads the client's bytes. */
   RequestSender sender() {
     return sender;
   }
@@ -208,7 +208,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     }
     SharedLease before = shared;
     if (before != null && before != next) {
-      before.taken(this); // it has nothing more from there
+      before.taken(this); // nothing more is pending there
     }
     shared = next;
     return next.lease();
@@ -229,7 +229,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     return room;
   }
 
-  /** Nothing is on its way: the next request may go elsewhere. */
+  /** Leaves the lease: nothing is pending, and the next request may go elsewhere. */
   private void leave() {
     if (holds()) {
       own.release();
@@ -238,7 +238,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     moveTo(State.FREE, null);
   }
 
-  /** Whether it has a connection for itself. */
+  /** Tests whether it has a connection of its own. */
   private boolean holds() {
     return state == State.HOLDING && own.isReady();
   }
@@ -364,7 +364,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     }
   }
 
-  // --- what becomes of requests whose lease is lost
+  // --- requests whose lease is lost
 
   @Override
   public void lost(Reply reply, CloseReason reason, boolean partly) {
@@ -378,11 +378,11 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     try {
       lost.add(reply, reason);
     } catch (RuntimeException | Error failure) {
-      client.broken(failure); // the others are still to be told
+      client.broken(failure); // the others are still to be notified
     }
   }
 
-  /** Something is to be sent again, once everything that was lost is known; or nothing is. */
+  /** Records whether a lost request is to be sent again, once all lost ones are known. */
   void repeats(boolean something) {
     if (something) {
       moveTo(State.REPEATING, null);
@@ -391,7 +391,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     }
   }
 
-  /** Everything is known: a connection is needed that was made since. */
+  /** Asks for a newer connection, once all lost requests are known. */
   void wantNewer(long lostAt) {
     moveTo(State.REPEATING, own);
     own.wantNewer(this, lostAt);
@@ -426,7 +426,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     resume();
   }
 
-  // --- while it has a lease for itself
+  // --- while it has a lease of its own
 
   @Override
   public boolean isRaw() {
@@ -473,7 +473,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     }
   }
 
-  /** Has another client's work cancelled, and ends this one. */
+  /** Cancels another client's work and ends this client. */
   void cancelOther(CancelRequest request) {
     leases.cancels().cancel(request, leases.loop(), () -> client.end(CloseReason.SESSION_END));
   }

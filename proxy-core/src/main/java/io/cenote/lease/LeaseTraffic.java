@@ -12,8 +12,8 @@ import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The traffic of a session of requests and replies: it joins a {@link Conversation}, which decides,
- * to the session's client, and stores what the client does not take.
+ * Traffic of requests and replies: it connects a {@link Conversation} to the session's client and
+ * stores what the client does not take.
  *
  * <p>Thread: the session's loop.
  */
@@ -26,7 +26,7 @@ final class LeaseTraffic implements Traffic, LeaseClient {
   private final ReplyStore replies;
   private final RequestClock clock;
   private final Uptake uptake = new Uptake();
-  private long counted; // of all that is kept, in the process's sum
+  private long counted; // counted in the process's sum of kept bytes
   private long dropped;
   private boolean served;
   private String pin = "";
@@ -76,10 +76,10 @@ final class LeaseTraffic implements Traffic, LeaseClient {
     session.awaitOtherHalf();
   }
 
-  /** It has begun a request and does not go on with it. */
+  /** The client has begun a request and does not go on. */
   private void tooSlow() {
     if (conversation.sender().isStalled()) {
-      clock.look(); // we do not listen, and know nothing of what it says
+      clock.look(); // it is not read, so its progress is unknown
     } else {
       session.cut(CloseReason.IDLE_TIMEOUT);
     }
@@ -98,7 +98,7 @@ final class LeaseTraffic implements Traffic, LeaseClient {
     try {
       sent = replies.deliver(bytes, from, to);
     } catch (RuntimeException | Error failure) {
-      session.broken(failure); // the bytes are others', too, who are to get theirs
+      session.broken(failure); // other clients are still to get their part of these bytes
     }
     if (!sent) {
       conversation.notTaken();
@@ -163,7 +163,7 @@ final class LeaseTraffic implements Traffic, LeaseClient {
     session.loop().execute(() -> session.client().resume());
   }
 
-  // --- what is known of it
+  // --- facts about it
 
   @Override
   public void keptChanged() {

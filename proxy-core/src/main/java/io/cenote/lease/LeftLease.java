@@ -5,9 +5,8 @@ import io.cenote.transport.CloseReason;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Holder of a lease whose client has gone while it had the connection for itself. Replies that
- * still come are dropped, within limits, and the connection is released; where the server is busy
- * with the client for as long as it likes, it is closed.
+ * Holder of an exclusive lease whose client has gone. Pending replies are dropped, within limits,
+ * and the connection is released. A connection whose request may take any time is closed.
  *
  * <p>Thread: the lease's loop.
  */

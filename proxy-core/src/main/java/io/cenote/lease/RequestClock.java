@@ -6,13 +6,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Strikes when a client has begun a request and has brought less than {@link #PROGRESS} of it
- * within a given time. A byte every now and then is no progress.
+ * Clock that strikes when a client has begun a request and sent less than {@link #PROGRESS} of it
+ * within a given time. A byte now and then is no progress.
  *
  * <p>Thread: the session's loop.
  */
 final class RequestClock {
-  /** What a request of any length must bring in that time, bytes. */
+  /** Bytes that a request must bring in that time. */
   static final long PROGRESS = 64 * 1024;
 
   private final ClientSide clientSide;
@@ -24,7 +24,7 @@ final class RequestClock {
   private long progress;
 
   /**
-   * A clock that does not run.
+   * Creates a clock that does not run.
    *
    * @param time zero: it never runs
    */
@@ -35,7 +35,7 @@ final class RequestClock {
     nanos = time.toNanos();
   }
 
-  /** Runs from now on if a request is under way, and it does not run yet. */
+  /** Starts if a request is under way and it does not run yet. */
   void look() {
     if (timer == null && nanos > 0 && clientSide.progress() >= 0) {
       number = clientSide.requestNumber();

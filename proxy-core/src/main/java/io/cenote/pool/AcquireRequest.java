@@ -7,10 +7,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session's wish for a connection. It may be used again once it was answered, but not once it
- * was cancelled: a dial for it may still be under way, and would take the new wish for its own.
+ * Request of one session for a connection. It may be reused once answered, but not once cancelled:
+ * a dial for it may still be under way and would answer the new request.
  *
- * <p>Thread: the loop it was made on, but for the links, which {@link WaitQueue} guards.
+ * <p>Thread: the loop it was made on; {@link WaitQueue} guards the links.
  */
 public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
     implements Predicate<PooledConnection> {
@@ -30,12 +30,12 @@ public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
   private long waitedNanos;
   int connectsTried;
 
-  /** A request for any connection, which tells {@code acquirer} how it went. */
+  /** Creates a request for any connection; {@code acquirer} gets the result. */
   public AcquireRequest(Acquirer acquirer) {
     this(acquirer, PoolKey.NONE);
   }
 
-  /** A request for a connection of that key. */
+  /** Creates a request for a connection of that key. */
   public AcquireRequest(Acquirer acquirer, PoolKey key) {
     this.acquirer = acquirer;
     this.key = key;
@@ -46,12 +46,12 @@ public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
     return key;
   }
 
-  /** How long the acquirer waited, nanoseconds; 0 if it was served at once. */
+  /** Time that the acquirer waited, nanoseconds; 0 if it was served at once. */
   public long waitedNanos() {
     return waitedNanos;
   }
 
-  /** The acquirer no longer wants it. Does nothing if it was answered. */
+  /** Cancels the request. Does nothing if it was answered. */
   public void cancel() {
     if (phase == Phase.PENDING) {
       answered();
@@ -71,7 +71,7 @@ public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
     askedAt = 0;
   }
 
-  /** The answer will take a while: starts the clock, once. */
+  /** Starts the clock, once: the answer will take a while. */
   void startClock() {
     if (askedAt == 0) {
       Loop loop = shard().loop();
@@ -81,7 +81,7 @@ public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
     }
   }
 
-  /** When it was asked and not answered at once, nanoseconds of its loop. */
+  /** Time at which it began to wait, nanoseconds of its loop. */
   @Override
   long askedAt() {
     return askedAt;
@@ -92,7 +92,7 @@ public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
     return shard().loop().index();
   }
 
-  /** Whether the acquirer would rather have that one than another. */
+  /** Tests whether the acquirer prefers that connection. */
   @Override
   public boolean test(PooledConnection idle) {
     return acquirer.prefers(idle);
@@ -123,7 +123,7 @@ public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
   }
 
   /**
-   * There is none.
+   * Refuses the request.
    *
    * @param words as {@link Refusal#words}
    */

@@ -1,20 +1,20 @@
 package io.cenote.pool;
 
-/** Who asked for a connection. Thread: the loop it asked on. */
+/** Acquirer of a connection. Thread: the loop of its request. */
 public interface Acquirer {
-  /** Whether the connection is as the acquirer wants it; one that is not will do as well. */
+  /** Tests whether it prefers the connection; another is acceptable, too. */
   default boolean prefers(PooledConnection idle) {
     return true;
   }
 
-  /** Whether it will do at all; if not, another one is made if there may be. */
+  /** Tests whether it accepts the connection; if not, another one is made within the bound. */
   default boolean takes(PooledConnection idle) {
     return true;
   }
 
-  /** Here it is; the acquirer must attach a user, and release or close it. */
+  /** Receives the connection; it must attach a user, and release or close it. */
   void onAcquired(PooledConnection connection);
 
-  /** There is none to be had. */
+  /** Receives the refusal: no connection is available. */
   void onRefused(Refusal refusal);
 }

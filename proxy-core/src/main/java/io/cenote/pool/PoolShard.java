@@ -7,11 +7,11 @@ import io.cenote.transport.Loop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One loop's part of a pool: its idle connections and every step of its connections' lives. {@link
- * #move} is the only place where a connection changes state, and with the state its place in the
- * queue and the counters.
+ * Part of a pool on one loop: its idle connections and every step of its connections' lives. Only
+ * {@link #move} changes a connection's state, its place in the queue and the counters.
  *
- * <p>Thread: its loop, except {@link #idleCount} and {@link #leastRecent}, which any may read.
+ * <p>Thread: its loop, except {@link #idleCount} and {@link #leastRecent}, which any thread may
+ * read.
  */
 final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.Ground {
   private final ConnectionPool pool;
@@ -92,7 +92,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     }
   }
 
-  // --- lending
+  // --- acquiring
 
   void acquire(AcquireRequest request) {
     request.asked(this);
@@ -114,10 +114,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     queue.waitIn(request);
   }
 
-  /**
-   * The newest idle connection of the key that may be lent; those that may not are closed on the
-   * way.
-   */
+  /** Takes the newest idle connection of the key that is fit; closes those that are not. */
   @Nullable PooledConnection takeNewest(PoolKey key, @Nullable AcquireRequest request) {
     long now = loop.nanos();
     PooledConnection c = idle.newestFor(key, request);
@@ -135,7 +132,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     return null;
   }
 
-  /** A key that is idle here and that somebody waits for; null: none. */
+  /** Returns a key with an idle connection here and a waiter; null: none. */
   @Nullable PoolKey wantedKey() {
     for (PoolKey key : idle.keys()) {
       if (idle.oldestOf(key) != null && pool.waiters().firstOf(key) != null) {
@@ -214,7 +211,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     }
   }
 
-  // --- what its parts and its connections tell
+  // --- events of its parts and its connections
 
   @Override
   public FreshnessGate gate() {
@@ -307,7 +304,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
 
   // --- leaving
 
-  /** Closes what is idle and will not do any more. */
+  /** Closes idle connections that have expired. */
   void expire() {
     sweep.expire(loop.nanos());
   }
@@ -344,7 +341,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     }
   }
 
-  /** The least recently used connection makes room for one of another key. */
+  /** Evicts the least recently used connection for one of another key. */
   void evictOldest() {
     PooledConnection oldest = idle.oldest();
     if (oldest != null) {

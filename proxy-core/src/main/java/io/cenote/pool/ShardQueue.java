@@ -4,7 +4,7 @@ import io.cenote.protocol.PoolKey;
 import io.cenote.transport.CloseReason;
 
 /**
- * One loop's dealings with the line of waiters: who waits here, and who gets what is idle here.
+ * One loop's part in the wait queue: it adds waiters and serves them with idle connections.
  *
  * <p>Thread: the shard's loop.
  */
@@ -30,8 +30,8 @@ final class ShardQueue {
   }
 
   /**
-   * Serves the line with what is idle here: the newest connection goes to a waiter of this loop or,
-   * where that is due, to the loop of the first in line.
+   * Serves the wait queue with idle connections of this loop: the newest goes to a waiter of this
+   * loop or, if that is due, to the loop of the first waiter.
    */
   void serve() {
     PoolKey key = shard.wantedKey();
@@ -47,7 +47,7 @@ final class ShardQueue {
     }
   }
 
-  /** False if what is idle here stays for now. */
+  /** Serves one waiter; false if the idle connection stays for now. */
   private boolean serveOne(PooledConnection ready) {
     AcquireRequest mine =
         pool.waiters().pollOf(shard.loop().index(), ready.key(), pool.moves().patience());
@@ -77,7 +77,7 @@ final class ShardQueue {
             .isDue((oldest == null ? ready : oldest).idleSince(), first.askedAt(), now());
   }
 
-  /** Takes it to the loop of who waits there; one on which something moves is not fit for that. */
+  /** Moves it to the loop of its waiter; a connection with bytes under way is not fit for that. */
   private void move(PooledConnection c, AcquireRequest request) {
     PoolShard other = request.shard();
     shard.move(c, ConnectionState.MOVING);
@@ -91,7 +91,7 @@ final class ShardQueue {
     if (c.state() == ConnectionState.MOVING) {
       c.belongTo(other);
       other.loop().execute(() -> other.queue().arrived(c, request));
-    } else { // it has ended meanwhile
+    } else { // it has closed meanwhile
       other.loop().execute(() -> other.queue().serveAgain(request));
     }
   }
@@ -111,7 +111,7 @@ final class ShardQueue {
     }
   }
 
-  /** The connection that was meant for it will not do: it is the first in line as before. */
+  /** Puts a waiter back at its place: the connection meant for it is unfit. */
   private void serveAgain(AcquireRequest request) {
     if (!request.isPending()) {
       return;

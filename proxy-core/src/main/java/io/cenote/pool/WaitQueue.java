@@ -8,12 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions that wait for a connection, in one order over all keys and event loops; beside it, a
- * line for each key on each loop. Waiting is the slow path, so a lock keeps it simple; {@link
+ * Queue of the sessions that wait for a connection, in one order over all keys and event loops, and
+ * a queue for each key on each loop. Waiting is the slow path, so a lock keeps it simple; {@link
  * #size()} is read without it.
  */
 final class WaitQueue<T extends WaitQueue.Waiter<T>> {
-  /** One who waits. Its fields are the queue's alone. */
+  /** Waiter. Only the queue uses its fields. */
   abstract static class Waiter<T extends Waiter<T>> {
     @Nullable T before;
     @Nullable T behind;
@@ -21,20 +21,20 @@ final class WaitQueue<T extends WaitQueue.Waiter<T>> {
     @Nullable T later;
     boolean queued;
 
-    /** Its place in the order over all, while it is queued. */
+    /** Place in the order over all, while it is queued. */
     long ticket;
 
-    /** What its connection must be. */
+    /** Key of the wanted connection. */
     abstract PoolKey key();
 
-    /** The loop on which it waits. */
+    /** Loop on which it waits. */
     abstract int loop();
 
-    /** When it was asked, nanoseconds of its loop. */
+    /** Time at which it began to wait, nanoseconds of its loop. */
     abstract long askedAt();
   }
 
-  /** Those of one key, by the loop on which they wait. */
+  /** Queues of one key, by the loop of the waiters. */
   private static final class KeyQueue<T extends Waiter<T>> {
     final List<@Nullable T> heads = new ArrayList<>();
     final List<@Nullable T> tails = new ArrayList<>();
@@ -79,7 +79,7 @@ final class WaitQueue<T extends WaitQueue.Waiter<T>> {
     return max;
   }
 
-  /** False if the queue is full. */
+  /** Adds a waiter; false if the queue is full. */
   synchronized boolean add(T request) {
     if (size >= max) {
       return false;
@@ -89,20 +89,20 @@ final class WaitQueue<T extends WaitQueue.Waiter<T>> {
     return true;
   }
 
-  /** It has been taken out, and could not be served: it stands where it stood. */
+  /** Puts back a waiter that could not be served, at its old place. */
   synchronized void putBack(T request) {
     link(request);
   }
 
-  /** The first of all if there is a permit for it, else null. */
+  /** Takes the first of all if there is a permit for it, else null. */
   synchronized @Nullable T pollWithPermit(PoolBudget budget) {
     T first = earliest;
     return first != null && budget.tryTake() ? unlink(first) : null;
   }
 
   /**
-   * The first of the key that waits on that loop, if it is the first of the key, or that came less
-   * than so long before it; else null.
+   * Takes the first waiter of the key on that loop, if it is the first of the key, or that one came
+   * less than the patience before it; else null.
    *
    * @param patience nanoseconds by which it may overtake others
    */
@@ -117,30 +117,30 @@ final class WaitQueue<T extends WaitQueue.Waiter<T>> {
     return mayGo ? unlink(mine) : null;
   }
 
-  /** The first of the key if it waits on another loop than that; else null. */
+  /** Takes the first of the key if it waits on another loop; else null. */
   synchronized @Nullable T pollElsewhere(int loop, PoolKey key) {
     T first = firstOf(key);
     return first == null || first.loop() == loop ? null : unlink(first);
   }
 
-  /** The first of all, whoever it is. */
+  /** Takes the first of all. */
   synchronized @Nullable T poll() {
     T first = earliest;
     return first == null ? null : unlink(first);
   }
 
-  /** The one who stands first of all, to look at. */
+  /** Returns the first of all and leaves it. */
   synchronized @Nullable T first() {
     return earliest;
   }
 
-  /** The one who stands first of those of that key, to look at. */
+  /** Returns the first of that key and leaves it. */
   synchronized @Nullable T firstOf(PoolKey key) {
     KeyQueue<T> queue = byKey.get(key);
     return queue == null ? null : queue.first();
   }
 
-  /** False if it is no longer waiting. */
+  /** Removes a waiter; false if it no longer waits. */
   synchronized boolean remove(T request) {
     if (!request.queued) {
       return false;
@@ -149,7 +149,7 @@ final class WaitQueue<T extends WaitQueue.Waiter<T>> {
     return true;
   }
 
-  /** Puts it where its ticket belongs; most often that is the end. */
+  /** Inserts it by its ticket, most often at the end. */
   private void link(T request) {
     T ahead = latest;
     while (ahead != null && ahead.ticket > request.ticket) {
@@ -237,7 +237,7 @@ final class WaitQueue<T extends WaitQueue.Waiter<T>> {
     }
   }
 
-  /** The lock is held. */
+  /** Changes the size; the caller holds the lock. */
   private void resize(int by) {
     int now = size + by;
     size = now;

@@ -1,19 +1,19 @@
 package io.cenote.protocol;
 
 /**
- * What connections of one pool must have in common with a client to be of use to it. A client gets
- * connections of its own key only; all keys together are within the pool's one bound.
+ * Key that a client and its connections have in common. A client gets connections of its own key
+ * only; the pool's bound is over all keys.
  *
- * @param user whom the server takes the connection for
- * @param database what it has open
+ * @param user the user that the connection is logged in as
+ * @param database the database that it has open
  * @param version of the protocol spoken
  * @param tls identity of the encryption under it
  */
 public record PoolKey(String user, String database, String version, String tls) {
-  /** The key where all connections are alike. */
+  /** The key if all connections are alike. */
   public static final PoolKey NONE = new PoolKey("", "", "", "");
 
-  /** A key of a user and a database. */
+  /** Returns a key of a user and a database. */
   public static PoolKey of(String user, String database) {
     return new PoolKey(user, database, "", "");
   }

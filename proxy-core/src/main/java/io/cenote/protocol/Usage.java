@@ -1,9 +1,9 @@
 package io.cenote.protocol;
 
-/** For how long a client of a protocol has a connection. */
+/** Way in which clients of a protocol use connections. */
 public enum Usage {
-  /** One upstream connection for the client's whole stay; nothing is known of its bytes. */
+  /** One upstream connection for the whole session; its bytes are not understood. */
   SESSION,
-  /** A connection for requests and their replies, and for as long as the protocol says so. */
+  /** A connection for requests and their replies, until the protocol says that it is clean. */
   LEASE
 }

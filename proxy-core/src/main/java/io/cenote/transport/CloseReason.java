@@ -73,7 +73,9 @@ public enum CloseReason {
     return word;
   }
 
-  /** Whether the peer vanished without a FIN or a RST, so that others like it may have too. */
+  /**
+   * Tests whether the peer vanished without a FIN or a RST, so that others like it may have too.
+   */
   public boolean isSilentLoss() {
     return this == KEEPALIVE_DEAD || this == WRITE_TIMEOUT || this == PATH_UNREACHABLE;
   }

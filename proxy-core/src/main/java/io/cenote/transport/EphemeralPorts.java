@@ -21,7 +21,8 @@ public final class EphemeralPorts {
   }
 
   /**
-   * Whether the address has such a port, read once for the process; true where none can be read.
+   * Tests whether the address has such a port, read once for the process; true where none can be
+   * read.
    */
   public static boolean mayBe(SocketAddress address) {
     EphemeralPorts ports = OF_THIS_HOST.get();

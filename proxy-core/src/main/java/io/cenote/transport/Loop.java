@@ -8,7 +8,7 @@ public interface Loop {
   /** The place of this loop among its siblings, from 0. */
   int index();
 
-  /** Whether the caller runs on this loop. */
+  /** Tests whether the caller runs on this loop. */
   boolean inLoop();
 
   /**

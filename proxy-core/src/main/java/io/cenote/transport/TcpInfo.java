@@ -121,7 +121,7 @@ public final class TcpInfo {
     return raw.getInt(228) & 0xffffffffL;
   }
 
-  /** Whether something of ours is still on its way. */
+  /** Tests whether something of ours is still on its way. */
   public boolean hasUndelivered() {
     return unacked() > 0 || notSent() > 0;
   }

@@ -5,7 +5,7 @@ import io.cenote.protocol.Protocol;
 import io.cenote.protocol.ProtocolKind;
 import io.cenote.protocol.Usage;
 
-/** {@code protocol = tcp}: it has no keys of its own. */
+/** Kind {@code protocol = tcp}, without keys of its own. */
 public final class RawKind implements ProtocolKind {
   @Override
   public String name() {

@@ -7,8 +7,8 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reply to an {@code EXEC} of which some results are the proxy's own: the server has queued the
- * commands, and its results are replaced in the array that it sends. Errors among them are passed.
+ * Reply to an {@code EXEC} with some results of the proxy: the server has queued those commands,
+ * and its results are replaced in its array. Errors among them are passed.
  *
  * <p>Thread: the connection's loop.
  */
@@ -17,20 +17,20 @@ final class ExecReply extends Reply {
     START,
     HEADER,
     RESULTS,
-    /** The rest is passed as it is. */
+    /** The rest is passed unchanged. */
     PASSED
   }
 
   private final Reply judge;
   private final Queue<Transaction.Answer> answers;
   private final int kept;
-  private final ReplyScanner scanner = new ReplyScanner(); // of one result after the other
+  private final ReplyScanner scanner = new ReplyScanner(); // for one result after the other
   private Phase phase = Phase.START;
   private int result;
   private boolean replaces; // the result under way
 
   /**
-   * A reply.
+   * Creates a reply.
    *
    * @param judge sees the reply as the server sends it
    */
@@ -106,7 +106,7 @@ final class ExecReply extends Reply {
     try {
       return scanner.replyEnd(bytes, from, to);
     } catch (Violation broken) {
-      throw new IllegalStateException(broken); // the connection has read them before
+      throw new IllegalStateException(broken); // the connection has checked them before
     }
   }
 }

@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reply to {@code HELLO}, passed on as it comes but for the {@code id} in it, which is the
- * connection's: clients have one of their own.
+ * Reply to {@code HELLO}, passed on except for the {@code id} in it, which is the connection's:
+ * clients have their own.
  */
 final class HelloReply extends Reply {
   private static final byte[] ID = Resp.ascii("$2\r\nid\r\n:");
@@ -22,7 +22,7 @@ final class HelloReply extends Reply {
   private boolean replaced;
 
   /**
-   * A reply.
+   * Creates a reply.
    *
    * @param request bytes of the request that the action keeps
    */

@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** The protocol of {@code protocol = redis}, and its keys. */
+/** Kind {@code protocol = redis}, and its keys. */
 public final class RedisKind implements ProtocolKind {
   private static final int LEAST_BUFFER = 64 * 1024;
   private static final int MOST_BUFFER = 1024 * 1024 * 1024;

@@ -45,7 +45,7 @@ public final class BulkFlows {
     return FLOWS.get();
   }
 
-  /** Whether there was a place. */
+  /** Tests whether there was a place. */
   boolean take(Pace newcomer, EventLoop loop) {
     if (holders.size() >= places) {
       if (places > 0) {

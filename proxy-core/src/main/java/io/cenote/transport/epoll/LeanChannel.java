@@ -82,13 +82,13 @@ public final class LeanChannel extends SocketBase {
     return writer;
   }
 
-  /** Whether nothing waits to be sent, so that more can be sent at once. */
+  /** Tests whether nothing waits to be sent, so that more can be sent at once. */
   boolean maySendNow() {
     ChannelOutboundBuffer waiting = unsafe().outboundBuffer();
     return active && !mustWait() && waiting != null && waiting.isEmpty();
   }
 
-  /** Whether all that was written is with the kernel. */
+  /** Tests whether all that was written is with the kernel. */
   public boolean isFlushed() {
     ChannelOutboundBuffer waiting = unsafe().outboundBuffer();
     return !writer.isUnderWay() && (waiting == null || waiting.isEmpty());
@@ -233,7 +233,10 @@ public final class LeanChannel extends SocketBase {
     wiring.leaveLoop();
   }
 
-  /** Whether it may be registered with another loop; then nothing ties it to this one any more. */
+  /**
+   * Tests whether it may be registered with another loop; then nothing ties it to this one any
+   * more.
+   */
   boolean prepareToLeave() {
     if (reader.isUnderWay() || writer.isUnderWay() || writer.isBlocked()) {
       return false;

@@ -38,8 +38,8 @@ final class LeanConnect {
   }
 
   /**
-   * Whether the connect has ended well, as epoll reports it. Room to write and no error say so
-   * without a look at SO_ERROR.
+   * Tests whether the connect has ended well, as epoll reports it. Room to write and no error say
+   * so without a look at SO_ERROR.
    */
   boolean isDone(int ready) {
     if ((ready & (Ready.OUT | Ready.ERR | Ready.HUP)) == 0) {

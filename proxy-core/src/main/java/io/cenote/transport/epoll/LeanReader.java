@@ -45,22 +45,22 @@ public class LeanReader implements Runnable {
     return ended;
   }
 
-  /** Whether so much comes that large reads pay. */
+  /** Tests whether so much comes that large reads pay. */
   protected final boolean isBulk() {
     return pace.isBulk();
   }
 
-  /** Whether the channel is closed. */
+  /** Tests whether the channel is closed. */
   protected final boolean isStopped() {
     return stopped;
   }
 
-  /** Whether something was read, or is being read, that nobody has got yet. */
+  /** Tests whether something was read, or is being read, that nobody has got yet. */
   protected boolean isUnderWay() {
     return false;
   }
 
-  /** Whether there is something to do once reading is wanted. */
+  /** Tests whether there is something to do once reading is wanted. */
   protected boolean hasWork() {
     return readable;
   }
@@ -114,12 +114,12 @@ public class LeanReader implements Runnable {
     pace.over();
   }
 
-  /** Whether there is something to read, and somebody wants it. */
+  /** Tests whether there is something to read, and somebody wants it. */
   protected final boolean mayRead() {
     return readable && !ended && mayHandOn();
   }
 
-  /** Whether somebody wants what was read: nobody does while the channel is paused. */
+  /** Tests whether somebody wants what was read: nobody does while the channel is paused. */
   protected final boolean mayHandOn() {
     return !stopped && (broken || config.isAutoRead());
   }

@@ -48,12 +48,12 @@ public class LeanWriter {
     noDelay = true;
   }
 
-  /** Whether the kernel takes no more for now. */
+  /** Tests whether the kernel takes no more for now. */
   final boolean isBlocked() {
     return blocked;
   }
 
-  /** Whether something is being sent behind which all else has to wait. */
+  /** Tests whether something is being sent behind which all else has to wait. */
   protected boolean isUnderWay() {
     return false;
   }

@@ -78,7 +78,7 @@ final class Pace {
     return state == State.BULK;
   }
 
-  /** Whether it has brought less than {@link #MUCH} since it was last asked. */
+  /** Tests whether it has brought less than {@link #MUCH} since it was last asked. */
   boolean isQuiet() {
     boolean quiet = bytes < MUCH;
     bytes = 0;

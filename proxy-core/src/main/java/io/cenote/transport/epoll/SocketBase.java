@@ -46,7 +46,7 @@ abstract class SocketBase extends AbstractChannel implements DuplexChannel, Unix
     options.add(late, setter);
   }
 
-  /** Whether it is a TCP connection, which has options and facts that others lack. */
+  /** Tests whether it is a TCP connection, which has options and facts that others lack. */
   public final boolean isTcp() {
     return !socket.isUnix();
   }

@@ -35,7 +35,7 @@ public abstract class AcceptHandler extends ChannelInboundHandlerAdapter {
   /** A client was accepted; its channel is not registered yet and is the callee's from now on. */
   protected abstract void accepted(Channel client);
 
-  /** Whether newcomers may be accepted, failures aside. */
+  /** Tests whether newcomers may be accepted, failures aside. */
   protected boolean hasRoom() {
     return true;
   }

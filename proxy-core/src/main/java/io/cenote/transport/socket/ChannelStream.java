@@ -121,7 +121,7 @@ public class ChannelStream extends ChannelInboundHandlerAdapter implements Strea
     return true;
   }
 
-  /** Whether nothing is under way that belongs to its loop. */
+  /** Tests whether nothing is under way that belongs to its loop. */
   protected boolean mayLeave() {
     return true;
   }

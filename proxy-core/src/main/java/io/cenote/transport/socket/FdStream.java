@@ -32,7 +32,7 @@ public class FdStream extends ChannelStream {
     socket = (Socket) channel.fd();
   }
 
-  /** Whether it is a TCP connection. */
+  /** Tests whether it is a TCP connection. */
   protected final boolean isTcp() {
     return tcp;
   }

@@ -36,7 +36,7 @@ public final class NettyLoop implements Loop {
     return lateOptions;
   }
 
-  /** Whether it runs nothing any more, or soon will not. Thread: any. */
+  /** Tests whether it runs nothing any more, or soon will not. Thread: any. */
   public boolean hasEnded() {
     return eventLoop.isShuttingDown();
   }

@@ -127,7 +127,7 @@ public final class SocketSetup {
     setTimers(channel.config(), tcp);
   }
 
-  /** Whether the kernel's timers are long enough to be set a second or two late. */
+  /** Tests whether the kernel's timers are long enough to be set a second or two late. */
   public static boolean canWait(TcpSettings tcp) {
     return (!tcp.keepalive().enabled() || tcp.keepalive().idle().compareTo(CAN_WAIT) >= 0)
         && (tcp.userTimeout().isZero() || tcp.userTimeout().compareTo(CAN_WAIT) >= 0);

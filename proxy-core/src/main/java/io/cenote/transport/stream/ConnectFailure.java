@@ -13,7 +13,7 @@ public record ConnectFailure(CloseReason reason, int errno, String text) {
   /** The number that connect(2) gives where a Unix socket's backlog is full. */
   public static final int EAGAIN = 11;
 
-  /** Whether it is a Unix socket's backlog that is full, which passes: connect(2), EAGAIN. */
+  /** Tests whether it is a Unix socket's backlog that is full, which passes: connect(2), EAGAIN. */
   public boolean isBacklogFull() {
     return errno == EAGAIN;
   }

@@ -61,10 +61,10 @@ public interface Stream {
   /** Begins to send what was kept. To be called at the end of a burst. */
   void flush();
 
-  /** Whether little enough is kept for more to be sent. */
+  /** Tests whether little enough is kept for more to be sent. */
   boolean isWritable();
 
-  /** Whether every byte sent is with the kernel. */
+  /** Tests whether every byte sent is with the kernel. */
   boolean isFlushed();
 
   /**
@@ -84,15 +84,15 @@ public interface Stream {
   /** Reads again, later in this turn of the loop at the earliest. */
   void resume();
 
-  /** Whether it is paused. */
+  /** Tests whether it is paused. */
   boolean isPaused();
 
-  /** Whether the peer's FIN was seen. */
+  /** Tests whether the peer's FIN was seen. */
   boolean isInputEnded();
 
   // --- ending
 
-  /** Whether it has neither failed nor been closed. Thread: any. */
+  /** Tests whether it has neither failed nor been closed. Thread: any. */
   boolean isOpen();
 
   /** Closes it. The listener hears nothing more. */

@@ -130,7 +130,7 @@ public final class ListenerSocket {
     return open == null ? null : open.localAddress();
   }
 
-  /** Whether it is open, or being opened. Thread: any. */
+  /** Tests whether it is open, or being opened. Thread: any. */
   public boolean isOpen() {
     Channel open = channel;
     return open != null && open.isOpen();
