@@ -11,7 +11,10 @@ import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code cenote demo}: an upstream, the proxy and a few clients in one process, and the stats. */
+/**
+ * Command {@code cenote demo}: an upstream, the proxy and a few clients in one process, and the
+ * stats.
+ */
 @Command(
     name = "demo",
     description = "Show pool stats move: an embedded upstream, the proxy and a few clients.",

@@ -150,7 +150,7 @@ public final class ConnectionPool {
     end.run();
   }
 
-  /** How clients use its connections. */
+  /** Way in which clients use its connections. */
   public Usage usage() {
     return upstream.protocol().kind().usage();
   }

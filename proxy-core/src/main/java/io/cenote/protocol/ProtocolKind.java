@@ -8,7 +8,7 @@ public interface ProtocolKind {
   /** Reads the keys of {@code listeners.NAME.<name>}. */
   Object readListener(Keys keys);
 
-  /** How its clients use connections. */
+  /** Way in which its clients use connections. */
   Usage usage();
 
   /** Tests whether its servers can be probed. */

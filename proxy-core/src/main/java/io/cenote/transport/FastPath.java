@@ -1,9 +1,9 @@
 package io.cenote.transport;
 
 /**
- * The ways that cost less than the plain ones; each can be given up by itself.
+ * Optimisations over the plain ways; each can be turned off.
  *
- * @param ioUring io_uring in place of epoll, where it is to be had; with lean sockets only
+ * @param ioUring io_uring in place of epoll, if available; with lean sockets only
  * @param leanSockets TCP sockets of our own on epoll, rather than Netty's
  * @param lateTimers the kernel's timers of an upstream connection are set once it has lived for a
  *     second; lean sockets only
@@ -12,6 +12,6 @@ package io.cenote.transport;
  */
 public record FastPath(
     boolean ioUring, boolean leanSockets, boolean lateTimers, boolean bulkFlows) {
-  /** Those that are used where nothing else is said. */
+  /** Default optimisations. */
   public static final FastPath DEFAULT = new FastPath(false, true, true, true);
 }

@@ -4,16 +4,16 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the kernel had to say of a connection at one moment, kept: a copy of the fields of {@link
- * TcpInfo} that explain an end.
+ * Facts of the kernel about a connection at one moment: a copy of the fields of {@link TcpInfo}
+ * that explain a close.
  *
  * @param rttMicros smoothed round-trip time
  * @param retransmits of the segment that waited then
  * @param totalRetransmits of all times
  * @param probes keepalive or window probes without an answer
- * @param lastAckMillis since the peer was last heard acknowledging, keepalive's answers included
- * @param lastDataMillis since data last came or went, retransmissions aside
- * @param silenceMillis since anything at all was heard of the peer
+ * @param lastAckMillis since the peer's last acknowledgement, keepalive's answers included
+ * @param lastDataMillis since data last moved, without retransmissions
+ * @param silenceMillis since the peer's last sign of life
  * @param bytesSent bytes that went to the peer, each counted once
  */
 public record TcpFacts(
@@ -26,10 +26,10 @@ public record TcpFacts(
     long silenceMillis,
     long bytesSent) {
 
-  /** The words of the log where there are no facts. */
+  /** Text of the log if there are no facts. */
   public static final String NONE = "tcp-info=none";
 
-  /** A copy; null of nothing. */
+  /** Returns a copy; null for null. */
   public static @Nullable TcpFacts of(@Nullable TcpInfo scratch) {
     if (scratch == null) {
       return null;
@@ -45,7 +45,10 @@ public record TcpFacts(
         scratch.bytesSent());
   }
 
-  /** A retransmission counts as sent for the kernel; what came last is then all that is known. */
+  /**
+   * Returns the time since data last moved. The kernel counts a retransmission as sent; then only
+   * the last received data is known.
+   */
   private static long lastData(TcpInfo info) {
     return info.retransmits() > 0
         ? info.lastDataRecv()
@@ -53,7 +56,8 @@ public record TcpFacts(
   }
 
   /**
-   * As {@code key=value}, in the words of the log; the bytes have a direction only for the caller.
+   * Returns the facts as {@code key=value}, as in the log; only the caller knows the direction of
+   * the bytes.
    */
   public String text() {
     return String.format(

@@ -10,12 +10,12 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads by an operation, one at a time. What it brings after the channel was paused is held until
- * the channel goes on.
+ * Reader by operations, one at a time. Bytes that come after the channel was paused are held until
+ * it goes on.
  *
- * <p>Completions come in the order of what happened: an operation that ends before the kernel tells
- * of new input has not read that input, and one that ends after it has been told of the peer's FIN
- * was carried out behind the FIN.
+ * <p>Completions come in the order of events: an operation that ends before the kernel reports new
+ * input has not read that input, and one that ends after the report of the peer's FIN ran behind
+ * the FIN.
  */
 final class RingReader extends LeanReader {
   private final LeanChannel channel;
