@@ -135,7 +135,7 @@ StandaloneServerPool {{
 def cenote(wish, port, reuse="never", redis=None, ring=False, netty=False):
     """
     Cenote's derived keepalive of dead-after = 30s is 15 s, 5 s and 3 probes too. With redis, the settings of
-    that block, it speaks the protocol and lends connections: fewer than there are sessions. With netty it has
+    that block, it speaks the protocol and leases connections: fewer than there are sessions. With netty it has
     Netty's own channels in place of its lean sockets.
     """
     host, upstream = wish.upstream

@@ -20,7 +20,7 @@ from cenotebench.context import Context
 from cenotebench.figures import Check, Figure, RowResult, judge, show
 from cenotebench.processes import Children, SideFailed, run, wait_until
 from cenotebench.packages import PACKAGES
-from cenotebench.rows import ROWS, http, lent, syscalls
+from cenotebench.rows import ROWS, http, leases, syscalls
 from cenotebench.rows.start import START_SECONDS, bound_of
 from cenotebench.sides import DIRECT, HAPROXY, NGINX, NUTCRACKER, Starter
 
@@ -214,8 +214,8 @@ class Configurations(unittest.TestCase):
             [(side.name, side.ring) for side in both.sides_of_cenote()], [("cenote", False), ("cenote-uring", True)]
         )
         modes = ["cenote mux", "cenote-uring mux", "cenote lease", "cenote-uring lease"]
-        self.assertEqual(names(lent.modes(both)), modes)
-        self.assertEqual(names(both.checks(1.2, True, lent.RATES_OF, variant="mux")), modes[:2])
+        self.assertEqual(names(leases.modes(both)), modes)
+        self.assertEqual(names(both.checks(1.2, True, leases.RATES_OF, variant="mux")), modes[:2])
         epoll = context_with(ring="not available, so Cenote runs on epoll: x")
         self.assertEqual(names(epoll.sides_of_cenote()), ["cenote"])
         self.assertEqual(names(epoll.checks(1.0, uring=1.15)), ["cenote"])
@@ -233,7 +233,7 @@ class Configurations(unittest.TestCase):
         sides = context.sides_of_raw_tcp("clean", reuse="clean")
         self.assertEqual(names(sides), ["cenote clean", "cenote-uring clean", "cenote-netty clean"])
         self.assertEqual([(side.netty, side.reuse) for side in sides][1:], [(False, "clean"), (True, "clean")])
-        for others in (context.sides_of_builds(), lent.modes(context), context.jdk_sides()[0]):
+        for others in (context.sides_of_builds(), leases.modes(context), context.jdk_sides()[0]):
             self.assertFalse([side.name for side in others if side.netty])
 
     def test_the_sides_and_targets_of_keep_alive_and_of_short_sessions(self):
@@ -272,7 +272,7 @@ class Configurations(unittest.TestCase):
             context = context_with(also=[options.Build("before", home)])
             self.assertEqual(names(context.sides_of_builds()), ["cenote", "cenote-uring", "before", "before-uring"])
             self.assertEqual(names(context.sides_of_raw_tcp())[2:], ["before", "before-uring", "cenote-netty"])
-            self.assertEqual(names(lent.modes(context))[2:4], ["before mux", "before-uring mux"])
+            self.assertEqual(names(leases.modes(context))[2:4], ["before mux", "before-uring mux"])
             self.assertEqual(names(context.checks(1.0)), ["cenote", "cenote-uring"])
             sides, judged = context.jdk_sides()
             self.assertEqual({name.split()[0] for name in names(sides)}, {"cenote", "before"})
@@ -300,10 +300,10 @@ class Configurations(unittest.TestCase):
     def test_predixy_is_a_side_where_its_program_is_named(self):
         for expected in ("Bind 127.0.0.1:7617\n", "WorkerThreads 1\n", "        + 127.0.0.1:6379\n", "RefreshMethod fixed"):
             self.assertIn(expected, configs.predixy(self.WISH, 7617))
-        self.assertEqual(lent.rivals(context_with()), ("nutcracker",))
+        self.assertEqual(leases.rivals(context_with()), ("nutcracker",))
         named = context_with(predixy="/opt/predixy")
-        self.assertEqual(lent.rivals(named), ("nutcracker", "predixy"))
-        argv, _ = Starter(None).command(lent.others(named)[1], Path("/p.conf"))
+        self.assertEqual(leases.rivals(named), ("nutcracker", "predixy"))
+        argv, _ = Starter(None).command(leases.others(named)[1], Path("/p.conf"))
         self.assertEqual(argv, ["/opt/predixy", Path("/p.conf")])
         with mock.patch.dict("os.environ", PREDIXY="/no/such/program"):
             self.assertIn("PREDIXY: '/no/such/program' (expected: predixy's program)", refusal())
@@ -311,7 +311,7 @@ class Configurations(unittest.TestCase):
     def test_redis_benchmark_makes_sessions_where_nothing_else_is_said(self):
         command = load.redis_command(("127.0.0.1", 6379), 50, 1_000)
         self.assertEqual(command[5:7], ["-k", "0"])
-        kept = load.redis_command(("127.0.0.1", 6379), 50, 1_000, lent.GET)
+        kept = load.redis_command(("127.0.0.1", 6379), 50, 1_000, leases.GET)
         self.assertEqual(kept[5:], ["-t", "get", "-d", 32, "-c", 50, "-n", 1_000, "--csv"])
 
 
@@ -388,17 +388,17 @@ class Reckoning(unittest.TestCase):
             time.sleep(0.01)
             return 1_000_000 if len(asked) == 2 else 10_000
 
-        self.assertEqual(lent.rate_after(0.1, rate_of), 1_000_000)
-        self.assertEqual(asked[0], lent.FEWEST_REQUESTS)
-        self.assertGreater(max(asked), lent.FEWEST_REQUESTS)
+        self.assertEqual(leases.rate_after(0.1, rate_of), 1_000_000)
+        self.assertEqual(asked[0], leases.FEWEST_REQUESTS)
+        self.assertGreater(max(asked), leases.FEWEST_REQUESTS)
         asked.clear()
-        self.assertEqual((lent.rate_after(0, rate_of), len(asked)), (10_000, 1))
+        self.assertEqual((leases.rate_after(0, rate_of), len(asked)), (10_000, 1))
 
     def test_modes_are_judged_one_by_one(self):
         values = {"direct": [90, 90], "nutcracker": [50, 50], "cenote mux": [61, 62], "cenote lease": [40, 41]}
         rival = ("nutcracker",)
         checks = [Check("cenote mux", 1.2, True, rival), Check("cenote lease", 0.9, True, rival)]
-        figures = lent.figures({"rate": values, "p50": {}, "p99": {}, "cpu": {}, "client": {}}, checks)
+        figures = leases.figures({"rate": values, "p50": {}, "p99": {}, "cpu": {}, "client": {}}, checks)
         self.assertEqual([judge(figures[0], check).reached for check in figures[0].checks], [True, False])
         labels = [label for label, _, _ in report.overview_lines([RowResult("redis", "t", figures)])]
         self.assertIn("redis: requests (mux) >= 1.20 x nutcracker", labels)

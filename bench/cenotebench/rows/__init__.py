@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cenotebench.rows import bulk, far, half_load, http, lent, memory, redis, start, syscalls
+from cenotebench.rows import bulk, far, half_load, http, leases, memory, redis, start, syscalls
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,10 @@ ROWS = {
         Row("start", "From exec to the first relayed byte", start.start),
         Row("half-load", "Half load in an open loop, 50 connections", half_load.half_load, (*RIVALS, "wrk")),
         Row("far", "New sessions to an upstream 20 ms away", far.far, ("haproxy", "ip")),
-        Row("redis", "Redis, 50 connections, small requests and replies", lent.redis, REDIS),
-        Row("redis-1000", "Redis, 1,000 connections, over 4 to the server with mux", lent.redis_1000, REDIS),
-        Row("redis-pipeline", "Redis, 50 connections, pipelines of 16", lent.redis_pipeline, REDIS),
-        Row("redis-new", "Redis, a new connection for each request", lent.redis_new, REDIS),
+        Row("redis", "Redis, 50 connections, small requests and replies", leases.redis, REDIS),
+        Row("redis-1000", "Redis, 1,000 connections, over 4 to the server with mux", leases.redis_1000, REDIS),
+        Row("redis-pipeline", "Redis, 50 connections, pipelines of 16", leases.redis_pipeline, REDIS),
+        Row("redis-new", "Redis, a new connection for each request", leases.redis_new, REDIS),
         Row(
             "redis-new-far",
             "Redis 20 ms away, a new connection for each request",

@@ -10,7 +10,7 @@ from cenotebench.figures import Check, Figure
 from cenotebench.net import free_port, wait_for_port
 from cenotebench.options import HOME
 from cenotebench.processes import run
-from cenotebench.rows import lent
+from cenotebench.rows import leases
 from cenotebench.sides import DIRECT, HAPROXY, Starter
 
 CLIENT = HOME / "bench" / "cenotebench" / "firstbyte.py"
@@ -46,8 +46,8 @@ def far(context):
 
 def redis_new_far(context):
     """Redis over the wire, a new connection for each request: connecting costs a way there and back."""
-    modes = [side for side in lent.modes(context) if not side.ring]
-    sides = [DIRECT, *lent.others(context), *modes]
+    modes = [side for side in leases.modes(context) if not side.ring]
+    sides = [DIRECT, *leases.others(context), *modes]
     with distance(context) as spaces:
         proxies = started(context, spaces, origins.redis_command, sides)
         # As many as a client can make that waits twice for the wire, in the time.

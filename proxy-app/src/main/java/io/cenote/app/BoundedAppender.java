@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asynchronous appender of the shipped logging. It passes three lines of one library's logger and
- * level in ten seconds, each without its stack trace, and the next one says how many were held
- * back: a peer can make a library, Netty above all, warn as often as it likes. Lines of Cenote
- * itself pass as they are; they have limits of their own.
+ * level in ten seconds, each without its stack trace, and the next one has the number held back: a
+ * peer can make a library, Netty above all, warn as often as it likes. Lines of Cenote pass
+ * unchanged; they have their own limits.
  *
  * <p>Thread: any.
  */
 public final class BoundedAppender extends AsyncAppender {
-  /** Lines of one logger and level that pass in one {@link #PERIOD_NANOS}. */
+  /** Number of lines of one logger and level that pass in one {@link #PERIOD_NANOS}. */
   static final int BURST = 3;
 
   /** Ten seconds. */
@@ -36,7 +36,7 @@ public final class BoundedAppender extends AsyncAppender {
   private final LongAdder heldBack = new LongAdder();
   private final LongSupplier clock;
 
-  /** An appender that logback sets up. */
+  /** Creates an appender for logback to set up. */
   public BoundedAppender() {
     this(System::nanoTime);
   }
@@ -94,12 +94,12 @@ public final class BoundedAppender extends AsyncAppender {
     return String.valueOf(text).lines().findFirst().orElse("");
   }
 
-  /** Lines of libraries held back since the start. */
+  /** Number of lines of libraries held back since the start. */
   long heldBack() {
     return heldBack.sum();
   }
 
-  /** What one kind of lines has had of its period. */
+  /** Share of one kind of lines in its period. */
   private static final class Share {
     private long since;
     private int passed;
@@ -109,7 +109,7 @@ public final class BoundedAppender extends AsyncAppender {
       since = now;
     }
 
-    /** Gives how many were held back before this one, or {@link #HELD_BACK}. */
+    /** Returns the number of lines held back before this one, or {@link #HELD_BACK}. */
     synchronized long take(long now) {
       if (now - since >= PERIOD_NANOS) {
         since = now;

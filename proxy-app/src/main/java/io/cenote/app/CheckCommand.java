@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code cenote check FILE}: says what would run, or every problem at once. */
+/** Command {@code cenote check FILE}: prints what would run, or every problem at once. */
 @Command(
     name = "check",
     description = "Validate a configuration and print what would run, with its derived timers.",

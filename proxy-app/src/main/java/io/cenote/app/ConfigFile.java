@@ -8,18 +8,18 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds and reads the configuration file. */
+/** Finder and reader of the configuration file. */
 final class ConfigFile {
   private ConfigFile() {}
 
-  /** The file asked for, else {@code conf/cenote.conf} of the installation. */
+  /** Returns the requested file, else {@code conf/cenote.conf} of the installation. */
   static Path orDefault(@Nullable Path asked) {
     return asked != null
         ? asked
         : Path.of(System.getProperty("cenote.home", "."), "conf", "cenote.conf");
   }
 
-  /** Reads it; where it is refused, prints every problem, one a line, on stderr. */
+  /** Reads it; if it is refused, prints every problem, one a line, on stderr. */
   static Optional<LoadResult.Loaded> load(Path file) {
     LoadResult result = ConfigLoader.load(file, Cenote.PROTOCOLS);
     if (result instanceof LoadResult.Loaded loaded) {

@@ -8,7 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The demo's clients: one by one, then a crowd, then nobody; each asks once and leaves. */
+/** Clients of the demo: one by one, then a crowd, then none; each asks once and leaves. */
 final class DemoClients implements AutoCloseable {
   private static final int CROWD = 12;
   private static final int THINK_MILLIS = 120;
@@ -65,7 +65,7 @@ final class DemoClients implements AutoCloseable {
     }
   }
 
-  /** No client visits from now on. */
+  /** Stops: no client comes from now on. */
   void stop() {
     threads.shutdownNow();
   }

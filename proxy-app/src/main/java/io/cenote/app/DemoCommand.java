@@ -11,7 +11,10 @@ import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code cenote demo}: an upstream, the proxy and a few clients in one process, and the stats. */
+/**
+ * Command {@code cenote demo}: an upstream, the proxy and a few clients in one process, and the
+ * stats.
+ */
 @Command(
     name = "demo",
     description = "Show pool stats move: an embedded upstream, the proxy and a few clients.",
@@ -57,8 +60,8 @@ final class DemoCommand implements Callable<Integer> {
         """
         Clients -> Cenote (pool: at most 4 connections, 2 kept warm) -> an echo server.
         Each line below is one second of the pool's life:
-          total/active/idle  connections now: all, lent to a client, waiting to be lent
-          pending            clients in line, because all 4 are lent
+          total/active/idle  connections now: all, used by a client, ready to be handed out
+          pending            clients in the wait queue, because all 4 are active
           hit                hand-outs that needed no connect (warm: made ahead, reused: served before)
           closed.REASON      why connections ended
         First single clients, then a crowd (watch pending), then quiet (watch idle-timeout).

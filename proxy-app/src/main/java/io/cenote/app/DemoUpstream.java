@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The demo's echo server: one thread a connection, of which the pool allows few. */
+/** Echo server of the demo: one thread a connection, of which the pool allows few. */
 final class DemoUpstream implements AutoCloseable {
   private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final ExecutorService threads =

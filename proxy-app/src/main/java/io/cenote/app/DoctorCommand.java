@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code cenote doctor}: what this host's kernel would do, and what a path does. */
+/**
+ * Command {@code cenote doctor}: reports what this host's kernel would do, and what a path does.
+ */
 @Command(
     name = "doctor",
     description = {
@@ -120,7 +122,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  /** With the address, where the name has been looked up. */
+  /** Returns the name, with its address if it was looked up. */
   private static String named(Endpoint.Tcp endpoint, String address) {
     return endpoint.toString().equals(address) ? address : endpoint + " (" + address + ")";
   }

@@ -10,11 +10,11 @@ import java.util.TimeZone;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The line of the pattern in {@code conf/logback.xml}, byte for byte (a test compares the two).
- * Logback's pattern encoder makes a fifth of a start: sixty converters, a formatter with its locale
- * and the time zones' providers, of which one line needs next to nothing.
+ * Encoder of the pattern in {@code conf/logback.xml}, byte for byte (a test compares the two).
+ * Logback's pattern encoder takes a fifth of a start: sixty converters, a formatter with its locale
+ * and the time zones' providers, of which one line needs almost nothing.
  *
- * <p>Thread: the one that writes the log.
+ * <p>Thread: the writer of the log.
  */
 final class LineEncoder extends EncoderBase<ILoggingEvent> {
   private static final byte[] NOTHING = {};
@@ -50,7 +50,7 @@ final class LineEncoder extends EncoderBase<ILoggingEvent> {
     return stackTraces;
   }
 
-  /** To the millisecond, with the offset of the time zone. */
+  /** Appends the time to the millisecond, with the offset of the time zone. */
   private static void appendTime(StringBuilder line, long millis) {
     int offset = TimeZone.getDefault().getOffset(millis) / 1000;
     LocalDateTime time =

@@ -3,7 +3,7 @@ package io.cenote.app;
 import ch.qos.logback.classic.LoggerContext;
 import org.slf4j.LoggerFactory;
 
-/** Writes out what the asynchronous log still holds; nothing is logged after it. */
+/** Flush of the asynchronous log; nothing is logged after it. */
 final class LogEnd {
   private LogEnd() {}
 

@@ -17,16 +17,19 @@ import org.xml.sax.SAXParseException;
 import org.xml.sax.helpers.DefaultHandler;
 
 /**
- * The file that logback is told to read. Without one that it can read, logback writes whatever any
- * library says at DEBUG; so the program refuses to start.
+ * File that logback is configured to read. Without a readable one, logback writes every library's
+ * lines at DEBUG; so the program refuses to start.
  */
 final class LoggingFile {
-  /** The system property that names it. */
+  /** System property that names it. */
   static final String PROPERTY = "logback.configurationFile";
 
   private LoggingFile() {}
 
-  /** Why logback could not read it, in a line; null if it can, or if none is named. */
+  /**
+   * Returns the reason why logback could not read it, in a line; null if it can, or if none is
+   * named.
+   */
   static @Nullable String problem() {
     String name = System.getProperty(PROPERTY);
     if (name == null || ShippedLogging.isAskedFor()) {
@@ -47,7 +50,7 @@ final class LoggingFile {
     return PROPERTY + ": " + name + " (expected: a logback file that can be read; " + why + ")";
   }
 
-  /** As logback looks for it: a URL, a resource of the class path, a file. */
+  /** Opens it as logback does: a URL, a resource of the class path, a file. */
   private static InputStream open(String name) throws IOException {
     try {
       return new URL(name).openStream();
@@ -57,7 +60,7 @@ final class LoggingFile {
     }
   }
 
-  /** Reads on to the end, for what is wrong further down. */
+  /** Handler that reads to the end, for later errors. */
   private static final class Root extends DefaultHandler {
     private boolean seen;
     private boolean isConfiguration;

@@ -5,9 +5,9 @@ import ch.qos.logback.classic.spi.LogbackServiceProvider;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 
 /**
- * slf4j's way into logback, named in {@code conf/jvm.options}. As long as nobody has changed {@code
- * conf/logback.xml}, {@link ShippedLogging} sets logback up, and no class path is searched for
- * somebody who might; otherwise logback does what it always does.
+ * Provider of logback for slf4j, named in {@code conf/jvm.options}. As long as {@code
+ * conf/logback.xml} is unchanged, {@link ShippedLogging} sets logback up, without a search of the
+ * class path; otherwise logback sets itself up as usual.
  *
  * <p>Thread: slf4j's first user, once.
  */

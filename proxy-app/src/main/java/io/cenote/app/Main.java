@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Parameters;
 
-/** The command line. Exit codes: 0 done, 1 refused, 2 bad usage, 143 sessions cut after SIGTERM. */
+/** Command line. Exit codes: 0 done, 1 refused, 2 bad usage, 143 sessions cut after SIGTERM. */
 @Command(
     name = "cenote",
     description = "A sidecar TCP proxy with a bounded, fresh pool of upstream connections.",
@@ -34,7 +34,7 @@ public final class Main implements Callable<Integer> {
   /** Starts the program. */
   public static void main(String[] arguments) {
     Path file = fileOfPlainRun(arguments);
-    Signals signals = file == null ? null : Signals.install(); // before all that takes time
+    Signals signals = file == null ? null : Signals.install(); // before everything slow
     String problem = isOption(arguments) ? null : LoggingFile.problem();
     if (problem != null) {
       System.err.println(problem);
@@ -48,14 +48,14 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  /** Whether only something like help or the version is asked for, which logs nothing. */
+  /** Tests whether only help or the version is wanted, which logs nothing. */
   private static boolean isOption(String... arguments) {
     return arguments.length > 0 && arguments[0].startsWith("-");
   }
 
   /**
-   * The file of a command line that needs no parser, as a sidecar is started: {@code run}, {@code
-   * run FILE} or nothing. The parser takes a third of the time of a start.
+   * Returns the file of a command line that needs no parser, as a sidecar is started: {@code run},
+   * {@code run FILE} or nothing. The parser takes a third of a start.
    */
   static @Nullable Path fileOfPlainRun(String... arguments) {
     if (arguments.length == 0) {
@@ -72,7 +72,7 @@ public final class Main implements Callable<Integer> {
     return plain ? Path.of(file) : null;
   }
 
-  /** Runs one command line and gives its exit code. */
+  /** Runs one command line and returns its exit code. */
   static int execute(String... arguments) {
     return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).execute(arguments);
   }
@@ -82,7 +82,7 @@ public final class Main implements Callable<Integer> {
     return RunCommand.run(ConfigFile.orDefault(file), Signals.install());
   }
 
-  /** The version, from the jar's manifest. */
+  /** Version, from the jar's manifest. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {

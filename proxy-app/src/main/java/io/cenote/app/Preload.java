@@ -2,14 +2,14 @@ package io.cenote.app;
 
 import io.cenote.transport.system.TransportType;
 
-/** What a start needs besides its configuration, loaded beside it. */
+/** Classes that a start needs, loaded beside its configuration. */
 final class Preload {
   private Preload() {}
 
   /**
    * Loads Netty and its native library, which log while they are loaded: slf4j must be up before,
-   * or it keeps what they say and warns of it. What fails here fails again, and is told, where it
-   * is used.
+   * or it keeps their lines and warns of it. A failure here happens again, and is reported, at the
+   * first use.
    */
   static void transport() {
     Thread thread = new Thread(TransportType::best, "cenote-preload-transport");

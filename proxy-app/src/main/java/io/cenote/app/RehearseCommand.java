@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 
 /**
- * {@code cenote rehearse}: a start as {@code run} makes it, two seconds of sessions, and an end.
- * The launcher makes its class archive from what this has loaded.
+ * Command {@code cenote rehearse}: a start as {@code run} makes it, two seconds of sessions, and an
+ * end. The launcher makes its class archive from the loaded classes.
  */
 @Command(name = "rehearse", hidden = true, description = "Start, relay for two seconds, end.")
 final class RehearseCommand implements Callable<Integer> {

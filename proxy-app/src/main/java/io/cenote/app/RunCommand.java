@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code cenote run [FILE]}: runs the proxy until a signal ends it. */
+/** Command {@code cenote run [FILE]}: runs the proxy until a signal ends it. */
 @Command(
     name = "run",
     description = "Run the proxy until SIGTERM or SIGINT; a second signal ends it at once.",
@@ -64,7 +64,7 @@ final class RunCommand implements Callable<Integer> {
     return exitCode;
   }
 
-  /** Not an orderly end: a loop that should see to it is not there. */
+  /** Ends the process without an orderly end: a loop for that is missing. */
   private static void fail(String what) {
     LOG.error("{}: the process ends", what);
     LogEnd.flush();

@@ -13,21 +13,21 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * What {@code conf/logback.xml} says, as code, as long as nobody has changed that file: reading it
- * takes logback a third of a start. A changed file is read as ever. A test holds the two together.
+ * Logging set-up of {@code conf/logback.xml} as code, as long as that file is unchanged: reading it
+ * takes logback a third of a start. A changed file is read as usual. A test keeps the two equal.
  */
 final class ShippedLogging {
-  /** A copy of {@code conf/logback.xml} from the time of the build. */
+  /** Copy of {@code conf/logback.xml} from the build. */
   static final String SHIPPED = "shipped/logback.xml";
 
-  /** The file's pattern, which {@link LineEncoder} writes. */
+  /** Pattern of the file, which {@link LineEncoder} writes. */
   static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger - %msg%n";
 
   private static final int QUEUE_SIZE = 8192;
 
   private ShippedLogging() {}
 
-  /** Whether the file that logback is told to read is the one we ship. */
+  /** Tests whether logback is configured to read the shipped file. */
   static boolean isAskedFor() {
     String file = System.getProperty(LoggingFile.PROPERTY);
     return file != null && isShipped(file);

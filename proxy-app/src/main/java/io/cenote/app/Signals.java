@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Signals of the process. The first SIGTERM or SIGINT asks for an orderly end, and the second ends
- * the process at once. SIGHUP and SIGUSR1, which would end the process, are answered with a warning
- * and nothing else, and so is SIGUSR2 where the JVM does not need it.
+ * the process at once. SIGHUP and SIGUSR1, which would end the process, only cause a warning, and
+ * so does SIGUSR2 if the JVM does not need it.
  *
  * <p>A JVM shutdown hook can do none of this (it fixes the exit code at 143 and blocks the second
  * signal), so this uses {@code sun.misc.Signal} of the module jdk.unsupported, by reflection
@@ -24,16 +24,16 @@ import org.slf4j.LoggerFactory;
  * <p>Thread: any.
  */
 final class Signals {
-  /** Sessions were cut: 128 + SIGTERM. */
+  /** Exit code after sessions were cut: 128 + SIGTERM. */
   static final int EXIT_CUT = 143;
 
   /**
-   * A signal that comes again within this time is the same one: timeout(1) and others send it to
-   * the process and then to its process group.
+   * Time within which a repeated signal is the same one: timeout(1) and others send it to the
+   * process and then to its process group.
    */
   static final long SAME_NANOS = 100_000_000L;
 
-  /** The JVM's own signal for stopping threads: SIGUSR2, unless this variable names another. */
+  /** Variable that names the JVM's own signal for stopping threads; SIGUSR2 without it. */
   private static final String JVM_SIGNAL = "_JAVA_SR_SIGNUM";
 
   private static final String SIGUSR2 = "12";
@@ -59,7 +59,7 @@ final class Signals {
     return signals;
   }
 
-  /** Names of the signals that are answered with a warning only. */
+  /** Returns the names of the signals that only cause a warning. */
   static List<String> ignored(@Nullable String jvmSignal) {
     List<String> names = new ArrayList<>(List.of("HUP", "USR1"));
     if (jvmSignal != null && !jvmSignal.equals(SIGUSR2)) {
@@ -87,7 +87,7 @@ final class Signals {
     try {
       handle(name, Signals::ignore);
     } catch (IllegalStateException e) {
-      return; // another system, or the JVM was told to leave it alone (-Xrs)
+      return; // another system, or the JVM leaves it alone (-Xrs)
     }
   }
 
@@ -140,7 +140,7 @@ final class Signals {
     Warnings.LOG.warn(name, text);
   }
 
-  /** Apart, because signals are handled before the logging is set up. */
+  /** Holder of the logger, apart because signals are handled before the logging is set up. */
   private static final class Warnings {
     static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger("cenote"));
   }

@@ -1,4 +1,4 @@
-/** The program: command line, signals, exit codes. The proxy itself is proxy-core. */
+/** Program: command line, signals, exit codes. The proxy itself is proxy-core. */
 @NullMarked
 package io.cenote.app;
 

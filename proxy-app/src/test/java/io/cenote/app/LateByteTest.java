@@ -23,7 +23,7 @@ class LateByteTest {
   @TempDir private Path folder;
 
   @Test
-  void shouldNotLendAConnectionOnWhichAByteLiesUnread() throws Exception {
+  void shouldNotHandOutAConnectionOnWhichAByteLiesUnread() throws Exception {
     String kill = Needs.tool("kill").toString();
     try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       Path file =

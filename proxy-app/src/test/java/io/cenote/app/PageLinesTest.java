@@ -48,7 +48,7 @@ class PageLinesTest {
   /** The record of a connection, as it would be written had its peer vanished. */
   private static void vanishedPeer(String record) {
     String who = record.replaceAll(".*(upstream=.*) reason=.*", "$1");
-    CloseLog.tell(who, recordOf(CloseReason.KEEPALIVE_DEAD, 0, 81, 15, null));
+    CloseLog.write(who, recordOf(CloseReason.KEEPALIVE_DEAD, 0, 81, 15, null));
   }
 
   private static void serverThatCountsData() {
@@ -74,8 +74,8 @@ class PageLinesTest {
         new TcpSettings.Keepalive(true, Duration.ofSeconds(15), Duration.ofSeconds(5), 3));
   }
 
-  private static CloseRecord.Lending waited(long seconds, boolean answered) {
-    return new CloseRecord.Lending(seconds * SECOND, seconds * SECOND, answered);
+  private static CloseRecord.LastUse waited(long seconds, boolean answered) {
+    return new CloseRecord.LastUse(seconds * SECOND, seconds * SECOND, answered);
   }
 
   private static CloseRecord recordOf(
@@ -83,15 +83,15 @@ class PageLinesTest {
       long connected,
       long closed,
       long quiet,
-      CloseRecord.@Nullable Lending lending) {
-    ClosePhase phase = lending == null ? ClosePhase.IDLE : ClosePhase.ACTIVE;
+      CloseRecord.@Nullable LastUse lastUse) {
+    ClosePhase phase = lastUse == null ? ClosePhase.IDLE : ClosePhase.ACTIVE;
     return new CloseRecord(
         reason,
         phase,
         3,
         new CloseRecord.Times(connected * SECOND, closed * SECOND, quiet * SECOND),
         52_003,
-        lending,
+        lastUse,
         FACTS);
   }
 

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** The answers of the admin endpoint. Thread: any. */
+/** Answers of the admin endpoint. Thread: any. */
 final class AdminAnswers {
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String JSON = "application/json";
@@ -28,9 +28,9 @@ final class AdminAnswers {
   }
 
   /**
-   * The answer to a request, as soon as it is known.
+   * Returns the answer to a request, as soon as it is known.
    *
-   * @param local the address at which the client has reached us
+   * @param local the address that the client has connected to
    */
   CompletableFuture<FullHttpResponse> to(HttpRequest request, @Nullable SocketAddress local) {
     if (!request.decoderResult().isSuccess()) {

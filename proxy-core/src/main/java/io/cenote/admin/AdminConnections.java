@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The open connections of the admin endpoint, oldest first. When there is no room for a newcomer,
- * the oldest that has its answer is closed, else the oldest that has not sent its request.
+ * Open connections of the admin endpoint, oldest first. If there is no room for a new one, the
+ * oldest that has its answer is closed, else the oldest that has not sent its request.
  *
  * <p>Thread: the service loop.
  */
@@ -29,7 +29,7 @@ final class AdminConnections {
     this.max = max;
   }
 
-  /** Takes the newcomer in; false if every connection waits for its answer. */
+  /** Admits a new connection; false if every connection waits for its answer. */
   boolean admit(Channel newcomer) {
     if (open.size() >= max && !closeOldest(State.ANSWERED) && !closeOldest(State.ASKING)) {
       return false;
@@ -50,12 +50,12 @@ final class AdminConnections {
     return false;
   }
 
-  /** The whole request is there: the connection is not closed for a newcomer. */
+  /** The whole request has come: the connection is not closed for a new one. */
   void asked(Channel channel) {
     open.replace(channel, State.WAITING);
   }
 
-  /** The answer is with the kernel: the connection may be closed for a newcomer. */
+  /** The answer is in the kernel: the connection may be closed for a new one. */
   void answered(Channel channel) {
     open.replace(channel, State.ANSWERED);
   }
@@ -70,7 +70,7 @@ final class AdminConnections {
     List.copyOf(open.keySet()).forEach(Channel::close);
   }
 
-  /** How many are open. */
+  /** Number of open connections. */
   int size() {
     return open.size();
   }

@@ -17,11 +17,11 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The admin endpoint: a small HTTP server on the service loop, for probes and people. Owner: the
+ * Admin endpoint: a small HTTP server on the service loop, for probes and people. Owner: the
  * server.
  */
 public final class AdminEndpoint {
-  /** Connections at once. */
+  /** Limit of open connections. */
   static final int MAX_CONNECTIONS = 32;
 
   private static final int OWNER_ONLY = 0600;
@@ -31,7 +31,7 @@ public final class AdminEndpoint {
   private final ListenerSocket socket;
   private final AdminConnections connections = new AdminConnections(MAX_CONNECTIONS);
 
-  /** An endpoint that is not open yet. */
+  /** Creates an endpoint that is not open yet. */
   public AdminEndpoint(AdminView view, Loops loops, Endpoint bind) {
     answers = new AdminAnswers(view, new AllowedHosts(bind));
     loop = loops.service();
@@ -39,7 +39,7 @@ public final class AdminEndpoint {
   }
 
   /**
-   * Binds. The future fails where the address cannot be had.
+   * Binds. The future fails if the address is not available.
    *
    * @throws IOException if a Unix socket's path is taken
    */
@@ -49,7 +49,7 @@ public final class AdminEndpoint {
   }
 
   /**
-   * To be called once {@link #open} has succeeded.
+   * Completes the opening once {@link #open} has succeeded.
    *
    * @throws IOException if the mode of a Unix socket's file cannot be set
    */
@@ -67,7 +67,7 @@ public final class AdminEndpoint {
     socket.close();
   }
 
-  /** Where it listens; null before {@link #open}. */
+  /** Its address; null before {@link #open}. */
   public @Nullable SocketAddress address() {
     return socket.address();
   }

@@ -15,19 +15,20 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One admin connection: one request, one answer, end. Bytes behind the head of the request are read
- * and dropped, within bounds, because a close with unread input would destroy the answer.
+ * Handler of one admin connection: one request, one answer, end. Bytes behind the head of the
+ * request are read and dropped, within bounds, because a close with unread input would destroy the
+ * answer.
  *
  * <p>Thread: the service loop.
  */
 final class AdminHandler extends ChannelInboundHandlerAdapter {
-  /** How long the whole request may take, and after it the answer. */
+  /** Time limit of the whole request, and then of the answer. */
   static final Duration LIMIT = Duration.ofSeconds(10);
 
-  /** How long the client may take to close once it has its answer. */
+  /** Time limit for the client's close once it has its answer. */
   static final Duration LINGER = Duration.ofSeconds(1);
 
-  /** How much may follow the head of the request, bytes. */
+  /** Limit of the bytes behind the head of the request. */
   static final int MAX_DROPPED = 64 * 1024;
 
   private final AdminAnswers answers;
@@ -74,7 +75,7 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void answer(ChannelHandlerContext ctx, HttpRequest request) {
-    ctx.pipeline().remove(HttpRequestDecoder.class); // a second request is bytes to be dropped
+    ctx.pipeline().remove(HttpRequestDecoder.class); // a second request is dropped
     connections.asked(ctx.channel());
     closeAfter(ctx, LIMIT);
     answers
@@ -131,7 +132,7 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
     ctx.fireChannelInactive();
   }
 
-  /** A peer that broke off or talks nonsense: nobody to answer. */
+  /** The peer broke off or sent garbage: there is no one to answer. */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
     ctx.close();

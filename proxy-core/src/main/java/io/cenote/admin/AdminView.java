@@ -7,21 +7,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** What the admin endpoint may see of the proxy. Thread: any. */
+/** View of the proxy for the admin endpoint. Thread: any. */
 public interface AdminView {
-  /** Gives an empty text once every event loop has answered, else which one has not, in a line. */
+  /**
+   * Returns an empty text once every event loop has answered, else a line naming one that has not.
+   */
   CompletableFuture<String> whyNotLive();
 
-  /** Whether the proxy takes sessions and every warm set is complete; else why not, in a line. */
+  /**
+   * Returns an empty text if the proxy takes sessions and every warm set is complete; else the
+   * reason in a line.
+   */
   String whyNotReady();
 
   /** All pools. */
   List<PoolSnapshot> pools();
 
-  /** Numbers of the leases on each pool, by its name; none for one that lends for sessions. */
+  /**
+   * Returns the numbers of the leases on each pool, by its name; none for one used by whole
+   * sessions.
+   */
   Map<String, LeaseSample> leases();
 
-  /** What clients make the process keep: bytes now, and clients ended for it since the start. */
+  /** Bytes kept for clients now, and clients ended for them since the start. */
   Map<String, Long> buffered();
 
   /** All listeners. */

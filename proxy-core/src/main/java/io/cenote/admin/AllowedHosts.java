@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides by its Host header whether a request is meant for this endpoint. A page of a foreign site
- * can have its own name resolved to a loopback address (DNS rebinding) and then read what is
- * answered; its browser still sends the foreign name.
+ * Filter of requests by their Host header. A page of a foreign site can have its own name resolved
+ * to a loopback address (DNS rebinding) and then read the answer; its browser still sends the
+ * foreign name.
  */
 final class AllowedHosts {
   private static final Pattern HOST_AND_PORT =
@@ -26,15 +26,15 @@ final class AllowedHosts {
 
   private final Endpoint bind;
 
-  /** The hosts of an endpoint that listens there. */
+  /** Creates the filter of an endpoint with that address. */
   AllowedHosts(Endpoint bind) {
     this.bind = bind;
   }
 
   /**
-   * Gives 200, 400 where the header is missing or there are several, 421 where it is foreign.
+   * Returns 200, 400 if the header is missing or there are several, 421 if it is foreign.
    *
-   * @param local the address at which the client has reached us
+   * @param local the address that the client has connected to
    */
   HttpResponseStatus judge(HttpRequest request, @Nullable SocketAddress local) {
     List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
@@ -49,7 +49,7 @@ final class AllowedHosts {
 
   private boolean isOurs(String header, @Nullable SocketAddress local) {
     if (!(bind instanceof Endpoint.Tcp tcp)) {
-      return true; // no browser speaks to a Unix socket
+      return true; // no browser connects to a Unix socket
     }
     Matcher parts = HOST_AND_PORT.matcher(header);
     if (!parts.matches()) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The answer to {@code GET /pools}. Durations in seconds. */
+/** Answer to {@code GET /pools}. Durations in seconds. */
 final class PoolsJson {
   private PoolsJson() {}
 

@@ -1,4 +1,4 @@
-/** The HTTP endpoint that tells whether a sidecar lives. Reads snapshots only. */
+/** HTTP endpoint that shows whether a sidecar lives. It reads snapshots only. */
 @NullMarked
 package io.cenote.admin;
 

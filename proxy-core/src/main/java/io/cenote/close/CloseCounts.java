@@ -8,21 +8,21 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Closed connections counted by place, phase and reason: a fixed table, one addition for each.
+ * Counters of closed connections by place, phase and reason: a fixed table, one addition for each.
  * Thread: any.
  */
 public final class CloseCounts {
   private final List<String> places;
   private final AtomicLongArray counts;
 
-  /** A table of zeros for these places. */
+  /** Creates a table of zeros for these places. */
   public CloseCounts(List<String> places) {
     this.places = List.copyOf(places);
     counts = new AtomicLongArray(places.size() * ClosePhase.count() * CloseReason.count());
   }
 
   /**
-   * Counts one.
+   * Counts one close.
    *
    * @param place index into the places
    */
@@ -31,7 +31,7 @@ public final class CloseCounts {
     counts.incrementAndGet(row * CloseReason.count() + reason.ordinal());
   }
 
-  /** What is not zero, in the order of places, phases and reasons. */
+  /** Returns all but zeros, in the order of places, phases and reasons. */
   public List<CloseCount> all() {
     List<CloseCount> found = new ArrayList<>();
     for (int i = 0; i < counts.length(); i++) {
@@ -49,7 +49,7 @@ public final class CloseCounts {
     return found;
   }
 
-  /** The sums over places and phases; reasons that never occurred are absent. */
+  /** Returns the sums over places and phases; reasons that never occurred are absent. */
   public static Map<CloseReason, Long> byReason(List<CloseCount> counts) {
     Map<CloseReason, Long> sums = new EnumMap<>(CloseReason.class);
     counts.forEach(one -> sums.merge(one.reason(), one.count(), Long::sum));

@@ -5,9 +5,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The close records: one line for each connection that closes. A peer that vanished or stalled is
- * told at INFO, for nothing else would tell it; the rest, which is expected, at DEBUG. The lines
- * are not limited in number: each costs a connection, whose number is bounded.
+ * Log of the close records: one line for each connection that closes. A peer that vanished or
+ * stalled is logged at INFO, because nothing else shows it; the rest, which is expected, at DEBUG.
+ * The lines are not limited in number: each costs a connection, whose number is bounded.
  *
  * <p>Thread: any.
  */
@@ -16,8 +16,8 @@ public final class CloseLog {
 
   private CloseLog() {}
 
-  /** Whether a record of that reason would be written; if not, no facts need be gathered. */
-  public static boolean tells(CloseReason reason) {
+  /** Tests whether a record of that reason is written; if not, no facts are needed. */
+  public static boolean logs(CloseReason reason) {
     return isNews(reason) ? LOG.isInfoEnabled() : LOG.isDebugEnabled();
   }
 
@@ -26,7 +26,7 @@ public final class CloseLog {
    *
    * @param who whose connection closed, as {@code key=value}
    */
-  public static void tell(String who, CloseReason reason, String record) {
+  public static void write(String who, CloseReason reason, String record) {
     if (isNews(reason)) {
       LOG.info("{} {}", who, record);
     } else {
@@ -35,8 +35,8 @@ public final class CloseLog {
   }
 
   /** Writes the record of an upstream connection. */
-  public static void tell(String who, CloseRecord record) {
-    tell(who, record.reason(), record.text());
+  public static void write(String who, CloseRecord record) {
+    write(who, record.reason(), record.text());
   }
 
   private static boolean isNews(CloseReason reason) {

@@ -2,20 +2,20 @@ package io.cenote.close;
 
 import java.util.Locale;
 
-/** What a connection was doing when it closed. */
+/** Phase of a connection when it closed. */
 public enum ClosePhase {
-  /** It was never there, or, for a client, still waited for its upstream connection. */
+  /** It was never established or, for a client, still waited for its upstream connection. */
   CONNECTING,
-  /** In the pool, lent to nobody. */
+  /** It was idle in the pool. */
   IDLE,
-  /** Lent to a session. */
+  /** A session had acquired it. */
   ACTIVE;
 
   private static final ClosePhase[] ALL = values();
 
   private final String word = name().toLowerCase(Locale.ROOT);
 
-  /** The word of logs and metrics, for example {@code idle}. */
+  /** Word of logs and metrics, for example {@code idle}. */
   public String word() {
     return word;
   }

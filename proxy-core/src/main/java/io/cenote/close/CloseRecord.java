@@ -6,15 +6,15 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The close record of one upstream connection.
+ * Close record of one upstream connection.
  *
  * @param reason why it closed
  * @param phase what it was doing
- * @param uses how many sessions it has served
+ * @param uses number of sessions it has served
  * @param times when it was made and when it closed
  * @param bytesDown bytes that came from the upstream
- * @param lastLending how it was when it was lent last; null if it never was, or was new then
- * @param facts what the kernel says; null where it says nothing
+ * @param lastUse its state at the last hand-out; null if there was none, or it was new then
+ * @param facts the kernel's facts; null if there are none
  */
 public record CloseRecord(
     CloseReason reason,
@@ -22,7 +22,7 @@ public record CloseRecord(
     int uses,
     Times times,
     long bytesDown,
-    @Nullable Lending lastLending,
+    @Nullable LastUse lastUse,
     @Nullable TcpFacts facts) {
 
   /**
@@ -35,15 +35,15 @@ public record CloseRecord(
   public record Times(long connectedAt, long closedAt, long quietNanos) {}
 
   /**
-   * How a pooled connection was when a session got it.
+   * State of a pooled connection when a session got it.
    *
-   * @param silenceNanos since anything was heard of the peer, keepalive's answers included
-   * @param quietNanos since data last came or went
+   * @param silenceNanos since the peer's last sign of life, keepalive's answers included
+   * @param quietNanos since data last moved
    * @param answered whether the upstream has sent a byte since
    */
-  public record Lending(long silenceNanos, long quietNanos, boolean answered) {}
+  public record LastUse(long silenceNanos, long quietNanos, boolean answered) {}
 
-  /** The line of the log, without the names in front. */
+  /** Returns the line of the log, without the names in front. */
   String text() {
     String start =
         String.format(

@@ -6,14 +6,14 @@ import io.cenote.transport.system.TransportType;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** What this host would do for a proxy, in words. It opens no sockets. */
+/** Report of what this host would do for a proxy. It opens no sockets. */
 public final class HostReport {
   private HostReport() {}
 
   /**
-   * The report.
+   * Creates the report.
    *
-   * @param root of the file system, {@code /} outside of tests: the kernel's defaults are read
+   * @param root root of the file system, {@code /} outside of tests: the kernel's defaults are read
    *     below it
    * @return lines, the last one ended too
    */

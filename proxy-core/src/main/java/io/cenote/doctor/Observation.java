@@ -3,15 +3,15 @@ package io.cenote.doctor;
 import java.time.Duration;
 
 /**
- * What became of one connection that said nothing.
+ * Outcome of one quiet connection.
  *
- * @param silence after which it was to be asked by a keepalive probe
- * @param outcome what happened
- * @param at how long it had been quiet when that happened
- * @param detail the error of one that tells nothing, else empty
+ * @param silence time after which a keepalive probe was due
+ * @param outcome the outcome
+ * @param at quiet time until then
+ * @param detail the error of one without a verdict, else empty
  */
 public record Observation(Duration silence, Outcome outcome, Duration at, String detail) {
-  /** What can happen to it. */
+  /** Possible outcomes. */
   public enum Outcome {
     /** The probe was answered: the connection has survived its silence. */
     ANSWERED("answered"),
@@ -32,17 +32,17 @@ public record Observation(Duration silence, Outcome outcome, Duration at, String
       this.words = words;
     }
 
-    /** For a line of a report. */
+    /** Text for a line of a report. */
     public String words() {
       return words;
     }
 
-    /** Whether the path had forgotten the connection by the time of the probe. */
+    /** Tests whether the path had forgotten the connection by the time of the probe. */
     boolean isLoss() {
       return this == UNANSWERED || this == RESET;
     }
 
-    /** Whether the other side ended it before the probe. */
+    /** Tests whether the other side ended it before the probe. */
     boolean isEnd() {
       return this == CLOSED || this == CUT;
     }

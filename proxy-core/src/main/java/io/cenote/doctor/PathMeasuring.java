@@ -22,21 +22,21 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens a ladder of connections to one endpoint, lets each be quiet for its own time, and then has
- * the kernel ask each whether it still exists. Not a byte is sent on any of them. All are open at
- * once, so it takes as long as the longest silence and a few seconds.
+ * Measurement with a ladder of connections to one endpoint: each is quiet for its own time, then
+ * the kernel probes whether it still exists. No byte is sent on any of them. All are open at once,
+ * so it takes as long as the longest silence and a few seconds.
  *
- * <p>Thread: any but its loop's. Owner: whoever started it closes it.
+ * <p>Thread: any but its loop's. Owner: its starter closes it.
  */
 public final class PathMeasuring implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-  /** A probe that is lost is sent again, so that chance does not decide. */
+  /** Interval at which a lost probe is sent again, so that chance does not decide. */
   private static final Duration PROBE_INTERVAL = Duration.ofSeconds(2);
 
   private static final int PROBES = 3;
 
-  /** Connecting, asking, and a rest; only a server that will not be quiet takes as long. */
+  /** Time for connecting, probing, and a rest; only a server that is never quiet takes as long. */
   private static final Duration GRACE =
       CONNECT_TIMEOUT.plus(PROBE_INTERVAL.multipliedBy(PROBES)).plusSeconds(2);
 
@@ -74,12 +74,12 @@ public final class PathMeasuring implements AutoCloseable {
     return measuring;
   }
 
-  /** How many connections there are, and so how many observations there will be. */
+  /** Number of connections, and so of observations. */
   public int size() {
     return silences.size();
   }
 
-  /** The address measured, the first of the name; fails where the name has none. */
+  /** Address measured, the first of the name; fails if the name has none. */
   public CompletableFuture<SocketAddress> address() {
     return address;
   }
@@ -89,7 +89,7 @@ public final class PathMeasuring implements AutoCloseable {
     return seen.take();
   }
 
-  /** Ends what is still quiet: those tell nothing. */
+  /** Ends connections that are still quiet, without a verdict. */
   public void stop() {
     loop.execute(() -> giveUp("stopped before its time"));
   }

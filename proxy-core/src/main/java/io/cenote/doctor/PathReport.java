@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The observations as they come, in words, and at the end what they mean and what to do. Pure.
+ * Report of the observations as they come, and at the end of their meaning and the cure. Pure.
  *
  * <p>Thread: one at a time.
  */
@@ -22,10 +22,10 @@ public final class PathReport {
   private final List<Observation> observations = new ArrayList<>();
 
   /**
-   * Takes one in.
+   * Adds an observation.
    *
-   * @return a line on its silence, once all connections of that silence are known, if they tell
-   *     something
+   * @return a line on its silence, once all connections of that silence are known, if they have a
+   *     verdict
    */
   public Optional<String> add(Observation observation) {
     observations.add(observation);
@@ -41,17 +41,17 @@ public final class PathReport {
     return Optional.of(String.format(Locale.ROOT, "%8s quiet: %s", silence, words));
   }
 
-  /** Whether there is anything to conclude from. */
+  /** Tests whether there is anything to conclude from. */
   public boolean isConclusive() {
     return observations.stream().anyMatch(each -> each.outcome() != Outcome.VOID);
   }
 
-  /** Why there is not: the first reason. */
+  /** Returns the first reason why there is none. */
   public String whyNot() {
     return observations.isEmpty() ? "nothing was seen" : observations.get(0).detail();
   }
 
-  /** The verdict and its cure; lines, the last one ended too. */
+  /** Returns the verdict and its cure; lines, the last one ended too. */
   public String conclusion() {
     PathVerdict verdict = PathVerdict.of(observations);
     StringBuilder text = new StringBuilder();

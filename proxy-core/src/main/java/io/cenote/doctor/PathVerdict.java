@@ -9,41 +9,41 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What the observations say about the path: the explanation that the fewest of them contradict.
+ * Verdict of the observations about the path: the explanation that the fewest of them contradict.
  * Pure.
  *
  * @param kind the explanation
  * @param survived the limit is not below this; zero if no silence is known to be survived
  * @param ended the limit is not above this; zero for {@link Kind#SURVIVES}
- * @param judged connections that tell something
+ * @param judged connections with a verdict
  * @param against those of them that contradict
  */
 public record PathVerdict(
     Kind kind, Duration survived, Duration ended, int judged, List<Observation> against) {
 
-  /** The explanations. */
+  /** Explanations. */
   public enum Kind {
-    /** Nothing ends a quiet connection within the longest silence that was asked about. */
+    /** Nothing ends a quiet connection within the longest silence measured. */
     SURVIVES,
     /** The server, or a proxy on the way, closes a silent connection by itself. */
     CLOSED_THERE,
-    /** Something on the way forgets a quiet connection, and drops what comes for it. */
+    /** Something on the way forgets a quiet connection, and drops its packets. */
     FORGOTTEN_SILENTLY,
     /** Something on the way forgets a quiet connection, and answers with RST. */
     FORGOTTEN_WITH_RESET,
-    /** No connection tells anything. */
+    /** No connection has a verdict. */
     NOTHING_KNOWN
   }
 
   private static final Duration CLOSE_TOGETHER = Duration.ofSeconds(1);
   private static final int CLOSE_TOGETHER_PART = 10;
 
-  /** How many agree with the verdict. */
+  /** Number of connections that agree. */
   public int agreeing() {
     return judged - against.size();
   }
 
-  /** The verdict. */
+  /** Returns the verdict. */
   public static PathVerdict of(List<Observation> observations) {
     List<Observation> judged =
         observations.stream()

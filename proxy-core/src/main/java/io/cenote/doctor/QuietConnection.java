@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * One connection that says nothing, and is asked by a keepalive probe once it has been quiet for
- * its silence. What the server says unasked is thrown away, and the silence begins anew.
+ * Quiet connection that a keepalive probe checks once it has been quiet for its silence. Unasked
+ * bytes of the server are dropped, and the silence begins anew.
  *
  * <p>Thread: its loop. Owner: {@link PathMeasuring}, which looks at it again and again.
  */
@@ -24,24 +24,24 @@ final class QuietConnection implements StreamListener {
   private final Duration silence;
   private final Loop loop;
   private final Stream stream;
-  private final Consumer<Observation> told;
+  private final Consumer<Observation> observer;
   private long heardAt;
   private boolean connected;
   private boolean asked;
   private boolean done;
 
-  QuietConnection(Duration silence, Loop loop, Stream stream, Consumer<Observation> told) {
+  QuietConnection(Duration silence, Loop loop, Stream stream, Consumer<Observation> observer) {
     this.silence = silence;
     this.loop = loop;
     this.stream = stream;
-    this.told = told;
+    this.observer = observer;
   }
 
   boolean isDone() {
     return done;
   }
 
-  /** Asks if it is time to, and sees whether there is an answer. */
+  /** Probes if it is time, and checks for an answer. */
   void look() {
     if (!connected || done || quiet().compareTo(silence) < 0) {
       return;
@@ -52,7 +52,7 @@ final class QuietConnection implements StreamListener {
       stream.keepaliveIdle(silence);
     }
     TcpInfo info = stream.facts();
-    // Without an answer, nothing was heard for all of the silence.
+    // Without an answer, there was no sign of life for all of the silence.
     if (info != null && info.probes() == 0 && info.silence() < silence.toMillis() / 2) {
       end(Outcome.ANSWERED, "");
     }
@@ -116,7 +116,7 @@ final class QuietConnection implements StreamListener {
       done = true;
       long tenths = Math.round(quiet().toMillis() / (double) TENTH_OF_A_SECOND);
       Duration at = Duration.ofMillis(tenths * TENTH_OF_A_SECOND);
-      told.accept(new Observation(silence, outcome, at, detail));
+      observer.accept(new Observation(silence, outcome, at, detail));
       stream.close();
     }
   }

@@ -3,15 +3,15 @@ package io.cenote.doctor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The ladder of silences that a path is asked about. Pure. */
+/** Ladder of silences for a path. Pure. */
 public final class Silences {
-  /** Connections for each silence, so that one lost packet does not decide. */
+  /** Number of connections for each silence, so that one lost packet does not decide. */
   public static final int CONNECTIONS_EACH = 2;
 
-  /** Connections in all, at most. */
+  /** Limit of connections in all. */
   public static final int MAX_CONNECTIONS = 64;
 
-  /** TCP_KEEPIDLE goes to 32767 s, tcp(7); this is nine hours. */
+  /** Longest silence: TCP_KEEPIDLE goes to 32767 s, tcp(7); this is nine hours. */
   public static final int LONGEST_SECONDS = 32_400;
 
   private static final int MAX_STEPS = MAX_CONNECTIONS / CONNECTIONS_EACH;
@@ -21,8 +21,8 @@ public final class Silences {
   private Silences() {}
 
   /**
-   * Whole seconds from 1 to the longest, each once, each about the same ratio above the one before
-   * and at least a second: the finest ratio that the bound on connections allows.
+   * Returns whole seconds from 1 to the longest, each once, each about the same ratio above the one
+   * before and at least a second: the finest ratio that the bound on connections allows.
    *
    * @param longest 1 to {@link #LONGEST_SECONDS}
    */

@@ -1,4 +1,4 @@
-/** What this host's kernel would do, and how long a path lets a connection be quiet. */
+/** Reports on this host's kernel, and on the time that a path lets a connection be quiet. */
 @NullMarked
 package io.cenote.doctor;
 

@@ -4,7 +4,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that is made when it is first asked for, once, so that a start need not wait for it.
+ * Value that is created at its first use, once, so that a start need not wait for it.
  *
  * <p>Thread: any.
  */
@@ -12,12 +12,12 @@ public final class Lazy<T> {
   private final Supplier<T> maker;
   private volatile @Nullable T value;
 
-  /** Made by {@code maker}, which does not ask for it itself. */
+  /** Creates a value of {@code maker}, which must not use it itself. */
   public Lazy(Supplier<T> maker) {
     this.maker = maker;
   }
 
-  /** The value. */
+  /** Returns the value. */
   public T get() {
     T made = value;
     if (made == null) {

@@ -9,17 +9,17 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 
 /**
- * Warnings that may repeat thousands of times a second: the first few of a key in each period are
- * written, the rest are counted, and the next one written says how many were held back. The keys
- * are bounded in number and forgotten when they fall silent.
+ * Log of warnings that may repeat thousands of times a second: the first few of a key in each
+ * period are written, the rest are counted, and the next one written has the number held back. The
+ * keys are bounded in number and forgotten when they fall silent.
  *
  * <p>Thread: any.
  */
 public final class LimitedLog {
-  /** Lines of one key that pass in one {@link #PERIOD}. */
+  /** Number of lines of one key that pass in one {@link #PERIOD}. */
   static final int BURST = 3;
 
-  /** How long the count of a key lives. */
+  /** Lifetime of the count of a key. */
   static final Duration PERIOD = Duration.ofSeconds(10);
 
   private static final int MAX_KEYS = 1_000;
@@ -29,10 +29,10 @@ public final class LimitedLog {
   private final LongAdder heldBackInAll = new LongAdder();
   private final Lazy<Counts> counts = new Lazy<>(this::newCounts);
 
-  /** What is known of each key. */
+  /** Counters of each key. */
   private record Counts(Cache<String, AtomicInteger> seen, Cache<String, LongAdder> heldBack) {}
 
-  /** Limits what goes to {@code logger}. */
+  /** Creates a limited log on {@code logger}. */
   public LimitedLog(Logger logger) {
     this(logger, System::nanoTime);
   }
@@ -42,7 +42,9 @@ public final class LimitedLog {
     this.ticker = ticker;
   }
 
-  /** For the first warning, so that a start without any does without Caffeine. */
+  /**
+   * Creates the counters at the first warning, so that a start without any does without Caffeine.
+   */
   private Counts newCounts() {
     Cache<String, AtomicInteger> seen =
         Caffeine.newBuilder()
@@ -64,7 +66,7 @@ public final class LimitedLog {
   /**
    * Writes a warning unless its key had its share of this period.
    *
-   * @param key what makes two warnings the same, for example the upstream and the reason
+   * @param key identity of a warning, for example the upstream and the reason
    * @param text the line; control characters are escaped
    */
   public void warn(String key, String text) {
@@ -84,7 +86,7 @@ public final class LimitedLog {
     }
   }
 
-  /** Lines held back since the start, all keys together. */
+  /** Number of lines held back since the start, over all keys. */
   public long heldBack() {
     return heldBackInAll.sum();
   }

@@ -1,11 +1,11 @@
 package io.cenote.journal;
 
-/** Makes one event one line, whatever bytes a peer or a name brought. */
+/** Escaper that makes one event one line, whatever bytes a peer or a name has. */
 public final class LogText {
   private LogText() {}
 
   /**
-   * The text with every control character, line separator and backslash escaped, cut at 200
+   * Returns the text with every control character, line separator and backslash escaped, cut at 200
    * characters.
    */
   public static String oneLine(String text) {

@@ -1,4 +1,4 @@
-/** What the operator is told: one event, one line, and no flood. Imports no other room. */
+/** Log lines for the operator: one event, one line, and no flood. Imports no other room. */
 @NullMarked
 package io.cenote.journal;
 

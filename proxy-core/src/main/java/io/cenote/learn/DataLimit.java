@@ -7,20 +7,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recognises a peer that closes what has carried no data for a constant time, as servers with an
- * idle timeout of their own do. Each closing is an observation: how long the connection had been
- * quiet, and when it was closed.
+ * Detector of a peer that closes connections without data after a constant time, as servers with an
+ * idle timeout do. Each close is an observation: how long the connection had been quiet, and when
+ * it closed.
  *
- * <p>A restart closes everything at one moment, whatever its age: a moment in which connections of
- * different ages were closed teaches nothing. And one moment alone proves nothing.
+ * <p>A restart closes all connections at one moment, whatever their age: such a moment with
+ * different ages teaches nothing. One moment alone proves nothing.
  *
- * <p>Pure: it is told the time. Not thread-safe; {@link IdleLimits} guards it.
+ * <p>Pure: it gets the time. Not thread-safe; {@link IdleLimits} guards it.
  */
 final class DataLimit {
-  /** Closings that must agree. */
+  /** Number of closes that must agree. */
   static final int ENOUGH = 3;
 
-  /** Distinct moments they must come from. */
+  /** Number of distinct moments they must come from. */
   static final int MOMENTS = 2;
 
   private static final int KEPT = 16;
@@ -31,18 +31,21 @@ final class DataLimit {
   private final Deque<Closing> closings = new ArrayDeque<>();
   private final Survival survival = new Survival();
 
-  /** A connection that had been quiet so long still served. */
+  /** Records a connection that still served after so long a quiet. */
   void survived(long quiet, long now) {
     survival.note(quiet, now);
   }
 
-  /** Whether one that had been quiet so long still served, and none was closed since. */
+  /** Tests whether a connection still served after so long a quiet, and none was closed since. */
   boolean isOutlived(long quiet, long now) {
     Closing last = closings.peekLast();
     return survival.longest(now) >= quiet && (last == null || survival.at() - last.at > 0);
   }
 
-  /** A connection that had been quiet so long was closed by its peer; a limit if that shows one. */
+  /**
+   * Records a connection that its peer closed after so long a quiet; returns a limit if that shows
+   * one.
+   */
   @Nullable IdleLimit closed(long quiet, long now) {
     if (closings.size() == KEPT) {
       closings.removeFirst();
@@ -66,7 +69,7 @@ final class DataLimit {
         : null;
   }
 
-  /** The closings, those of one moment together. */
+  /** Returns the closes, grouped by moment. */
   private List<List<Closing>> moments() {
     List<List<Closing>> moments = new ArrayList<>();
     long begun = 0;
@@ -85,7 +88,7 @@ final class DataLimit {
     return moment.stream().allMatch(one -> near(one.quiet, first));
   }
 
-  /** Within a tenth. */
+  /** Tests whether they agree within a tenth. */
   private static boolean near(long one, long other) {
     return Math.abs(one - other) <= other / 10;
   }

@@ -6,16 +6,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recognises a box on the way (NAT, firewall, load balancer) that forgets a connection on which no
- * packet went for some time. Its work is seen only when the next packet goes unanswered or draws a
- * reset: the limit lies between the longest silence that was survived and the shortest that was
- * not.
+ * Detector of a box on the path (NAT, firewall, load balancer) that forgets a connection without
+ * packets for some time. It shows only when the next packet goes unanswered or draws a reset: the
+ * limit lies between the longest silence that was survived and the shortest that was not.
  *
- * <p>An outage or a restart of the other host ends connections alike, but only those that existed
- * then. So losses count as of distinct times only if one of the connections was made after an
- * earlier one had been lost.
+ * <p>An outage or a restart of the other host ends connections in the same way, but only those that
+ * existed then. So two losses count as distinct times only if one of the connections was made after
+ * the other was lost.
  *
- * <p>Pure: it is told the time. Not thread-safe; {@link IdleLimits} guards it.
+ * <p>Pure: it gets the time. Not thread-safe; {@link IdleLimits} guards it.
  */
 final class FlowLimit {
   private static final int KEPT = 16;
@@ -26,12 +25,15 @@ final class FlowLimit {
   private final Deque<Loss> losses = new ArrayDeque<>();
   private final Survival survival = new Survival();
 
-  /** The peer answered after such a silence. */
+  /** Records that the peer answered after such a silence. */
   void survived(long silence, long now) {
     survival.note(silence, now);
   }
 
-  /** The peer never answered, or knew nothing of the connection; a limit if that shows one. */
+  /**
+   * Records that the peer never answered, or did not know the connection; returns a limit if that
+   * shows one.
+   */
   @Nullable IdleLimit lost(long silence, long connectedAt, long now) {
     losses.removeIf(loss -> now - loss.at > KEPT_NANOS);
     if (losses.size() == KEPT) {

@@ -11,20 +11,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the closed connections of one upstream teach about idle limits, and the setting that would
- * cure each. It tells a server that counts data, which closes in order at a constant quiet although
+ * Idle limits inferred from one upstream's closed connections, and the setting that cures each. It
+ * distinguishes a server that counts data, which closes in order at a constant quiet although
  * keepalive was answered, from a box that forgets silent connections, which answers nothing or a
  * reset.
  *
- * <p>Pure but for its lock: times come with what it is told. Thread: any.
+ * <p>Pure but for its lock: it gets the times. Thread: any.
  */
 public final class IdleLimits {
   private static final long SECOND = 1_000_000_000L;
 
-  /** Shorter quiet is no idleness; closes in it have other causes. */
+  /** Least quiet that is idleness; earlier closes have other causes. */
   private static final long LEAST_NANOS = SECOND;
 
-  /** Whose limit it is, and so what cures it. */
+  /** Owner of a limit, which decides its cure. */
   private enum Kind {
     UNUSED("pool.warm-max-age", "a connection that has never carried any data"),
     POOLED("pool.idle-timeout", "a pooled connection that carries no data"),
@@ -44,9 +44,9 @@ public final class IdleLimits {
   private final TcpSettings.Keepalive keepalive;
   private final Map<Kind, DataLimit> byData = new EnumMap<>(Kind.class);
   private final FlowLimit path = new FlowLimit();
-  private final Map<Kind, IdleLimit> told = new EnumMap<>(Kind.class);
+  private final Map<Kind, IdleLimit> reported = new EnumMap<>(Kind.class);
 
-  /** Knows nothing yet. */
+  /** Creates one that knows nothing yet. */
   public IdleLimits(String upstream, TcpSettings.Keepalive keepalive) {
     this.upstream = upstream;
     this.keepalive = keepalive;
@@ -55,10 +55,10 @@ public final class IdleLimits {
     }
   }
 
-  /** Whether a close of that kind, at that age, could teach something. */
+  /** Tests whether a close of that kind, at that age, could teach something. */
   public static boolean concerns(ClosePhase phase, CloseReason reason, long ageNanos) {
     if (ageNanos < LEAST_NANOS) {
-      return false; // it cannot have been quiet for long
+      return false; // it was not quiet for long
     }
     return phase == ClosePhase.IDLE
         || reason == CloseReason.PEER_FIN
@@ -69,8 +69,7 @@ public final class IdleLimits {
   /**
    * Learns from a closed connection.
    *
-   * @return the advice that follows from it, a line for the log; null mostly, and where the same
-   *     was said before
+   * @return the advice that follows, a line for the log; null: none, or the same as before
    */
   public synchronized @Nullable String closed(CloseRecord record) {
     CloseRecord.Times times = record.times();
@@ -91,29 +90,29 @@ public final class IdleLimits {
     return null;
   }
 
-  /** A connection was lent after a silence, and the upstream answered. */
-  public void served(CloseRecord.Lending lending, boolean firstUse, long now) {
-    if (lending.quietNanos() < LEAST_NANOS) {
+  /** Records a connection that was acquired after a silence, and the upstream answered. */
+  public void served(CloseRecord.LastUse lastUse, boolean firstUse, long now) {
+    if (lastUse.quietNanos() < LEAST_NANOS) {
       return;
     }
     synchronized (this) {
-      path.survived(lending.silenceNanos(), now);
-      noteAnsweredProbe(lending.quietNanos(), lending.silenceNanos(), now);
+      path.survived(lastUse.silenceNanos(), now);
+      noteAnsweredProbe(lastUse.quietNanos(), lastUse.silenceNanos(), now);
       Kind kind = firstUse ? Kind.UNUSED : Kind.POOLED;
-      byData.computeIfAbsent(kind, k -> new DataLimit()).survived(lending.quietNanos(), now);
+      byData.computeIfAbsent(kind, k -> new DataLimit()).survived(lastUse.quietNanos(), now);
     }
   }
 
   /**
-   * Whether a connection that had never carried data was lately seen to live for about so long and
-   * serve then, and none was closed by the upstream since.
+   * Tests whether an unused connection lately lived for about so long and then served, and the
+   * upstream has closed none since.
    */
   public synchronized boolean keepsUnused(long nanos, long now) {
     DataLimit limit = byData.get(Kind.UNUSED);
     return limit != null && limit.isOutlived(nanos / 4 * 3, now);
   }
 
-  /** Quiet for longer than keepalive waits, but heard of since: a probe was answered. */
+  /** Records an answered probe: the quiet is longer than keepalive waits, the silence shorter. */
   private void noteAnsweredProbe(long quiet, long silence, long now) {
     long idle = keepalive.idle().toNanos();
     if (keepalive.enabled() && quiet >= idle + SECOND && silence <= idle) {
@@ -122,7 +121,8 @@ public final class IdleLimits {
   }
 
   /**
-   * After what silence the path no longer knew the connection; -1 if it closed for another cause.
+   * Returns the silence after which the path no longer knew the connection; -1 if it closed for
+   * another cause.
    */
   private long lostAfter(CloseRecord record) {
     TcpFacts facts = record.facts();
@@ -133,11 +133,11 @@ public final class IdleLimits {
     if (reset && facts != null && facts.probes() > 0) {
       return facts.quiet().silenceMillis() * 1_000_000L;
     }
-    CloseRecord.Lending lending = record.lastLending();
-    boolean unheard = reset || record.reason() == CloseReason.WRITE_TIMEOUT;
+    CloseRecord.LastUse lastUse = record.lastUse();
+    boolean silent = reset || record.reason() == CloseReason.WRITE_TIMEOUT;
     boolean atFirstWrite =
-        record.phase() == ClosePhase.ACTIVE && lending != null && !lending.answered();
-    return unheard && atFirstWrite && lending != null ? lending.silenceNanos() : -1;
+        record.phase() == ClosePhase.ACTIVE && lastUse != null && !lastUse.answered();
+    return silent && atFirstWrite && lastUse != null ? lastUse.silenceNanos() : -1;
   }
 
   private static boolean isClosedByPeer(CloseRecord record) {
@@ -154,11 +154,11 @@ public final class IdleLimits {
   }
 
   private @Nullable String advice(Kind kind, @Nullable IdleLimit limit) {
-    IdleLimit before = told.get(kind);
+    IdleLimit before = reported.get(kind);
     if (limit == null || (before != null && !limit.differsFrom(before))) {
       return null;
     }
-    told.put(kind, limit);
+    reported.put(kind, limit);
     String evidence =
         String.format(
             Locale.ROOT,

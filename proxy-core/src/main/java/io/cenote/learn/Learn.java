@@ -1,9 +1,9 @@
 package io.cenote.learn;
 
-/** What is done with what an upstream's closed connections teach. */
+/** Use of the lessons from an upstream's closed connections. */
 public enum Learn {
-  /** Nothing: closed connections are counted and told, no more. */
+  /** None: closed connections are only counted and logged. */
   OFF,
-  /** An idle limit that was recognised is named in the log, with the setting that would cure it. */
+  /** Logs a recognised idle limit with the setting that cures it. */
   ADVISE
 }

@@ -1,8 +1,8 @@
 package io.cenote.learn;
 
 /**
- * The longest quiet that a connection was lately seen to survive. What is older than an hour is
- * forgotten, for paths and servers change.
+ * Longest quiet that a connection has lately survived. Observations older than an hour are
+ * forgotten, because paths and servers change.
  *
  * <p>Not thread-safe; {@link IdleLimits} guards it.
  */
@@ -19,12 +19,12 @@ final class Survival {
     }
   }
 
-  /** When it was seen. */
+  /** Time of the observation. */
   long at() {
     return at;
   }
 
-  /** 0 if nothing is known. */
+  /** Returns the longest quiet; 0 if none is known. */
   long longest(long now) {
     return now - at > KEPT_NANOS ? 0 : longest;
   }

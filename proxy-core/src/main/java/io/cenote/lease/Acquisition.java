@@ -1,7 +1,7 @@
 package io.cenote.lease;
 
 import io.cenote.pool.AcquireRequest;
-import io.cenote.pool.Borrower;
+import io.cenote.pool.Acquirer;
 import io.cenote.pool.ConnectionPool;
 import io.cenote.pool.PooledConnection;
 import io.cenote.pool.Refusal;
@@ -15,29 +15,29 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Acquires a connection for the users that wait for one lease, and prepares it for the one that has
- * waited longest.
+ * Acquires a connection for the users that wait for one lease, and prepares it for the user that
+ * has waited longest.
  *
  * <pre>
  *   IDLE -> ACQUIRING -> PREPARING -> IDLE, with a connection
  *            |     ^         |
  *            |     +- retry -+
- *            +-> IDLE: refused, or nobody waits any more
+ *            +-> IDLE: refused, or no user waits any more
  * </pre>
  *
  * <p>Thread: its loop.
  */
-final class Acquisition implements Borrower {
+final class Acquisition implements Acquirer {
   private enum State {
-    /** Nothing is wanted, or nothing may be asked for yet. */
+    /** No connection is wanted, or none may be asked for yet. */
     IDLE,
     /** The pool has been asked for a connection. */
     ACQUIRING,
-    /** A dialogue of ours makes the connection ready. */
+    /** A dialogue prepares the connection. */
     PREPARING
   }
 
-  /** How many connections may end in a row before a client is told. */
+  /** Number of connections that may end in a row before the client gets an error. */
   private static final int MAX_RETRIES = 3;
 
   private final ConnectionPool pool;
@@ -54,10 +54,10 @@ final class Acquisition implements Borrower {
   private long newerThan;
 
   /**
-   * Nobody waits yet.
+   * Creates one for which no user waits yet.
    *
    * @param shared whether a connection must do for other users' requests, too
-   * @param ready takes a connection that is ready
+   * @param ready receives a connection that is ready
    */
   Acquisition(ConnectionPool pool, Loop loop, boolean shared, Consumer<PooledConnection> ready) {
     this.pool = pool;
@@ -75,21 +75,21 @@ final class Acquisition implements Borrower {
     return state == State.IDLE;
   }
 
-  /** Only a connection that is made after that moment will do. */
+  /** Accepts only connections made after that moment. */
   void onlyNewerThan(long moment) {
     newerOnly = true;
     newerThan = moment;
   }
 
-  /** One more user waits. */
+  /** Adds a user that waits. */
   void add(LeaseUser user) {
     waiting.add(user);
     if (state == State.PREPARING) {
-      user.client().resumeSoon(); // only so is it seen that the client leaves
+      user.client().resumeSoon(); // only a client that is read is seen to leave
     }
   }
 
-  /** Asks for a connection, if anybody waits for one. */
+  /** Asks for a connection if a user waits for one. */
   void begin() {
     if (!waiting.isEmpty()) {
       retries = 0;
@@ -99,7 +99,7 @@ final class Acquisition implements Borrower {
 
   private void acquire() {
     moveTo(State.ACQUIRING, null);
-    PoolKey wanted = waiting.get(0).talk().key();
+    PoolKey wanted = waiting.get(0).clientSide().key();
     if (!wanted.equals(key)) {
       key = wanted;
       request = new AcquireRequest(this, key);
@@ -107,7 +107,7 @@ final class Acquisition implements Borrower {
     pool.acquire(loop.index(), request);
   }
 
-  /** Asks for another one in place of one that ended before a byte of a client was sent there. */
+  /** Asks for another connection if this one ended before a client's byte was sent on it. */
   private boolean triesAgain(CloseReason reason) {
     boolean ended =
         reason == CloseReason.PEER_FIN
@@ -121,12 +121,12 @@ final class Acquisition implements Borrower {
     return again;
   }
 
-  /** A user no longer waits. */
+  /** Removes a user that no longer waits. */
   void forget(LeaseUser user) {
     waiting.remove(user);
     if (waiting.isEmpty() && state == State.ACQUIRING) {
       request.cancel();
-      request = new AcquireRequest(this, key); // a dial for the old one may be under way
+      request = new AcquireRequest(this, key); // the old request's dial may be under way
       moveTo(State.IDLE, null);
     } else if (waiting.isEmpty() && preparing != null) {
       limit(preparing);
@@ -134,8 +134,8 @@ final class Acquisition implements Borrower {
   }
 
   @Override
-  public boolean isSuitedBy(PooledConnection idle) {
-    return takes(idle) && (waiting.isEmpty() || waiting.get(0).talk().suits(idle.server()));
+  public boolean prefers(PooledConnection idle) {
+    return takes(idle) && (waiting.isEmpty() || waiting.get(0).clientSide().suits(idle.server()));
   }
 
   @Override
@@ -145,7 +145,7 @@ final class Acquisition implements Borrower {
 
   @Override
   public void onAcquired(PooledConnection connection) {
-    if (!takes(connection)) { // the queue has only those
+    if (!takes(connection)) { // the idle queue has only older ones
       connection.close(CloseReason.STALE);
       if (!triesAgain(CloseReason.STALE)) {
         refuse("upstream unavailable (" + CloseReason.STALE.word() + ")");
@@ -162,13 +162,13 @@ final class Acquisition implements Borrower {
       return;
     }
     moveTo(State.PREPARING, connection);
-    // Somebody waits, with the patience that the request itself would be given.
+    // A user waits, so the dialogue gets as much time as its request would.
     connection.run(
         dialogue, null, (lost, failure) -> prepared(connection, dialogue, lost, failure));
     waiting.forEach(user -> user.client().resumeSoon());
   }
 
-  /** Nobody waits for the preparation any more: it has the time that a reset has. */
+  /** Gives a preparation that no user waits for the time of a reset. */
   private void limit(PooledConnection deserted) {
     loop.schedule(
         () -> {
@@ -186,7 +186,7 @@ final class Acquisition implements Borrower {
       @Nullable CloseReason lost,
       @Nullable String failure) {
     if (preparing != connection) {
-      return; // it was given up meanwhile
+      return; // it was given up in the meantime
     }
     moveTo(State.IDLE, null);
     String refusal = dialogue.refusal();
@@ -229,8 +229,8 @@ final class Acquisition implements Borrower {
     takeWaiting().forEach(user -> user.failed(failure));
   }
 
-  /** The lease has the connection: tells all who wait, in their order. */
-  void tellReady(Lease lease) {
+  /** Notifies all users that wait, in their order, that the lease has a connection. */
+  void becameReady(Lease lease) {
     if (waiting.size() == 1) { // most often, and then without a copy
       waiting.remove(0).ready(lease);
     } else {

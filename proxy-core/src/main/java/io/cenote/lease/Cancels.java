@@ -6,18 +6,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Registry of the clients of one upstream whose work others may have cancelled. It has as many
- * entries as there are sessions.
+ * Registry of one upstream's clients whose work can be cancelled. It has at most one entry for each
+ * session.
  *
  * <p>Thread: any.
  */
 final class Cancels {
-  /** One of them. Thread: its loop. */
+  /** Client whose work can be cancelled. Thread: its loop. */
   interface Target {
     /**
-     * Has its work cancelled, if the request knows its secret.
+     * Cancels its work if the request has its secret.
      *
-     * @param end run once that is over, or cannot be done
+     * @param end runs once that is over, or cannot be done
      */
     void cancelWork(CancelRequest request, Runnable end);
   }
@@ -26,14 +26,14 @@ final class Cancels {
 
   private final ConcurrentMap<Long, Entry> clients = new ConcurrentHashMap<>();
 
-  /** A client has come; 0: nobody can ask for it. */
+  /** Adds a client; 0: it cannot be cancelled. */
   void add(long client, Loop loop, Target target) {
     if (client != 0) {
       clients.put(client, new Entry(loop, target));
     }
   }
 
-  /** A client has gone. */
+  /** Removes a client that has gone. */
   void remove(long client) {
     if (client != 0) {
       clients.remove(client);
@@ -41,10 +41,10 @@ final class Cancels {
   }
 
   /**
-   * Has a client's work cancelled, if the secret is right and there is such a client.
+   * Cancels a client's work if the client exists and the secret is right.
    *
-   * @param from the loop of the one who asks
-   * @param end run there once it is over, or nothing can be done
+   * @param from the loop of the caller
+   * @param end runs there once it is over, or nothing can be done
    */
   void cancel(CancelRequest request, Loop from, Runnable end) {
     Runnable over = () -> from.execute(end);

@@ -13,9 +13,9 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's requests and replies: it decides on which lease each request goes, and what becomes
- * of those whose lease is lost. It knows no socket; what it does comes out at the {@link
- * LeaseClient} and the {@link Lease}s.
+ * Requests and replies of one client. It chooses the lease for each request and handles requests
+ * whose lease is lost. It knows no socket and acts on the {@link LeaseClient} and the {@link
+ * Lease}s.
  *
  * <pre>
  *   FREE      -> WAITING (a request) -> SHARING or HOLDING (the lease is ready), FREE (there is none)
@@ -25,15 +25,15 @@ import org.jspecify.annotations.Nullable;
  *   all       -> ENDED (the client has gone)
  * </pre>
  *
- * <p>All requests that are on their way at one moment are on one lease, so that none overtakes
- * another. While REPEATING, everything else waits behind what is to be sent again.
+ * <p>All pending requests are on one lease, so that none overtakes another. While REPEATING, later
+ * requests wait behind those to be sent again.
  *
  * <p>Thread: the client's loop.
  */
 final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
-  /** Where its requests are. */
+  /** State of a conversation. */
   enum State {
-    /** Nothing is on its way; the next request goes to whatever fits. */
+    /** Nothing is pending; the next request goes to any lease that fits. */
     FREE,
     /** A lease has been asked for. */
     WAITING,
@@ -41,14 +41,14 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     SHARING,
     /** Requests go to a lease of its own. */
     HOLDING,
-    /** Requests of a lost lease are to be sent again, on a connection made since. */
+    /** Requests of a lost lease are to be sent again, on a newer connection. */
     REPEATING,
     /** The client has gone. */
     ENDED
   }
 
   private final LeaseClient client;
-  private final ClientSide talk;
+  private final ClientSide clientSide;
   private final Leases leases;
   private final Lease own;
   private final RequestSender sender;
@@ -58,17 +58,17 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
   private @Nullable Lease target; // FREE and ENDED: none
   private @Nullable SharedLease shared; // the one that it used last
   private int outstanding;
-  private long kept; // bytes, for replies that are expected
+  private long kept; // bytes, for pending replies
   private boolean queued;
   private boolean clientEnded;
 
-  Conversation(LeaseClient client, ClientSide talk, Bounds bounds, Leases leases) {
+  Conversation(LeaseClient client, ClientSide clientSide, Bounds bounds, Leases leases) {
     this.client = client;
-    this.talk = talk;
+    this.clientSide = clientSide;
     this.leases = leases;
     own = leases.exclusive(this);
-    sender = new RequestSender(this, talk, bounds, leases.counts(), client);
-    lost = new LostRequests(this, talk, client, leases);
+    sender = new RequestSender(this, clientSide, bounds, leases.counts(), client);
+    lost = new LostRequests(this, clientSide, client, leases);
   }
 
   State state() {
@@ -82,7 +82,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
 
   // --- what the client does
 
-  /** It takes more than before. */
+  /** The client takes more than before. */
   void takesMore() {
     client.keptChanged();
     letUpstreamGoOn();
@@ -91,11 +91,11 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     }
   }
 
-  /** It has not taken what it got: that is stored. */
+  /** The client has not taken all its bytes; the rest is stored. */
   void notTaken() {
     client.keptChanged();
     if (shared == null || state != State.SHARING) {
-      if (mayStandStill()) { // else the client waits for us to read, before it reads itself
+      if (mayStandStill()) { // else the client waits for us to read before it reads itself
         own.pause(true);
       }
     } else if (client.stored() >= Uptake.SLOW) {
@@ -106,16 +106,16 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     }
   }
 
-  /** It has said all it has to say. */
+  /** The client has sent its last byte. */
   void inputEnded() {
     clientEnded = true;
     endIfAnswered();
   }
 
   /**
-   * It has gone.
+   * Ends the conversation: the client has gone.
    *
-   * @param orderly whether it had said that it would
+   * @param orderly whether the client announced it
    */
   void end(boolean orderly) {
     State before = state;
@@ -130,9 +130,9 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     letUpstreamGoOn();
     sender.close();
     lost.close();
-    talk.close();
+    clientSide.close();
     if (held) {
-      new LeftLease(own, talk, client, leases)
+      new LeftLease(own, clientSide, client, leases)
           .begin(orderly ? CloseReason.SESSION_END : CloseReason.CLIENT_GONE);
     }
   }
@@ -144,7 +144,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     own.pause(false);
   }
 
-  /** Tries again what could not be done. */
+  /** Retries steps that could not be taken. */
   void resume() {
     sender.resume();
     endIfAnswered();
@@ -152,20 +152,20 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
 
   private void endIfAnswered() {
     boolean over = (clientEnded || sender.isEnded()) && !isGone() && !sender.isStalled();
-    boolean serverEnds = !sender.isEnded() && (talk.isRaw() || talk.isBlocking());
+    boolean serverEnds = !sender.isEnded() && (clientSide.isRaw() || clientSide.isBlocking());
     if (over && serverEnds && holds()) {
       own.finish();
-    } else if (over && !isBehind() && (outstanding == 0 || talk.isWithinRequest())) {
+    } else if (over && !isBehind() && (outstanding == 0 || clientSide.isWithinRequest())) {
       client.end(CloseReason.SESSION_END);
     }
   }
 
-  /** Bytes that are kept for it. */
+  /** Bytes kept for the client. */
   long keptBytes() {
-    return isGone() ? 0 : kept + sender.stalledBytes() + talk.keptBytes();
+    return isGone() ? 0 : kept + sender.stalledBytes() + clientSide.keptBytes();
   }
 
-  /** The sender of its requests, which takes what it says. */
+  /** Sender of its requests; it reads the client's bytes. */
   RequestSender sender() {
     return sender;
   }
@@ -173,7 +173,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
   // --- where a request goes
 
   @Nullable Lease find() {
-    boolean begins = talk.part().beginsRequest();
+    boolean begins = clientSide.part().beginsRequest();
     if (isPlaced() && begins && !fits(target)) {
       if (outstanding > 0) {
         return null;
@@ -196,14 +196,14 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
   }
 
   private Lease choose() {
-    boolean shares = talk.part().need() == Need.SHARED && !client.uptake().isSlow();
+    boolean shares = clientSide.part().need() == Need.SHARED && !client.uptake().isSlow();
     SharedLease next = shares ? leases.shared(client.uptake().isProven()) : null;
     if (next == null) {
       return own;
     }
     SharedLease before = shared;
     if (before != null && before != next) {
-      before.taken(this); // it has nothing more from there
+      before.taken(this); // nothing more is pending there
     }
     shared = next;
     return next.lease();
@@ -211,29 +211,29 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
 
   private boolean fits(@Nullable Lease lease) {
     return lease != null
-        && !talk.needsAnother()
+        && !clientSide.needsAnother()
         && !lease.isDraining()
-        && (!lease.isShared() || talk.part().need() == Need.SHARED);
+        && (!lease.isShared() || clientSide.part().need() == Need.SHARED);
   }
 
   private boolean hasRoom(Lease lease) {
-    boolean room = lease.hasRoom(talk.part().length());
+    boolean room = lease.hasRoom(clientSide.part().length());
     if (!room && shared != null && state == State.SHARING) {
       shared.resumeLater(this);
     }
     return room;
   }
 
-  /** Nothing is on its way: the next request may go elsewhere. */
+  /** Leaves the lease: nothing is pending, and the next request may go elsewhere. */
   private void leave() {
     if (holds()) {
       own.release();
-      talk.detached();
+      clientSide.detached();
     }
     moveTo(State.FREE, null);
   }
 
-  /** Whether it has a connection for itself. */
+  /** Tests whether it has a connection of its own. */
   private boolean holds() {
     return state == State.HOLDING && own.isReady();
   }
@@ -264,7 +264,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
   }
 
   private void notePin() {
-    client.pinned(holds() ? talk.pin() : "");
+    client.pinned(holds() ? clientSide.pin() : "");
   }
 
   // --- while it waits for a lease
@@ -275,13 +275,13 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
   }
 
   @Override
-  public ClientSide talk() {
-    return talk;
+  public ClientSide clientSide() {
+    return clientSide;
   }
 
   @Override
   public @Nullable Dialogue preparation(ServerSide server, boolean onShared) {
-    return talk.preparation(server, onShared || isBehind());
+    return clientSide.preparation(server, onShared || isBehind());
   }
 
   @Override
@@ -289,7 +289,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     boolean repeats = isBehind();
     moveTo(lease == own ? State.HOLDING : State.SHARING, lease);
     if (lease == own) {
-      talk.attached(own.server());
+      clientSide.attached(own.server());
     }
     if (repeats) {
       lost.sendAgain(lease);
@@ -352,14 +352,14 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     resumeAfterBurst();
     ByteBuf error = reply.local();
     if (error == null && !isGone()) {
-      error = reply.lost(talk.error(refusal, client.alloc()));
+      error = reply.lost(clientSide.error(refusal, client.alloc()));
     }
     if (error != null) {
       client.deliver(error);
     }
   }
 
-  // --- what becomes of requests whose lease is lost
+  // --- requests whose lease is lost
 
   @Override
   public void lost(Reply reply, CloseReason reason, boolean partly) {
@@ -373,11 +373,11 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     try {
       lost.add(reply, reason);
     } catch (RuntimeException | Error failure) {
-      client.broken(failure); // the others are still to be told
+      client.broken(failure); // the others are still to be notified
     }
   }
 
-  /** Something is to be sent again, once everything that was lost is known; or nothing is. */
+  /** Records whether a lost request is to be sent again, once all lost ones are known. */
   void repeats(boolean something) {
     if (something) {
       moveTo(State.REPEATING, null);
@@ -386,7 +386,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     }
   }
 
-  /** Everything is known: a connection is needed that was made since. */
+  /** Asks for a newer connection, once all lost requests are known. */
   void wantNewer(long lostAt) {
     moveTo(State.REPEATING, own);
     own.wantNewer(this, lostAt);
@@ -426,11 +426,11 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     resume();
   }
 
-  // --- while it has a lease for itself
+  // --- while it has a lease of its own
 
   @Override
   public boolean isRaw() {
-    return talk.isRaw();
+    return clientSide.isRaw();
   }
 
   @Override
@@ -438,7 +438,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     int from = bytes.readerIndex();
     int to = bytes.writerIndex();
     client.deliver(bytes, from, to);
-    talk.overheard(bytes, from, to);
+    clientSide.passed(bytes, from, to);
     client.moved();
   }
 
@@ -456,8 +456,8 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
 
   @Override
   public void caughtUp() {
-    talk.caughtUp();
-    if (holds() && talk.isAtRest() && !sender.isPumping() && !own.isHeld()) {
+    clientSide.caughtUp();
+    if (holds() && clientSide.isAtRest() && !sender.isPumping() && !own.isHeld()) {
       leave();
     }
     notePin();
@@ -466,14 +466,14 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
 
   @Override
   public void cancelWork(CancelRequest request, Runnable end) {
-    if (holds() && talk.isCancelledBy(request)) {
+    if (holds() && clientSide.isCancelledBy(request)) {
       own.cancel(end);
     } else {
       end.run();
     }
   }
 
-  /** Has another client's work cancelled, and ends this one. */
+  /** Cancels another client's work and ends this client. */
   void cancelOther(CancelRequest request) {
     leases.cancels().cancel(request, leases.loop(), () -> client.end(CloseReason.SESSION_END));
   }
@@ -486,8 +486,8 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     if (state == State.HOLDING) {
       moveTo(State.FREE, null);
     }
-    if (talk.isAtRest()) {
-      talk.detached();
+    if (clientSide.isAtRest()) {
+      clientSide.detached();
       client.pinned("");
       resume();
     } else {

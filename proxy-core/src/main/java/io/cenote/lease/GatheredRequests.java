@@ -8,13 +8,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whole requests of many clients that go out together, at the end of the turn of the loop in which
- * they came: one system call for all of them.
+ * Whole requests of many clients, sent together with one system call at the end of the loop's turn
+ * in which they came.
  *
  * <p>Thread: its loop.
  */
 final class GatheredRequests {
-  /** What goes out without waiting for the end of the turn, bytes. */
+  /** Bytes that are sent without waiting for the end of the turn. */
   private static final int MOST = 64 * 1024;
 
   private final Loop loop;
@@ -24,16 +24,16 @@ final class GatheredRequests {
   private boolean flushDue;
 
   /**
-   * Nothing gathered.
+   * Creates an empty collection.
    *
-   * @param way sends all of it, and owns it from then on; whether more may be sent
+   * @param way sends all of it and owns it; true if more may be sent
    */
   GatheredRequests(Loop loop, Predicate<ByteBuf> way) {
     this.loop = loop;
     this.way = way;
   }
 
-  /** Makes room; where there is no memory, that fails here, before anybody else is concerned. */
+  /** Makes room. A lack of memory fails here, before other requests are affected. */
   void reserve(int length) {
     requests().ensureWritable(length);
   }
@@ -47,7 +47,7 @@ final class GatheredRequests {
     return all;
   }
 
-  /** Takes a whole request, which is lent for the time of the call. */
+  /** Adds a whole request; the buffer is valid during the call. */
   void add(ByteBuf borrowed, int from, int length) {
     ByteBuf all = requests().writeBytes(borrowed, from, length);
     if (all.readableBytes() >= MOST) {
@@ -68,7 +68,7 @@ final class GatheredRequests {
     if (all == null || !all.isReadable()) {
       return;
     }
-    requests = null; // a write that fails at once ends the lease, and what it has gathered
+    requests = null; // a write that fails at once ends the lease and clears its requests
     all.retain();
     boolean goesOn = way.test(all);
     if (goesOn && requests == null && all.refCnt() == 1 && all.capacity() <= MOST * 2) {
@@ -78,7 +78,7 @@ final class GatheredRequests {
     }
   }
 
-  /** The connection has gone, and with it what was to be sent there. */
+  /** Drops the requests: their connection has gone. */
   void clear() {
     if (requests != null) {
       requests.release();

@@ -6,73 +6,73 @@ import io.cenote.transport.CloseReason;
 import io.netty.buffer.ByteBuf;
 
 /**
- * An upstream connection on which requests are sent, as a conversation sees it. It is acquired when
- * somebody has something to send, and goes back to the pool when nobody expects a reply of it.
+ * Upstream connection for requests, as a conversation sees it. It is acquired for the first request
+ * and released to the pool when no reply is pending.
  *
  * <p>Thread: its loop.
  */
 interface Lease {
-  /** Whether the requests of several clients may be on their way on it. */
+  /** Tests whether requests of several clients may be pending on it. */
   boolean isShared();
 
-  /** Whether it has a connection that is ready for the client. */
+  /** Tests whether it has a connection that is ready for the client. */
   boolean isReady();
 
-  /** Whether requests that begin from now on go elsewhere. */
+  /** Tests whether requests that begin from now on go elsewhere. */
   boolean isDraining();
 
-  /** Whether replies are dispatched at this moment, so that nothing may be taken away. */
+  /** Tests whether replies are being dispatched, so that nothing may be taken away. */
   boolean isDispatching();
 
-  /** Whether it takes a part of that length now. */
+  /** Tests whether it takes a part of that length now. */
   boolean hasRoom(int length);
 
-  /** Tells the user once it is ready, or will not be; that may be at once. */
+  /** Notifies the user once it is ready, or will not be, perhaps at once. */
   void want(LeaseUser user);
 
-  /** As {@link #want}, on a connection made after that moment, nanoseconds of the loop. */
+  /** Works as {@link #want}, on a connection made after that moment, nanoseconds of the loop. */
   void wantNewer(LeaseUser user, long moment);
 
-  /** The user no longer waits. */
+  /** Removes a user that no longer waits. */
   void forget(LeaseUser user);
 
-  /** What the protocol knows of the connection; only while it is ready. */
+  /** Server side of the connection; only while it is ready. */
   ServerSide server();
 
-  /** The reply to a request that is sent next is for that one. */
+  /** Adds the recipient of the reply to the request that is sent next. */
   void expect(Recipient recipient, Reply reply);
 
-  /** Sends a part of a buffer that is lent for the time of the call. */
+  /** Sends a part of a buffer that is valid during the call. */
   void send(ByteBuf borrowed, int from, int length);
 
-  // --- for the one who has it for itself
+  // --- for its only client
 
-  /** Whether what comes is the client's as it is. */
+  /** True if what comes is the client's as it is. */
   void pause(boolean paused);
 
-  /** Sends FIN behind the last request: the server says what it has to say, and ends, too. */
+  /** Sends FIN behind the last request. The server sends the rest and ends, too. */
   void finish();
 
   /**
-   * Has what the connection is at cancelled, by way of a further connection to its server. Until
-   * that is over the connection is held: the cancel must not hit who has it next.
+   * Cancels the connection's work over a second connection to its server. The connection is held
+   * until that is over: the cancel must not hit the next user.
    *
-   * @param end run once it is over, or cannot be done
+   * @param end runs once it is over, or cannot be done
    */
   void cancel(Runnable end);
 
-  /** Whether a cancel is under way, so that the connection is not to be released. */
+  /** Tests whether a cancel is under way, so that the connection is not to be released. */
   boolean isHeld();
 
-  /** Another holder takes it over. */
+  /** Gives the lease to another holder. */
   void heldBy(LeaseHolder other);
 
-  /** Gives the connection back; nothing is expected of it. */
+  /** Releases the connection, on which no reply is pending. */
   void release();
 
-  /** Nobody waits for the replies: they are dropped, within limits, and the connection released. */
+  /** Drops the pending replies, within limits, and releases the connection. */
   void drain(CloseReason reason);
 
-  /** Closes the connection; who expects a reply is told. */
+  /** Closes the connection and notifies the recipients of pending replies. */
   void close(CloseReason reason);
 }

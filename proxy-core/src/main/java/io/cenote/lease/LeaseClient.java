@@ -7,29 +7,29 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
 /**
- * The client of a {@link Conversation}: what a conversation does to it, and asks of it.
+ * Client of a {@link Conversation}, as the conversation sees it.
  *
  * <p>Thread: the client's loop.
  */
 interface LeaseClient {
   // --- its replies
 
-  /** Takes a part of a reply, lent for the time of the call. */
+  /** Takes a part of a reply, valid during the call. */
   void deliver(ByteBuf bytes, int from, int to);
 
-  /** Takes bytes that are given away. */
+  /** Takes bytes and owns them. */
   void deliver(ByteBuf bytes);
 
-  /** Bytes that it has not taken, what the kernel holds aside. */
+  /** Bytes that it has not taken, without those in the kernel. */
   long stored();
 
-  /** Whether so much is stored that no more is to be asked for in its name. */
+  /** Tests whether the store is full, so that no more is requested for it. */
   boolean isFull();
 
-  /** Whether it takes all it gets. */
+  /** Tests whether it takes all it gets. */
   boolean takesAll();
 
-  /** How it has taken its replies so far. */
+  /** Record of how fast it takes its replies. */
   Uptake uptake();
 
   /** Bytes that it has acknowledged. */
@@ -43,43 +43,43 @@ interface LeaseClient {
   /** Allocator of its buffers. */
   ByteBufAllocator alloc();
 
-  /** Is not read until it is resumed. */
+  /** Stops reading it until it is resumed. */
   void pause();
 
-  /** Is read again. */
+  /** Reads it again. */
   void resume();
 
-  /** Is read again, but not before the call that is under way is over. */
+  /** Reads it again, after the call under way. */
   void resumeSoon();
 
-  // --- what is known of it
+  // --- facts about it
 
-  /** What is kept for it may have changed. */
+  /** The bytes kept for it may have changed. */
   void keptChanged();
 
-  /** Every step of its requests that could be taken has been taken. */
+  /** All possible steps of its requests have been taken. */
   void stepsTaken();
 
   /** Bytes have moved. */
   void moved();
 
-  /** That connection is its from now on; it has waited so long. */
+  /** It has got that connection after waiting so long. */
   void served(PooledConnection connection, long waitedNanos);
 
-  /** There is no connection to be had. */
+  /** No connection is available. */
   void refused(Refusal refusal);
 
-  /** Why it has a connection to itself beyond its replies; empty: it has none. */
+  /** Sets the reason why it holds a connection beyond its replies; empty: it holds none. */
   void pinned(String word);
 
   // --- its end
 
-  /** Is told all that it was sent, then closed; its upstream has ended for that reason. */
+  /** Delivers all replies, then closes it; its upstream has ended for that reason. */
   void end(CloseReason upstream);
 
-  /** Is closed with a reset. */
+  /** Closes it with a reset. */
   void giveUp(CloseReason reason);
 
-  /** Something of ours has failed with bytes of its in hand. */
+  /** Our code has failed while it held bytes of the client. */
   void broken(Throwable failure);
 }

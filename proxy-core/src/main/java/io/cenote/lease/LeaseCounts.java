@@ -29,7 +29,7 @@ public final class LeaseCounts {
     replays.increment();
   }
 
-  /** A client had to wait because so many of its requests were on their way. */
+  /** A client had to wait because it had too many pending requests. */
   void inflightWait() {
     inflightWaits.increment();
   }
@@ -39,12 +39,12 @@ public final class LeaseCounts {
     droppedBytes.add(bytes);
   }
 
-  /** More requests are on their way on shared leases, or fewer. */
+  /** Adds to the number of pending requests on shared leases. */
   void deeperBy(int requests) {
     depth.add(requests);
   }
 
-  /** The numbers of this moment, beside those that the protocol has counted. */
+  /** Returns the current numbers, with those that the protocol has counted. */
   public LeaseSample sample(Map<String, Long> protocol) {
     return new LeaseSample(
         replays.sum(),

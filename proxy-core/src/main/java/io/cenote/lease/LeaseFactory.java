@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Acquires connections for a listener's clients request by request.
+ * Factory of traffic that acquires connections request by request.
  *
  * <p>Thread: any, but for {@link #newTraffic}.
  */
 public final class LeaseFactory implements TrafficFactory {
-  /** Numbers of clients, over all listeners: servers give each connection one. */
+  /** Source of client numbers, over all listeners. */
   private static final AtomicLong IDS = new AtomicLong();
 
   private final ConnectionPool pool;
@@ -27,9 +27,9 @@ public final class LeaseFactory implements TrafficFactory {
   private final List<LoopLeases> leases = new ArrayList<>();
 
   /**
-   * A factory for clients that speak the upstream's protocol.
+   * Creates a factory for clients that speak the upstream's protocol.
    *
-   * @param options what the protocol has read for the listener
+   * @param options the protocol's settings of the listener
    */
   public LeaseFactory(LeasedUpstream upstream, Object options, List<? extends Loop> loops) {
     pool = upstream.pool();
@@ -61,8 +61,8 @@ public final class LeaseFactory implements TrafficFactory {
 
   @Override
   public Traffic newTraffic(Session session) {
-    ClientSide talk = protocol.newClient(options, IDS.incrementAndGet());
+    ClientSide clientSide = protocol.newClient(options, IDS.incrementAndGet());
     LoopLeases here = leases.get(session.loop().index());
-    return new LeaseTraffic(session, talk, protocol.bounds(options), here);
+    return new LeaseTraffic(session, clientSide, protocol.bounds(options), here);
   }
 }

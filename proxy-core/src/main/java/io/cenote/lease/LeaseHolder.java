@@ -4,30 +4,30 @@ import io.cenote.transport.CloseReason;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Holder of a lease: the one conversation that has it for itself, or the set of those that share
- * it. It decides what becomes of the connection when no reply is expected any more.
+ * Holder of a lease: one conversation, or the set of those that share it. It decides what to do
+ * with the connection when no reply is pending.
  *
  * <p>Thread: the lease's loop.
  */
 interface LeaseHolder {
-  /** Whether what comes is the client's as it is; then {@link #rawRead} takes it. */
+  /** Tests whether bytes go to the client unread; then {@link #rawRead} takes them. */
   boolean isRaw();
 
-  /** Takes what comes as it is, lent for the time of the call. */
+  /** Takes bytes unread; they are valid during the call. */
   void rawRead(ByteBuf bytes);
 
-  /** Takes what the server says unasked, lent for the time of the call; whether it is for one. */
+  /** Takes an unasked message, valid during the call; false if it is for no client. */
   boolean forward(ByteBuf bytes);
 
-  /** Requests that were gathered are on their way. */
+  /** Gathered requests have been sent. */
   default void sent() {}
 
-  /** A burst of replies is over, or the connection takes more: who waits for that may go on. */
+  /** A burst of replies is over, or the connection takes more. */
   void roomAgain();
 
-  /** Every reply has come. */
+  /** No reply is pending any more. */
   void caughtUp();
 
-  /** The connection is closed, and who expected a reply has been told. */
+  /** The connection is closed, and all recipients have been notified. */
   void closed(CloseReason reason);
 }

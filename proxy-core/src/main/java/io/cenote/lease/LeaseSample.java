@@ -3,15 +3,15 @@ package io.cenote.lease;
 import java.util.Map;
 
 /**
- * Numbers of the leases on one upstream, at one moment. Counters are since the start.
+ * Snapshot of the counters of the leases on one upstream. They count from the start.
  *
  * @param replays requests that were sent again because their connection was lost
- * @param inflightWaits times a client waited because so many of its requests were on their way
+ * @param inflightWaits times a client waited because it had too many pending requests
  * @param droppedBytes of replies to clients that had gone
  * @param pinned connections that one client holds beyond its replies, by reason; none is absent
  * @param pins those that it no longer holds, by reason; what never occurred is absent
- * @param muxDepth requests on their way on connections that clients share
- * @param protocol what the protocol itself has counted, by its own names
+ * @param muxDepth pending requests on connections that clients share
+ * @param protocol the protocol's own counters, by name
  */
 public record LeaseSample(
     long replays,
@@ -22,7 +22,7 @@ public record LeaseSample(
     long muxDepth,
     Map<String, Long> protocol) {
 
-  /** Of an upstream whose connections are for whole sessions. */
+  /** Returns the numbers of an upstream whose connections are for whole sessions. */
   public static LeaseSample none() {
     return new LeaseSample(0, 0, 0, Map.of(), Map.of(), 0, Map.of());
   }

@@ -3,6 +3,6 @@ package io.cenote.lease;
 /**
  * Settings of the leases on one upstream.
  *
- * @param discardLimit bytes of replies to a client that has gone, of which more are not waited for
+ * @param discardLimit limit of the bytes of replies that are read for a client that has gone
  */
 public record LeaseSettings(int discardLimit) {}

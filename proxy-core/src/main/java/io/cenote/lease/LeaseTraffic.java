@@ -12,41 +12,41 @@ import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The traffic of a session of requests and replies: it joins a {@link Conversation}, which decides,
- * to the session's client, and stores what the client does not take.
+ * Traffic of requests and replies: it connects a {@link Conversation} to the session's client and
+ * stores what the client does not take.
  *
  * <p>Thread: the session's loop.
  */
 final class LeaseTraffic implements Traffic, LeaseClient {
   private final Session session;
-  private final ClientSide talk;
+  private final ClientSide clientSide;
   private final Leases leases;
   private final LeaseCounts counts;
   private final Conversation conversation;
   private final ReplyStore replies;
   private final RequestClock clock;
   private final Uptake uptake = new Uptake();
-  private long counted; // of all that is kept, in the process's sum
+  private long counted; // counted in the process's sum of kept bytes
   private long dropped;
   private boolean served;
   private String pin = "";
   private long pinnedAt;
 
-  LeaseTraffic(Session session, ClientSide talk, Bounds bounds, Leases leases) {
+  LeaseTraffic(Session session, ClientSide clientSide, Bounds bounds, Leases leases) {
     this.session = session;
-    this.talk = talk;
+    this.clientSide = clientSide;
     this.leases = leases;
     counts = leases.counts();
     replies = new ReplyStore(new Outlet(session.client()), bounds.replyBytes());
-    clock = new RequestClock(talk, session.loop(), bounds.requestTime(), this::tooSlow);
-    conversation = new Conversation(this, talk, bounds, leases);
+    clock = new RequestClock(clientSide, session.loop(), bounds.requestTime(), this::tooSlow);
+    conversation = new Conversation(this, clientSide, bounds, leases);
   }
 
   // --- what the client does
 
   @Override
   public void begin() {
-    leases.cancels().add(talk.cancelId(), session.loop(), conversation);
+    leases.cancels().add(clientSide.cancelId(), session.loop(), conversation);
     session.client().resume();
   }
 
@@ -72,7 +72,7 @@ final class LeaseTraffic implements Traffic, LeaseClient {
   @Override
   public void clientInputClosed() {
     session.clientEnds(CloseReason.PEER_FIN);
-    if (talk.isGoneAtFin()) {
+    if (clientSide.isGoneAtFin()) {
       end(CloseReason.SESSION_END);
     } else {
       conversation.inputEnded();
@@ -80,10 +80,10 @@ final class LeaseTraffic implements Traffic, LeaseClient {
     }
   }
 
-  /** It has begun a request and does not go on with it. */
+  /** The client has begun a request and does not go on. */
   private void tooSlow() {
     if (conversation.sender().isStalled()) {
-      clock.look(); // we do not listen, and know nothing of what it says
+      clock.look(); // it is not read, so its progress is unknown
     } else {
       session.cut(CloseReason.IDLE_TIMEOUT);
     }
@@ -102,7 +102,7 @@ final class LeaseTraffic implements Traffic, LeaseClient {
     try {
       sent = replies.deliver(bytes, from, to);
     } catch (RuntimeException | Error failure) {
-      session.broken(failure); // the bytes are others', too, who are to get theirs
+      session.broken(failure); // other clients are still to get their part of these bytes
     }
     if (!sent) {
       conversation.notTaken();
@@ -167,7 +167,7 @@ final class LeaseTraffic implements Traffic, LeaseClient {
     session.loop().execute(() -> session.client().resume());
   }
 
-  // --- what is known of it
+  // --- facts about it
 
   @Override
   public void keptChanged() {
@@ -245,7 +245,7 @@ final class LeaseTraffic implements Traffic, LeaseClient {
     replies.end(session.client().isOpen());
     clock.stop();
     pinned("");
-    leases.cancels().remove(talk.cancelId());
+    leases.cancels().remove(clientSide.cancelId());
     conversation.end(session.isClientEnded());
     keptChanged();
     return null;

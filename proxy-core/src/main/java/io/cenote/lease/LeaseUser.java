@@ -14,32 +14,32 @@ import org.jspecify.annotations.Nullable;
 interface LeaseUser extends Recipient {
   // --- while it waits for the lease
 
-  /** What its protocol knows of it. */
-  ClientSide talk();
+  /** Returns the protocol's side of the client. */
+  ClientSide clientSide();
 
-  /** What a connection needs before its requests go there; null: nothing. */
+  /** Returns the dialogue that must precede its requests on a connection; null: none. */
   @Nullable Dialogue preparation(ServerSide server, boolean shared);
 
-  /** Its requests may go there. */
+  /** The lease is ready for its requests. */
   void ready(Lease lease);
 
-  /** There is no connection. */
+  /** No connection is available. */
   void refused(Refusal refusal);
 
-  /** There is no connection, for that reason. */
+  /** No connection is available, for that reason. */
   void failed(String why);
 
   // --- while it shares the lease with others
 
-  /** Replies that it expects, and answers of ours that wait behind them. */
+  /** Number of its pending replies, our own answers included. */
   int outstanding();
 
-  /** Whether the connection that it is alone on may stand still until it takes something. */
+  /** Tests whether its own connection may be paused until it takes more. */
   boolean mayStandStill();
 
-  /** Whether it was not in a lease's queue before. */
+  /** Marks it as queued; false if it was in a lease's queue already. */
   boolean queue();
 
-  /** It has left the queue, and may go on. */
+  /** It has left the queue and may go on. */
   void resumeFromQueue();
 }

@@ -3,7 +3,7 @@ package io.cenote.lease;
 import io.cenote.pool.ConnectionPool;
 
 /**
- * What the leases on one upstream have in common, whichever listener's clients they are for.
+ * State shared by all leases on one upstream, over all listeners.
  *
  * <p>Thread: any.
  */
@@ -13,7 +13,7 @@ public final class LeasedUpstream {
   private final LeaseCounts counts;
   private final Cancels cancels = new Cancels();
 
-  /** Of that pool, whose protocol lends request by request. */
+  /** Creates the state for a pool whose protocol leases request by request. */
   public LeasedUpstream(ConnectionPool pool, LeaseSettings settings) {
     this.pool = pool;
     this.settings = settings;
@@ -36,7 +36,7 @@ public final class LeasedUpstream {
     return cancels;
   }
 
-  /** The numbers of this moment. */
+  /** Returns the current numbers. */
   public LeaseSample sample() {
     return counts.sample(pool.protocol().counts());
   }

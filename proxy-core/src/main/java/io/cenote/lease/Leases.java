@@ -14,16 +14,16 @@ interface Leases {
   /** Registry of the clients whose work can be cancelled. */
   Cancels cancels();
 
-  /** Bytes of replies to a client that has gone, of which more are not waited for. */
+  /** Limit of the bytes of replies that are read for a client that has gone. */
   int discardLimit();
 
-  /** A lease for one conversation alone, without a connection yet. */
+  /** Creates a lease for one conversation, without a connection yet. */
   Lease exclusive(LeaseHolder holder);
 
   /**
-   * The lease to share for a client of which nothing is on its way; null: clients share none.
+   * Returns the shared lease for a client without pending requests; null: clients share none.
    *
-   * @param proven whether the client was seen to take its replies
+   * @param proven whether the client has proved that it takes its replies
    */
   @Nullable SharedLease shared(boolean proven);
 }

@@ -5,22 +5,21 @@ import io.cenote.transport.CloseReason;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Holder of a lease whose client has gone while it had the connection for itself. What the server
- * is at is cancelled, where the protocol can; replies that still come are dropped, within limits,
- * and the connection is released. Where the server is busy with the client for as long as it likes,
- * it is closed.
+ * Holder of an exclusive lease whose client has gone. The server's work for it is cancelled, where
+ * the protocol can; pending replies are dropped, within limits, and the connection is released. A
+ * connection whose request may take any time is closed.
  *
  * <p>Thread: the lease's loop.
  */
 final class LeftLease implements LeaseHolder {
   private final Lease lease;
-  private final ClientSide talk;
+  private final ClientSide clientSide;
   private final LeaseClient client;
   private final Leases leases;
 
-  LeftLease(Lease lease, ClientSide talk, LeaseClient client, Leases leases) {
+  LeftLease(Lease lease, ClientSide clientSide, LeaseClient client, Leases leases) {
     this.lease = lease;
-    this.talk = talk;
+    this.clientSide = clientSide;
     this.client = client;
     this.leases = leases;
   }
@@ -36,7 +35,7 @@ final class LeftLease implements LeaseHolder {
       return;
     }
     lease.heldBy(this);
-    if (talk.isRaw() || talk.isBlocking() || talk.isWithinRequest()) {
+    if (clientSide.isRaw() || clientSide.isBlocking() || clientSide.isWithinRequest()) {
       lease.close(reason);
     } else {
       lease.drain(reason);
@@ -46,7 +45,7 @@ final class LeftLease implements LeaseHolder {
 
   @Override
   public boolean isRaw() {
-    return talk.isRaw();
+    return clientSide.isRaw();
   }
 
   @Override
@@ -72,7 +71,7 @@ final class LeftLease implements LeaseHolder {
     if (lease.isHeld()) {
       return; // a cancel is under way
     }
-    if (!talk.isAtRest()) {
+    if (!clientSide.isAtRest()) {
       lease.server().taint();
     }
     lease.release();

@@ -3,7 +3,7 @@ package io.cenote.lease;
 import io.cenote.protocol.Reply;
 import io.netty.buffer.ByteBuf;
 
-/** An answer of our own that waits behind replies for its turn. */
+/** Answer of our own that waits behind pending replies. */
 final class LocalReply extends Reply {
   private final ByteBuf answer;
   private final int length;

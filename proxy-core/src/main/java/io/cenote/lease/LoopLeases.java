@@ -8,17 +8,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The leases of one listener's clients on one loop: one for each client that needs it, and those
- * that clients share. A client keeps to one of them while anything of it is on its way, so that its
- * requests do not overtake one another.
+ * Leases of one listener's clients on one loop: exclusive and shared ones. A client stays on one
+ * lease while it has pending requests, so that they do not overtake one another.
  *
  * <p>Thread: its loop.
  */
 final class LoopLeases implements Leases {
-  /** Requests on their way from which on another connection is worth its while. */
+  /** Number of pending requests from which on another connection pays off. */
   private static final int DEEP = 512;
 
-  /** Requests of all clients that may be on their way on one shared lease. */
+  /** Limit of the pending requests on one shared lease, over all clients. */
   private static final int MAX_DEPTH = 64 * 1024;
 
   private final LeasedUpstream upstream;
@@ -28,9 +27,9 @@ final class LoopLeases implements Leases {
   private final List<SharedUsers> retired = new ArrayList<>();
 
   /**
-   * The leases of a loop, none of which has a connection.
+   * Creates the leases of a loop, without connections.
    *
-   * @param count of those that clients share
+   * @param count number of shared leases
    */
   LoopLeases(LeasedUpstream upstream, Loop loop, int count) {
     this.upstream = upstream;
@@ -76,9 +75,9 @@ final class LoopLeases implements Leases {
   }
 
   /**
-   * {@inheritDoc} It is the first that is not deep, because what goes out and comes back together
-   * is cheaper for everybody; else the least deep. Where there are several, the last is for
-   * newcomers, so that one that takes nothing disturbs no others.
+   * {@inheritDoc} It is the first that is not deep, because requests and replies that travel
+   * together cost less; else the least deep. Of several, the last is for new clients, so that one
+   * that takes nothing disturbs no others.
    */
   @Override
   public @Nullable SharedLease shared(boolean proven) {
@@ -102,7 +101,7 @@ final class LoopLeases implements Leases {
     return least;
   }
 
-  /** Requests that begin are not to go there any more: another takes its place. */
+  /** Replaces a lease on which no more requests may begin. */
   void replace(SharedUsers old) {
     for (int i = 0; i < shared.length; i++) {
       if (shared[i] == old) {
@@ -112,17 +111,17 @@ final class LoopLeases implements Leases {
     }
   }
 
-  /** Nothing is expected there any more. */
+  /** Drops a replaced lease without pending replies. */
   void isOver(SharedUsers users) {
     retired.remove(users);
   }
 
-  /** More requests, or fewer, are on their way on shared leases. */
+  /** Adds to the number of pending requests on shared leases. */
   void deeperBy(int requests) {
     upstream.counts().deeperBy(requests);
   }
 
-  /** Closes the shared ones, whatever is expected there. Thread: any. */
+  /** Closes the shared leases, pending replies or not. Thread: any. */
   void abandon(CloseReason reason) {
     loop.execute(
         () -> {

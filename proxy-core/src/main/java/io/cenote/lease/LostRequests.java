@@ -11,48 +11,49 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Requests of one conversation whose lease was lost before a byte of their replies had come. Each
- * is answered with an error at once, unless it, or one before it, may be sent again: then that is
- * done, once, on a connection made since, and errors keep their place between the replies. Nothing
- * is sent again that was asked before something that may have changed what it is about.
+ * gets an error at once, unless it, or one before it, may be sent again. Those are sent again once,
+ * on a newer connection, and errors keep their place between the replies. A request is not sent
+ * again if a later one may have changed its result.
  *
- * <p>Thread: the client's loop. The conversation closes it.
+ * <p>Thread: the client's loop. Owner: the conversation.
  */
 final class LostRequests {
   /**
-   * One of them.
+   * One lost request.
    *
-   * @param request what may be sent again; null: nothing may
-   * @param error what the client gets otherwise, in its turn
+   * @param request the request to send again; null: none
+   * @param error the error that the client gets otherwise, in its turn
    */
   private record Lost(@Nullable ByteBuf request, ByteBuf error) {}
 
   private final Conversation conversation;
-  private final ClientSide talk;
+  private final ClientSide clientSide;
   private final LeaseClient client;
   private final LeaseCounts counts;
   private final Loop loop;
   private final Deque<Lost> waiting = new ArrayDeque<>(0);
   private boolean due;
 
-  LostRequests(Conversation conversation, ClientSide talk, LeaseClient client, Leases leases) {
+  LostRequests(
+      Conversation conversation, ClientSide clientSide, LeaseClient client, Leases leases) {
     this.conversation = conversation;
-    this.talk = talk;
+    this.clientSide = clientSide;
     this.client = client;
     counts = leases.counts();
     loop = leases.loop();
   }
 
-  /** One more, behind the others. */
+  /** Adds a request behind the others. */
   void add(Reply reply, CloseReason reason) {
     if (!reply.isHarmless()) {
-      giveUp(); // what was asked before could see now what this one has done
+      giveUp(); // earlier requests could see the effect of this one
     }
     ByteBuf error = reply.local();
     ByteBuf request = null;
     if (error == null && !conversation.isGone()) {
       String text = "upstream connection lost (" + reason.word() + "), outcome unknown";
-      error = reply.lost(talk.error(text, client.alloc()));
-      request = talk.isAtRest() ? reply.request() : null;
+      error = reply.lost(clientSide.error(text, client.alloc()));
+      request = clientSide.isAtRest() ? reply.request() : null;
     }
     if (error == null) {
       return;
@@ -77,13 +78,13 @@ final class LostRequests {
     }
   }
 
-  /** Sends again what may be, and answers the rest with an error, each in its turn. */
+  /** Sends the repeatable requests again and answers the rest with an error, in order. */
   void sendAgain(Lease lease) {
     ByteBuf requests = client.alloc().directBuffer();
     for (Lost one = waiting.poll(); one != null; one = waiting.poll()) {
       ByteBuf request = one.request;
       if (conversation.isGone()) {
-        one.error.release(); // it did not take the error before
+        one.error.release(); // the error was not taken before
       } else if (request == null) {
         conversation.answer(one.error);
       } else {
@@ -99,7 +100,7 @@ final class LostRequests {
     requests.release();
   }
 
-  /** Nothing can be sent again: the client gets the errors. */
+  /** Answers every request with its error. */
   void giveUp() {
     conversation.repeats(false);
     for (Lost one = waiting.poll(); one != null; one = waiting.poll()) {
@@ -107,7 +108,7 @@ final class LostRequests {
     }
   }
 
-  /** The client has gone. */
+  /** Drops all requests: the client has gone. */
   void close() {
     waiting.forEach(one -> one.error.release());
     waiting.clear();

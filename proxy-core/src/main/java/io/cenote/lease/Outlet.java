@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends parts of what was read, and counts them.
+ * Sender of parts of a read buffer; it counts their bytes.
  *
  * <p>Thread: the stream's loop.
  */
@@ -14,14 +14,14 @@ final class Outlet {
   private @Nullable Stream stream;
   private long bytes;
 
-  /** An outlet that leads nowhere yet. */
+  /** Creates an outlet without a stream. */
   Outlet() {}
 
   Outlet(Stream stream) {
     this.stream = stream;
   }
 
-  /** Leads to that stream from now on. */
+  /** Sets the stream to send to. */
   void lead(Stream to) {
     stream = to;
   }
@@ -30,7 +30,7 @@ final class Outlet {
     return Objects.requireNonNull(stream, "outlet that leads nowhere");
   }
 
-  /** Sends a part of a buffer that is lent for the time of the call, and stays as it is. */
+  /** Sends a part of a buffer that is valid during the call; its indices stay. */
   void send(ByteBuf borrowed, int from, int to) {
     bytes += to - from;
     int reader = borrowed.readerIndex();
@@ -41,7 +41,7 @@ final class Outlet {
     stream().flush();
   }
 
-  /** Sends bytes that are given away. */
+  /** Sends bytes and owns them. */
   void send(ByteBuf owned) {
     send(owned, owned.readerIndex(), owned.writerIndex());
     owned.release();
@@ -56,7 +56,7 @@ final class Outlet {
     return stream().isWritable();
   }
 
-  /** How many bytes were sent, or queued. */
+  /** Number of bytes that were sent or queued. */
   long bytes() {
     return bytes;
   }

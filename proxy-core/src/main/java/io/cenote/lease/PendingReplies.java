@@ -4,8 +4,8 @@ import io.cenote.protocol.Reply;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queue of the replies that are still expected on one upstream connection, in the order in which
- * they will come, each with the client that it is for.
+ * Queue of the replies still expected on one upstream connection, in their order, each with its
+ * recipient.
  *
  * <p>Thread: the connection's loop.
  */
@@ -25,7 +25,7 @@ final class PendingReplies {
     return size == 0;
   }
 
-  /** One more; the caller bounds how many. */
+  /** Adds a reply; the caller bounds their number. */
   void add(Recipient recipient, Reply reply) {
     if (size == replies.length) {
       grow();
@@ -40,7 +40,7 @@ final class PendingReplies {
     }
   }
 
-  /** The one whose reply comes next. */
+  /** Recipient of the next reply. */
   Recipient recipient() {
     Recipient first = recipients[head];
     if (first == null) {
@@ -49,7 +49,7 @@ final class PendingReplies {
     return first;
   }
 
-  /** What becomes of it. */
+  /** The next reply. */
   Reply reply() {
     Reply first = replies[head];
     if (first == null) {
@@ -58,7 +58,7 @@ final class PendingReplies {
     return first;
   }
 
-  /** The next one has come. */
+  /** Removes the next reply, which has come. */
   void poll() {
     Reply reply = reply();
     int kept = reply == Reply.PLAIN ? 0 : reply.keptBytes();
@@ -72,7 +72,7 @@ final class PendingReplies {
     size--;
   }
 
-  /** Whether nobody who is owed anything is there any more. */
+  /** Tests whether all recipients have gone. */
   boolean isDeserted() {
     for (int i = 0; i < size; i++) {
       Recipient recipient = recipients[(head + i) & (recipients.length - 1)];

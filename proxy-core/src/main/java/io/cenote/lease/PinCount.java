@@ -1,9 +1,9 @@
 package io.cenote.lease;
 
 /**
- * Connections that clients held beyond their replies for one reason, and gave up.
+ * Connections that clients held beyond their replies for one reason, and released.
  *
- * @param count how many
- * @param nanos for how long, all together
+ * @param count number of connections
+ * @param nanos total time
  */
 public record PinCount(long count, long nanos) {}

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ledger of the clients that hold connections of a pool beyond their replies, by the word of the
- * reason, of which a protocol has a few.
+ * Ledger of the connections that clients hold beyond their replies, by reason. A protocol has a few
+ * reasons.
  *
  * <p>Thread: any.
  */
@@ -31,12 +31,12 @@ final class PinLedger {
     this.pool = pool;
   }
 
-  /** A client has a connection for itself from now on. */
+  /** A client holds a connection from now on. */
   void pinned(String word) {
     reasons.computeIfAbsent(word, any -> new Reason()).held.incrementAndGet();
   }
 
-  /** It no longer needs it for that reason. */
+  /** The client no longer holds it for that reason. */
   void unpinned(String word, long nanos) {
     Reason reason = reasons.get(word);
     if (reason != null) {
@@ -49,7 +49,7 @@ final class PinLedger {
     }
   }
 
-  /** How many connections are held at the moment, by reason; those that are none left out. */
+  /** Number of connections held now, by reason; without zeros. */
   Map<String, Integer> counts() {
     Map<String, Integer> counts = new TreeMap<>();
     reasons.forEach(
@@ -62,7 +62,7 @@ final class PinLedger {
     return counts;
   }
 
-  /** How many were held before, and for how long, by reason. */
+  /** Number and time of the connections held before, by reason. */
   Map<String, PinCount> ended() {
     Map<String, PinCount> counts = new TreeMap<>();
     reasons.forEach(

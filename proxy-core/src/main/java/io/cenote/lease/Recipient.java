@@ -4,21 +4,21 @@ import io.cenote.protocol.Reply;
 import io.cenote.transport.CloseReason;
 
 /**
- * Recipient of a reply, as the connection sees it that the reply comes on.
+ * Recipient of a reply, as the upstream connection sees it.
  *
  * <p>Thread: the connection's loop, which is the client's.
  */
 interface Recipient {
-  /** The client, which takes the replies. */
+  /** The client that takes the replies. */
   LeaseClient client();
 
-  /** Whether it has gone: what comes for it is dropped. */
+  /** Tests whether it has gone, so that its replies are dropped. */
   boolean isGone();
 
-  /** So many bytes more are kept for replies that it expects, or fewer. */
+  /** Adds to the bytes kept for its pending replies. */
   void keeps(int more);
 
-  /** So many of the replies that it expects have come. */
+  /** So many of its pending replies have come. */
   void replied(int count);
 
   /**
@@ -28,6 +28,6 @@ interface Recipient {
    */
   void lost(Reply reply, CloseReason reason, boolean partly);
 
-  /** A reply will not come: the server would not have the connection, and carried out nothing. */
+  /** A reply will not come: the server refused the connection and executed nothing. */
   void turnedAway(Reply reply, String refusal);
 }

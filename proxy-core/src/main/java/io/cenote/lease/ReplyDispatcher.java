@@ -11,24 +11,24 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Dispatches the replies of one read to those for whom they are. While it does, nothing may be
- * taken away from under it: an end that is asked for meanwhile comes after.
+ * Dispatches the replies of one read to their recipients. An end that is requested meanwhile waits
+ * until that is over.
  *
  * <p>Thread: the connection's loop.
  */
 final class ReplyDispatcher {
-  /** The connection whose replies are dispatched. */
+  /** Connection whose replies are dispatched. */
   interface Source {
     /** The pool's name, for the log. */
     String poolName();
 
-    /** Whether what comes is the client's as it is; then {@link #rawRead} takes it. */
+    /** Tests whether bytes go to the client unread; then {@link #rawRead} takes them. */
     boolean isRaw();
 
-    /** Takes what comes, as it is. */
+    /** Takes bytes unread. */
     void rawRead(ByteBuf bytes);
 
-    /** Takes what nobody asked for, for the one client that has the connection, if one has it. */
+    /** Takes an unasked message for the one client that has the connection, if any. */
     boolean forward(ByteBuf bytes);
   }
 
@@ -48,15 +48,15 @@ final class ReplyDispatcher {
     return underWay;
   }
 
-  /** The connection is to be ended once this is over. */
+  /** Requests the end of the connection once this is over. */
   void failLater(CloseReason reason) {
     failure = reason;
   }
 
   /**
-   * Dispatches what was read.
+   * Dispatches the bytes of one read.
    *
-   * @return why the connection must be ended now; null: it need not
+   * @return the reason to close the connection now; null: none
    */
   @Nullable CloseReason dispatch(ServerSide server, ByteBuf bytes, Source source) {
     underWay = true;
@@ -98,7 +98,7 @@ final class ReplyDispatcher {
     }
   }
 
-  /** Dispatches as far as the replies are for one client; returns up to where. */
+  /** Dispatches the next replies for one client; returns the index behind them. */
   private int dispatchToOne(ServerSide server, ByteBuf bytes, int from, int to) throws Violation {
     Recipient whose = pending.recipient();
     int at = from;
@@ -133,7 +133,7 @@ final class ReplyDispatcher {
     return at;
   }
 
-  /** What is plain goes out in one piece. */
+  /** Delivers plain replies in one piece. */
   private void deliverPlain(Recipient whose, ByteBuf bytes) {
     if (plainFrom < plainTo) {
       whose.client().deliver(bytes, plainFrom, plainTo);
@@ -148,7 +148,7 @@ final class ReplyDispatcher {
     plainTo = to;
     ByteBuf instead = null;
     try {
-      instead = reply.heard(bytes, from, to, whole);
+      instead = reply.received(bytes, from, to, whole);
     } catch (RuntimeException | Error failure) {
       whose.client().broken(failure);
     }

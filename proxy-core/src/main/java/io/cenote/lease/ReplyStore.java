@@ -6,11 +6,10 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Store of the replies of one client. What it does not take is stored, within a bound, so that it
- * can go on saying what it has to say before it reads, and so that nobody who shares a connection
- * with it waits for it.
+ * Store of the replies that one client has not taken, within a bound. The client can go on sending
+ * before it reads, and clients that share its connection do not wait for it.
  *
- * <p>Thread: the client's loop. Its owner ends it.
+ * <p>Thread: the client's loop. Owner: the traffic, which ends it.
  */
 final class ReplyStore {
   /** Small parts are stored together, in pieces of about this size, bytes. */
@@ -22,9 +21,9 @@ final class ReplyStore {
   private long stored;
 
   /**
-   * Nothing stored.
+   * Creates an empty store.
    *
-   * @param limit of what is stored, bytes
+   * @param limit limit of the stored bytes
    */
   ReplyStore(Outlet out, long limit) {
     this.out = out;
@@ -32,7 +31,7 @@ final class ReplyStore {
   }
 
   /**
-   * Sends a part of a reply, lent for the time of the call, or stores it.
+   * Sends a part of a reply, valid during the call, or stores it.
    *
    * @return whether it was sent
    */
@@ -63,7 +62,7 @@ final class ReplyStore {
     }
   }
 
-  /** The client takes more: it gets what is stored, as far as it takes it. */
+  /** Sends stored bytes, as far as the client takes them. */
   void writable() {
     ArrayDeque<ByteBuf> pieces = store;
     while (stored > 0 && pieces != null && out.isWritable()) {
@@ -77,7 +76,7 @@ final class ReplyStore {
     out.send(piece);
   }
 
-  /** The session ends: what is stored goes behind what was sent, whether it is taken or not. */
+  /** Sends all stored bytes, taken or not: the session ends. */
   void end(boolean isOpen) {
     ArrayDeque<ByteBuf> pieces = store;
     store = null;
@@ -94,22 +93,22 @@ final class ReplyStore {
     }
   }
 
-  /** Whether it takes what it gets. */
+  /** Tests whether the client takes all its replies. */
   boolean areTaken() {
     return stored == 0 && out.isWritable();
   }
 
-  /** Whether no more is to be asked for in its name. */
+  /** Tests whether the store is full, so that no more is requested for the client. */
   boolean areFull() {
     return stored >= limit;
   }
 
-  /** Bytes that it has not taken, what the kernel holds aside. */
+  /** Bytes that the client has not taken, without those in the kernel. */
   long stored() {
     return stored;
   }
 
-  /** Bytes that were sent to it, or queued. */
+  /** Bytes that were sent or queued. */
   long bytes() {
     return out.bytes();
   }

@@ -6,16 +6,16 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Strikes when a client has begun a request and has brought less than {@link #PROGRESS} of it
- * within a given time. A byte every now and then is no progress.
+ * Clock that strikes when a client has begun a request and sent less than {@link #PROGRESS} of it
+ * within a given time. A byte now and then is no progress.
  *
  * <p>Thread: the session's loop.
  */
 final class RequestClock {
-  /** What a request of any length must bring in that time, bytes. */
+  /** Bytes that a request must bring in that time. */
   static final long PROGRESS = 64 * 1024;
 
-  private final ClientSide talk;
+  private final ClientSide clientSide;
   private final Loop loop;
   private final long nanos;
   private final Runnable strike;
@@ -24,30 +24,30 @@ final class RequestClock {
   private long progress;
 
   /**
-   * A clock that does not run.
+   * Creates a clock that does not run.
    *
    * @param time zero: it never runs
    */
-  RequestClock(ClientSide talk, Loop loop, Duration time, Runnable strike) {
-    this.talk = talk;
+  RequestClock(ClientSide clientSide, Loop loop, Duration time, Runnable strike) {
+    this.clientSide = clientSide;
     this.loop = loop;
     this.strike = strike;
     nanos = time.toNanos();
   }
 
-  /** Runs from now on if a request is under way, and it does not run yet. */
+  /** Starts if a request is under way and it does not run yet. */
   void look() {
-    if (timer == null && nanos > 0 && talk.progress() >= 0) {
-      number = talk.requestNumber();
-      progress = talk.progress();
+    if (timer == null && nanos > 0 && clientSide.progress() >= 0) {
+      number = clientSide.requestNumber();
+      progress = clientSide.progress();
       timer = loop.schedule(this::over, nanos);
     }
   }
 
   private void over() {
     timer = null;
-    long now = talk.progress();
-    if (now >= 0 && talk.requestNumber() == number && now - progress < PROGRESS) {
+    long now = clientSide.progress();
+    if (now >= 0 && clientSide.requestNumber() == number && now - progress < PROGRESS) {
       strike.run();
     } else {
       look();

@@ -8,16 +8,15 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes what one client says step by step and sends its requests. Where the next one cannot be sent
- * yet, it keeps what it has of the client's bytes, which is what one read brought, and the client
- * is not read until it can.
+ * Sender of one client's requests, step by step. If the next request cannot be sent yet, it keeps
+ * the remaining bytes of the read, and the client is not read until then.
  *
  * <p>Thread: the session's loop.
  */
 final class RequestSender {
   private final Conversation conversation;
   private final LeaseCounts counts;
-  private final ClientSide talk;
+  private final ClientSide clientSide;
   private final Bounds bounds;
   private final LeaseClient client;
   private final Run run = new Run();
@@ -34,33 +33,33 @@ final class RequestSender {
 
   RequestSender(
       Conversation conversation,
-      ClientSide talk,
+      ClientSide clientSide,
       Bounds bounds,
       LeaseCounts counts,
       LeaseClient client) {
     this.conversation = conversation;
     this.counts = counts;
-    this.talk = talk;
+    this.clientSide = clientSide;
     this.bounds = bounds;
     this.client = client;
   }
 
-  /** Whether something that the client has said could not be sent yet. */
+  /** Tests whether bytes of the client could not be sent yet. */
   boolean isStalled() {
     return stalled != null || !run.isEmpty();
   }
 
-  /** Bytes of what the client has said that could not be sent yet. */
+  /** Number of the client's bytes that could not be sent yet. */
   int stalledBytes() {
     return stalled == null ? 0 : stalled.readableBytes();
   }
 
-  /** Whether the client has taken its leave. */
+  /** Tests whether the client has announced its end. */
   boolean isEnded() {
     return ended;
   }
 
-  /** Whether it is at work, so that what it waits for may have come within a call of its own. */
+  /** Tests whether it is at work, so that the awaited event may come within its own call. */
   boolean isPumping() {
     return pumping;
   }
@@ -70,7 +69,7 @@ final class RequestSender {
     return bytes;
   }
 
-  /** The client has said more. */
+  /** Takes more bytes of the client. */
   void read(ByteBuf data) {
     ByteBuf before = stalled;
     if (before == null) {
@@ -94,9 +93,9 @@ final class RequestSender {
     return all;
   }
 
-  /** Something has changed: tries again what could not be done. */
+  /** Retries steps that could not be taken. */
   void resume() {
-    again = true; // it may be at work, and past where it would see the change
+    again = true; // it may be at work, past the point where it would see the change
     if (pumping || conversation.isGone()) {
       return;
     }
@@ -118,7 +117,7 @@ final class RequestSender {
     }
   }
 
-  /** What waits cannot be sent at all: the client is told. */
+  /** Gives the client an error for the request that waits. */
   void fail(String why) {
     failure = why;
   }
@@ -132,24 +131,24 @@ final class RequestSender {
       }
       run.send(in);
     } catch (RuntimeException | Error failure) {
-      client.broken(failure); // whoever has this client tried again has no part in it
+      client.broken(failure); // the caller has no part in it
     } finally {
       pumping = false;
     }
     conversation.stepsTaken();
   }
 
-  /** Whether there may be another step to take. */
+  /** Tests whether there may be another step to take. */
   private boolean takeStep(ByteBuf in) {
     if (conversation.isBehind()) {
       return block(in);
     }
     if (step == null || step == Step.HOLD) {
       if (conversation.keepsForReplies(bounds.requestBytes()) || (answered && isAnsweredMuch())) {
-        return block(in); // who does not read its answers gets no more of them
+        return block(in); // a client that does not read its answers gets no more
       }
       answered = false;
-      step = talk.next(in);
+      step = clientSide.next(in);
     }
     Step now = step;
     return switch (now) {
@@ -159,14 +158,14 @@ final class RequestSender {
         yield false;
       }
       case ANSWER -> {
-        conversation.answer(talk.answer());
+        conversation.answer(clientSide.answer());
         answered = true;
         yield true;
       }
       case SEND -> trySend(in);
       case ACQUIRE -> tryAcquire(in);
       case CANCEL -> {
-        conversation.cancelOther(talk.cancels());
+        conversation.cancelOther(clientSide.cancels());
         yield true;
       }
       case HOLD -> block(in);
@@ -183,7 +182,7 @@ final class RequestSender {
   }
 
   private boolean trySend(ByteBuf in) {
-    boolean full = talk.part().beginsRequest() && expectsMuch();
+    boolean full = clientSide.part().beginsRequest() && expectsMuch();
     if (full && stalled == null) {
       counts.inflightWait();
     }
@@ -210,18 +209,18 @@ final class RequestSender {
 
   private void refuse(String why, ByteBuf in) {
     failure = null;
-    if (talk.refused(in)) {
-      conversation.answer(talk.error(why, in.alloc()));
+    if (clientSide.refused(in)) {
+      conversation.answer(clientSide.error(why, in.alloc()));
     }
   }
 
   private void send(ByteBuf in, Lease to) {
-    Reply reply = talk.reply(in);
-    if (reply != null) { // first of all, for a write that fails is told to who expects one
+    Reply reply = clientSide.reply(in);
+    if (reply != null) { // first, because a failed write notifies the recipients
       conversation.expects(to, reply);
     }
-    ByteBuf own = talk.part().own();
-    int length = talk.part().length();
+    ByteBuf own = clientSide.part().own();
+    int length = clientSide.part().length();
     bytes += length;
     if (own != null) {
       run.send(in);
@@ -230,14 +229,14 @@ final class RequestSender {
       to.send(in, in.readerIndex(), length);
     } else {
       if (!run.reaches(in.readerIndex())) {
-        run.send(in); // what lies between was answered here
+        run.send(in); // the bytes between were answered here
       }
       run.add(to, in.readerIndex(), length);
     }
-    talk.sent(in);
+    clientSide.sent(in);
   }
 
-  /** No further for now; gives false. */
+  /** Stops for now; returns false. */
   private boolean block(ByteBuf in) {
     run.send(in);
     blocked = true;
@@ -248,7 +247,7 @@ final class RequestSender {
     return false;
   }
 
-  /** The client has gone. */
+  /** Drops the kept bytes: the client has gone. */
   void close() {
     if (stalled != null && !pumping) {
       stalled.release();

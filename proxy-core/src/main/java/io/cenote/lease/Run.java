@@ -3,7 +3,7 @@ package io.cenote.lease;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** Neighbouring parts of one buffer that go to one lease, in one write. */
+/** Adjacent parts of one buffer for one lease, sent in one write. */
 final class Run {
   private @Nullable Lease lease;
   private int from;
@@ -13,7 +13,7 @@ final class Run {
     return length == 0;
   }
 
-  /** Whether a part that begins there joins the others. */
+  /** Tests whether a part that begins there joins the others. */
   boolean reaches(int at) {
     return length == 0 || from + length == at;
   }
@@ -27,7 +27,7 @@ final class Run {
     length += by;
   }
 
-  /** Sends all of them, which are in that buffer. */
+  /** Sends all parts, which are in that buffer. */
   void send(ByteBuf in) {
     Lease to = lease;
     if (to != null && length > 0) {

@@ -1,7 +1,7 @@
 package io.cenote.lease;
 
 /**
- * A lease on which many clients' requests are on their way, as one of the clients sees it.
+ * Lease shared by many clients, as one of them sees it.
  *
  * <p>Thread: its loop.
  */
@@ -9,15 +9,15 @@ interface SharedLease {
   /** The lease itself. */
   Lease lease();
 
-  /** The user could not go on, and is to try again after this burst. */
+  /** Queues a user that could not go on, to retry after this burst. */
   void resumeLater(LeaseUser user);
 
-  /** The user has left much lying that it was sent. */
+  /** The user has left many bytes untaken. */
   void notTaken(LeaseUser user);
 
-  /** The user takes more, or has gone, or has nothing more from here. */
+  /** The user takes more, has gone, or has nothing pending here. */
   void taken(LeaseUser user);
 
-  /** A user that expects replies has gone. */
+  /** A user with pending replies has gone. */
   void left();
 }

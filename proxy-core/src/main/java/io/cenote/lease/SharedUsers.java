@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The clients that share one lease.
+ * Clients that share one lease.
  *
- * <p>The lease does not wait for a client that is slow to take its replies: they are stored for it,
- * and from then on all requests that begin go elsewhere. Only where the store is full, and replies
- * of others are behind, is the connection paused, once for each client: if that has taken something
- * since it became slow, and as long as it is seen to take more within each {@link #PATIENCE_NANOS}.
+ * <p>The lease does not wait for a slow client: its replies are stored, and all requests that begin
+ * from then on go elsewhere. The connection is paused only if the store is full and replies of
+ * others are behind, once for each client. The client must have taken bytes since it became slow,
+ * and must take more within each {@link #PATIENCE_NANOS}.
  *
  * <p>Thread: its loop.
  */
 final class SharedUsers implements SharedLease, LeaseHolder {
-  /** How long one client may keep the others waiting, nanoseconds. */
+  /** Time that one client may keep the others waiting, nanoseconds. */
   static final long PATIENCE_NANOS = 250_000_000L;
 
   private final LoopLeases all;
@@ -32,9 +32,9 @@ final class SharedUsers implements SharedLease, LeaseHolder {
   private int depthCounted;
 
   /**
-   * Nobody yet.
+   * Creates an empty set.
    *
-   * @param deserted how long replies that nobody waits for any more may take
+   * @param deserted time limit for replies whose clients have all gone
    */
   SharedUsers(
       LoopLeases all, Loop loop, Duration deserted, Function<LeaseHolder, UpstreamLease> lease) {
@@ -49,7 +49,7 @@ final class SharedUsers implements SharedLease, LeaseHolder {
     return lease;
   }
 
-  /** Requests on their way. */
+  /** Number of pending requests. */
   int depth() {
     return lease.depth();
   }
@@ -60,7 +60,7 @@ final class SharedUsers implements SharedLease, LeaseHolder {
     depthCounted = now;
   }
 
-  // --- what becomes of the connection
+  // --- the end of the connection's use
 
   @Override
   public boolean isRaw() {
@@ -74,7 +74,7 @@ final class SharedUsers implements SharedLease, LeaseHolder {
 
   @Override
   public boolean forward(ByteBuf bytes) {
-    return false; // nobody knows for whom it is
+    return false; // its recipient is unknown
   }
 
   @Override
@@ -86,7 +86,7 @@ final class SharedUsers implements SharedLease, LeaseHolder {
   public void roomAgain() {
     countDepth();
     if (lease.isReady() && lease.server().isDemoted()) {
-      retire(); // it goes back, and is not handed out again
+      retire(); // it is released, and not handed out again
     }
     resumeBlocked();
   }
@@ -160,7 +160,7 @@ final class SharedUsers implements SharedLease, LeaseHolder {
     user.client().giveUp(CloseReason.PEER_STALLED);
   }
 
-  /** Whether another client expects something; all that one expects at a moment is on one lease. */
+  /** Tests whether another client has pending replies; those of one client are on one lease. */
   private boolean hasOthersThan(LeaseUser user) {
     return lease.depth() > user.outstanding();
   }
@@ -171,7 +171,7 @@ final class SharedUsers implements SharedLease, LeaseHolder {
   }
 
   private void judgeLater(LeaseUser user) {
-    long before = user.client().acknowledged(); // now, and not when the time is over
+    long before = user.client().acknowledged(); // as it is now, not when the time is over
     loop.schedule(() -> judge(user, before), PATIENCE_NANOS);
   }
 
@@ -203,7 +203,9 @@ final class SharedUsers implements SharedLease, LeaseHolder {
     }
   }
 
-  /** If all have gone, and the server does not answer, nobody would ever give the lease up. */
+  /**
+   * If all clients have gone and the server does not answer, nothing else would close the lease.
+   */
   @Override
   public void left() {
     if (!watched && lease.depth() > 0) {

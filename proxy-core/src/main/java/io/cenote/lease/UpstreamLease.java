@@ -12,30 +12,29 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one kind of lease. Its connection comes of an {@link Acquisition} when a user wants one, and
- * is given back when its holder says so. Whether one client has it or many share it, replies are
- * dispatched in the order of the requests; the two differ in how many requests may be on their way,
- * and in that those of many go out together.
+ * The only kind of lease. An {@link Acquisition} gets its connection when a user wants one, and its
+ * holder decides when to release it. Replies are dispatched in the order of the requests. A shared
+ * lease has another limit of pending requests, and sends the requests of its clients together.
  *
  * <pre>
  *   NONE -> READY -> DRAINING or FINISHING -> NONE
  *             |              |
- *             +-> CLOSING <--+   then NONE, and a new acquisition for who waits
+ *             +-> CLOSING <--+   then NONE, and a new acquisition for users that wait
  * </pre>
  *
  * <p>Thread: its loop.
  */
 final class UpstreamLease implements Lease, UpstreamUser, ReplyDispatcher.Source {
   private enum State {
-    /** No connection; it may be on its way. */
+    /** There is no connection; it may be on its way. */
     NONE,
     /** Requests may be sent. */
     READY,
-    /** Requests that begin now go elsewhere; it is released once every reply has come. */
+    /** New requests go elsewhere; it is released once no reply is pending. */
     DRAINING,
-    /** As DRAINING, behind a FIN of ours: it can only be closed then. */
+    /** As DRAINING, behind our FIN: it can only be closed then. */
     FINISHING,
-    /** The connection has gone, and who expected replies is being told. */
+    /** The connection has gone, and the recipients are being notified. */
     CLOSING
   }
 
@@ -65,15 +64,15 @@ final class UpstreamLease implements Lease, UpstreamUser, ReplyDispatcher.Source
     gathered = gathers ? new GatheredRequests(loop, this::sendGathered) : null;
   }
 
-  /** A lease for one client, which bounds its requests itself. */
+  /** Creates a lease for one client, which bounds its requests itself. */
   static UpstreamLease exclusive(ConnectionPool pool, Loop loop, LeaseHolder holder) {
     return new UpstreamLease(pool, loop, holder, Integer.MAX_VALUE, false);
   }
 
   /**
-   * A lease for many clients.
+   * Creates a lease for many clients.
    *
-   * @param limit of requests that may be on their way
+   * @param limit limit of pending requests
    */
   static UpstreamLease shared(ConnectionPool pool, Loop loop, LeaseHolder holder, int limit) {
     return new UpstreamLease(pool, loop, holder, limit, true);
@@ -117,12 +116,12 @@ final class UpstreamLease implements Lease, UpstreamUser, ReplyDispatcher.Source
     return connection().server();
   }
 
-  /** Replies that are expected. */
+  /** Number of pending replies. */
   int depth() {
     return pending.size();
   }
 
-  /** Whether nobody who expects a reply is there any more. */
+  /** Tests whether all recipients of pending replies have gone. */
   boolean isDeserted() {
     return !pending.isEmpty() && pending.isDeserted();
   }
@@ -155,9 +154,9 @@ final class UpstreamLease implements Lease, UpstreamUser, ReplyDispatcher.Source
     outlet.lead(connection.stream());
     moveTo(State.READY);
     connection.attach(this);
-    acquisition.tellReady(this);
+    acquisition.becameReady(this);
     if (isReady() && pending.isEmpty() && !wanting) {
-      holder.caughtUp(); // they have thought better of it
+      holder.caughtUp(); // every waiting client has gone in the meantime
     }
   }
 
@@ -180,7 +179,7 @@ final class UpstreamLease implements Lease, UpstreamUser, ReplyDispatcher.Source
   @Override
   public void send(ByteBuf borrowed, int from, int length) {
     if (!isReady()) {
-      return; // it has just been lost, and that is told
+      return; // it has just been lost, and the recipients are notified
     }
     if (gathered == null) {
       outlet.send(borrowed, from, from + length);
@@ -240,7 +239,7 @@ final class UpstreamLease implements Lease, UpstreamUser, ReplyDispatcher.Source
     return cancels > 0;
   }
 
-  // --- giving it back
+  // --- releasing it
 
   @Override
   public void heldBy(LeaseHolder other) {
@@ -272,7 +271,7 @@ final class UpstreamLease implements Lease, UpstreamUser, ReplyDispatcher.Source
     }
   }
 
-  /** No request begins here any more. */
+  /** Lets no more requests begin here. */
   void drain() {
     if (state == State.READY) {
       moveTo(State.DRAINING);
@@ -283,7 +282,7 @@ final class UpstreamLease implements Lease, UpstreamUser, ReplyDispatcher.Source
   public void drain(CloseReason reason) {
     drain();
     if (!isReady()) {
-      return; // it goes back once it is, as nobody waits for it
+      return; // once it is ready, it is released: no user waits for it
     }
     if (pending.isEmpty()) {
       holder.caughtUp();
@@ -303,7 +302,7 @@ final class UpstreamLease implements Lease, UpstreamUser, ReplyDispatcher.Source
     }
   }
 
-  // --- what the upstream says
+  // --- events of the upstream
 
   @Override
   public boolean isRaw() {
@@ -351,8 +350,8 @@ final class UpstreamLease implements Lease, UpstreamUser, ReplyDispatcher.Source
 
   @Override
   public void upstreamWriteFailed(CloseReason reason) {
-    // A server that turns a connection away says so before it resets it; that is still to be read.
-    if (!isReady() || connection().wasHeard()) {
+    // A server that refuses a connection sends the reason before the reset; it is still to be read.
+    if (!isReady() || connection().hasReceived()) {
       close(reason);
     }
   }

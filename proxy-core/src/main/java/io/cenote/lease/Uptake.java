@@ -1,28 +1,28 @@
 package io.cenote.lease;
 
 /**
- * How a client takes its replies: one that leaves much lying is slow, and shares a connection with
- * nobody until it has taken all; one that was slow often stays so.
+ * Record of how fast a client takes its replies. A client that leaves many bytes untaken is slow
+ * and shares no connection until it has taken all. One that was slow often stays so.
  *
  * <p>Thread: the session's loop.
  */
 final class Uptake {
-  /** What a client may leave lying, bytes, before it shares a connection with nobody. */
+  /** Untaken bytes from which on a client shares no connection. */
   static final long SLOW = 256 * 1024;
 
-  /** Replies that it must have had before it shares a connection with those who have. */
+  /** Replies that it must have taken before it shares a connection with proven clients. */
   private static final int PROOF = 64;
 
-  /** How often it may be slow before it stays so. */
+  /** Number of times it may be slow before it stays so. */
   private static final int SLOW_FOR_GOOD = 3;
 
   private boolean slow;
   private int timesSlow;
-  private int answered; // since it was slow last
+  private int answered; // since it was last slow
   private long acknowledgedBefore;
   private boolean heldUpOthers;
 
-  /** It has left much lying, having acknowledged so many bytes. */
+  /** It has become slow, having acknowledged so many bytes. */
   void becameSlow(long acknowledged) {
     slow = true;
     timesSlow++;
@@ -30,12 +30,12 @@ final class Uptake {
     acknowledgedBefore = acknowledged;
   }
 
-  /** It has taken all that it got. */
+  /** It has taken all its bytes. */
   void tookAll() {
     slow = slow && timesSlow >= SLOW_FOR_GOOD;
   }
 
-  /** So many replies have come for it. */
+  /** It has taken so many replies. */
   void replied(int count) {
     if (answered < PROOF) {
       answered += count;
@@ -46,17 +46,17 @@ final class Uptake {
     return slow;
   }
 
-  /** Whether it was seen to take its replies. */
+  /** Tests whether it has proved that it takes its replies. */
   boolean isProven() {
     return answered >= PROOF && !slow;
   }
 
-  /** Whether it has acknowledged nothing since it became slow. */
+  /** Tests whether it has acknowledged nothing since it became slow. */
   boolean isWhere(long acknowledged) {
     return acknowledged == acknowledgedBefore;
   }
 
-  /** Marks it as one that others had to wait for; gives whether it was marked before. */
+  /** Marks it as one that others had to wait for; returns whether it was marked before. */
   boolean holdsUpOthers() {
     boolean before = heldUpOthers;
     heldUpOthers = true;

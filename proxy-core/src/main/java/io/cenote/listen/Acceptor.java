@@ -4,7 +4,7 @@ import io.cenote.transport.stream.Stream;
 import io.cenote.transport.system.StreamAcceptor;
 import io.cenote.transport.system.TransportType;
 
-/** Accepts for a listener, and leaves newcomers in the backlog while it is full. */
+/** Acceptor of a listener, which leaves new clients in the backlog while it is full. */
 final class Acceptor extends StreamAcceptor {
   private final Listener listener;
   private volatile boolean full;
@@ -24,14 +24,14 @@ final class Acceptor extends StreamAcceptor {
     return !full;
   }
 
-  /** Leaves newcomers in the backlog until {@link #resume}. Thread: the accepting loop. */
+  /** Leaves new clients in the backlog until {@link #resume}. Thread: the accepting loop. */
   void pauseUntilRoom() {
     full = true;
     countPause();
     apply();
   }
 
-  /** There is room again. Thread: any. */
+  /** Accepts again. Thread: any. */
   void resume() {
     if (full) {
       full = false;

@@ -6,8 +6,8 @@ import io.cenote.transport.Loop;
 import java.time.Duration;
 
 /**
- * Looks at the sessions of one listener on one loop every now and then, for clients to whom nothing
- * gets through any more. It runs only while there are sessions.
+ * Periodic sweep over the sessions of one listener on one loop, for clients that no longer receive
+ * data. It runs only while there are sessions.
  *
  * <p>Thread: its loop.
  */

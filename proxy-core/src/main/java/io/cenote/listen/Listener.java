@@ -28,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One listener: accepts clients within its bound, puts each on a loop, and knows its sessions.
+ * Listener that accepts clients within its bound, puts each on a loop, and knows its sessions.
  *
  * <p>Thread: any, except where said. Owner: the server.
  */
@@ -54,9 +54,9 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
   private final AtomicBoolean stopped = new AtomicBoolean();
 
   /**
-   * A listener that is not open yet; it accepts on {@code acceptLoop}.
+   * Creates a listener that is not open yet; it accepts on {@code acceptLoop}.
    *
-   * @param factory makes what moves its sessions' bytes
+   * @param factory creates its sessions' traffic
    */
   public Listener(
       ListenerSettings settings,
@@ -82,7 +82,7 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
   }
 
   /**
-   * Binds and begins to accept. The future fails where the address cannot be had.
+   * Binds and begins to accept. The future fails if the address is not available.
    *
    * @throws IOException if a Unix socket's path is taken
    */
@@ -91,7 +91,7 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
   }
 
   /**
-   * To be called once {@link #open} has succeeded.
+   * Completes the opening once {@link #open} has succeeded.
    *
    * @throws IOException if the mode of a Unix socket's file cannot be set
    */
@@ -100,8 +100,8 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
   }
 
   /**
-   * Accepts who waits in the backlog, and then nobody any more, once; sessions go on. The file of a
-   * Unix socket may be a successor's once this returns.
+   * Accepts the clients in the backlog, and then no more, once; sessions go on. The file of a Unix
+   * socket may be a successor's once this returns.
    */
   public void stopAccepting() {
     if (!stopped.compareAndSet(false, true)) {
@@ -114,7 +114,7 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
     }
   }
 
-  /** Whether it has been told to stop accepting, and may still accept who waits. */
+  /** Tests whether it is to stop accepting, and may still accept clients in the backlog. */
   public boolean isStopping() {
     return stopped.get() && socket.isOpen();
   }
@@ -122,7 +122,7 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
   /**
    * Ends every session.
    *
-   * @return how many there were
+   * @return their number
    */
   public int cutSessions(CloseReason reason) {
     int open = sessions.get();
@@ -130,7 +130,7 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
     return open;
   }
 
-  /** Ends every session at once, delivered or not: for those that a cut has not ended in time. */
+  /** Ends every session at once, delivered or not, if a cut has not ended it in time. */
   public void abandonSessions(CloseReason reason) {
     forEachSession(session -> session.abandon(reason));
     factory.abandon(reason);
@@ -142,7 +142,7 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
     }
   }
 
-  /** Where it listens; the port is the real one even if 0 was asked for. */
+  /** Returns its address; the port is the real one even if 0 was configured. */
   public @Nullable SocketAddress address() {
     return socket.address();
   }
@@ -157,7 +157,7 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
     return settings;
   }
 
-  /** The numbers of this moment. */
+  /** Returns the current numbers. */
   public ListenerSnapshot snapshot() {
     return new ListenerSnapshot(
         settings.name(),
@@ -230,7 +230,7 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
     return least;
   }
 
-  /** The newcomer takes the place of the session that has been quiet longest, on its loop. */
+  /** Evicts the session on its loop that has been quiet longest, for a new client. */
   private boolean evictFor(Stream client) {
     int quietest = -1;
     for (int i = 0; i < tables.size(); i++) {
@@ -269,7 +269,7 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
     warnFull(CloseReason.REJECTED.word(), "a client was turned away");
   }
 
-  // --- told by sessions, on their loops
+  // --- calls from sessions, on their loops
 
   @Override
   public SessionTimes times() {

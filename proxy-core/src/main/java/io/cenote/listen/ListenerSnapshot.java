@@ -4,11 +4,11 @@ import io.cenote.close.CloseCount;
 import java.util.List;
 
 /**
- * The numbers of one listener at one moment. Counters are since the start.
+ * Snapshot of one listener's numbers. Counters are since the start.
  *
  * @param name its name
- * @param address where it listens
- * @param upstream the upstream it serves
+ * @param address its address
+ * @param upstream the upstream behind it
  * @param sessions open now
  * @param maxSessions the bound
  * @param accepted clients that became sessions

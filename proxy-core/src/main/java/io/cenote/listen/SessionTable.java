@@ -5,10 +5,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions of one listener on one loop, from the one that moved bytes last to the one that has
- * been quiet longest.
+ * Sessions of one listener on one loop, from the one that moved bytes last to the one that has been
+ * quiet longest.
  *
- * <p>Thread: its loop, except {@link #size} and {@link #quietSince}, which any may read.
+ * <p>Thread: its loop, except {@link #size} and {@link #quietSince}, which any thread may read.
  */
 final class SessionTable<S extends Seat<S>> {
   private @Nullable S newest;
@@ -20,7 +20,7 @@ final class SessionTable<S extends Seat<S>> {
     return size;
   }
 
-  /** Since when the quietest session has been quiet, on the loop's clock. */
+  /** Time since which the quietest session has been quiet, on the loop's clock. */
   long quietSince() {
     return quietSince;
   }
@@ -29,7 +29,7 @@ final class SessionTable<S extends Seat<S>> {
     return oldest;
   }
 
-  /** From the quietest on; {@code action} may end the session it is given. */
+  /** Runs {@code action} from the quietest session on; it may end the session. */
   void forEach(Consumer<S> action) {
     @Nullable S next;
     for (S session = oldest; session != null; session = next) {
@@ -82,7 +82,7 @@ final class SessionTable<S extends Seat<S>> {
     } else {
       older.newer(newer);
     }
-    // A session that is over would keep those after it from the collector of young objects.
+    // An ended session would keep later ones from the collector of young objects.
     session.older(null);
     session.newer(null);
   }

@@ -1,11 +1,11 @@
 package io.cenote.listen;
 
-/** What happens to a client that comes when a listener holds its {@code max-sessions}. */
+/** Treatment of a new client when a listener holds its {@code max-sessions}. */
 public enum WhenFull {
-  /** It is turned away: its connection is closed at once. */
+  /** Closes its connection at once. */
   REJECT,
-  /** The session that has been quiet longest is ended for it. */
+  /** Ends the session that has been quiet longest. */
   EVICT_OLDEST_IDLE,
-  /** It waits in the kernel's backlog until a session ends. */
+  /** Leaves it in the kernel's backlog until a session ends. */
   WAIT
 }

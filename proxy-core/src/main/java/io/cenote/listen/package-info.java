@@ -1,4 +1,4 @@
-/** Accepts clients within their bounds, and knows who is there. */
+/** Listeners that accept clients within bounds and know their sessions. */
 @NullMarked
 package io.cenote.listen;
 

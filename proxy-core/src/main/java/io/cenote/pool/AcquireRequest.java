@@ -7,10 +7,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session's wish for a connection. It may be used again once it was answered, but not once it
- * was cancelled: a dial for it may still be under way, and would take the new wish for its own.
+ * Request of one session for a connection. It may be reused once answered, but not once cancelled:
+ * a dial for it may still be under way and would answer the new request.
  *
- * <p>Thread: the loop it was made on, but for the links, which {@link WaitQueue} guards.
+ * <p>Thread: the loop it was made on; {@link WaitQueue} guards the links.
  */
 public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
     implements Predicate<PooledConnection> {
@@ -21,7 +21,7 @@ public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
     CANCELLED
   }
 
-  private final Borrower borrower;
+  private final Acquirer acquirer;
   private final PoolKey key;
   private Phase phase = Phase.UNASKED;
   private @Nullable PoolShard shard;
@@ -30,14 +30,14 @@ public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
   private long waitedNanos;
   int connectsTried;
 
-  /** A request for any connection, which tells {@code borrower} how it went. */
-  public AcquireRequest(Borrower borrower) {
-    this(borrower, PoolKey.NONE);
+  /** Creates a request for any connection; {@code acquirer} gets the result. */
+  public AcquireRequest(Acquirer acquirer) {
+    this(acquirer, PoolKey.NONE);
   }
 
-  /** A request for a connection of that key. */
-  public AcquireRequest(Borrower borrower, PoolKey key) {
-    this.borrower = borrower;
+  /** Creates a request for a connection of that key. */
+  public AcquireRequest(Acquirer acquirer, PoolKey key) {
+    this.acquirer = acquirer;
     this.key = key;
   }
 
@@ -46,12 +46,12 @@ public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
     return key;
   }
 
-  /** How long the borrower waited, nanoseconds; 0 if it was served at once. */
+  /** Time that the acquirer waited, nanoseconds; 0 if it was served at once. */
   public long waitedNanos() {
     return waitedNanos;
   }
 
-  /** The borrower no longer wants it. Does nothing if it was answered. */
+  /** Cancels the request. Does nothing if it was answered. */
   public void cancel() {
     if (phase == Phase.PENDING) {
       answered();
@@ -71,7 +71,7 @@ public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
     askedAt = 0;
   }
 
-  /** The answer will take a while: starts the clock, once. */
+  /** Starts the clock, once: the answer will take a while. */
   void startClock() {
     if (askedAt == 0) {
       Loop loop = shard().loop();
@@ -81,7 +81,7 @@ public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
     }
   }
 
-  /** When it was asked and not answered at once, nanoseconds of its loop. */
+  /** Time at which it began to wait, nanoseconds of its loop. */
   @Override
   long askedAt() {
     return askedAt;
@@ -92,14 +92,14 @@ public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
     return shard().loop().index();
   }
 
-  /** Whether the borrower would rather have that one than another. */
+  /** Tests whether the acquirer prefers that connection. */
   @Override
   public boolean test(PooledConnection idle) {
-    return borrower.isSuitedBy(idle);
+    return acquirer.prefers(idle);
   }
 
-  Borrower borrower() {
-    return borrower;
+  Acquirer acquirer() {
+    return acquirer;
   }
 
   boolean isPending() {
@@ -113,9 +113,9 @@ public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
     return shard;
   }
 
-  void lend(PooledConnection connection) {
+  void fulfil(PooledConnection connection) {
     answered();
-    borrower.onAcquired(connection);
+    acquirer.onAcquired(connection);
   }
 
   void refuse(CloseReason reason, String detail) {
@@ -123,14 +123,14 @@ public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
   }
 
   /**
-   * There is none.
+   * Refuses the request.
    *
    * @param words as {@link Refusal#words}
    */
   void refuse(CloseReason reason, String detail, String words) {
     answered();
     shard().pool().stats().refused(reason);
-    borrower.onRefused(new Refusal(reason, shard().pool().describe(detail), words));
+    acquirer.onRefused(new Refusal(reason, shard().pool().describe(detail), words));
   }
 
   private void timedOut() {

@@ -9,13 +9,13 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection beside the pool's, on which one thing is said to a server. It is over when the
- * server ends it, or takes too long.
+ * Connection outside the pool that sends one message to a server. It ends when the server closes
+ * it, or takes too long.
  *
  * <p>Thread: its loop.
  */
 final class Aside implements StreamListener {
-  /** How long it may take, nanoseconds. */
+  /** Time limit, nanoseconds. */
   private static final long LIMIT_NANOS = 10_000_000_000L;
 
   private final Stream stream;
@@ -25,10 +25,10 @@ final class Aside implements StreamListener {
   private boolean over;
 
   /**
-   * About to begin.
+   * Creates one that is about to begin.
    *
-   * @param words what is said; given away
-   * @param end run once when it is over
+   * @param words the message, which this owns
+   * @param end runs once when it is over
    */
   Aside(Stream stream, ByteBuf words, Runnable end) {
     this.stream = stream;

@@ -3,7 +3,7 @@ package io.cenote.pool;
 import java.util.function.DoubleSupplier;
 
 /**
- * How long to leave an endpoint alone after its n-th failure in a row: 100 ms, doubled each time up
+ * Time without dials to an endpoint after its n-th failure in a row: 100 ms, doubled each time up
  * to 10 s, shortened by up to half at random so that many proxies do not come back at once.
  *
  * <p>Not thread-safe; {@link EndpointSet} guards it.
@@ -30,14 +30,14 @@ final class Backoff {
     failures = 0;
   }
 
-  /** Leaves it alone for that long at least: what was begun there is still to show. */
+  /** Allows no dial for that long at least: the dials under way are not yet decided. */
   void hold(long now, long nanos) {
     if (until - now < nanos) {
       until = now + nanos;
     }
   }
 
-  /** Nanoseconds until it may be tried again; 0 or less: now. */
+  /** Nanoseconds until it may be dialled again; 0 or less: now. */
   long remaining(long now) {
     return failures == 0 ? 0 : until - now;
   }

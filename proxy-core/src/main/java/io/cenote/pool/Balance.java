@@ -1,9 +1,9 @@
 package io.cenote.pool;
 
-/** Which of several endpoints a new connection goes to. */
+/** Choice of the endpoint for a new connection. */
 public enum Balance {
-  /** To each in turn. */
+  /** Each endpoint in turn. */
   ROUND_ROBIN,
-  /** To the first in the list that has not failed lately. */
+  /** The first in the list that has not failed lately. */
   FAILOVER
 }

@@ -1,7 +1,7 @@
 package io.cenote.pool;
 
-import io.cenote.protocol.Lending;
 import io.cenote.protocol.Protocol;
+import io.cenote.protocol.Usage;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.Loop;
 import io.cenote.transport.stream.Stream;
@@ -16,17 +16,17 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pool of one upstream: one bound, one line of waiters and one warm set over all event loops.
- * Each loop has a shard that owns its idle connections; what crosses loops is here.
+ * Pool of one upstream: one bound, one wait queue and one warm set over all event loops. Each loop
+ * has a shard that owns its idle connections. The pool does what crosses loops.
  *
  * <p>An acquire takes the shard's most recently used idle connection; else a permit to connect;
- * else it waits in line, and gets the next connection that becomes idle on any loop, as soon as
+ * else it waits in the queue for the next connection that becomes idle on any loop, as soon as
  * {@link LoopMoves} lets that move.
  *
  * <p>Thread: any, except where said. Owner: the server closes it.
  */
 public final class ConnectionPool {
-  /** Connections beside the pool's at one moment: the reserve of descriptors has room for them. */
+  /** Limit of connections outside the pool: the reserve of descriptors has room for them. */
   private static final int MOST_ASIDE = 32;
 
   private final UpstreamSettings upstream;
@@ -67,7 +67,7 @@ public final class ConnectionPool {
     }
   }
 
-  /** A pool of real sockets, one shard for each loop. */
+  /** Creates a pool of real sockets, one shard for each loop. */
   public static ConnectionPool over(
       UpstreamSettings upstream, List<? extends Loop> loops, Connector connector) {
     return new ConnectionPool(
@@ -75,7 +75,7 @@ public final class ConnectionPool {
         loops,
         new StreamDialer(upstream, connector),
         () -> ThreadLocalRandom.current().nextDouble(),
-        upstream.protocol().kind().lending() == Lending.LEASE ? LoopMoves.PATIENCE_NANOS : 0);
+        upstream.protocol().kind().usage() == Usage.LEASE ? LoopMoves.PATIENCE_NANOS : 0);
   }
 
   /** Begins to warm up and to sweep. */
@@ -85,21 +85,21 @@ public final class ConnectionPool {
     }
   }
 
-  /** Closes what is idle, refuses what waits and whatever is asked from now on. */
+  /** Closes idle connections and refuses pending and later requests. */
   public void close() {
     for (PoolShard shard : shards) {
       shard.loop().execute(shard::shutDown);
     }
   }
 
-  /** Asks for a connection on that loop. Thread: that loop. */
+  /** Requests a connection on that loop. Thread: that loop. */
   public void acquire(int loop, AcquireRequest request) {
     shards.get(loop).acquire(request);
   }
 
   /**
-   * On which loop a client that was just accepted should live: the accepting one if it has an idle
-   * connection, else one that has, else {@code fallback}.
+   * Chooses the loop of a new client: the accepting one if it has an idle connection, else one that
+   * has, else {@code fallback}.
    */
   public int loopFor(int accepting, int fallback) {
     if (shards.get(accepting).idleCount() > 0) {
@@ -113,22 +113,22 @@ public final class ConnectionPool {
     return fallback;
   }
 
-  /** A client was moved from a stale connection to another and did not notice. */
+  /** Counts a client that was moved from a stale connection to another and did not notice. */
   public void countHiddenRetry() {
     stats.hiddenRetries.increment();
   }
 
-  /** A pooled connection ended with a request written and nothing answered. */
+  /** Counts a pooled connection that ended with a request written and no answer. */
   public void countStaleRace() {
     stats.staleRaces.increment();
   }
 
   /**
-   * Says something to the very server that a connection leads to, on a further connection, which is
-   * none of the pool's and does not count towards its bound. Thread: the connection's loop.
+   * Sends a message to the server of a connection, on a second connection outside the pool and its
+   * bound. Thread: the connection's loop.
    *
-   * @param words given away
-   * @param end run once it is over: at once where no such connection is to be had
+   * @param words owned by the call
+   * @param end runs once it is over, at once if no such connection is available
    */
   public void sayBeside(PooledConnection connection, ByteBuf words, Runnable end) {
     Loop loop = connection.loop();
@@ -150,12 +150,12 @@ public final class ConnectionPool {
     end.run();
   }
 
-  /** For how long clients have a connection. */
-  public Lending lending() {
-    return upstream.protocol().kind().lending();
+  /** Way in which clients use its connections. */
+  public Usage usage() {
+    return upstream.protocol().kind().usage();
   }
 
-  /** What is spoken there. */
+  /** Protocol of the upstream. */
   public Protocol protocol() {
     return protocol;
   }
@@ -165,7 +165,7 @@ public final class ConnectionPool {
     return upstream.pool();
   }
 
-  /** What keeps its connections fit. */
+  /** Settings that keep its connections usable. */
   public Upkeep upkeep() {
     return upstream.upkeep();
   }
@@ -175,12 +175,12 @@ public final class ConnectionPool {
     return upstream.name();
   }
 
-  /** Whether every connection that {@code min-idle} asks for is there, idle or at work. */
+  /** Tests whether {@code min-idle} connections exist, idle or active. */
   public boolean isWarm() {
     return stats.idle.get() + stats.active.get() >= settings().limits().minIdle();
   }
 
-  /** The numbers of this moment. */
+  /** Returns the current numbers. */
   public PoolSnapshot snapshot() {
     PoolShard oldest = shardWithOldestIdle();
     return new PoolSnapshot(
@@ -205,7 +205,7 @@ public final class ConnectionPool {
   }
 
   /**
-   * Whether unused connections are rotated at {@code warm-max-age}: where nothing else keeps or
+   * Tests whether unused connections are rotated at {@code warm-max-age}: nothing else keeps or
    * proves them alive, and the server was not seen to keep silent ones for so long.
    */
   boolean rotatesUnused(long now) {
@@ -213,7 +213,7 @@ public final class ConnectionPool {
         && !closes.keepsUnused(settings().ages().warmMaxAge().toNanos(), now);
   }
 
-  /** A refusal in a sentence, with the numbers that explain it. */
+  /** Returns a refusal as a sentence, with the numbers that explain it. */
   public String describe(String detail) {
     return "pool="
         + name()
@@ -232,7 +232,7 @@ public final class ConnectionPool {
   }
 
   /**
-   * No connection that was made to the endpoint before this moment is lent again.
+   * Retires the connections made to the endpoint before this moment: none is handed out again.
    *
    * @return whether that is news
    */
@@ -244,13 +244,13 @@ public final class ConnectionPool {
     return news;
   }
 
-  /** Gives a permit back; whoever waits longest gets it. */
+  /** Gives a permit back; the longest waiter gets it. */
   void releasePermit() {
     budget.giveBack();
     grantPermits();
   }
 
-  /** The socket of a connection that was closed is gone. */
+  /** The socket of a closed connection is gone. */
   void connectionGone() {
     budget.left();
     releasePermit();
@@ -271,18 +271,18 @@ public final class ConnectionPool {
     }
   }
 
-  /** Has the shards with idle connections serve the line. */
+  /** Has the shards with idle connections serve the wait queue. */
   void serveWaiters() {
     for (PoolShard shard : shards) {
       if (shard.idleCount() > 0) {
-        shard.loop().execute(shard.line()::serve);
+        shard.loop().execute(shard.queue()::serve);
       }
     }
   }
 
   /**
-   * The first in line waits for a key of which nothing is idle: the least recently used connection
-   * of another key makes room, one for each that waits.
+   * Evicts least recently used connections of other keys, one for each waiter, if the first
+   * waiter's key has no idle connection.
    */
   void evictForOthers() {
     AcquireRequest first = waiters.first();
@@ -296,7 +296,7 @@ public final class ConnectionPool {
     if (oldest.loop().inLoop()) {
       oldest.evictOldest();
     } else {
-      oldest.loop().execute(oldest.line()::serve);
+      oldest.loop().execute(oldest.queue()::serve);
     }
   }
 
@@ -316,7 +316,10 @@ public final class ConnectionPool {
     }
   }
 
-  /** The moment a connection made now reaches its maximum age: jitter shortens it by up to 10 %. */
+  /**
+   * Returns the moment at which a connection made now reaches its maximum age; jitter shortens it
+   * by up to 10 %.
+   */
   long expiry(long now, long nanos) {
     return now + nanos - (long) (nanos * random.getAsDouble() / 10);
   }

@@ -1,20 +1,20 @@
 package io.cenote.pool;
 
-/** The states of an upstream connection, and the only steps between them. */
+/** States of an upstream connection, and the only steps between them. */
 enum ConnectionState {
-  /** Dialled, and greeted where the protocol wants it; not yet there. */
+  /** Being dialled, and greeted if the protocol requires it. */
   CONNECTING,
-  /** In its shard's queue, lent to nobody. */
+  /** In its shard's idle queue. */
   IDLE,
-  /** Being asked whether the server still answers; counts as idle. */
+  /** Being probed; counts as idle. */
   PROBING,
   /** Between two loops, on its way to a session that waits; counts as idle. */
   MOVING,
-  /** Lent to one session, or shared by several. */
+  /** Acquired by one session, or shared by several. */
   ACTIVE,
-  /** Being cleaned after a session; counts as active. */
+  /** Being reset after a session; counts as active. */
   RESETTING,
-  /** Gone, with a reason; holds no permit. */
+  /** Closed with a reason; holds no permit. */
   CLOSED;
 
   boolean mayBecome(ConnectionState next) {

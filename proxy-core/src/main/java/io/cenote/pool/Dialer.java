@@ -6,7 +6,7 @@ import io.cenote.transport.stream.Stream;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Opens sockets for the pool. */
+/** Dialer of sockets for the pool. */
 interface Dialer {
   /**
    * Starts to connect. Sooner or later, perhaps within this call, calls {@link WireOwner#connected}
@@ -15,9 +15,9 @@ interface Dialer {
   void dial(WireOwner connection, Endpoint endpoint);
 
   /**
-   * A stream to that address that is not started yet, and belongs to no pool. Thread: the loop.
+   * Creates a stream to that address, not started, outside any pool. Thread: the loop.
    *
-   * @return null: none is to be had
+   * @return null: none is available
    */
   default @Nullable Stream beside(Loop loop, Endpoint endpoint, SocketAddress address) {
     return null;

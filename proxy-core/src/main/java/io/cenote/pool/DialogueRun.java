@@ -9,20 +9,19 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dialogue under way: the user of a connection that no client has, from the first byte to the
- * last.
+ * Dialogue under way: the user of a connection that no client has, from the first byte to the last.
  *
  * <p>Thread: the connection's loop.
  */
 final class DialogueRun implements UpstreamUser {
-  /** The connection on which it is run. */
+  /** Connection on which it runs. */
   interface Host {
     Stream stream();
 
     /** The connection has failed. */
-    void died(CloseReason reason);
+    void closed(CloseReason reason);
 
-    /** The dialogue uses the connection no longer. */
+    /** The dialogue no longer uses the connection. */
     void dialogueOver(DialogueRun run);
   }
 
@@ -39,9 +38,9 @@ final class DialogueRun implements UpstreamUser {
   }
 
   /**
-   * Asks; the connection has this for its user already.
+   * Begins; this is already the connection's user.
    *
-   * @param time how long it may take; null: as long as the connection lives
+   * @param time time limit; null: the life of the connection
    */
   void begin(Loop loop, @Nullable Duration time) {
     if (time != null) {
@@ -52,7 +51,7 @@ final class DialogueRun implements UpstreamUser {
     try {
       ByteBuf question = stream.alloc().directBuffer();
       try {
-        dialogue.ask(question);
+        dialogue.open(question);
         say(stream, question);
       } finally {
         question.release();
@@ -78,7 +77,7 @@ final class DialogueRun implements UpstreamUser {
     Dialogue.Verdict verdict;
     ByteBuf next = stream.alloc().directBuffer();
     try {
-      verdict = dialogue.heard(borrowed, next);
+      verdict = dialogue.answered(borrowed, next);
       if (verdict != Dialogue.Verdict.FAILED) {
         say(stream, next);
       }
@@ -98,12 +97,12 @@ final class DialogueRun implements UpstreamUser {
 
   @Override
   public void upstreamInputClosed() {
-    connection.died(CloseReason.PEER_FIN);
+    connection.closed(CloseReason.PEER_FIN);
   }
 
   @Override
   public void upstreamWriteFailed(CloseReason reason) {
-    connection.died(reason);
+    connection.closed(reason);
   }
 
   @Override

@@ -5,15 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 
-/** The endpoints of one upstream, those that failed lately, or were retired, last. Thread: any. */
+/** Endpoints of one upstream; those that failed lately, or were retired, come last. Thread: any. */
 final class EndpointSet {
-  /** For how long others are preferred to an endpoint that was retired, nanoseconds. */
+  /** Time for which others are preferred to a retired endpoint, nanoseconds. */
   static final long QUARANTINE_NANOS = 10_000_000_000L;
 
-  /** The first seconds of a connection: one that its server drops in them was never wanted. */
+  /** First seconds of a connection: if its server drops it in them, it was never wanted. */
   static final long YOUNG_NANOS = 2_000_000_000L;
 
-  /** Connections that are dropped within so long of one another are one failure. */
+  /** Time within which dropped connections count as one failure. */
   private static final long TOGETHER_NANOS = 50_000_000L;
 
   private final List<Endpoint> endpoints;
@@ -44,8 +44,8 @@ final class EndpointSet {
   }
 
   /**
-   * The next in turn, or the first in the list, that is neither backing off nor in quarantine; if
-   * all are, the one that is nearest to its end.
+   * Chooses the next in turn, or the first in the list, that is neither backing off nor in
+   * quarantine; if all are, the one whose time ends first.
    */
   synchronized Endpoint choose(long now) {
     int from = balance == Balance.FAILOVER ? 0 : next;
@@ -63,7 +63,7 @@ final class EndpointSet {
     return endpoints.get(best);
   }
 
-  /** Nanoseconds until some endpoint may be dialled without need; 0: now. */
+  /** Nanoseconds until an endpoint may be dialled ahead of need; 0: now. */
   synchronized long remaining(long now) {
     long least = Long.MAX_VALUE;
     for (Backoff backoff : backoffs) {
@@ -77,9 +77,9 @@ final class EndpointSet {
   }
 
   /**
-   * Connections made to the endpoint until now are to be given up. It does nothing during the
-   * quarantine that the last time began: what was connected since then is judged one by one, so
-   * that an endpoint that is wrong for good does not cost connections without end.
+   * Retires the connections made to the endpoint until now. It does nothing during a quarantine:
+   * connections made in it are judged one by one, so that an endpoint that is wrong for good does
+   * not cost connections without end.
    *
    * @return whether it did anything
    */
@@ -94,7 +94,7 @@ final class EndpointSet {
     return true;
   }
 
-  /** Whether a connection made to it at that moment is to be given up. */
+  /** Tests whether a connection made to it at that moment is retired. */
   boolean isRetired(Endpoint endpoint, long connectedAt) {
     return anyRetired && isBeforeRetirement(endpoint, connectedAt);
   }
@@ -108,7 +108,7 @@ final class EndpointSet {
     backoffs.get(endpoints.indexOf(endpoint)).failed(now);
   }
 
-  /** A connect has ended well. Of an endpoint that drops what it accepts that says nothing. */
+  /** A connect has succeeded. That proves nothing for an endpoint that drops what it accepts. */
   synchronized void connected(Endpoint endpoint) {
     int index = endpoints.indexOf(endpoint);
     if (!distrusted[index]) {
@@ -117,21 +117,22 @@ final class EndpointSet {
   }
 
   /**
-   * The endpoint has accepted a connection and would not keep it. Several that were made together
-   * are one failure.
+   * The endpoint has accepted a connection and dropped it. Several made together are one failure.
    */
   synchronized void dropped(Endpoint endpoint, long now) {
     int index = endpoints.indexOf(endpoint);
-    boolean told = distrusted[index] && now - droppedAt[index] < TOGETHER_NANOS;
+    boolean counted = distrusted[index] && now - droppedAt[index] < TOGETHER_NANOS;
     distrusted[index] = true;
     anyDistrusted = true;
-    if (!told) {
+    if (!counted) {
       droppedAt[index] = now;
       backoffs.get(index).failed(now);
     }
   }
 
-  /** It is dialled ahead of need: if it drops connections, one at a time is enough to find out. */
+  /**
+   * The endpoint is dialled ahead of need: if it drops connections, one dial at a time is enough.
+   */
   synchronized void triedAhead(Endpoint endpoint, long now) {
     int index = endpoints.indexOf(endpoint);
     if (distrusted[index]) {

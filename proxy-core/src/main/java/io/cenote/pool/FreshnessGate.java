@@ -5,11 +5,11 @@ import io.cenote.transport.TcpSettings;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Decides without a round trip whether an idle connection may be lent: established, nothing unread,
- * nothing undelivered, no probe unanswered, and heard of within the time in which kernel keepalive
- * must have had an answer.
+ * Gate that decides without a round trip whether an idle connection may be handed out: established,
+ * nothing unread, nothing undelivered, no probe unanswered, and a sign of life within the time in
+ * which kernel keepalive must have had an answer.
  *
- * <p>Suspicion spreads: after a silent loss, whoever was not heard of since then fails.
+ * <p>Suspicion spreads: after a silent loss, every connection without a later sign of life fails.
  *
  * <p>Thread: any; the {@link TcpInfo} it looks at belongs to the caller's loop.
  */
@@ -20,7 +20,7 @@ final class FreshnessGate {
   private final long maxSilenceMillis;
   private final AtomicLong suspectSince = new AtomicLong(NEVER);
 
-  /** With keepalive off there is no bound on silence. */
+  /** Creates a gate; with keepalive off it does not bound silence. */
   FreshnessGate(TcpSettings tcp) {
     TcpSettings.Keepalive keepalive = tcp.keepalive();
     maxSilenceMillis =
@@ -30,9 +30,9 @@ final class FreshnessGate {
   }
 
   /**
-   * Whether the connection that was just read into {@code info} may be lent.
+   * Tests whether the connection that was just read into {@code info} may be handed out.
    *
-   * @param expected the bytes that may have come since it was made; one more is a stranger's
+   * @param expected the bytes that may have come since it was made; more are unexpected
    */
   boolean isFresh(TcpInfo info, long expected, long now) {
     return info.state() == TcpInfo.ESTABLISHED
@@ -41,15 +41,15 @@ final class FreshnessGate {
         && info.probes() == 0
         && info.bytesReceived() == expected
         && info.silence() <= maxSilenceMillis
-        && isHeardSinceSuspicion(info.silence(), now);
+        && isAliveSinceSuspicion(info.silence(), now);
   }
 
-  /** A peer has vanished without a word: its siblings must have been heard of since. */
+  /** A peer has vanished silently: its siblings need a later sign of life. */
   void peerVanished(long now) {
     suspectSince.set(now);
   }
 
-  private boolean isHeardSinceSuspicion(long silenceMillis, long now) {
+  private boolean isAliveSinceSuspicion(long silenceMillis, long now) {
     long since = suspectSince.get();
     return since == NEVER || now - silenceMillis * NANOS_PER_MILLI - since >= 0;
   }

@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How many connections of each key are idle, over all loops. Thread: any. */
+/** Number of idle connections of each key, over all loops. Thread: any. */
 final class IdleKeys {
   private final AtomicInteger none = new AtomicInteger();
   private final Map<PoolKey, Integer> counts = new ConcurrentHashMap<>();
 
   void add(PoolKey key, int more) {
     if (key.equals(PoolKey.NONE)) {
-      none.addAndGet(more); // each hand-out passes here: no lock, and nothing allocated
+      none.addAndGet(more); // on each hand-out: no lock, and nothing allocated
       return;
     }
     counts.merge(key, more, (before, by) -> before + by == 0 ? null : before + by);

@@ -7,24 +7,24 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The idle connections of one shard ({@link Recency}): a queue for each key, which hands out its
- * most recent, and one of all, which evicts the least recent.
+ * Idle connections of one shard ({@link Recency}): a queue for each key, which hands out its most
+ * recent, and one of all, which evicts the least recent.
  *
  * <p>Thread: the shard's loop.
  */
 final class IdleQueue<T extends IdleQueue.Item<T>> {
-  /** What can be idle. */
+  /** Item of the queue. */
   interface Item<T extends Item<T>> extends RecencyList.Item {
     PoolKey key();
 
-    /** Its place among all. */
+    /** Place among all. */
     RecencyList.Place<T> place();
 
-    /** Its place among those of its key. */
+    /** Place among those of its key. */
     RecencyList.Place<T> placeOfKey();
   }
 
-  /** How many are looked at for one that suits. */
+  /** Number of items that are looked at for one that suits. */
   static final int LOOKS = 16;
 
   private final RecencyList<T> all = new RecencyList<>();
@@ -46,13 +46,13 @@ final class IdleQueue<T extends IdleQueue.Item<T>> {
     return alike == null ? null : alike.oldest();
   }
 
-  /** The keys of which there are any. */
+  /** Keys that have items. */
   Iterable<PoolKey> keys() {
     return byKey.keySet();
   }
 
   /**
-   * The newest of the key that suits, if one of the newest few does; else the newest.
+   * Returns the newest of the key that suits, if one of the newest few does; else the newest.
    *
    * @param suits null: any does
    */

@@ -3,24 +3,24 @@ package io.cenote.pool;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * When an idle connection leaves its loop because somebody waits on another. Where sessions keep
- * their connections that is at once. Where connections are acquired for moments each loop has
- * waiters most of the time, and a connection would change its loop at each release: so whoever
- * waits on the connection's own loop may overtake those of other loops, by no more than a patience.
+ * Rule for moving an idle connection to a loop with older waiters. If sessions keep their
+ * connections, it moves at once. If connections are acquired for moments, each loop has waiters
+ * most of the time, and a connection would change its loop at each release. So a waiter of the
+ * connection's own loop may overtake those of other loops, by no more than the patience.
  *
  * <p>Thread: any.
  */
 final class LoopMoves {
-  /** How much earlier others may have come than who is served before them, nanoseconds. */
+  /** Time by which a waiter may be served before older ones, nanoseconds. */
   static final long PATIENCE_NANOS = 20_000_000L;
 
   private final long patience;
   private final AtomicLong last;
 
   /**
-   * Moves of a pool.
+   * Creates the rule of a pool.
    *
-   * @param patience nanoseconds; 0: nobody overtakes anybody
+   * @param patience nanoseconds; 0: none overtakes another
    */
   LoopMoves(long patience, long now) {
     this.patience = patience;
@@ -32,12 +32,12 @@ final class LoopMoves {
   }
 
   /**
-   * Whether one moves now for the first in line: one that nobody on its loop has wanted for a
-   * while; else, if the first has waited too long, one in each such while, so that two loops that
-   * are both short of connections do not take them from each other all the time.
+   * Tests whether a connection moves now for the first waiter: one that its loop has not used for
+   * the patience; else, if the first has waited too long, one in each such time, so that two loops
+   * that are both short of connections do not take them from each other all the time.
    *
    * @param idleSince of the least recently used one there
-   * @param askedAt of the first in line, on its loop's clock
+   * @param askedAt of the first waiter, on its loop's clock
    */
   boolean isDue(long idleSince, long askedAt, long now) {
     if (now - idleSince >= patience) {

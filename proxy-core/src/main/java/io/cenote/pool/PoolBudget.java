@@ -3,7 +3,7 @@ package io.cenote.pool;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The one bound over all event loops: a connection of any state holds a permit, until the kernel
+ * Bound of a pool over all event loops: a connection of any state holds a permit, until the kernel
  * has closed its socket. Thread: any.
  */
 final class PoolBudget {

@@ -18,38 +18,38 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of the closes of one pool's connections: each is counted, told in the log, and
- * learnt from. Facts are gathered only where somebody asks for them.
+ * Records of one pool's closed connections: each is counted, logged and learnt from. Facts are
+ * gathered only if they are needed.
  *
  * <p>Thread: any; {@link #ended} the connection's loop, before the socket is closed.
  */
 final class PoolCloses {
-  /** A connection, as its close record sees it. */
+  /** Connection, as its close record sees it. */
   interface Subject {
     ConnectionState state();
 
     Endpoint endpoint();
 
-    /** When it was connected or, before that, dialled. */
+    /** Time at which it was connected or, before that, dialled. */
     long connectedAt();
 
-    /** When it was idle last. */
+    /** Time at which it was last idle. */
     long idleSince();
 
-    /** When its peer's FIN came; 0 if it has not. */
+    /** Time at which its peer's FIN came; 0 if it has not. */
     long inputEndedAt();
 
     int uses();
 
     long bytesRead();
 
-    /** How it was when it was handed out last; null if it was dialled for its only session. */
-    CloseRecord.@Nullable Lending lending();
+    /** State at the last hand-out; null if it was dialled for its only session. */
+    CloseRecord.@Nullable LastUse lastUse();
 
-    /** What the kernel still says of it; null where it says nothing. */
+    /** Kernel's facts about it; null if there are none. */
     @Nullable TcpFacts facts();
 
-    /** The address on this side; null where there is none. */
+    /** Local address; null if there is none. */
     @Nullable SocketAddress local();
   }
 
@@ -73,17 +73,17 @@ final class PoolCloses {
     return counts.all();
   }
 
-  /** The connection is about to leave the state it is in, for that reason. */
+  /** The connection is about to be closed, for that reason. */
   void ended(Subject c, CloseReason reason, long now) {
     ClosePhase phase = phaseOf(c.state());
     counts.add(upstream.place().endpoints().indexOf(c.endpoint()), phase, reason);
     IdleLimits learner = limits;
-    boolean told = CloseLog.tells(reason);
+    boolean logged = CloseLog.logs(reason);
     boolean taught = learner != null && IdleLimits.concerns(phase, reason, now - c.connectedAt());
-    if (told || taught) {
+    if (logged || taught) {
       CloseRecord record = recordOf(c, phase, reason, now);
-      if (told) {
-        CloseLog.tell(nameOf(c), record);
+      if (logged) {
+        CloseLog.write(nameOf(c), record);
       }
       String advice = taught && learner != null ? learner.closed(record) : null;
       if (advice != null) {
@@ -93,17 +93,17 @@ final class PoolCloses {
   }
 
   /**
-   * Whether connections that had never said anything were lately seen to live for about so long.
+   * Tests whether connections that had received nothing were lately seen to live for about so long.
    */
   boolean keepsUnused(long nanos, long now) {
     return limits != null && limits.keepsUnused(nanos, now);
   }
 
-  /** The upstream has sent the first bytes since the connection was lent: it outlived its rest. */
+  /** The upstream has sent the first bytes since the hand-out: the connection outlived its rest. */
   void answered(Subject c, long now) {
-    CloseRecord.Lending lending = limits == null ? null : c.lending();
-    if (limits != null && lending != null) {
-      limits.served(lending, c.uses() == 1, now);
+    CloseRecord.LastUse lastUse = limits == null ? null : c.lastUse();
+    if (limits != null && lastUse != null) {
+      limits.served(lastUse, c.uses() == 1, now);
     }
   }
 
@@ -117,11 +117,11 @@ final class PoolCloses {
         new CloseRecord.Times(
             c.connectedAt(), now, facts == null ? quiet : quietAtEnd(facts, c, now)),
         c.bytesRead(),
-        phase == ClosePhase.ACTIVE ? c.lending() : null,
+        phase == ClosePhase.ACTIVE ? c.lastUse() : null,
         facts);
   }
 
-  /** A session may outlast the peer's FIN by much: what counts is the quiet when it came. */
+  /** Quiet time when the peer's FIN came, which a session may outlast by much. */
   private static long quietAtEnd(TcpFacts facts, Subject c, long now) {
     long since = c.inputEndedAt() == 0 ? 0 : now - c.inputEndedAt();
     return Math.max(0, facts.quiet().lastDataMillis() * 1_000_000L - since);

@@ -7,11 +7,11 @@ import io.cenote.transport.Loop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One loop's part of a pool: its idle connections and every step of its connections' lives. {@link
- * #move} is the only place where a connection changes state, and with the state its place in the
- * queue and the counters.
+ * Part of a pool on one loop: its idle connections and every step of its connections' lives. Only
+ * {@link #move} changes a connection's state, its place in the queue and the counters.
  *
- * <p>Thread: its loop, except {@link #idleCount} and {@link #leastRecent}, which any may read.
+ * <p>Thread: its loop, except {@link #idleCount} and {@link #leastRecent}, which any thread may
+ * read.
  */
 final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.Ground {
   private final ConnectionPool pool;
@@ -21,7 +21,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
   private final ShardDialling dialling;
   private final ShardUpkeep upkeep;
   private final ShardSweep sweep;
-  private final ShardLine line;
+  private final ShardQueue queue;
   private int probing;
   private boolean shutDown;
 
@@ -35,7 +35,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     this.dialling = new ShardDialling(this, new WarmUp(warmTarget, shards, loop.nanos()));
     this.upkeep = new ShardUpkeep(this, pool.upstream());
     this.sweep = new ShardSweep(this, idle, pool.upstream());
-    this.line = new ShardLine(this);
+    this.queue = new ShardQueue(this);
   }
 
   @Override
@@ -47,8 +47,8 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     return pool;
   }
 
-  ShardLine line() {
-    return line;
+  ShardQueue queue() {
+    return queue;
   }
 
   @Override
@@ -92,7 +92,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     }
   }
 
-  // --- lending
+  // --- acquiring
 
   void acquire(AcquireRequest request) {
     request.asked(this);
@@ -103,7 +103,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     if (pool.waiters().size() == 0) {
       PooledConnection ready = takeNewest(request.key(), request);
       if (ready != null) {
-        lend(ready, request);
+        handOut(ready, request);
         return;
       }
       if (pool.budget().tryTake()) {
@@ -111,18 +111,15 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
         return;
       }
     }
-    line.waitIn(request);
+    queue.waitIn(request);
   }
 
-  /**
-   * The newest idle connection of the key that may be lent; those that may not are closed on the
-   * way.
-   */
+  /** Takes the newest idle connection of the key that is fit; closes those that are not. */
   @Nullable PooledConnection takeNewest(PoolKey key, @Nullable AcquireRequest request) {
     long now = loop.nanos();
     PooledConnection c = idle.newestFor(key, request);
     while (c != null) {
-      if (request != null && !request.borrower().takes(c)) {
+      if (request != null && !request.acquirer().takes(c)) {
         return null;
       }
       CloseReason unfit = c.unfit(pool.gate(), now);
@@ -135,7 +132,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     return null;
   }
 
-  /** A key that is idle here and that somebody waits for; null: none. */
+  /** Returns a key with an idle connection here and a waiter; null: none. */
   @Nullable PoolKey wantedKey() {
     for (PoolKey key : idle.keys()) {
       if (idle.oldestOf(key) != null && pool.waiters().firstOf(key) != null) {
@@ -149,7 +146,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     return idle.oldestOf(key);
   }
 
-  void lend(PooledConnection c, AcquireRequest request) {
+  void handOut(PooledConnection c, AcquireRequest request) {
     boolean wasIdle = c.state().countsAsIdle();
     move(c, ConnectionState.ACTIVE);
     stats.acquired.increment();
@@ -159,7 +156,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
       stats.warm.increment();
     }
     c.wire().used();
-    request.lend(c);
+    request.fulfil(c);
     if (wasIdle) {
       dialling.warmUp();
     }
@@ -193,7 +190,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     c.becameIdle(loop.nanos());
     move(c, ConnectionState.IDLE);
     if (pool.waiters().size() > 0) {
-      line.serve();
+      queue.serve();
     } else {
       pool.trimIdle();
     }
@@ -214,7 +211,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     }
   }
 
-  // --- what its parts and its connections tell
+  // --- events of its parts and its connections
 
   @Override
   public FreshnessGate gate() {
@@ -286,7 +283,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
   public void probed(PooledConnection c) {
     move(c, ConnectionState.IDLE);
     if (pool.waiters().size() > 0) {
-      line.serve();
+      queue.serve();
     }
   }
 
@@ -307,7 +304,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
 
   // --- leaving
 
-  /** Closes what is idle and will not do any more. */
+  /** Closes idle connections that have expired. */
   void expire() {
     sweep.expire(loop.nanos());
   }
@@ -344,7 +341,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     }
   }
 
-  /** The least recently used connection makes room for one of another key. */
+  /** Evicts the least recently used connection for one of another key. */
   void evictOldest() {
     PooledConnection oldest = idle.oldest();
     if (oldest != null) {

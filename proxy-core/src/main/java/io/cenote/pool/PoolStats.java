@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What one pool has counted since its start. Thread: any. */
+/** Counters of one pool since its start. Thread: any. */
 final class PoolStats {
   final AtomicInteger idle = new AtomicInteger();
   final AtomicInteger active = new AtomicInteger();

@@ -17,10 +17,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One upstream connection, from the dial to its close. Its state is moved by its home alone.
+ * Upstream connection, from the dial to its close. Only its home changes its state.
  *
- * <p>Thread: its home's loop. Owner: the pool; between {@link Borrower#onAcquired} and {@link
- * #release} or {@link #close} the borrower.
+ * <p>Thread: its home's loop. Owner: the pool; between {@link Acquirer#onAcquired} and {@link
+ * #release} or {@link #close} the acquirer.
  */
 public final class PooledConnection
     implements IdleQueue.Item<PooledConnection>, WireOwner, DialogueRun.Host, PoolCloses.Subject {
@@ -50,9 +50,9 @@ public final class PooledConnection
   private long warmUntil;
 
   /**
-   * A connection that is to be dialled.
+   * Creates a connection to dial.
    *
-   * @param warm whether nobody waits for it
+   * @param warm true if it is dialled ahead of need
    */
   PooledConnection(
       ConnectionHome home, Endpoint endpoint, PoolKey key, ServerSide server, boolean warm) {
@@ -64,24 +64,24 @@ public final class PooledConnection
     probedAt = home.loop().nanos();
   }
 
-  // --- for the borrower
+  // --- for the acquirer
 
-  /** Names whom bytes and ends are told to from now on, and hands over a kept greeting. */
+  /** Sets the user that gets bytes and ends from now on, and gives it a kept greeting. */
   public void attach(UpstreamUser newUser) {
     user = newUser;
     wire().deliverKept(newUser);
   }
 
-  /** What its protocol knows of it. */
+  /** Server side of its protocol. */
   public ServerSide server() {
     return server;
   }
 
   /**
-   * Has the proxy itself talk to the server for a while; the connection's user is told nothing
-   * meanwhile, and has to attach itself again.
+   * Runs a dialogue of the proxy with the server. The connection's user gets no events meanwhile
+   * and has to attach itself again.
    *
-   * @param time how long it may take; null: somebody waits for it, and has limits of its own
+   * @param time time limit; null: the waiting client has limits of its own
    */
   public void run(Dialogue dialogue, @Nullable Duration time, DialogueEnd end) {
     DialogueRun run = new DialogueRun(this, dialogue, end);
@@ -96,56 +96,56 @@ public final class PooledConnection
     }
   }
 
-  /** Its stream. The user writes there, and neither closes it nor listens to it. */
+  /** Stream to write to. The user neither closes it nor listens to it. */
   @Override
   public Stream stream() {
     return wire().stream();
   }
 
-  /** What it is to clients. */
+  /** Key under which clients acquire it. */
   @Override
   public PoolKey key() {
     return key;
   }
 
-  /** Which endpoint it leads to. */
+  /** Endpoint to which it leads. */
   @Override
   public Endpoint endpoint() {
     return endpoint;
   }
 
-  /** How many sessions it has served, the present one included. */
+  /** Number of sessions it has served, including the current one. */
   @Override
   public int uses() {
     return uses;
   }
 
-  /** Whether it was connected after that moment, nanoseconds of its loop. */
+  /** Tests whether it was connected after that moment, nanoseconds of its loop. */
   public boolean wasMadeAfter(long moment) {
     return connectedAt - moment > 0;
   }
 
-  /** Whether its server has said anything yet. */
-  public boolean wasHeard() {
+  /** Tests whether it has received a byte. */
+  public boolean hasReceived() {
     return bytesRead > 0;
   }
 
-  /** Whether it was made ahead of need. */
+  /** Tests whether it was made ahead of need. */
   public boolean wasWarm() {
     return warm;
   }
 
-  /** Whether it was lent from the pool, rather than dialled for its present session. */
+  /** Tests whether it came from the pool, rather than being dialled for its current session. */
   public boolean wasPooled() {
     return warm || uses > 1;
   }
 
-  /** Whether it could still be lent at this moment: asked again before a first byte is written. */
+  /** Tests whether it could still be handed out: checked again before the first byte is written. */
   public boolean isStillFresh() {
     return wire().isFresh(home.gate(), home.loop().nanos());
   }
 
-  /** Gives it back: the session ended cleanly and nothing is outstanding. */
+  /** Releases it: the session ended cleanly and nothing is outstanding. */
   public void release() {
     user = null;
     home.released(this);
@@ -157,7 +157,7 @@ public final class PooledConnection
     home.close(this, reason);
   }
 
-  // --- for its wire, and who dials it
+  // --- for its wire and its dialer
 
   @Override
   public Loop loop() {
@@ -201,7 +201,7 @@ public final class PooledConnection
     return bytesRead;
   }
 
-  /** What it sees is what the next answer will prove. */
+  /** Records what the next answer will prove. */
   @Override
   public void lookedAt(TcpInfo info) {
     answered = false;
@@ -234,11 +234,11 @@ public final class PooledConnection
   }
 
   @Override
-  public void died(CloseReason reason) {
+  public void closed(CloseReason reason) {
     UpstreamUser bereaved = user;
     user = null;
     if (state == ConnectionState.CONNECTING) {
-      connectFailed(reason, "it ended while connecting"); // whoever waits for it must be told
+      connectFailed(reason, "it ended while connecting"); // the waiter must get an answer
     } else {
       home.close(this, reason);
     }
@@ -269,23 +269,23 @@ public final class PooledConnection
     return state;
   }
 
-  /** To be called by the one method of its home that moves states. */
+  /** Sets the state; only the home's {@code move} calls it. */
   void moveTo(ConnectionState next) {
     state = next;
   }
 
-  /** It is on its way to another loop. */
+  /** Moves it to the home on another loop. */
   void belongTo(ConnectionHome other) {
     home = other;
   }
 
-  /** It is about to be dialled: until it is connected, this is its age. */
+  /** It is about to be dialled: its age begins. */
   void dialled(long now) {
     connectedAt = now;
   }
 
   /** It is connected, and may live so long. */
-  void born(long now, long oldAt, long staleUnusedAt) {
+  void established(long now, long oldAt, long staleUnusedAt) {
     connectedAt = now;
     expiresAt = oldAt;
     warmUntil = staleUnusedAt;
@@ -296,8 +296,8 @@ public final class PooledConnection
     recentAt = now;
   }
 
-  /** Its peer was heard of at that moment. Not to be called while it stands in a queue. */
-  void heardOf(long moment) {
+  /** Its peer gave a sign of life at that moment. Not to be called while it is in a queue. */
+  void seenAlive(long moment) {
     recentAt = moment;
   }
 
@@ -326,7 +326,7 @@ public final class PooledConnection
     return proved;
   }
 
-  /** What its server said last while nobody was using it, as a line for the log. */
+  /** Last words of its server while it was idle, as a line for the log. */
   String lastWords() {
     return lastWords;
   }
@@ -345,7 +345,7 @@ public final class PooledConnection
     return placeOfKey;
   }
 
-  /** When it was last used or, as {@link Recency} says, heard of. */
+  /** Time of its last use or, depending on {@link Recency}, of its last sign of life. */
   @Override
   public long recentAt() {
     return recentAt;
@@ -366,7 +366,7 @@ public final class PooledConnection
     return inputEndedAt;
   }
 
-  /** When it was probed last, or made. */
+  /** Time of its last probe, or of its connect. */
   long probedAt() {
     return probedAt;
   }
@@ -381,7 +381,7 @@ public final class PooledConnection
     return wire == null ? null : wire.stream().local();
   }
 
-  /** Whether an end for that reason, now, is its server's way of not wanting it. */
+  /** Tests whether a close for that reason, now, means that its server did not want it. */
   boolean wasDroppedYoung(CloseReason reason, long now) {
     boolean byServer =
         reason == CloseReason.PEER_FIN
@@ -390,7 +390,7 @@ public final class PooledConnection
     return byServer && isUnused() && now - connectedAt < EndpointSet.YOUNG_NANOS;
   }
 
-  /** Whether its server's first word to a client was that it would not have it. */
+  /** Tests whether its server's first reply refused the connection. */
   boolean wasTurnedAway() {
     String refusal = server.refusal();
     if (!refusal.isEmpty()) {
@@ -400,15 +400,17 @@ public final class PooledConnection
   }
 
   @Override
-  public CloseRecord.@Nullable Lending lending() {
+  public CloseRecord.@Nullable LastUse lastUse() {
     if (!wasPooled()) {
       return null;
     }
     long perMilli = 1_000_000L;
-    return new CloseRecord.Lending(silenceThen * perMilli, quietThen * perMilli, answered);
+    return new CloseRecord.LastUse(silenceThen * perMilli, quietThen * perMilli, answered);
   }
 
-  /** Why it is too old to stay, or its server is not what it was; null: neither. */
+  /**
+   * Returns the reason to close it if it is too old, or its server's role has changed; else null.
+   */
   @Nullable CloseReason expired(long now) {
     if (home.isRetired(endpoint, connectedAt)) {
       return CloseReason.TAINTED;
@@ -420,7 +422,7 @@ public final class PooledConnection
     return rotates ? CloseReason.WARM_EXPIRED : null;
   }
 
-  /** Why it may not be handed out, or null. */
+  /** Returns the reason why it may not be handed out, or null. */
   @Nullable CloseReason unfit(FreshnessGate gate, long now) {
     CloseReason expired = expired(now);
     return expired != null || wire().isFresh(gate, now) ? expired : CloseReason.STALE;

@@ -1,8 +1,8 @@
 package io.cenote.pool;
 
-/** What moves an idle connection to the front of the queue, away from eviction. */
+/** Event that moves an idle connection to the front of the queue, away from eviction. */
 public enum Recency {
-  /** Use: it was lent and came back. */
+  /** Use: it was acquired and released. */
   TRAFFIC,
   /** A sign of life too: its peer's answer to a kernel keepalive probe (TCP_INFO). */
   KEEPALIVE

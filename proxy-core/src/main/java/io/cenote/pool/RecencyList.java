@@ -3,19 +3,19 @@ package io.cenote.pool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Items from the most to the least recent. The links are in places that the items have, so nothing
+ * List of items from the most to the least recent. The links are in the items' places, so nothing
  * is allocated.
  *
  * <p>Thread: the shard's loop.
  */
 final class RecencyList<T extends RecencyList.Item> {
-  /** What stands in such a list. */
+  /** Item of such a list. */
   interface Item {
-    /** What orders the list; it does not change while the item stands there. */
+    /** Time that orders the list; it does not change while the item is in it. */
     long recentAt();
   }
 
-  /** An item's place in one such list. */
+  /** Place of an item in one such list. */
   static final class Place<T extends Item> {
     private final T item;
     private @Nullable Place<T> newer;
@@ -56,10 +56,7 @@ final class RecencyList<T extends RecencyList.Item> {
     return size;
   }
 
-  /**
-   * Puts it where its {@link Item#recentAt} belongs: in front, unless something more recent is
-   * there.
-   */
+  /** Inserts it by its {@link Item#recentAt}: in front, unless a more recent item is there. */
   void add(Place<T> place) {
     Place<T> before = null;
     Place<T> behind = newest;

@@ -3,14 +3,14 @@ package io.cenote.pool;
 import io.cenote.transport.CloseReason;
 
 /**
- * Why a session got no connection.
+ * Reason why a session got no connection.
  *
  * @param reason the word
  * @param text the same in a sentence, with the numbers of the pool, for the log
  * @param words the error with which the server has refused the connection; empty: it has not
  */
 public record Refusal(CloseReason reason, String text, String words) {
-  /** One that is not the server's. */
+  /** Creates a refusal that is not the server's. */
   public Refusal(CloseReason reason, String text) {
     this(reason, text, "");
   }

@@ -1,8 +1,8 @@
 package io.cenote.pool;
 
-/** Whether an upstream connection may serve a second raw TCP session. */
+/** Rule for reusing an upstream connection for a second raw TCP session. */
 public enum Reuse {
-  /** Never: what the proxy cannot understand it cannot call clean. */
+  /** Never: the proxy does not understand the bytes, so it cannot call a connection clean. */
   NEVER,
   /** After a session that ended cleanly; for stateless request/reply protocols only. */
   CLEAN

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * How connections of one shard come to be: dialled for a session that waits, or ahead of need.
+ * Dialling of one shard's connections: for a session that waits, or ahead of need.
  *
  * <p>Thread: the shard's loop.
  */
@@ -22,7 +22,7 @@ final class ShardDialling {
   private final Loop loop;
   private final WarmUp warmUp;
 
-  /** Connections that are being dialled, each with the one who waits for it. */
+  /** Connections that are being dialled, each with its request. */
   private final IdentityHashMap<PooledConnection, AcquireRequest> wanted = new IdentityHashMap<>();
 
   private Loop.@Nullable Timer later;
@@ -34,7 +34,7 @@ final class ShardDialling {
     this.warmUp = warmUp;
   }
 
-  /** The caller holds a permit for it. */
+  /** Dials for the request; the caller holds a permit for it. */
   void dialFor(AcquireRequest request) {
     PooledConnection c = newConnection(pool.endpoints().choose(loop.nanos()), request.key(), false);
     wanted.put(c, request);
@@ -61,7 +61,7 @@ final class ShardDialling {
     long now = loop.nanos();
     pool.stats().created.increment();
     pool.endpoints().connected(c.endpoint());
-    c.born(
+    c.established(
         now,
         pool.expiry(now, pool.settings().ages().maxLifetime().toNanos()),
         pool.expiry(now, pool.settings().ages().warmMaxAge().toNanos()));
@@ -69,11 +69,11 @@ final class ShardDialling {
     if (shard.isShutDown()) {
       shard.close(c, CloseReason.SHUTDOWN);
     } else if (waiting != null && waiting.isPending()) {
-      shard.lend(c, waiting);
+      shard.handOut(c, waiting);
     } else {
       shard.becomeIdle(c);
     }
-    warmUpAgain(); // a server that is back need not be waited for
+    warmUpAgain(); // the server is back
   }
 
   void connectFailed(PooledConnection c, CloseReason reason, String detail) {
@@ -95,7 +95,7 @@ final class ShardDialling {
   }
 
   /**
-   * It is connected, but the server would not have us: another try would fare no better.
+   * It is connected, but the server refuses the greeting: another try would fail as well.
    *
    * @param words the server's error; empty if it was something else
    */
@@ -105,7 +105,7 @@ final class ShardDialling {
     giveUp(c, CloseReason.PROTOCOL_ERROR, c.endpoint() + ": " + detail, words);
   }
 
-  /** A server has dropped a connection in its first seconds, which had served nobody. */
+  /** A server has dropped an unused connection in its first seconds. */
   void droppedYoung(PooledConnection c, CloseReason reason, long now) {
     pool.endpoints().dropped(c.endpoint(), now);
     String words = c.lastWords();
@@ -150,7 +150,7 @@ final class ShardDialling {
         return;
       }
       if (pool.waiters().size() > 0 || !pool.budget().tryTake()) {
-        return; // the next permit that comes free is somebody's; the sweep tries again
+        return; // the next free permit belongs to a waiter; the sweep tries again
       }
       warmUp.dialled();
       Endpoint endpoint = pool.endpoints().choose(now);

@@ -5,9 +5,8 @@ import io.cenote.transport.Loop;
 import java.time.Duration;
 
 /**
- * Looks at the idle connections of one shard every now and then: what has grown too old leaves,
- * and, where recency is by keepalive, what was heard of since its last use moves forward in the
- * queue.
+ * Periodic sweep over the idle connections of one shard. It closes those that are too old. If
+ * recency is by keepalive, connections with a later sign of life move forward in the queue.
  *
  * <p>Thread: the shard's loop.
  */
@@ -23,17 +22,17 @@ final class ShardSweep {
 
     void close(PooledConnection c, CloseReason reason);
 
-    /** It has lived through its first seconds. */
+    /** A connection has lived through its first seconds. */
     void provedByAge(PooledConnection c);
 
     boolean mustProbe(PooledConnection c, long now);
 
     void probe(PooledConnection c);
 
-    /** Lets the other loops see what is idle here. */
+    /** Publishes the idle connections to the other loops. */
     void publish();
 
-    /** Makes connections ahead of need, if any are wanted. */
+    /** Dials ahead of need, if connections are wanted. */
     void warmUp();
   }
 
@@ -76,7 +75,7 @@ final class ShardSweep {
     schedule();
   }
 
-  /** Closes what has grown too old. */
+  /** Closes connections that are too old. */
   void expire(long now) {
     PooledConnection next;
     for (PooledConnection c = idle.oldest(); c != null; c = next) {
@@ -100,7 +99,7 @@ final class ShardSweep {
     }
   }
 
-  /** The peer's answer to a kernel probe counts as freshness, but not as use: no clock is wound. */
+  /** The peer's answer to a kernel probe counts as freshness, not as use: no clock restarts. */
   private void renew(long now) {
     PooledConnection next;
     for (PooledConnection c = idle.oldest(); c != null; c = next) {
@@ -108,7 +107,7 @@ final class ShardSweep {
       long silence = c.wire().silence();
       if (silence >= 0 && now - silence - c.recentAt() > 0) {
         idle.remove(c);
-        c.heardOf(now - silence);
+        c.seenAlive(now - silence);
         idle.add(c);
       }
     }

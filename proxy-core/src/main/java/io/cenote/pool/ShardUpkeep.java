@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is said to the server on connections of one shard that no client has: the greeting before
- * the first use, probes while idle, the reset after a client that left something behind.
+ * Dialogues on connections of one shard that no client has: the greeting before the first use,
+ * probes while idle, the reset after a client that left something behind.
  *
  * <p>Thread: the shard's loop.
  */
@@ -32,27 +32,27 @@ final class ShardUpkeep {
 
     void becomeIdle(PooledConnection c);
 
-    /** The server was greeted, or need not be. */
+    /** The greeting is done, or not needed. */
     void greeted(PooledConnection c);
 
     /**
-     * The server would not be greeted.
+     * The server has refused the greeting.
      *
      * @param words the server's error; empty if it was something else
      */
     void greetingFailed(PooledConnection c, String detail, String words);
 
-    /** It has answered a probe, and is back in its place. */
+    /** The server has answered a probe; the connection is back in its place. */
     void probed(PooledConnection c);
 
     /**
-     * No connection that was made to the endpoint before this moment is handed out again.
+     * Retires the connections made to the endpoint before this moment: none is handed out again.
      *
      * @return whether that is news
      */
     boolean retire(Endpoint endpoint);
 
-    /** A sentence, with the pool's numbers before it. */
+    /** Returns a sentence with the pool's numbers before it. */
     String describe(String detail);
   }
 
@@ -66,7 +66,7 @@ final class ShardUpkeep {
     upkeep = upstream.upkeep();
   }
 
-  /** Greets the server, if it must be greeted; then the connection is connected, or has failed. */
+  /** Greets the server if needed; then the connection is connected, or has failed. */
   void greet(PooledConnection c) {
     Dialogue greeting = c.server().greeting();
     if (greeting == null) {
@@ -86,25 +86,27 @@ final class ShardUpkeep {
         });
   }
 
-  /** A client that waits has more patience with a busy server than a connect has. */
+  /**
+   * Time limit of the greeting: a waiting client is more patient with a busy server than a connect.
+   */
   private Duration greetingTime(PooledConnection c) {
     Duration connect = upstream.link().connectTimeout();
     Duration acquire = upstream.pool().waiting().acquireTimeout();
     return c.wasWarm() || acquire.compareTo(connect) < 0 ? connect : acquire;
   }
 
-  /** Whether its server is no longer what clients take it for. */
+  /** Tests whether its server's role has changed. */
   boolean isDemoted(PooledConnection c) {
     return c.server().isDemoted();
   }
 
-  /** Closes it, and all that lead to its endpoint, which others are preferred to for a while. */
+  /** Closes it, and all others to its endpoint, which is avoided for a while. */
   void retire(PooledConnection c) {
     retireOthers(c);
     shard.close(c, CloseReason.TAINTED);
   }
 
-  /** If its server is not what it was: closes all that were made to its endpoint until now. */
+  /** Closes all connections made to its endpoint until now, if its server's role has changed. */
   private void retireOthers(PooledConnection c) {
     if (isDemoted(c) && shard.retire(c.endpoint())) {
       String word = CloseReason.TAINTED.word();
@@ -114,13 +116,13 @@ final class ShardUpkeep {
     }
   }
 
-  /** Whether a connection that was given back must be cleaned first. */
+  /** Tests whether a released connection must be reset first. */
   boolean mustReset(PooledConnection c) {
     ServerSide server = c.server();
     return server.isDirty() || server.isWithinReply();
   }
 
-  /** Cleans it and makes it idle, or closes it. */
+  /** Resets it and makes it idle, or closes it. */
   void reset(PooledConnection c) {
     ServerSide server = c.server();
     Dialogue reset = server.isWithinReply() ? null : server.reset();
@@ -129,11 +131,11 @@ final class ShardUpkeep {
       return;
     }
     shard.move(c, ConnectionState.RESETTING);
-    talk(c, reset, upkeep.resetTimeout(), CloseReason.RESET_FAILED, this::cleaned);
+    run(c, reset, upkeep.resetTimeout(), CloseReason.RESET_FAILED, this::cleaned);
   }
 
-  /** Says something to an idle server; a connection on which it does not go well is closed. */
-  private void talk(
+  /** Runs a dialogue; closes the connection if it fails. */
+  private void run(
       PooledConnection c,
       Dialogue dialogue,
       Duration time,
@@ -162,7 +164,7 @@ final class ShardUpkeep {
     }
   }
 
-  /** Whether it is time to ask a connection whether its server still answers. */
+  /** Tests whether it is time to probe a connection. */
   boolean mustProbe(PooledConnection c, long now) {
     return !upkeep.probeInterval().isZero()
         && now - Math.max(c.idleSince(), c.probedAt()) >= upkeep.probeInterval().toNanos();
@@ -175,10 +177,10 @@ final class ShardUpkeep {
     }
     c.probed(shard.loop().nanos());
     shard.move(c, ConnectionState.PROBING);
-    talk(c, probe, upkeep.probeTimeout(), CloseReason.PROBE_FAILED, this::probed);
+    run(c, probe, upkeep.probeTimeout(), CloseReason.PROBE_FAILED, this::probed);
   }
 
-  /** The server has answered: back to its place, for a probe is no use. */
+  /** Puts it back in its place: a probe does not count as use. */
   private void probed(PooledConnection c) {
     long unused = shard.loop().nanos() - c.idleSince();
     if (shard.isShutDown()) {

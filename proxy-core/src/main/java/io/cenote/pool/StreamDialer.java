@@ -10,9 +10,9 @@ import java.net.ConnectException;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Dials with real sockets: address, stream, the connection's wire, connect. */
+/** Dialer with real sockets: address, stream, the connection's wire, connect. */
 final class StreamDialer implements Dialer {
-  /** Between two tries to connect to a Unix socket whose backlog is full. */
+  /** Time between two tries to connect to a Unix socket whose backlog is full. */
   private static final long BACKLOG_REST_NANOS = 5_000_000L;
 
   private final UpstreamSettings upstream;
@@ -103,9 +103,9 @@ final class StreamDialer implements Dialer {
   }
 
   /**
-   * A port of this machine that nobody listens on may be the one that the kernel takes for the
-   * connect itself: TCP then connects the socket to itself (RFC 9293, simultaneous open), and the
-   * server could not bind to its port.
+   * The kernel may choose the target port itself as the source port, if it is a free port of this
+   * machine: TCP then connects the socket to itself (RFC 9293, simultaneous open), and the server
+   * could not bind to its port.
    */
   private static void connected(WireOwner connection, Stream stream, SocketAddress address) {
     if (EphemeralPorts.mayBe(address) && address.equals(stream.local())) {

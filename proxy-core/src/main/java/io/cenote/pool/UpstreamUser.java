@@ -4,11 +4,11 @@ import io.cenote.transport.CloseReason;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Who holds an upstream connection, from {@link Borrower#onAcquired} until it is released or
- * closed. Thread: the connection's loop.
+ * User of an upstream connection, from {@link Acquirer#onAcquired} until it is released or closed.
+ * Thread: the connection's loop.
  */
 public interface UpstreamUser {
-  /** Bytes from the upstream, lent for the time of the call: never released by the user. */
+  /** Bytes from the upstream, valid during the call: never released by the user. */
   void upstreamRead(ByteBuf borrowed);
 
   /** The burst of reads is over: time to flush. */
@@ -20,7 +20,7 @@ public interface UpstreamUser {
   /** The upstream sent FIN; nothing more will be read. */
   void upstreamInputClosed();
 
-  /** A write failed. What the upstream said last may still be read. */
+  /** A write failed. The upstream's last bytes may still be read. */
   void upstreamWriteFailed(CloseReason reason);
 
   /** The connection is gone, and not by the user's doing. */

@@ -17,16 +17,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The listener of an upstream stream for its whole life: what it hears goes to the user of the
- * connection or, while nobody uses it, to the pool.
+ * Listener of an upstream stream for its whole life. Events go to the user of the connection or,
+ * while it has none, to the pool.
  *
  * <p>Thread: the stream's loop.
  */
 final class UpstreamWire implements StreamListener, Wire {
-  /** How much of a greeting is kept for the first user of a warm connection, bytes. */
+  /** Limit of a greeting kept for the first user of a warm connection, bytes. */
   static final int MAX_GREETING = 16 * 1024;
 
-  /** How much is shown of what a server says to nobody, characters. */
+  /** Limit of an unasked message shown in the log, characters. */
   private static final int MAX_WORDS = 120;
 
   private final WireOwner connection;
@@ -36,9 +36,9 @@ final class UpstreamWire implements StreamListener, Wire {
   private int greetingBytes;
 
   /**
-   * The wire of a stream that is about to connect.
+   * Creates the wire of a stream that is about to connect.
    *
-   * @param connectEnd told once how that has ended; null: well
+   * @param connectEnd gets the result once; null: success
    */
   UpstreamWire(WireOwner connection, Stream stream, Consumer<@Nullable ConnectFailure> connectEnd) {
     this.connection = connection;
@@ -109,7 +109,7 @@ final class UpstreamWire implements StreamListener, Wire {
     if (user != null) {
       user.upstreamInputClosed();
     } else {
-      connection.died(CloseReason.PEER_FIN);
+      connection.closed(CloseReason.PEER_FIN);
     }
   }
 
@@ -119,13 +119,13 @@ final class UpstreamWire implements StreamListener, Wire {
     if (user != null) {
       user.upstreamWriteFailed(reason);
     } else {
-      connection.died(reason);
+      connection.closed(reason);
     }
   }
 
   @Override
   public void closed(CloseReason reason) {
-    connection.died(reason);
+    connection.closed(reason);
   }
 
   @Override
@@ -150,9 +150,9 @@ final class UpstreamWire implements StreamListener, Wire {
     }
     TcpInfo info = stream.facts();
     if (info == null) {
-      return true; // nothing more can be told here
+      return true; // nothing more is known here
     }
-    // A greeting that has just come, and was not read yet, is no stranger's byte.
+    // A greeting that has just come, and was not read yet, is expected.
     long expected = connection.keepsGreeting() ? info.bytesReceived() : connection.bytesRead();
     connection.lookedAt(info);
     return gate.isFresh(info, expected, now);

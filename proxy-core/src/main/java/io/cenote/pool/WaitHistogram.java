@@ -3,8 +3,8 @@ package io.cenote.pool;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * How long sessions waited for a connection, in buckets that grow by an eighth: fixed memory, one
- * addition per sample, quantiles right within 13 %. Thread: any.
+ * Histogram of the time that sessions waited for a connection, in buckets that grow by an eighth:
+ * fixed memory, one addition per sample, quantiles accurate to 13 %. Thread: any.
  */
 final class WaitHistogram {
   private static final int STEPS = 8;
@@ -32,7 +32,7 @@ final class WaitHistogram {
     return (power - 2) * STEPS + (int) (nanos >>> (power - 3) & (STEPS - 1));
   }
 
-  /** The largest value that falls into the bucket. */
+  /** Largest value that falls into the bucket. */
   static long upperBound(int bucket) {
     if (bucket < STEPS) {
       return bucket;

@@ -8,12 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions that wait for a connection, in one order over all keys and event loops; beside it, a
- * line for each key on each loop. Waiting is the slow path, so a lock keeps it simple; {@link
+ * Queue of the sessions that wait for a connection, in one order over all keys and event loops, and
+ * a queue for each key on each loop. Waiting is the slow path, so a lock keeps it simple; {@link
  * #size()} is read without it.
  */
 final class WaitQueue<T extends WaitQueue.Waiter<T>> {
-  /** One who waits. Its fields are the queue's alone. */
+  /** Waiter. Only the queue uses its fields. */
   abstract static class Waiter<T extends Waiter<T>> {
     @Nullable T before;
     @Nullable T behind;
@@ -21,26 +21,26 @@ final class WaitQueue<T extends WaitQueue.Waiter<T>> {
     @Nullable T later;
     boolean queued;
 
-    /** Its place in the order over all, while it is queued. */
+    /** Place in the order over all, while it is queued. */
     long ticket;
 
-    /** What its connection must be. */
+    /** Key of the wanted connection. */
     abstract PoolKey key();
 
-    /** The loop on which it waits. */
+    /** Loop on which it waits. */
     abstract int loop();
 
-    /** When it was asked, nanoseconds of its loop. */
+    /** Time at which it began to wait, nanoseconds of its loop. */
     abstract long askedAt();
   }
 
-  /** Those of one key, by the loop on which they wait. */
-  private static final class Lines<T extends Waiter<T>> {
+  /** Queues of one key, by the loop of the waiters. */
+  private static final class KeyQueue<T extends Waiter<T>> {
     final List<@Nullable T> heads = new ArrayList<>();
     final List<@Nullable T> tails = new ArrayList<>();
     int size;
 
-    Lines(int loops) {
+    KeyQueue(int loops) {
       for (int i = 0; i < loops; i++) {
         heads.add(null);
         tails.add(null);
@@ -60,7 +60,7 @@ final class WaitQueue<T extends WaitQueue.Waiter<T>> {
 
   private final int max;
   private final int loops;
-  private final Map<PoolKey, Lines<T>> byKey = new HashMap<>();
+  private final Map<PoolKey, KeyQueue<T>> byKey = new HashMap<>();
   private @Nullable T earliest;
   private @Nullable T latest;
   private long tickets;
@@ -79,7 +79,7 @@ final class WaitQueue<T extends WaitQueue.Waiter<T>> {
     return max;
   }
 
-  /** False if the queue is full. */
+  /** Adds a waiter; false if the queue is full. */
   synchronized boolean add(T request) {
     if (size >= max) {
       return false;
@@ -89,27 +89,27 @@ final class WaitQueue<T extends WaitQueue.Waiter<T>> {
     return true;
   }
 
-  /** It has been taken out, and could not be served: it stands where it stood. */
+  /** Puts back a waiter that could not be served, at its old place. */
   synchronized void putBack(T request) {
     link(request);
   }
 
-  /** The first of all if there is a permit for it, else null. */
+  /** Takes the first of all if there is a permit for it, else null. */
   synchronized @Nullable T pollWithPermit(PoolBudget budget) {
     T first = earliest;
     return first != null && budget.tryTake() ? unlink(first) : null;
   }
 
   /**
-   * The first of the key that waits on that loop, if it is the first of the key, or that came less
-   * than so long before it; else null.
+   * Takes the first waiter of the key on that loop, if it is the first of the key, or that one came
+   * less than the patience before it; else null.
    *
    * @param patience nanoseconds by which it may overtake others
    */
   synchronized @Nullable T pollOf(int loop, PoolKey key, long patience) {
-    Lines<T> lines = byKey.get(key);
-    T mine = lines == null ? null : lines.heads.get(loop);
-    T first = lines == null ? null : lines.first();
+    KeyQueue<T> queue = byKey.get(key);
+    T mine = queue == null ? null : queue.heads.get(loop);
+    T first = queue == null ? null : queue.first();
     if (mine == null || first == null) {
       return null;
     }
@@ -117,30 +117,30 @@ final class WaitQueue<T extends WaitQueue.Waiter<T>> {
     return mayGo ? unlink(mine) : null;
   }
 
-  /** The first of the key if it waits on another loop than that; else null. */
+  /** Takes the first of the key if it waits on another loop; else null. */
   synchronized @Nullable T pollElsewhere(int loop, PoolKey key) {
     T first = firstOf(key);
     return first == null || first.loop() == loop ? null : unlink(first);
   }
 
-  /** The first of all, whoever it is. */
+  /** Takes the first of all. */
   synchronized @Nullable T poll() {
     T first = earliest;
     return first == null ? null : unlink(first);
   }
 
-  /** The one who stands first of all, to look at. */
+  /** Returns the first of all and leaves it. */
   synchronized @Nullable T first() {
     return earliest;
   }
 
-  /** The one who stands first of those of that key, to look at. */
+  /** Returns the first of that key and leaves it. */
   synchronized @Nullable T firstOf(PoolKey key) {
-    Lines<T> lines = byKey.get(key);
-    return lines == null ? null : lines.first();
+    KeyQueue<T> queue = byKey.get(key);
+    return queue == null ? null : queue.first();
   }
 
-  /** False if it is no longer waiting. */
+  /** Removes a waiter; false if it no longer waits. */
   synchronized boolean remove(T request) {
     if (!request.queued) {
       return false;
@@ -149,7 +149,7 @@ final class WaitQueue<T extends WaitQueue.Waiter<T>> {
     return true;
   }
 
-  /** Puts it where its ticket belongs; most often that is the end. */
+  /** Inserts it by its ticket, most often at the end. */
   private void link(T request) {
     T ahead = latest;
     while (ahead != null && ahead.ticket > request.ticket) {
@@ -168,31 +168,31 @@ final class WaitQueue<T extends WaitQueue.Waiter<T>> {
     } else {
       next.earlier = request;
     }
-    linkInLine(byKey.computeIfAbsent(request.key(), any -> new Lines<>(loops)), request);
+    linkInKey(byKey.computeIfAbsent(request.key(), any -> new KeyQueue<>(loops)), request);
     request.queued = true;
     resize(1);
   }
 
-  private void linkInLine(Lines<T> lines, T request) {
-    int line = request.loop();
-    T ahead = lines.tails.get(line);
+  private void linkInKey(KeyQueue<T> queue, T request) {
+    int loop = request.loop();
+    T ahead = queue.tails.get(loop);
     while (ahead != null && ahead.ticket > request.ticket) {
       ahead = ahead.before;
     }
-    T next = ahead == null ? lines.heads.get(line) : ahead.behind;
+    T next = ahead == null ? queue.heads.get(loop) : ahead.behind;
     request.before = ahead;
     request.behind = next;
     if (ahead == null) {
-      lines.heads.set(line, request);
+      queue.heads.set(loop, request);
     } else {
       ahead.behind = request;
     }
     if (next == null) {
-      lines.tails.set(line, request);
+      queue.tails.set(loop, request);
     } else {
       next.before = request;
     }
-    lines.size++;
+    queue.size++;
   }
 
   private T unlink(T request) {
@@ -208,36 +208,36 @@ final class WaitQueue<T extends WaitQueue.Waiter<T>> {
     }
     request.earlier = null;
     request.later = null;
-    Lines<T> lines = byKey.get(request.key());
-    if (lines != null) {
-      unlinkFromLine(lines, request);
+    KeyQueue<T> queue = byKey.get(request.key());
+    if (queue != null) {
+      unlinkFromKey(queue, request);
     }
     request.queued = false;
     resize(-1);
     return request;
   }
 
-  private void unlinkFromLine(Lines<T> lines, T request) {
-    int line = request.loop();
+  private void unlinkFromKey(KeyQueue<T> queue, T request) {
+    int loop = request.loop();
     if (request.before == null) {
-      lines.heads.set(line, request.behind);
+      queue.heads.set(loop, request.behind);
     } else {
       request.before.behind = request.behind;
     }
     if (request.behind == null) {
-      lines.tails.set(line, request.before);
+      queue.tails.set(loop, request.before);
     } else {
       request.behind.before = request.before;
     }
     request.before = null;
     request.behind = null;
-    lines.size--;
-    if (lines.size == 0 && !request.key().equals(PoolKey.NONE)) {
+    queue.size--;
+    if (queue.size == 0 && !request.key().equals(PoolKey.NONE)) {
       byKey.remove(request.key()); // clients bring the others
     }
   }
 
-  /** The lock is held. */
+  /** Changes the size; the caller holds the lock. */
   private void resize(int by) {
     int now = size + by;
     size = now;

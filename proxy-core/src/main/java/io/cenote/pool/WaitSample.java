@@ -2,7 +2,7 @@ package io.cenote.pool;
 
 import java.util.Arrays;
 
-/** How long sessions had waited for a connection, all counted up to one moment. Immutable. */
+/** Waiting times of all sessions up to one moment. Immutable. */
 public final class WaitSample {
   private final long[] counts;
 
@@ -10,13 +10,13 @@ public final class WaitSample {
     this.counts = counts;
   }
 
-  /** An empty one. */
+  /** Returns an empty sample. */
   public static WaitSample none() {
     return new WaitSample(new long[WaitHistogram.BUCKETS]);
   }
 
   /**
-   * A quantile of what was counted since an earlier sample, right within 13 %.
+   * Returns a quantile of the times since an earlier sample, accurate to 13 %.
    *
    * @param earlier of the same pool
    * @return nanoseconds; 0 if nothing was counted

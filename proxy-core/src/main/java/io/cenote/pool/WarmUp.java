@@ -1,10 +1,9 @@
 package io.cenote.pool;
 
 /**
- * Decides how many connections one shard may dial ahead of need. Pure: it is told the time and the
- * counts. At most its part of {@link #IN_FLIGHT} dials run at once, and after a burst of {@link
- * #BURST} at most {@link #PER_SECOND} start in a second, so that a server that comes back is not
- * stormed.
+ * Limiter of the dials of one shard ahead of need. Pure: it gets the time and the counts. At most
+ * its part of {@link #IN_FLIGHT} dials run at once, and after a burst of {@link #BURST} at most
+ * {@link #PER_SECOND} start in a second, so that a server that comes back is not stormed.
  */
 final class WarmUp {
   /** Dials of one pool at once, over all its shards, but at least one for each. */
@@ -30,7 +29,7 @@ final class WarmUp {
     this.filledAt = now;
   }
 
-  /** Whether one more dial is wanted, and not too many run. */
+  /** Tests whether one more dial is wanted, and not too many run. */
   boolean wants(int idle) {
     return dialling < inFlight && idle + dialling < target;
   }

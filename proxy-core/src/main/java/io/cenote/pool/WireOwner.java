@@ -8,59 +8,59 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection, as what dials it and hears its stream sees it.
+ * Connection, as its dialer and its wire see it.
  *
  * <p>Thread: its loop.
  */
 interface WireOwner {
-  /** Where it lives now. */
+  /** Its current loop. */
   Loop loop();
 
-  /** Where it leads to. */
+  /** Endpoint to which it leads. */
   Endpoint endpoint();
 
-  /** Whether its pool still wants connections. */
+  /** Tests whether its pool still wants connections. */
   boolean isWanted();
 
-  /** The socket is there, or on its way. */
+  /** The socket exists, or is on its way. */
   void attachWire(Wire wire);
 
   /** The socket is connected. */
   void connected();
 
-  /** There is no socket to be had, or it could not be connected. */
+  /** No socket is available, or it could not be connected. */
   void connectFailed(CloseReason reason, String detail);
 
-  /** Its clock of idleness has struck. */
+  /** Its idle clock has struck. */
   void quietTooLong();
 
-  /** The one who uses it; null: nobody. */
+  /** Current user; null: none. */
   @Nullable UpstreamUser user();
 
-  /** So many bytes have come. */
+  /** Counts bytes that have come. */
   void countRead(int bytes);
 
-  /** All that have come. */
+  /** Number of bytes that have come. */
   long bytesRead();
 
-  /** The gate looks at it, to hand it out. */
+  /** The gate looks at it before a hand-out. */
   void lookedAt(TcpInfo info);
 
-  /** Whether it is idle. */
+  /** Tests whether it is idle. */
   boolean isIdle();
 
-  /** Whether bytes that come now are a greeting for its first user. */
+  /** Tests whether bytes that come now are a greeting for its first user. */
   boolean keepsGreeting();
 
-  /** Its server has said that while nobody was using it; a line for the log. */
+  /** Its server has said that while it was unused; a line for the log. */
   void said(String words);
 
-  /** Bytes came while nobody was using it, lent for the time of the call. */
+  /** Bytes came while it was unused, valid during the call. */
   void unasked(ByteBuf bytes);
 
   /** The peer's FIN has come. */
   void inputEnded();
 
   /** The socket has failed or was closed by the peer. */
-  void died(CloseReason reason);
+  void closed(CloseReason reason);
 }

@@ -1,4 +1,7 @@
-/** Lends, bounds, evicts: upstream connections from the dial to their one door out. */
+/**
+ * Pool of upstream connections, from the dial to the close: acquire, release, evict, within one
+ * bound.
+ */
 @NullMarked
 package io.cenote.pool;
 

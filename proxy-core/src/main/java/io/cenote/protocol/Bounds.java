@@ -3,12 +3,12 @@ package io.cenote.protocol;
 import java.time.Duration;
 
 /**
- * What one client of a listener may make the proxy keep, and for how long.
+ * Limits of the bytes and times that one client of a listener may cost the proxy.
  *
- * @param inflight requests on their way
- * @param requestBytes requests that wait, answers of ours that wait, names and logins; then the
- *     client is not read on
- * @param replyBytes replies that the client has not taken; then no more are asked for
- * @param requestTime for a request that has begun, as long as it brings little; zero: no limit
+ * @param inflight pending requests
+ * @param requestBytes waiting requests and answers of ours, names and logins; beyond it the client
+ *     is not read
+ * @param replyBytes replies that the client has not taken; beyond it no more are requested
+ * @param requestTime for a request that has begun and progresses slowly; zero: no limit
  */
 public record Bounds(int inflight, long requestBytes, long replyBytes, Duration requestTime) {}

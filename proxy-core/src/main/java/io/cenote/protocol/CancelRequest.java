@@ -2,28 +2,28 @@ package io.cenote.protocol;
 
 import java.security.MessageDigest;
 
-/** Wish of one client that the work of another be cancelled. Immutable. */
+/** Request of one client to cancel the work of another. Immutable. */
 public final class CancelRequest {
   private final long client;
   private final byte[] secret;
 
   /**
-   * A wish.
+   * Creates a request.
    *
-   * @param client whose work it is, by its {@link ClientSide#cancelId}
-   * @param secret what only that client, and who speaks for it, can know
+   * @param client the client whose work it is, by its {@link ClientSide#cancelId}
+   * @param secret the secret of that client
    */
   public CancelRequest(long client, byte[] secret) {
     this.client = client;
     this.secret = secret.clone();
   }
 
-  /** Whose work it is. */
+  /** Returns the client whose work it is. */
   public long client() {
     return client;
   }
 
-  /** Whether that is its secret; takes as long whatever it is. */
+  /** Tests whether that is its secret; takes the same time for any. */
   public boolean has(byte[] other) {
     return MessageDigest.isEqual(secret, other);
   }

@@ -5,144 +5,142 @@ import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a protocol knows of one client: it cuts what the client says into steps, and follows what
- * the server keeps for it. The caller takes one step after another; after {@link Step#SEND} it
- * either sends the part and calls {@link #sent}, or calls {@link #refused}, and then asks for the
- * next.
+ * Client side of a protocol: it cuts the client's bytes into steps, and tracks the state that the
+ * server keeps for the client. The caller takes one step after another. After {@link Step#SEND} it
+ * either sends the part and calls {@link #sent}, or calls {@link #refused}.
  *
- * <p>Thread: the client's loop. Whoever made it closes it.
+ * <p>Thread: the client's loop. Owner: its maker closes it.
  */
 public interface ClientSide {
-  /** What is to be done next. */
+  /** Next step of the caller. */
   enum Step {
-    /** Nothing, until the client has said more; all it has said was taken. */
+    /** All bytes were taken; more are needed. */
     MORE,
     /** {@link #part} goes to the upstream. */
     SEND,
     /**
-     * {@link #part} needs a connection, though nothing is sent: what comes next depends on it. The
+     * {@link #part} needs a connection, though nothing is sent: the next step depends on it. The
      * step is over once {@link #attached} was called, or with {@link #refused}.
      */
     ACQUIRE,
     /** {@link #answer} is the client's next answer. */
     ANSWER,
-    /** {@link #cancels} says whose work is to be cancelled; once it was, the client is closed. */
+    /** {@link #cancels} names the work to cancel; after that the client is closed. */
     CANCEL,
-    /** Nothing, until every reply that is owed has come: what comes next depends on them. */
+    /** The next step depends on the pending replies: wait for all of them. */
     HOLD,
-    /** The client has taken its leave: what is owed is delivered, then it is closed. */
+    /** The client has announced its end: pending replies are delivered, then it is closed. */
     END
   }
 
   /**
-   * The next step.
+   * Returns the next step.
    *
-   * @param in what the client has said; its reader index moves over what was taken. Lent for the
-   *     time of the call
+   * @param in the client's bytes; the reader index moves over those taken. Valid during the call
    */
   Step next(ByteBuf in);
 
-  /** The part of the step under way. */
+  /** Part of the step under way. */
   Part part();
 
-  /** The key of the connections that will do. */
+  /** Key of the connections that it can use. */
   default PoolKey key() {
     return PoolKey.NONE;
   }
 
   /**
-   * What becomes of the reply to the request that the part begins; asked once, when it is sent.
+   * Chooses how the reply is handled. Called once, when the request is sent.
    *
-   * @param in as {@link #next} had it
-   * @return null: no reply is expected that could be counted
+   * @param in as in {@link #next}
+   * @return null: no countable reply is expected
    */
   @Nullable Reply reply(ByteBuf in);
 
   /**
-   * The part is on its way: the step is over.
+   * The part was sent: the step is over.
    *
-   * @param in as {@link #next} had it
+   * @param in as in {@link #next}
    */
   void sent(ByteBuf in);
 
   /**
-   * There is no connection for it: the step is over, and the rest of the request is forgotten.
-   * Where requests behind it must not be carried out without it, the client's end is next.
+   * No connection is available: the step is over, and the rest of the request is dropped. If later
+   * requests must not run without it, the client's end is next.
    *
-   * @param in as {@link #next} had it
-   * @return whether the client is to be told
+   * @param in as in {@link #next}
+   * @return true if the client is to get an error
    */
   boolean refused(ByteBuf in);
 
-  /** Whose work is to be cancelled. */
+  /** Returns the request to cancel another client's work. */
   default CancelRequest cancels() {
     throw new IllegalStateException("a client that cancels nothing");
   }
 
-  /** Id under which others may ask for this client's work to be cancelled; 0: they may not. */
+  /** Id by which others may cancel this client's work; 0: they may not. */
   default long cancelId() {
     return 0;
   }
 
-  /** Whether that request has the secret of this client. */
+  /** Tests whether that request has the secret of this client. */
   default boolean isCancelledBy(CancelRequest request) {
     return false;
   }
 
-  /** Our own answer; the caller owns it. */
+  /** Returns our own answer; the caller owns it. */
   ByteBuf answer();
 
   /**
-   * What must be settled with that connection before the client's requests go there, so that the
-   * client finds the state it believes in; null: nothing.
+   * Returns the dialogue that prepares a connection for the client's requests, so that the client
+   * finds the state it expects; null: none.
    *
-   * @param fully whether other requests than the part may go there before it is asked again; if
-   *     not, what the part itself needs is enough
+   * @param fully true if other requests than the part may go there before the next call; if false,
+   *     it prepares only what the part needs
    */
   @Nullable Dialogue preparation(ServerSide server, boolean fully);
 
-  /** Whether there is nothing to settle. */
+  /** Tests whether no preparation is needed. */
   boolean suits(ServerSide server);
 
-  /** Whether the connection it has will not do for the next request: it needs another one. */
+  /** Tests whether the next request needs another connection than the current one. */
   boolean needsAnother();
 
   /** The client's requests go to that connection from now on. */
   void attached(ServerSide server);
 
-  /** Whether, with every reply counted in, the connection is free for the next client. */
+  /** Tests whether the connection, with no reply pending, is free for the next client. */
   boolean isAtRest();
 
-  /** Why it is not: the word of log and metric; empty if it is. */
+  /** Reason why it is not, as the word of log and metric; empty if it is. */
   String pin();
 
-  /**
-   * Whether the client's bytes, and the upstream's, go through as they are, for now or for good.
-   */
+  /** Tests whether bytes of client and upstream go through unread, for now or for good. */
   boolean isRaw();
 
   /**
-   * While {@link #isRaw}: sees what the client has been given, lent for the time of the call. It
-   * may be raw no longer then, with every reply counted in.
+   * Sees bytes that went to the client while {@link #isRaw}, valid during the call. Afterwards it
+   * may be raw no longer, with no reply pending.
    */
-  void overheard(ByteBuf bytes, int from, int to);
+  void passed(ByteBuf bytes, int from, int to);
 
-  /** Whether a request that was sent waits for something to happen, so that nobody else may. */
+  /**
+   * Tests whether a sent request waits for an event, so that no other client may wait behind it.
+   */
   boolean isBlocking();
 
-  /** Whether a part of the request under way was sent, and a part was not. */
+  /** Tests whether only a part of the request under way was sent. */
   boolean isWithinRequest();
 
-  /** Bytes that are kept for the client itself: a name, a login, a request that is not whole. */
+  /** Bytes kept for the client itself: a name, a login, an incomplete request. */
   long keptBytes();
 
   /**
-   * How far the request under way has come, in bytes that never grow less within one request; -1 if
-   * none is under way.
+   * Progress of the request under way in bytes, never decreasing within one request; -1: none is
+   * under way.
    */
   long progress();
 
-  /** Which request is under way: a number that differs from that of the one before. */
+  /** Number of the request under way, which differs from the one before. */
   long requestNumber();
 
   /**
@@ -153,19 +151,19 @@ public interface ClientSide {
     return false;
   }
 
-  /** Every reply that was owed has come: whatever was waited for is over. */
+  /** No reply is pending any more. */
   void caughtUp();
 
-  /** The connection was lost, or taken from it: what the server kept for the client is gone. */
+  /** The connection was lost or released: the state that the server kept for the client is gone. */
   void detached();
 
   /**
-   * An error in the words of the protocol; the caller owns it.
+   * Returns an error of the protocol; the caller owns it.
    *
-   * @param text ours, or a server's error as {@link Dialogue#refusal} has it, which stays as it is
+   * @param text our text, or a server's error as in {@link Dialogue#refusal}, which stays unchanged
    */
   ByteBuf error(String text, ByteBufAllocator allocator);
 
-  /** Frees what is held. */
+  /** Frees its buffers. */
   void close();
 }

@@ -3,10 +3,10 @@ package io.cenote.protocol;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Dialogue of the proxy's own with a server, on a connection that no client has: a greeting with
- * its login, a probe, a reset, or what a client needs settled before its requests. It may have
- * several turns: what it says next may depend on what it was answered. The caller bounds its time;
- * the dialogue itself bounds what it keeps of the answers.
+ * Dialogue of the proxy with a server, on a connection that no client has: a greeting with its
+ * login, a probe, a reset, or the preparation for a client's requests. It may have several turns,
+ * each depending on the last answer. The caller bounds its time; the dialogue bounds the bytes it
+ * keeps.
  *
  * <p>Thread: the connection's loop. Used once.
  */
@@ -15,34 +15,34 @@ public interface Dialogue {
   enum Verdict {
     /** The answer goes on, or another one is to come. */
     MORE,
-    /** All is well, and the answer's last byte was the last one given to {@link #heard}. */
+    /** It has succeeded, and the last byte given to {@link #answered} ended the answer. */
     DONE,
-    /** The connection must not be used; {@link #failure} says why. */
+    /** It has failed, and the connection must not be used; {@link #failure} says why. */
     FAILED
   }
 
-  /** Writes what is said first. */
-  void ask(ByteBuf out);
+  /** Writes the first message. */
+  void open(ByteBuf out);
 
   /**
-   * Judges what the server has answered.
+   * Judges the server's answer.
    *
-   * @param bytes lent for the time of the call
-   * @param out takes what is said next; it is sent when the call returns
+   * @param bytes valid during the call
+   * @param out takes the next message, which is sent when the call returns
    */
-  Verdict heard(ByteBuf bytes, ByteBuf out);
+  Verdict answered(ByteBuf bytes, ByteBuf out);
 
-  /** What went wrong, in one line without secrets. */
+  /** Returns the failure in one line without secrets. */
   String failure();
 
   /**
-   * The error with which the server has refused it, in the server's words, as far as a client may
-   * see them; empty if it was not that.
+   * Returns the error with which the server has refused it, as far as a client may see it; empty if
+   * it has not.
    */
   default String refusal() {
     return "";
   }
 
-  /** Hears that it is over: done, failed, or cut off. */
+  /** The dialogue is over: done, failed, or cut off. */
   default void over() {}
 }

@@ -5,36 +5,36 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One object of the configuration, for a protocol that reads its own keys. A value that cannot be
- * read is reported with all other problems and answered with a stand-in that nobody sees.
+ * Object of the configuration, for a protocol that reads its own keys. An unreadable value is
+ * reported with all other problems, and a placeholder returned.
  */
 public interface Keys {
-  /** Whether the key has a value. */
+  /** Tests whether the key has a value. */
   boolean has(String key);
 
-  /** One of the constants, in lower case with dashes. */
+  /** Reads one of the constants, in lower case with dashes. */
   <E extends Enum<E>> E choice(String key, Class<E> type);
 
-  /** A whole number within those bounds. */
+  /** Reads a whole number within those bounds. */
   int integer(String key, int least, int most);
 
-  /** A span of time within those bounds. */
+  /** Reads a duration within those bounds. */
   Duration duration(String key, Duration least, Duration most);
 
-  /** A text that is not empty. */
+  /** Reads a text that is not empty. */
   String text(String key, String expected);
 
-  /** A list of words; may be empty. */
+  /** Reads a list of words; may be empty. */
   List<String> words(String key, String expected);
 
   /**
-   * A secret: the text of the key, or of the file that the key with {@code -file} behind it names.
-   * Space around the text of a file does not count.
+   * Reads a secret: the text of the key, or of the file that the key with {@code -file} behind it
+   * names. Space around a file's text is ignored.
    *
    * @return null: neither has a value
    */
   @Nullable String secret(String key, String expected);
 
-  /** Reports a value that could be read but does not do. */
+  /** Reports a value that is readable but not acceptable. */
   void refuse(String key, String expected);
 }

@@ -1,9 +1,9 @@
 package io.cenote.protocol;
 
-/** What a request asks of the connection it is sent on. */
+/** Kind of connection that a request needs. */
 public enum Need {
-  /** Any connection will do, other clients' requests may be on their way on it. */
+  /** Any connection; other clients may have pending requests on it. */
   SHARED,
-  /** A connection that is this client's alone until the protocol says that it is at rest. */
+  /** A connection of this client alone, until the protocol says that it is at rest. */
   EXCLUSIVE
 }

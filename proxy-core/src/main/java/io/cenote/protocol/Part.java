@@ -4,9 +4,9 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Part of what a client says that goes to an upstream: a request, or a piece of one. A client side
- * has one of them and fills it anew for each {@link ClientSide.Step#SEND} and {@link
- * ClientSide.Step#ACQUIRE}; it holds until the step is over.
+ * Part of a client's bytes that goes to an upstream: a request, or a piece of one. A client side
+ * has one part and fills it for each {@link ClientSide.Step#SEND} and {@link
+ * ClientSide.Step#ACQUIRE}; it is valid until the step is over.
  *
  * <p>Thread: the client's loop.
  */
@@ -19,8 +19,8 @@ public final class Part {
   /**
    * Fills it.
    *
-   * @param own the bytes where they are not the client's: the client side keeps them; null: they
-   *     are what the client has said, from the reader index on
+   * @param own the bytes if they are not in the client's buffer: the client side keeps them; null:
+   *     the client's bytes from the reader index on
    * @param length bytes
    */
   public void fill(Need need, boolean beginsRequest, @Nullable ByteBuf own, int length) {
@@ -30,17 +30,17 @@ public final class Part {
     this.length = length;
   }
 
-  /** What it asks of its connection. */
+  /** Kind of connection that it needs. */
   public Need need() {
     return need;
   }
 
-  /** Whether it begins a request. */
+  /** Tests whether it begins a request. */
   public boolean beginsRequest() {
     return beginsRequest;
   }
 
-  /** Its bytes, lent, where they are not in what the client has said; null if they are. */
+  /** Its bytes, owned by the client side; null if they are in the client's buffer. */
   public @Nullable ByteBuf own() {
     return own;
   }

@@ -1,18 +1,18 @@
 package io.cenote.protocol;
 
 /**
- * What connections of one pool must have in common with a client to be of use to it. A client gets
- * connections of its own key only; all keys together are within the pool's one bound.
+ * Key that a client and its connections have in common. A client gets connections of its own key
+ * only; the pool's bound is over all keys.
  *
- * @param user whom the server takes the connection for
- * @param database what it has open
- * @param form how the bytes are written
+ * @param user the user that the connection is logged in as
+ * @param database the database that it has open
+ * @param form version and encryption
  */
 public record PoolKey(String user, String database, Form form) {
-  /** The key where all connections are alike. */
+  /** The key if all connections are alike. */
   public static final PoolKey NONE = new PoolKey("", "", Form.PLAIN);
 
-  /** A key of a user and a database. */
+  /** Returns a key of a user and a database. */
   public static PoolKey of(String user, String database) {
     return new PoolKey(user, database, Form.PLAIN);
   }

@@ -3,31 +3,31 @@ package io.cenote.protocol;
 import java.util.Map;
 
 /**
- * A protocol as one upstream speaks it.
+ * Protocol as one upstream speaks it.
  *
- * <p>Thread: any; what it makes belongs to one loop.
+ * <p>Thread: any; each side that it creates belongs to one loop.
  */
 public interface Protocol {
-  /** For a new upstream connection of that key. */
+  /** Creates the side of a new upstream connection of that key. */
   ServerSide newServer(PoolKey key);
 
-  /** The key of connections that are made ahead of need. */
+  /** Key of connections dialled ahead of need. */
   default PoolKey warmKey() {
     return PoolKey.NONE;
   }
 
   /**
-   * For a new client, where it {@linkplain Lending#LEASE lends} request by request.
+   * Creates the side of a new client, if it {@linkplain Usage#LEASE leases} request by request.
    *
-   * @param options what {@link ProtocolKind#readListener} has read for the client's listener
+   * @param options the result of {@link ProtocolKind#readListener} for the client's listener
    * @param id a number that no other client of this process has
    */
   ClientSide newClient(Object options, long id);
 
-  /** What it has counted since the start, by its own names, which are words with underscores. */
+  /** Counters since the start, by the protocol's own names: words with underscores. */
   Map<String, Long> counts();
 
-  /** What one client of such a listener may make the proxy keep. */
+  /** Bounds of one client of such a listener. */
   Bounds bounds(Object options);
 
   /** Connections that clients of such a listener share, over all loops; 0: none are shared. */

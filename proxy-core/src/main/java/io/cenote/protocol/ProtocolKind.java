@@ -1,17 +1,17 @@
 package io.cenote.protocol;
 
-/** A protocol that listeners may name; the server has the one list of them. */
+/** Kind of protocol that listeners may name; the server has the one list of them. */
 public interface ProtocolKind {
-  /** The word of {@code protocol = ...}, and of the objects with its own keys. */
+  /** Word of {@code protocol = ...}, and of the objects with its own keys. */
   String name();
 
   /** Reads the keys of {@code listeners.NAME.<name>}. */
   Object readListener(Keys keys);
 
-  /** For how long its clients have a connection. */
-  Lending lending();
+  /** Way in which its clients use connections. */
+  Usage usage();
 
-  /** Whether a server that speaks it can be asked whether it still answers. */
+  /** Tests whether its servers can be probed. */
   boolean probes();
 
   /** Tests whether clients are believed who they say they are, so that strangers may not come. */
@@ -23,9 +23,9 @@ public interface ProtocolKind {
   Object readUpstream(Keys keys);
 
   /**
-   * The protocol as an upstream with those options speaks it.
+   * Creates the protocol of an upstream with those options.
    *
-   * @param options what {@link #readUpstream} has read
+   * @param options the result of {@link #readUpstream}
    */
   Protocol with(Object options);
 }

@@ -4,16 +4,16 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of one reply that an upstream owes, or, with {@link #local}, of an answer of our own
- * that waits for its turn behind replies.
+ * Handler of one pending reply of an upstream or, with {@link #local}, of our own answer that waits
+ * behind pending replies.
  *
  * <p>Thread: the connection's loop.
  */
 public class Reply {
-  /** It goes to the client as it is. */
+  /** Goes to the client unchanged. */
   public static final Reply PLAIN = new Reply(true, true);
 
-  /** The client gets nothing. */
+  /** Is dropped. */
   public static final Reply DROPPED = new Reply(false);
 
   private final boolean passed;
@@ -28,61 +28,61 @@ public class Reply {
 
   /**
    * @param passed whether the client gets the reply's bytes
-   * @param plain whether nobody looks at them: {@link #heard} is not called
+   * @param plain whether they are passed unread: {@link #received} is not called
    */
   protected Reply(boolean passed, boolean plain) {
     this.passed = passed;
     this.plain = plain;
   }
 
-  /** Whether it goes to the client unseen. */
+  /** Tests whether it goes to the client unread. */
   public final boolean isPlain() {
     return plain;
   }
 
-  /** Whether the client gets the reply's bytes. */
+  /** Tests whether the client gets the reply's bytes. */
   public final boolean isPassed() {
     return passed;
   }
 
-  /** Our own answer, for which no upstream is asked; null for a reply that an upstream owes. */
+  /** Returns our own answer; null for a reply of an upstream. */
   public @Nullable ByteBuf local() {
     return null;
   }
 
   /**
-   * Sees a part of the reply; {@code bytes} are lent for the time of the call.
+   * Sees a part of the reply; {@code bytes} are valid during the call.
    *
    * @param whole whether the reply ends at {@code to}
-   * @return what the client gets instead of the part, where the reply is not passed; the caller
-   *     owns it; null: nothing
+   * @return bytes for the client in place of the part, if the reply is not passed; the caller owns
+   *     them; null: none
    */
-  public @Nullable ByteBuf heard(ByteBuf bytes, int from, int to, boolean whole) {
+  public @Nullable ByteBuf received(ByteBuf bytes, int from, int to, boolean whole) {
     return null;
   }
 
   /**
-   * The request, if it may be sent again once where the connection was lost before a byte of the
-   * reply had come; null: it may not. Needs no release.
+   * Returns the request if it may be sent again once, after the connection was lost before a byte
+   * of the reply; null: it may not. Needs no release.
    */
   public @Nullable ByteBuf request() {
     return null;
   }
 
-  /** Whether the request, if there was one, changes nothing that another request could see. */
+  /** Tests whether the request, if any, changes nothing that another request could see. */
   public boolean isHarmless() {
     return false;
   }
 
-  /** Bytes that are kept for it until it has come. */
+  /** Bytes kept for it until it has come. */
   public int keptBytes() {
     return 0;
   }
 
-  /** It has come, or will not come on this connection. */
+  /** The reply has come, or will not come on this connection. */
   public void over() {}
 
-  /** What the client gets if the reply never comes; the caller owns it; null: nothing. */
+  /** Returns the client's bytes if the reply never comes; the caller owns them; null: none. */
   public @Nullable ByteBuf lost(ByteBuf error) {
     if (passed) {
       return error;

@@ -4,61 +4,61 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a protocol knows of one upstream connection, for the connection's whole life: where replies
- * end, and what state the server keeps for it.
+ * Server side of a protocol on one upstream connection, for its whole life: it finds the ends of
+ * replies and tracks the state that the server keeps.
  *
  * <p>Thread: the connection's loop.
  */
 public interface ServerSide {
-  /** What must be said before the first client may have it; null: nothing. */
+  /** Creates the dialogue before the first use; null: none. */
   default @Nullable Dialogue greeting() {
     return null;
   }
 
-  /** Asks whether the server still answers; null: the protocol has no such question. */
+  /** Creates the dialogue that tests whether the server still answers; null: there is none. */
   default @Nullable Dialogue probe() {
     return null;
   }
 
-  /** Whether the server keeps something for it that the next client must not meet. */
+  /** Tests whether the server keeps state that the next client must not meet. */
   default boolean isDirty() {
     return false;
   }
 
   /**
-   * Whether the server has said that it is no longer what clients take it for, or wants another
-   * login than before, so that none of the connections made to it until now will do.
+   * Tests whether the server has changed its role or its login, so that no connection made to it
+   * until now is usable.
    */
   default boolean isDemoted() {
     return false;
   }
 
   /**
-   * The error with which the server has turned the connection away, where that was the first thing
-   * it said: nothing of what was sent there was carried out. Else empty.
+   * Returns the error with which the server has refused the connection, if it was its first
+   * message: it has executed nothing. Else empty.
    */
   default String refusal() {
     return "";
   }
 
-  /** Takes back what is kept; null: it cannot be done, and the connection has to be closed. */
+  /** Creates the dialogue that clears the kept state; null: the connection has to be closed. */
   default @Nullable Dialogue reset() {
     return null;
   }
 
-  /** The connection ended a client's stay in a way that left something behind. */
+  /** Marks the connection: its last client has left state behind. */
   default void taint() {}
 
   /**
-   * What is said on a further connection to the same server to have cancelled what this one is at;
-   * the caller owns it; null: there is no such thing.
+   * Returns the message that cancels this connection's work, for a second connection to the same
+   * server; the caller owns it; null: the protocol has none.
    */
   default @Nullable ByteBuf cancellation() {
     return null;
   }
 
   /**
-   * Reads replies on, from where the last call ended.
+   * Scans replies, from where the last call ended.
    *
    * @return the index behind the last byte of the reply under way; -1 if it goes on beyond {@code
    *     to}
@@ -66,19 +66,16 @@ public interface ServerSide {
    */
   int replyEnd(ByteBuf bytes, int from, int to) throws Violation;
 
-  /**
-   * Judges bytes that have come while no reply is expected, whether a client has the connection or
-   * it is idle; lent for the time of the call.
-   */
+  /** Judges bytes that came while no reply is pending, active or idle; valid during the call. */
   default Unasked unasked(ByteBuf bytes) {
     return Unasked.CLOSE;
   }
 
-  /** Whether the reply under way, or that ended last, answers nobody's request. */
+  /** Tests whether the reply under way, or the last one, answers no request. */
   default boolean isUnasked() {
     return false;
   }
 
-  /** Whether a reply has begun and not ended. */
+  /** Tests whether a reply has begun and not ended. */
   boolean isWithinReply();
 }

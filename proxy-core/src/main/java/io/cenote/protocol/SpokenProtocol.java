@@ -1,19 +1,19 @@
 package io.cenote.protocol;
 
 /**
- * A protocol as one upstream is configured to speak it. It is a setting, and nothing that runs:
- * {@link #start} makes that.
+ * Protocol as one upstream is configured to speak it. It is only a setting: {@link #start} creates
+ * the protocol.
  *
- * @param options what {@link ProtocolKind#readUpstream} has read
+ * @param options the result of {@link ProtocolKind#readUpstream}
  */
 public record SpokenProtocol(ProtocolKind kind, Object options) {
-  /** As {@code check} shows it. */
+  /** Returns the text that {@code check} shows. */
   @Override
   public String toString() {
     return kind.name() + ", " + options;
   }
 
-  /** Makes the protocol, for one pool. */
+  /** Creates the protocol for one pool. */
   public Protocol start() {
     return kind.with(options);
   }

@@ -1,11 +1,11 @@
 package io.cenote.protocol;
 
-/** What becomes of bytes of a server that nobody has asked for. */
+/** Treatment of unasked bytes of a server. */
 public enum Unasked {
-  /** They are taken, and go to nobody. */
+  /** Drops them and keeps the connection. */
   KEEP,
-  /** They go to the client that has the connection; where nobody has it, it is closed. */
+  /** Forwards them to the connection's client; without one, closes the connection. */
   FORWARD,
-  /** The connection is closed. */
+  /** Closes the connection. */
   CLOSE
 }

@@ -1,6 +1,6 @@
 /**
- * What a wire protocol must tell the proxy so that its connections may be lent for less than a
- * session. Pure: it sees buffers, never channels.
+ * Interface between a wire protocol and the proxy, so that connections can be leased for less than
+ * a session. Pure: it sees buffers, never channels.
  */
 @NullMarked
 package io.cenote.protocol;

@@ -14,7 +14,7 @@ final class AllSessions implements Drain.Sessions {
   private final List<Listener> listeners;
 
   /**
-   * @param listeners all of them; may still grow until the first one is open
+   * @param listeners all listeners; may still grow until the first one is open
    */
   AllSessions(List<Listener> listeners) {
     this.listeners = listeners;

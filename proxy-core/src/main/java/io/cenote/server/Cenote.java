@@ -13,8 +13,8 @@ import io.cenote.listen.ListenerSnapshot;
 import io.cenote.pool.ConnectionPool;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.pool.UpstreamSettings;
-import io.cenote.protocol.Lending;
 import io.cenote.protocol.ProtocolKind;
+import io.cenote.protocol.Usage;
 import io.cenote.protocol.postgres.PostgresKind;
 import io.cenote.protocol.raw.RawKind;
 import io.cenote.protocol.redis.RedisKind;
@@ -44,19 +44,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running proxy. A Java program may embed it: {@link #start} it, ask for {@link #address}es,
- * {@link #drain} or {@link #close} it.
+ * Running proxy. A Java program may embed it: {@link #start} it, get its {@link #address}es, {@link
+ * #drain} or {@link #close} it.
  *
  * <p>Thread: any.
  */
 public final class Cenote implements AutoCloseable, AdminView {
-  /** The protocols a listener may name, besides tcp: the one list of them. */
+  /** Protocols that a listener may name: the one list of them. */
   public static final List<ProtocolKind> PROTOCOLS =
       List.of(new RawKind(), new RedisKind(), new PostgresKind());
 
   private static final Logger LOG = LoggerFactory.getLogger("cenote");
 
-  /** How long the last sessions may take to end after {@link #close}. */
+  /** Time limit for the last sessions to end after {@link #close}. */
   private static final long CLOSE_NANOS = 2_000_000_000L;
 
   private static final long LOOK_NANOS = 5_000_000L;
@@ -108,14 +108,14 @@ public final class Cenote implements AutoCloseable, AdminView {
   /**
    * Starts a proxy on the best transport of this host: pools begin to warm up, then listeners open.
    *
-   * @throws StartFailure if an address cannot be had or the descriptor limit is too low; nothing is
-   *     left running
+   * @throws StartFailure if an address is not available or the descriptor limit is too low; nothing
+   *     is left running
    */
   public static Cenote start(CenoteConfig config) throws StartFailure {
     return start(config, TransportType.best(config.transport().fastPath()));
   }
 
-  /** As {@link #start(CenoteConfig)}, on the given transport. */
+  /** Starts as {@link #start(CenoteConfig)}, on the given transport. */
   public static Cenote start(CenoteConfig config, TransportType type) throws StartFailure {
     StartChecks.descriptors(config);
     if (type == TransportType.NIO) {
@@ -150,7 +150,7 @@ public final class Cenote implements AutoCloseable, AdminView {
     if (admin != null) {
       Opening.of("admin: " + config.admin(), admin::open, admin::opened);
     }
-    StartChecks.rehearseErrors(); // once clients can connect: it takes a tenth of a start
+    StartChecks.rehearseErrors(); // after clients can connect: it takes a tenth of a start
     stats.start();
     watchdog.start();
     for (Listener listener : listeners) {
@@ -163,7 +163,7 @@ public final class Cenote implements AutoCloseable, AdminView {
     }
   }
 
-  /** Where a listener listens, with its real port. */
+  /** Returns the address of a listener, with its real port. */
   public SocketAddress address(String listener) {
     for (Listener candidate : listeners) {
       SocketAddress address = candidate.address();
@@ -174,7 +174,7 @@ public final class Cenote implements AutoCloseable, AdminView {
     throw new IllegalArgumentException("listener: " + listener + " (expected: an open listener)");
   }
 
-  /** Where the admin endpoint listens; null if it is off. */
+  /** Returns the address of the admin endpoint; null if it is off. */
   public @Nullable SocketAddress adminAddress() {
     return admin == null ? null : admin.address();
   }
@@ -182,7 +182,7 @@ public final class Cenote implements AutoCloseable, AdminView {
   /**
    * Stops accepting, lets sessions finish within {@code drain.timeout}, cuts the rest.
    *
-   * @return how many were cut, once all have ended
+   * @return the number of cut sessions, once all have ended
    */
   public CompletableFuture<Integer> drain() {
     return drain.begin();
@@ -211,7 +211,10 @@ public final class Cenote implements AutoCloseable, AdminView {
     }
   }
 
-  /** Once every session is over and every connection gone, so that none ends uncounted. */
+  /**
+   * Ends the loops once every session is over and every connection gone, so that none ends
+   * uncounted.
+   */
   private void endLoops(NettyLoop loop, long deadline) {
     boolean open = sessions.open() > 0 || pools().stream().anyMatch(pool -> pool.total() > 0);
     if (open && loop.nanos() - deadline < 0) {
@@ -228,14 +231,14 @@ public final class Cenote implements AutoCloseable, AdminView {
   }
 
   /**
-   * Done, with what has happened in a sentence, when an event loop has ended or stands still for
-   * good: its clients would hang, and nothing but an end of the process helps them.
+   * Returns a future that completes, with a sentence, when an event loop has ended or is stuck for
+   * good: its clients would hang, and only an end of the process helps them.
    */
   public CompletableFuture<String> failure() {
     return watchdog.failure();
   }
 
-  /** Done when the loops have ended after {@link #close}. */
+  /** Returns a future that completes when the loops have ended after {@link #close}. */
   public CompletableFuture<Void> closed() {
     CompletableFuture<Void> done = new CompletableFuture<>();
     loops.ended().addListener(ended -> done.complete(null));
@@ -288,7 +291,7 @@ public final class Cenote implements AutoCloseable, AdminView {
 
   private TrafficFactory factory(ListenerSettings settings) {
     ConnectionPool pool = poolOf(settings);
-    if (pool.lending() == Lending.SESSION) {
+    if (pool.usage() == Usage.SESSION) {
       return new TunnelFactory(pool);
     }
     LeasedUpstream leased = Objects.requireNonNull(leases.get(pool.name()));

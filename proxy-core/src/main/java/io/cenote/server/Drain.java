@@ -19,24 +19,24 @@ final class Drain {
   private static final Logger LOG = LoggerFactory.getLogger("cenote");
   private static final long LOOK_NANOS = 10_000_000L;
 
-  /** How long a session that was cut may take to deliver what it holds. */
+  /** Time limit for a cut session to deliver its bytes. */
   private static final long CUT_NANOS = 1_000_000_000L;
 
-  /** What is drained. Thread: any. */
+  /** Sessions to drain. Thread: any. */
   interface Sessions {
-    /** Sessions open now. */
+    /** Number of open sessions. */
     int open();
 
-    /** Clients that were accepted or turned away since the start. */
+    /** Number of clients accepted or rejected since the start. */
     long arrived();
 
-    /** Lets no further client in. */
+    /** Accepts no further client. */
     void stopAccepting();
 
-    /** Whether clients that wait in a backlog may still be let in, after {@link #stopAccepting}. */
+    /** Tests whether clients in a backlog may still be accepted, after {@link #stopAccepting}. */
     boolean isStopping();
 
-    /** Ends every session; gives their number. */
+    /** Ends every session; returns their number. */
     int cut(CloseReason reason);
 
     /** Ends every session at once, delivered or not. */
@@ -74,7 +74,7 @@ final class Drain {
     return begun.get();
   }
 
-  /** Begins, once; the future gives the number of sessions that were cut. */
+  /** Begins, once; the future has the number of cut sessions. */
   CompletableFuture<Integer> begin() {
     if (begun.compareAndSet(false, true)) {
       loop.execute(this::start);
@@ -119,7 +119,7 @@ final class Drain {
     loop.schedule(this::look, LOOK_NANOS);
   }
 
-  /** Those who waited in a backlog are sessions, too, and may finish. */
+  /** Stops accepting. Clients in a backlog become sessions and may finish. */
   private void stopAccepting() {
     if (!stopped) {
       stopped = true;

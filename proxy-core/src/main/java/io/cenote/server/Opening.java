@@ -8,7 +8,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** Opens a listening socket and waits for it: only at start, never on a loop. */
+/** Opener of a listening socket that waits for it: only at start, never on a loop. */
 final class Opening {
   private static final long LIMIT_SECONDS = 10;
 

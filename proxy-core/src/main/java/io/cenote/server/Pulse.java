@@ -9,12 +9,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks every event loop that carries sessions for a sign of life.
+ * Check that every event loop with sessions gives a sign of life.
  *
  * <p>Thread: any.
  */
 final class Pulse {
-  /** How long a loop may take to answer, nanoseconds. */
+  /** Time limit for a loop's answer, nanoseconds. */
   static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final List<? extends Loop> loops;
@@ -29,7 +29,9 @@ final class Pulse {
     this.service = service;
   }
 
-  /** Gives an empty text once every loop has answered, else a line that names one that has not. */
+  /**
+   * Returns an empty text once every loop has answered, else a line that names one that has not.
+   */
   CompletableFuture<String> ask() {
     CompletableFuture<String> answer = new CompletableFuture<>();
     List<CompletableFuture<?>> signs = new ArrayList<>();

@@ -11,11 +11,13 @@ import java.util.OptionalLong;
 import java.util.TimeZone;
 import org.slf4j.helpers.NOPLogger;
 
-/** What must hold before the first socket opens. */
+/** Checks before the first socket opens. */
 final class StartChecks {
   private StartChecks() {}
 
-  /** The descriptor limit must hold every session, every pooled connection and a reserve. */
+  /**
+   * Checks that the descriptor limit holds every session, every pooled connection and a reserve.
+   */
   static void descriptors(CenoteConfig config) throws StartFailure {
     long needed = CheckReport.descriptors(config);
     OptionalLong limit = FileDescriptors.limit();
@@ -32,8 +34,8 @@ final class StartChecks {
   }
 
   /**
-   * Loads what a warning needs while descriptors are to be had: the first failure at EMFILE must
-   * not end an event loop for want of a class or of the time zone's file.
+   * Loads the classes that a warning needs while descriptors are available: the first failure at
+   * EMFILE must not end an event loop because a class or the time zone's file is missing.
    */
   static void rehearseErrors() {
     TimeZone.getDefault(); // the log's first line may still be waiting for its thread

@@ -1,6 +1,8 @@
 package io.cenote.server;
 
-/** The proxy could not start; the message says what was refused and what was expected. */
+/**
+ * Signals that the proxy could not start; the message has the refused value and the expected one.
+ */
 public final class StartFailure extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -8,7 +10,7 @@ public final class StartFailure extends Exception {
     super(message);
   }
 
-  /** The message of a failure, or its name where it has none. */
+  /** Returns the message of a failure, or its name if it has none. */
   static String reason(Throwable failure) {
     String message = failure.getMessage();
     return message == null ? failure.toString() : message;

@@ -14,11 +14,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks every event loop, once a second, whether it still runs what it is given. A loop that stands
- * still for {@link #WARN_AFTER} turns is told in the log with what it is doing; one that does so
- * for {@link #GIVE_UP_AFTER}, or has ended, is beyond help: its clients would hang and nobody would
- * know. It counts its own turns and no time, so that a process that was stopped as a whole is not
- * blamed for it.
+ * Watchdog that checks, once a second, that every event loop still runs its tasks. A loop that is
+ * stuck for {@link #WARN_AFTER} turns is logged with its stack; one that is stuck for {@link
+ * #GIVE_UP_AFTER}, or has ended, is given up: its clients would hang unnoticed. It counts its own
+ * turns and no time, so that a process that was stopped as a whole is not blamed for it.
  *
  * <p>Thread: its own. Owner: the server.
  */
@@ -48,12 +47,12 @@ final class Watchdog implements AutoCloseable {
     own.scheduleWithFixedDelay(this::look, nanos, nanos, TimeUnit.NANOSECONDS);
   }
 
-  /** Done, with what has happened in a sentence, when a loop is beyond help. */
+  /** Returns a future that completes, with a sentence, when a loop is given up. */
   CompletableFuture<String> failure() {
     return failure;
   }
 
-  /** One turn: asks each loop, if it has answered what it was asked before. */
+  /** Does one turn: asks each loop that has answered the last question. */
   void look() {
     for (Watched one : watched) {
       String trouble = one.look();
@@ -70,7 +69,7 @@ final class Watchdog implements AutoCloseable {
     }
   }
 
-  /** One loop and its last question. */
+  /** Loop and its last question. */
   private static final class Watched {
     private final NettyLoop loop;
     private final Runnable answer = this::answered;
@@ -87,7 +86,7 @@ final class Watchdog implements AutoCloseable {
       asked = false;
     }
 
-    /** What is beyond help; null: nothing. */
+    /** Returns a sentence about a loop that is given up; null: none. */
     @Nullable String look() {
       String name = "event loop " + loop.index();
       if (loop.hasEnded()) {
@@ -113,7 +112,7 @@ final class Watchdog implements AutoCloseable {
       }
     }
 
-    /** The innermost calls of its thread, those of the JDK left out. */
+    /** Returns the innermost calls of its thread, without those of the JDK. */
     private String where() {
       Thread known = thread;
       StringBuilder text = new StringBuilder();

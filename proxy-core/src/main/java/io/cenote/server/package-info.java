@@ -1,4 +1,4 @@
-/** Builds the proxy from its settings, starts it and drains it. */
+/** Builder of the proxy from its settings; starts and drains it. */
 @NullMarked
 package io.cenote.server;
 

@@ -12,25 +12,25 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Bytes that all clients together make the process keep: requests and answers that wait, replies
- * that were not taken, names and logins. Beyond the limit the client that holds most is ended, one
- * after another, until it is enough.
+ * Bytes that the process keeps for all clients: waiting requests and answers, replies that were not
+ * taken, names and logins. Beyond the limit the largest holders are ended, one after another, until
+ * the bytes are within it.
  *
  * <p>Thread: any.
  */
 public final class BufferedBytes {
-  /** Where holders are found, for example the sessions of one listener. */
+  /** Source of holders, for example the sessions of one listener. */
   public interface Holders {
-    /** The one of that loop that holds most; null: none holds anything. Thread: that loop. */
+    /** Returns the largest holder of that loop; null: none holds anything. Thread: that loop. */
     @Nullable Holder largest(int loop);
   }
 
-  /** One client. Thread: its loop. */
+  /** Client that holds bytes. Thread: its loop. */
   public interface Holder {
-    /** Bytes that are kept for it. */
+    /** Bytes kept for it. */
     long keptBytes();
 
-    /** Ends it, and with it what it holds. */
+    /** Ends it and frees its bytes. */
     void endForBytes();
   }
 
@@ -45,28 +45,28 @@ public final class BufferedBytes {
   private final LongAdder ended = new LongAdder();
   private final AtomicBoolean looking = new AtomicBoolean();
 
-  /** Nothing kept yet. */
+  /** Creates an empty account. */
   public BufferedBytes(long limit, List<? extends Loop> loops) {
     this.limit = limit;
     this.loops = loops;
   }
 
-  /** What is kept now. */
+  /** Bytes kept now. */
   public long now() {
     return bytes.get();
   }
 
-  /** Clients that were ended because they held most. */
+  /** Number of clients ended as the largest holder. */
   public long ended() {
     return ended.sum();
   }
 
-  /** Has the holders of that place looked at, too. */
+  /** Adds a source of holders. */
   public void register(Holders holders) {
     all.add(holders);
   }
 
-  /** So many more are kept, or fewer. */
+  /** Adds to the bytes kept. */
   void add(long more) {
     if (bytes.addAndGet(more) > limit && looking.compareAndSet(false, true)) {
       look();
@@ -127,6 +127,6 @@ public final class BufferedBytes {
     } finally {
       looking.set(false);
     }
-    add(0); // it may not have been enough
+    add(0); // one may not have been enough
   }
 }

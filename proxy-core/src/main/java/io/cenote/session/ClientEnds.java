@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What becomes of the closes of one listener's clients: each is counted and told in the log, as an
- * upstream connection's is.
+ * Records of one listener's closed clients: each is counted and logged, like an upstream
+ * connection's.
  *
  * <p>Thread: any; {@link #ended} the session's loop, before the socket is closed.
  */
@@ -20,22 +20,22 @@ public final class ClientEnds {
   private final String listener;
   private final CloseCounts counts;
 
-  /** Nothing counted yet. */
+  /** Creates one with nothing counted. */
   public ClientEnds(String listener) {
     this.listener = listener;
     counts = new CloseCounts(List.of(listener));
   }
 
-  /** What was counted so far. */
+  /** Returns the counts so far. */
   public List<CloseCount> counts() {
     return counts.all();
   }
 
   void ended(Session session, ClosePhase phase, CloseReason reason) {
     counts.add(0, phase, reason);
-    if (CloseLog.tells(reason)) {
+    if (CloseLog.logs(reason)) {
       String client = SocketText.of(session.client().peer());
-      CloseLog.tell(
+      CloseLog.write(
           "listener=" + listener + " client=" + client, reason, text(session, phase, reason));
     }
   }

@@ -6,34 +6,33 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges, from what TCP_INFO shows every now and then, whether what was sent to a client still gets
- * there. The kernel has one timer for two different things: a peer that is gone and a peer that
- * lives but does not read (TCP_USER_TIMEOUT kills both alike). Here they are told apart, each with
- * a limit of its own:
+ * Judge of whether a client still receives data, by periodic looks at TCP_INFO. The kernel has one
+ * timer for two cases: a peer that is gone and a peer that lives but does not read
+ * (TCP_USER_TIMEOUT kills both alike). Here each has its own limit:
  *
  * <ul>
- *   <li>gone: segments are being retransmitted, or window probes stay unanswered, and nothing was
- *       heard for {@code silenceLimit};
+ *   <li>gone: segments are being retransmitted, or window probes stay unanswered, and there was no
+ *       sign of life for {@code silenceLimit};
  *   <li>stalled: it answers, but has taken nothing for {@code slowReaderTimeout}.
  * </ul>
  *
- * <p>Pure: it is told the facts and the time.
+ * <p>Pure: it gets the facts and the time.
  */
 public final class Delivery {
   private static final Duration SHORTEST = Duration.ofMillis(100);
   private static final Duration LONGEST = Duration.ofSeconds(5);
 
-  /** Window probes in a row without an answer: one may be on its way. */
+  /** Window probes in a row without an answer; one may be on its way. */
   private static final int UNANSWERED = 2;
 
   /**
-   * What the kernel shows at one moment.
+   * Facts of the kernel at one moment.
    *
-   * @param undelivered whether anything sent is not yet acknowledged
-   * @param bytesAcked what the peer has acknowledged in all
+   * @param undelivered whether sent bytes are not yet acknowledged
+   * @param bytesAcked bytes that the peer has acknowledged in all
    * @param retransmits of the segment that waits now
    * @param probes window probes unanswered
-   * @param silenceNanos since anything was heard of the peer
+   * @param silenceNanos since the peer's last sign of life
    */
   record Facts(
       boolean undelivered, long bytesAcked, int retransmits, int probes, long silenceNanos) {
@@ -58,14 +57,14 @@ public final class Delivery {
   }
 
   /**
-   * For how long nothing may be heard of a client that should answer: short enough that the looks
-   * before and after it end within {@code deadAfter}.
+   * Limit of the silence of a client that should answer: short enough that the looks before and
+   * after it are within {@code deadAfter}.
    */
   static Duration silenceLimit(Duration deadAfter) {
     return deadAfter.minus(period(deadAfter)).minus(period(deadAfter));
   }
 
-  /** The verdict of this moment: {@code write-timeout}, {@code peer-stalled}, or null for well. */
+  /** Returns the current verdict: {@code write-timeout}, {@code peer-stalled}, or null for well. */
   @Nullable CloseReason judge(Facts facts, long now, Duration silenceLimit, Duration slowReader) {
     if (!facts.undelivered || facts.bytesAcked != bytesAcked) {
       bytesAcked = facts.bytesAcked;

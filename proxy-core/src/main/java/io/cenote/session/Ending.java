@@ -10,8 +10,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a session: each side is closed at its own pace, so that each peer gets every byte that
- * was meant for it; when both are, the session is over.
+ * End of a session: each side is closed at its own pace, so that each peer gets all its bytes; when
+ * both are closed, the session is over.
  *
  * <p>Thread: the session's loop.
  */
@@ -25,10 +25,10 @@ final class Ending implements UpstreamUser {
   private boolean begun;
 
   /**
-   * Not yet begun.
+   * Creates an ending that has not begun.
    *
-   * @param upstream null if there is none, or none any more
-   * @param over run once, when both sides are closed
+   * @param upstream null if there is none
+   * @param over runs once, when both sides are closed
    */
   Ending(
       Stream client,
@@ -107,7 +107,7 @@ final class Ending implements UpstreamUser {
     }
   }
 
-  /** No more patience: closes both sides now, and forgets what was not delivered. */
+  /** Closes both sides now and drops undelivered bytes. */
   void abandon() {
     if (upstreamLinger != null) {
       upstreamLinger.closeNow();
@@ -120,7 +120,7 @@ final class Ending implements UpstreamUser {
 
   /**
    * Closes both sides with a reset, and no FIN before it: bytes may have been lost here, and
-   * neither peer is to take what it has got for all there was. Instead of {@link #begin}.
+   * neither peer must take its part for the whole. Instead of {@link #begin}.
    */
   void breakOff() {
     if (client.isOpen()) {

@@ -8,20 +8,20 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes one side so that the peer gets every byte: flush, FIN, then read and drop until the peer
- * closes too, and only then close. A close with input unread would make the kernel send RST, and
- * RST destroys what the peer has not read yet (measured: 934,184 of 1,048,576 bytes).
+ * Close of one side such that the peer gets every byte: flush, FIN, then read and drop until the
+ * peer closes too, and only then close. A close with input unread would make the kernel send RST,
+ * and RST destroys bytes that the peer has not read yet (measured: 934,184 of 1,048,576 bytes).
  *
- * <p>A peer that goes on sending is not listened to for long; but as long as something of ours is
- * still on its way to it (TCP_INFO), a close would lose that, and is put off.
+ * <p>A peer that goes on sending is read only for a limited time. While our bytes are still on
+ * their way to it (TCP_INFO), a close would lose them and is put off.
  *
  * <p>Thread: the session's loop.
  */
 final class Linger {
-  /** How long the peer may go on sending once it has everything. */
+  /** Time for which the peer may go on sending once it has everything. */
   static final Duration DRAIN_TIME = Duration.ofSeconds(1);
 
-  /** How much it may send once it has everything, bytes. */
+  /** Bytes that it may send once it has everything. */
   static final int DRAIN_BYTES = 256 * 1024;
 
   private static final long LOOK_NANOS = 50_000_000L;
@@ -42,10 +42,10 @@ final class Linger {
   private Loop.@Nullable Timer timer;
 
   /**
-   * Not yet begun.
+   * Creates one that has not begun.
    *
    * @param inputEnded whether the peer's FIN was seen: then there is nothing to drain
-   * @param close closes the socket; run once
+   * @param close closes the socket; runs once
    */
   Linger(Stream stream, Loop loop, boolean inputEnded, Runnable close) {
     this.stream = stream;
@@ -64,7 +64,7 @@ final class Linger {
     stream.whenFlushed(this::flushed);
   }
 
-  /** Bytes that nobody wants any more. */
+  /** Drops bytes. */
   void read(ByteBuf data) {
     if (state == State.DRAINING) {
       drained += data.readableBytes();
@@ -74,7 +74,7 @@ final class Linger {
     }
   }
 
-  /** The peer closed too. */
+  /** The peer has closed, too. */
   void inputClosed() {
     inputEnded = true;
     if (state == State.DRAINING) {
@@ -112,7 +112,10 @@ final class Linger {
     }
   }
 
-  /** It is still sending, so that a close would be a reset, and has not got everything. */
+  /**
+   * Tests whether the peer is still sending, so that a close would be a reset, and has not got
+   * everything.
+   */
   private boolean mustWait() {
     boolean sending = drained > 0 && loop.nanos() - deadline < 0;
     TcpInfo info = sending ? stream.facts() : null;

@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Strikes when no byte has moved for a given time. It is not wound at each byte: when it goes off
- * it looks at when bytes moved last and, if that was since, waits for what is left.
+ * Timer that strikes when no byte has moved for a given time. It does not restart at each byte:
+ * when it fires and bytes have moved since, it waits for the remaining time.
  *
  * <p>Thread: the session's loop.
  */
@@ -27,7 +27,7 @@ final class QuietTimer {
     return timer != null;
   }
 
-  /** Strikes once it has been quiet so long, perhaps now; replaces what was asked before. */
+  /** Strikes once it has been quiet so long, perhaps now; replaces the earlier limit. */
   void start(Duration limit) {
     stop();
     long left = lastActivity.getAsLong() + limit.toNanos() - loop.nanos();

@@ -12,8 +12,8 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's stay: {@link Traffic} moves its bytes, then {@link Ending} closes both sides. What
- * the client does goes to the one or the other.
+ * Session of one client: {@link Traffic} moves its bytes, then {@link Ending} closes both sides.
+ * Events of the client go to the one or the other.
  *
  * <p>Thread: its loop, which owns both streams. Owner of the client's stream.
  */
@@ -29,7 +29,7 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
   private final Traffic traffic;
   private @Nullable Ending ending;
 
-  /** A session of a client whose stream is not started. */
+  /** Creates a session of a client whose stream is not started. */
   public Session(SessionHost host, TrafficFactory factory, Loop loop, Stream client) {
     this.host = host;
     this.loop = loop;
@@ -48,7 +48,7 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
     traffic.begin();
   }
 
-  // --- what the client does
+  // --- events of the client
 
   @Override
   public void received(ByteBuf data) {
@@ -105,14 +105,14 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
     }
   }
 
-  /** Something of ours has failed with bytes of this session in hand. */
+  /** Our code has failed while it held bytes of this session. */
   public void broken(Throwable failure) {
     if (ending == null) {
       client.failed(failure);
     }
   }
 
-  /** Looks whether what was sent to the client still gets there, and gives the client up if not. */
+  /** Checks that the client still receives data, and disconnects it if it does not. */
   public void checkDelivery() {
     TcpInfo info = ending == null ? client.facts() : null;
     if (info == null) {
@@ -130,7 +130,7 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
     }
   }
 
-  /** The client takes nothing any more: its socket is closed with a reset. */
+  /** Closes the client's socket with a reset: it takes nothing any more. */
   public void giveUp(CloseReason reason) {
     if (ending != null) {
       return;
@@ -140,18 +140,18 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
     end(reason, CloseReason.CLIENT_GONE);
   }
 
-  /** Bytes that the client has acknowledged or, where nobody knows, that it was sent. */
+  /** Bytes that the client has acknowledged or, if unknown, that it was sent. */
   public long acknowledged() {
     TcpInfo info = client.facts();
     return info == null ? traffic.bytesDown() : info.bytesAcked();
   }
 
-  /** So many bytes more are kept for it, or fewer: the process has a bound. */
+  /** Adds to the bytes kept for it: the process has a bound. */
   public void keeps(long more) {
     host.buffered().add(more);
   }
 
-  /** It could not be served, for that reason: the host warns of it. */
+  /** The session could not be served, for that reason: the host warns of it. */
   public void refused(Refusal refusal) {
     host.refused(refusal);
   }
@@ -168,7 +168,7 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
 
   // --- ends
 
-  /** The client's side has ended, its socket still open: the first reason stands and is told. */
+  /** The client's side has ended, its socket still open: the first reason stands and is logged. */
   public void clientEnds(CloseReason reason) {
     if (record.clientEnd(reason)) {
       ClosePhase phase = traffic.isServed() ? ClosePhase.ACTIVE : ClosePhase.CONNECTING;
@@ -228,7 +228,7 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
     }
   }
 
-  /** The idle clock struck: time to look at both sides. */
+  /** Looks at both sides: the idle clock has struck. */
   private void checkIdle() {
     if (ending == null && !quietTimer.isRunning()) {
       quietTimer.start(host.times().idle());
@@ -246,12 +246,12 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
     return traffic.bytesUp();
   }
 
-  /** Whether its end has begun. */
+  /** Tests whether its end has begun. */
   public boolean isEnding() {
     return ending != null;
   }
 
-  /** Whether the client's FIN was seen. */
+  /** Tests whether the client's FIN was seen. */
   public boolean isClientEnded() {
     return clientEnded;
   }
@@ -266,7 +266,7 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
     return loop;
   }
 
-  /** What is told of it when it ends. */
+  /** Record for its line in the log. */
   public SessionRecord record() {
     return record;
   }

@@ -6,7 +6,7 @@ import io.cenote.transport.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is told of a session when it ends. The first reason of a side stands: what follows is its
+ * Record of a session for the log. The first reason of a side stands: later ones are its
  * consequence.
  */
 public final class SessionRecord {
@@ -25,14 +25,14 @@ public final class SessionRecord {
     this.startedAt = startedAt;
   }
 
-  /** It got that connection. */
+  /** The session has got that connection. */
   public void acquired(PooledConnection connection) {
     endpoint = connection.endpoint();
     uses = connection.uses();
     warm = connection.wasWarm();
   }
 
-  /** It has waited so long for a connection. */
+  /** The session has waited so long for a connection. */
   public void waited(long nanos) {
     waitedNanos = nanos;
   }
@@ -51,7 +51,7 @@ public final class SessionRecord {
     bytesDown = down;
   }
 
-  /** Whether it is the first. */
+  /** Records the end of the client's side; returns true if it is the first. */
   boolean clientEnd(CloseReason reason) {
     boolean first = clientEnd == null;
     if (first) {
@@ -75,12 +75,12 @@ public final class SessionRecord {
     return upstreamEnd == null ? CloseReason.UNKNOWN : upstreamEnd;
   }
 
-  /** Whether it never got an upstream connection. */
+  /** Tests whether it never got an upstream connection. */
   boolean isUnserved() {
     return endpoint == null;
   }
 
-  /** The session's line, after the names of client and listener. */
+  /** Returns the session's line, after the names of client and listener. */
   public String line(long now) {
     String how = isUnserved() ? "none" : uses > 1 ? "reused" : warm ? "warm" : "fresh";
     return "upstream="

@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves a client's bytes until its session ends.
+ * Mover of a client's bytes until its session ends.
  *
  * <p>Thread: the session's loop. Nothing is called after {@link #end}.
  */
@@ -13,39 +13,39 @@ public interface Traffic {
   /** The client is registered. */
   void begin();
 
-  /** Bytes from the client, lent for the time of the call. */
+  /** Bytes from the client, valid during the call. */
   void clientRead(ByteBuf data);
 
   /** A burst of reads is over. */
   void clientReadComplete();
 
-  /** Whether the client takes more has changed. */
+  /** The client's writability has changed. */
   void clientWritabilityChanged();
 
   /** The client sent FIN. */
   void clientInputClosed();
 
-  /** A write to the client failed. Returns whether what it said last may still matter. */
+  /** A write to the client failed. Returns whether its last bytes may still matter. */
   default boolean clientWriteFailed() {
     return false;
   }
 
-  /** Whether it has, or has had, an upstream connection. */
+  /** Tests whether it has, or has had, an upstream connection. */
   boolean isServed();
 
   /**
    * The session ends.
    *
-   * @return the connection that is to be closed with the client, in order; null if there is none
+   * @return the connection to close in order with the client; null if there is none
    */
   @Nullable PooledConnection end();
 
-  /** Whether the FIN of the connection that {@link #end} returned was seen. */
+  /** Tests whether the FIN of the connection that {@link #end} returned was seen. */
   default boolean isUpstreamEnded() {
     return false;
   }
 
-  /** Bytes that it makes the process keep, beyond what a socket has anyway. */
+  /** Bytes that it keeps, beyond a socket's own. */
   default long keptBytes() {
     return 0;
   }

@@ -1,4 +1,4 @@
-/** One client's stay: its clocks, its record, its orderly end. */
+/** Session of one client: its clocks, its record, its orderly end. */
 @NullMarked
 package io.cenote.session;
 

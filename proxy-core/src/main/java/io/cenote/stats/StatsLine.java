@@ -5,14 +5,14 @@ import io.cenote.pool.PoolSnapshot;
 import io.cenote.pool.WaitSample;
 import java.util.Locale;
 
-/** The pool-stats line: {@code key=value}, stable names, counters since the start. */
+/** Pool-stats line: {@code key=value}, stable names, counters since the start. */
 public final class StatsLine {
   private StatsLine() {}
 
   /**
-   * The line of one pool and the leases on it.
+   * Returns the line of one pool and its leases.
    *
-   * @param since what the p99 of the waits is counted from
+   * @param since start of the p99 of the waits
    */
   public static String of(PoolSnapshot pool, LeaseSample leases, WaitSample since) {
     StringBuilder line = new StringBuilder(200);

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes one stats line for each pool and interval to the logger {@code cenote.stats}, and none
- * while a pool stands still.
+ * Reporter that writes one stats line for each pool and interval to the logger {@code
+ * cenote.stats}, and none while a pool does not change.
  *
  * <p>Thread: one loop.
  */
@@ -30,7 +30,7 @@ public final class StatsReporter {
   private final Map<String, PoolSnapshot> last = new HashMap<>();
 
   /**
-   * Reports on {@code pools}; {@link #start} begins.
+   * Creates a reporter on {@code pools}; {@link #start} begins.
    *
    * @param leases numbers of the leases on a pool, by its name
    */
@@ -51,7 +51,7 @@ public final class StatsReporter {
   }
 
   /**
-   * Writes the lines of what has changed since they were written last. Thread: any, one at a time.
+   * Writes the lines of pools that have changed since the last report. Thread: any, one at a time.
    */
   public void report() {
     for (ConnectionPool pool : pools) {
@@ -70,7 +70,7 @@ public final class StatsReporter {
     start();
   }
 
-  /** Whether anything has changed, apart from unused connections that were rotated. */
+  /** Tests whether anything has changed, apart from unused connections that were rotated. */
   static boolean isNews(PoolSnapshot before, PoolSnapshot now) {
     return before.total() != now.total()
         || before.active() != now.active()
@@ -82,7 +82,7 @@ public final class StatsReporter {
         || !before.refused().equals(now.refused());
   }
 
-  /** Connections made, each rotated one and its heir counted as one. */
+  /** Counts the connections made, each rotated one and its heir as one. */
   private static long notRotated(PoolSnapshot pool) {
     return pool.created() - pool.closed(CloseReason.WARM_EXPIRED);
   }

@@ -1,4 +1,4 @@
-/** The pool-stats line and what is read for it. Reads snapshots only. */
+/** Pool-stats line and its reporter. They read snapshots only. */
 @NullMarked
 package io.cenote.stats;
 

@@ -3,25 +3,25 @@ package io.cenote.transport;
 import java.util.Locale;
 
 /**
- * Why a connection or a session ended: the one list. The log word, the metric label, the JSON value
- * and what a test asserts all come from {@link #word()}.
+ * Reason why a connection or a session closed: the one list. The log word, the metric label, the
+ * JSON value and the assertion of a test all come from {@link #word()}.
  */
 public enum CloseReason {
-  /** Nobody used it for its idle timeout. */
+  /** It was unused for its idle timeout. */
   IDLE_TIMEOUT,
   /** It reached its maximum age. */
   MAX_LIFETIME,
   /** Made ahead, never used, and too old to be trusted by the server. */
   WARM_EXPIRED,
-  /** The least recently used had to make room. */
+  /** It was the least recently used, and room was needed. */
   LRU,
   /** An application probe was not answered. */
   PROBE_FAILED,
-  /** Cleaning it before reuse failed. */
+  /** The reset before reuse failed. */
   RESET_FAILED,
   /** It carries state that the next client must not meet. */
   TAINTED,
-  /** The upstream sent bytes to a connection nobody was using. */
+  /** The upstream sent bytes to an unused connection. */
   UNEXPECTED_DATA,
   /** It failed the freshness gate. */
   STALE,
@@ -39,15 +39,15 @@ public enum CloseReason {
   WRITE_TIMEOUT,
   /** The peer is alive but did not read for too long. */
   PEER_STALLED,
-  /** The network said that there is no way to the peer. */
+  /** The network reported no route to the peer. */
   PATH_UNREACHABLE,
   /** Something on this host aborted the socket. */
   LOCAL_ABORT,
-  /** Nobody listens at the endpoint. */
+  /** The endpoint refused the connect. */
   CONNECT_REFUSED,
   /** The endpoint did not answer the connect in time. */
   CONNECT_TIMEOUT,
-  /** There is no way to the endpoint, or its name has no address. */
+  /** There is no route to the endpoint, or its name has no address. */
   CONNECT_UNREACHABLE,
   /** TLS failed. */
   TLS_ERROR,
@@ -55,35 +55,35 @@ public enum CloseReason {
   PROTOCOL_ERROR,
   /** No connection became free in time. */
   ACQUIRE_TIMEOUT,
-  /** A limit was reached and the newcomer was turned away. */
+  /** A limit was reached and the new client was turned away. */
   REJECTED,
   /** Cut at the drain deadline. */
   DRAINED,
   /** Closed because Cenote itself stopped. */
   SHUTDOWN,
-  /** Never right: wherever it appears is a defect. */
+  /** Never right: each appearance is a defect. */
   UNKNOWN;
 
   private static final CloseReason[] ALL = values();
 
   private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
-  /** The word of the contract, for example {@code peer-fin}. */
+  /** Word of the contract, for example {@code peer-fin}. */
   public String word() {
     return word;
   }
 
-  /** Whether the peer vanished without a FIN or a RST, so that others like it may have too. */
+  /** Tests whether the peer vanished without a FIN or a RST, as others may have too. */
   public boolean isSilentLoss() {
     return this == KEEPALIVE_DEAD || this == WRITE_TIMEOUT || this == PATH_UNREACHABLE;
   }
 
-  /** How many reasons there are, for arrays indexed by {@link #ordinal()}. */
+  /** Number of reasons, for arrays indexed by {@link #ordinal()}. */
   public static int count() {
     return ALL.length;
   }
 
-  /** The reason with this ordinal. */
+  /** Returns the reason with this ordinal. */
   public static CloseReason of(int ordinal) {
     return ALL[ordinal];
   }

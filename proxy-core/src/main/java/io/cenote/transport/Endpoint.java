@@ -2,18 +2,18 @@ package io.cenote.transport;
 
 import org.jspecify.annotations.Nullable;
 
-/** A place to listen on or to connect to: a TCP host and port, or a Unix socket path. */
+/** Address to listen on or to connect to: a TCP host and port, or a Unix socket path. */
 public sealed interface Endpoint {
 
   /**
-   * A TCP address. The host may be a name; it is resolved for each connect, never on an event loop.
+   * TCP address. The host may be a name; it is resolved for each connect, never on an event loop.
    *
    * @param host a name or a literal address, without brackets
-   * @param port 0 to 65535; 0 only where listening, for any free port
+   * @param port 0 to 65535; 0 only for listening, on any free port
    */
   record Tcp(String host, int port) implements Endpoint {
-    // Written out, as below: the record's own are put together at their first use, a part of each
-    // start.
+    // Written out, as below: the record's own are generated at their first use, which costs time at
+    // each start.
     @Override
     public boolean equals(@Nullable Object other) {
       return other instanceof Tcp that && port == that.port && host.equals(that.host);
@@ -31,7 +31,7 @@ public sealed interface Endpoint {
   }
 
   /**
-   * A Unix stream socket.
+   * Unix stream socket.
    *
    * @param path the file in the file system
    */

@@ -7,7 +7,7 @@ import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The ports from which the kernel takes those of connects: ip(7), ip_local_port_range. */
+/** Range of the source ports that the kernel chooses for connects: ip(7), ip_local_port_range. */
 public final class EphemeralPorts {
   private static final Path RANGE = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
   private static final Lazy<EphemeralPorts> OF_THIS_HOST = new Lazy<>(EphemeralPorts::read);
@@ -20,9 +20,7 @@ public final class EphemeralPorts {
     this.most = most;
   }
 
-  /**
-   * Whether the address has such a port, read once for the process; true where none can be read.
-   */
+  /** Tests whether the address has such a port; true if the range, read once, is not readable. */
   public static boolean mayBe(SocketAddress address) {
     EphemeralPorts ports = OF_THIS_HOST.get();
     return address instanceof InetSocketAddress inet

@@ -1,7 +1,7 @@
 package io.cenote.transport;
 
 /**
- * The ways that cost less than the plain ones; each can be given up by itself.
+ * Optimisations over the plain ways; each can be turned off.
  *
  * @param sockets what the bytes go through
  * @param tuning what is set on the sockets; lean ones only

@@ -5,27 +5,27 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * How often the limits of the fast path were met since the program started, on all loops together:
- * what meets one goes the plain way, which is slower and loses nothing.
+ * Counters of the times that a limit of the fast path was reached since the start, over all loops.
+ * Beyond a limit the plain way is used, which is slower and loses nothing.
  *
  * <p>Thread: any.
  */
 public final class FastPathLimits {
-  /** Reads and sends for which the bound of lent memory left no room. */
+  /** Reads and sends for which the bound of active memory left no room. */
   public static final LongAdder RING_MEMORY = new LongAdder();
 
-  /** Streams that were fast enough for one of the places, and got none. */
+  /** Streams that were fast enough for a place, and got none. */
   public static final LongAdder BULK_FLOWS = new LongAdder();
 
-  /** Reads that found no memory but what each loop has put by. */
+  /** Reads that found only the loop's spare memory. */
   public static final LongAdder READ_MEMORY = new LongAdder();
 
-  /** Calls of io_uring_enter(2) that failed for want of memory, and were tried again. */
+  /** Calls of io_uring_enter(2) that failed for lack of memory, and were tried again. */
   public static final LongAdder RING_RETRIES = new LongAdder();
 
   private FastPathLimits() {}
 
-  /** By the names they have in metrics. */
+  /** Returns the counters by their metric names. */
   public static Map<String, Long> met() {
     return new TreeMap<>(
         Map.of(

@@ -5,15 +5,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** How many descriptors this process may hold, and how many are asked for. */
+/** Limit of this process's descriptors, and the reserve. */
 public final class FileDescriptors {
-  /** Kept for the JVM, the log, the loops and the admin endpoint. */
+  /** Reserve for the JVM, the log, the loops and the admin endpoint. */
   public static final int RESERVE = 64;
 
   private FileDescriptors() {}
 
   /**
-   * The soft limit of this process (getrlimit(2), RLIMIT_NOFILE); empty where it cannot be read.
+   * Returns the soft limit of this process (getrlimit(2), RLIMIT_NOFILE); empty if it is not
+   * readable.
    */
   public static OptionalLong limit() {
     try {

@@ -4,8 +4,8 @@ import io.cenote.journal.LimitedLog;
 import org.slf4j.LoggerFactory;
 
 /**
- * A task of a loop whose failure is one line of the limited log. Netty would log each with its
- * stack trace, and say nothing at all of one that was scheduled.
+ * Task of a loop whose failure is one line of the limited log. Netty would log each with its stack
+ * trace, and nothing at all for a scheduled one.
  */
 public final class GuardedTask implements Runnable {
   private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger("cenote.transport"));
@@ -16,7 +16,7 @@ public final class GuardedTask implements Runnable {
     this.task = task;
   }
 
-  /** The task, guarded once. */
+  /** Guards the task, once. */
   public static Runnable of(Runnable task) {
     return task instanceof GuardedTask ? task : new GuardedTask(task);
   }

@@ -3,17 +3,16 @@ package io.cenote.transport;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Bytes that outlast the read that brought them. A socket is read into memory that is large and
- * meant to be free again at once: of little a copy is kept, so that what is held is about what is
- * counted.
+ * Bytes that outlast the read that brought them. A socket is read into large memory that should be
+ * free again at once: few bytes are copied, so that the memory held is about the bytes counted.
  */
 public final class KeptBytes {
   private KeptBytes() {}
 
   /**
-   * The bytes in memory of about their size; the caller releases it.
+   * Returns the bytes in memory of about their size; the caller releases it.
    *
-   * @param borrowed stays as it is
+   * @param borrowed its indices stay
    */
   public static ByteBuf of(ByteBuf borrowed) {
     int length = borrowed.readableBytes();

@@ -1,18 +1,18 @@
 package io.cenote.transport;
 
 /**
- * One event loop as the pool and the relay see it: a thread, a clock and a calendar. Everything a
- * loop owns is touched on its thread only, so none of it needs a lock.
+ * Event loop as the rooms above see it: a thread, a clock and timers. Everything that a loop owns
+ * is touched on its thread only, so none of it needs a lock.
  */
 public interface Loop {
-  /** The place of this loop among its siblings, from 0. */
+  /** Index of this loop among its siblings, from 0. */
   int index();
 
-  /** Whether the caller runs on this loop. */
+  /** Tests whether the caller runs on this loop. */
   boolean inLoop();
 
   /**
-   * Runs the task on this loop, later; what it throws is logged and goes no further. Thread: any.
+   * Runs the task on this loop, later; its exceptions are logged and go no further. Thread: any.
    */
   void execute(Runnable task);
 
@@ -22,9 +22,9 @@ public interface Loop {
   /** A monotonic clock, nanoseconds. Thread: any. */
   long nanos();
 
-  /** Something that may still be called off. */
+  /** Timer that can be cancelled. */
   interface Timer {
-    /** Calls it off; does nothing once it ran. */
+    /** Cancels it; does nothing once it ran. */
     void cancel();
   }
 }

@@ -4,8 +4,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the kernel had to say of a connection at one moment, kept: a copy of the fields of {@link
- * TcpInfo} that explain an end.
+ * Facts of the kernel about a connection at one moment: a copy of the fields of {@link TcpInfo}
+ * that explain a close.
  *
  * @param rttMicros smoothed round-trip time
  * @param retransmits of the segment that waited then
@@ -31,10 +31,10 @@ public record TcpFacts(
    */
   public record Quiet(long lastAckMillis, long lastDataMillis, long silenceMillis) {}
 
-  /** The words of the log where there are no facts. */
+  /** Text of the log if there are no facts. */
   public static final String NONE = "tcp-info=none";
 
-  /** A copy; null of nothing. */
+  /** Returns a copy; null for null. */
   public static @Nullable TcpFacts of(@Nullable TcpInfo scratch) {
     if (scratch == null) {
       return null;
@@ -48,7 +48,10 @@ public record TcpFacts(
         scratch.bytesSent());
   }
 
-  /** A retransmission counts as sent for the kernel; what came last is then all that is known. */
+  /**
+   * Returns the time since data last moved. The kernel counts a retransmission as sent; then only
+   * the last received data is known.
+   */
   private static long lastData(TcpInfo info) {
     return info.retransmits() > 0
         ? info.lastDataRecv()
@@ -56,7 +59,8 @@ public record TcpFacts(
   }
 
   /**
-   * As {@code key=value}, in the words of the log; the bytes have a direction only for the caller.
+   * Returns the facts as {@code key=value}, as in the log; only the caller knows the direction of
+   * the bytes.
    */
   public String text() {
     return String.format(

@@ -6,12 +6,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * What the kernel knows of a TCP connection: getsockopt(TCP_INFO), {@code struct tcp_info} of
- * linux/tcp.h. Read raw, because Netty's own view ends before the byte counts and the peer's
- * window. It stays readable after an error, until the close.
+ * Kernel state of a TCP connection: getsockopt(TCP_INFO), {@code struct tcp_info} of linux/tcp.h.
+ * Read raw, because Netty's own view ends before the byte counts and the peer's window. It stays
+ * readable after an error, until the close.
  *
- * <p>One object is read into again and again; nothing is allocated. Fields that an older kernel
- * does not have are 0. Thread: one loop.
+ * <p>One object is reused for all reads; nothing is allocated. Fields that an older kernel does not
+ * have are 0. Thread: one loop.
  */
 public final class TcpInfo {
   /** {@code TCP_ESTABLISHED} of netinet/tcp.h. */
@@ -20,26 +20,26 @@ public final class TcpInfo {
   private static final int IPPROTO_TCP = 6;
   private static final int TCP_INFO = 11;
 
-  /** Length of the structure up to the last field that is asked for, bytes. */
+  /** Length of the structure up to the last field used, bytes. */
   public static final int SIZE = 232;
 
   private final ByteBuffer raw;
 
-  /** An empty one, to be read into. */
+  /** Creates an empty one, to read into. */
   public TcpInfo() {
     this(ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder()));
   }
 
-  /** One that shows what the buffer holds, in the layout of {@code struct tcp_info}. */
+  /** Creates one on the buffer, in the layout of {@code struct tcp_info}. */
   public TcpInfo(ByteBuffer raw) {
     this.raw = raw;
   }
 
   /**
-   * Reads the state of this moment.
+   * Reads the current state.
    *
    * @param socket an open TCP socket
-   * @return false where the kernel has none
+   * @return false if the kernel has none
    */
   public boolean read(Socket socket) {
     raw.clear();
@@ -51,7 +51,7 @@ public final class TcpInfo {
     }
   }
 
-  /** The TCP state, for example {@link #ESTABLISHED}. */
+  /** TCP state, for example {@link #ESTABLISHED}. */
   public int state() {
     return raw.get(0);
   }
@@ -106,7 +106,7 @@ public final class TcpInfo {
     return raw.getLong(128);
   }
 
-  /** Bytes with the kernel that were never sent. */
+  /** Bytes in the kernel that were never sent. */
   public long notSent() {
     return raw.getInt(144) & 0xffffffffL;
   }
@@ -116,17 +116,17 @@ public final class TcpInfo {
     return raw.getLong(200) - raw.getLong(208);
   }
 
-  /** The window the peer offers, bytes; 0 if it takes nothing. */
+  /** Window that the peer offers, bytes; 0 if it takes nothing. */
   public long peerWindow() {
     return raw.getInt(228) & 0xffffffffL;
   }
 
-  /** Whether something of ours is still on its way. */
+  /** Tests whether sent bytes are still on their way. */
   public boolean hasUndelivered() {
     return unacked() > 0 || notSent() > 0;
   }
 
-  /** Milliseconds since anything at all was heard of the peer. */
+  /** Milliseconds since the peer's last sign of life. */
   public long silence() {
     return Math.min(lastAckRecv(), lastDataRecv());
   }

@@ -3,7 +3,7 @@ package io.cenote.transport;
 import java.time.Duration;
 
 /**
- * The socket options of one side of a session. Unix sockets ignore them.
+ * Socket options of one side of a session. Unix sockets ignore them.
  *
  * @param noDelay TCP_NODELAY
  * @param keepalive SO_KEEPALIVE and its three numbers
@@ -26,16 +26,16 @@ public record TcpSettings(boolean noDelay, Keepalive keepalive, Duration userTim
       return idle.plusNanos(interval.toNanos() * count);
     }
 
-    /** The user timeout that goes with these probes: half a second short of their end. */
+    /** User timeout that goes with these probes: half a second short of their end. */
     public Duration userTimeout() {
       return end().minusMillis(500);
     }
   }
 
   /**
-   * The options that find a dead peer within {@code deadAfter}: half of it idle, then three probes
-   * over the other half, and a user timeout half a second short of their sum, so that data in
-   * flight is given up just before. (TCP_USER_TIMEOUT also overrides the probe count, so the two
+   * Returns the options that find a dead peer within {@code deadAfter}: half of it idle, then three
+   * probes over the other half, and a user timeout half a second short of their sum, so that data
+   * in flight is given up just before. (TCP_USER_TIMEOUT also overrides the probe count, so the two
    * must agree.)
    *
    * @param deadAfter at least two seconds
@@ -50,7 +50,7 @@ public record TcpSettings(boolean noDelay, Keepalive keepalive, Duration userTim
     return new TcpSettings(true, keepalive, keepalive.userTimeout());
   }
 
-  /** These options with the kernel's own user timeout. */
+  /** Returns these options with the kernel's own user timeout. */
   public TcpSettings withoutUserTimeout() {
     return new TcpSettings(noDelay, keepalive, Duration.ZERO);
   }

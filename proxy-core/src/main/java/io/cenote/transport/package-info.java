@@ -1,4 +1,4 @@
-/** Which epoll, which loops, which socket options, how a socket is closed, and why. */
+/** Values about sockets: endpoints, options, loops, TCP facts and close reasons. */
 @NullMarked
 package io.cenote.transport;
 

@@ -7,15 +7,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client sent before its upstream connection was there. The client is paused meanwhile, so
- * this is at most one receive window, and only at the end of the client's stream.
+ * Bytes that a client sent before its upstream connection existed. The client is paused meanwhile,
+ * so this is at most one receive window, and only at the end of the client's stream.
  *
  * <p>Thread: the session's loop.
  */
 final class EarlyBytes {
   private @Nullable ArrayDeque<ByteBuf> kept;
 
-  /** Keeps them; {@code data} is lent for the time of the call. */
+  /** Keeps bytes; {@code data} is valid during the call. */
   void add(ByteBuf data) {
     if (kept == null) {
       kept = new ArrayDeque<>();
@@ -23,7 +23,7 @@ final class EarlyBytes {
     kept.add(KeptBytes.of(data));
   }
 
-  /** Hands them to {@code sink} in order, each for the time of the call; keeps none. */
+  /** Hands the buffers to {@code sink} in order, each valid during the call; keeps none. */
   void takeAll(Consumer<ByteBuf> sink) {
     ArrayDeque<ByteBuf> all = kept;
     kept = null;

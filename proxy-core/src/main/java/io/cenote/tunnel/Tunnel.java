@@ -1,7 +1,7 @@
 package io.cenote.tunnel;
 
 import io.cenote.pool.AcquireRequest;
-import io.cenote.pool.Borrower;
+import io.cenote.pool.Acquirer;
 import io.cenote.pool.ConnectionPool;
 import io.cenote.pool.PooledConnection;
 import io.cenote.pool.Refusal;
@@ -15,8 +15,8 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session of bytes of which nothing is known. What one side sends goes to the other, in order,
- * and its FIN after the last byte; a side that cannot take more pauses the other.
+ * Traffic of unknown bytes. The bytes of one side go to the other, in order, and its FIN after the
+ * last byte; a side that cannot take more pauses the other.
  *
  * <pre>
  * WAITING ---- acquired ----> OPEN ---- reuse = clean, client FIN ----> SETTLING
@@ -29,31 +29,31 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the session's loop. Owner of the upstream connection until it is released, closed, or
  * handed to the end of the session.
  */
-final class Tunnel implements Traffic, Borrower, UpstreamUser {
-  /** How many stale connections in a row are hidden from a client. */
+final class Tunnel implements Traffic, Acquirer, UpstreamUser {
+  /** Number of stale connections in a row that are hidden from a client. */
   static final int MAX_RETRIES = 8;
 
   private static final long LOOK_AGAIN_NANOS = 1_000_000L;
 
   enum State {
-    /** It has no connection; what the client says early is kept. */
+    /** It has no connection; early bytes of the client are kept. */
     WAITING,
     /** Bytes move. */
     OPEN,
-    /** As open; the client's FIN is held back, for the connection may go back to the pool. */
+    /** As OPEN; the client's FIN is held back, because the connection may be released. */
     SETTLING,
     /** The session ends. */
     OVER
   }
 
-  /** One direction, by what its source has said. */
+  /** State of one direction. */
   private enum Way {
     OPEN,
-    /** The source has ended; what was sent is still on its way. */
+    /** The source has ended; its bytes are still on their way. */
     FLUSHING,
     /** FIN was passed on. */
     FINISHED,
-    /** The sink takes no more; what still comes is dropped. */
+    /** The sink takes no more; later bytes are dropped. */
     BROKEN
   }
 
@@ -81,7 +81,7 @@ final class Tunnel implements Traffic, Borrower, UpstreamUser {
     client = session.client();
   }
 
-  /** The one place where the state changes. */
+  /** Changes the state; nothing else does. */
   private void move(State next) {
     if (state != State.OVER) {
       state = next;
@@ -139,8 +139,8 @@ final class Tunnel implements Traffic, Borrower, UpstreamUser {
   }
 
   /**
-   * The connection if it has rested in the pool and no byte has moved either way since: another may
-   * take its place, and the client need not know. Else null.
+   * Returns the connection if it has rested in the pool and no byte has moved since: another may
+   * replace it unnoticed. Else null.
    */
   private @Nullable PooledConnection replaceable() {
     PooledConnection now = connection;
@@ -150,9 +150,9 @@ final class Tunnel implements Traffic, Borrower, UpstreamUser {
   }
 
   /**
-   * The connection was stale; nothing was written to it. Asks for another.
+   * Acquires another connection: this one was stale, and nothing was written to it.
    *
-   * @param asked what the client has just said, to be said there
+   * @param asked bytes that the client has just sent, to be sent there
    */
   private void replace(PooledConnection rested, CloseReason reason, @Nullable ByteBuf asked) {
     forget();
@@ -176,7 +176,7 @@ final class Tunnel implements Traffic, Borrower, UpstreamUser {
     upstream = null;
   }
 
-  // --- what the client does
+  // --- events of the client
 
   @Override
   public void clientRead(ByteBuf data) {
@@ -248,18 +248,18 @@ final class Tunnel implements Traffic, Borrower, UpstreamUser {
   }
 
   /**
-   * The connection goes back to the pool once everything is flushed, the upstream has had the last
-   * word and has been quiet for the settle time. If the last word was the client's, the upstream
-   * owes an answer that may depend on the FIN: it gets the FIN after all.
+   * Releases the connection once everything is flushed, the upstream has sent the last byte and has
+   * been quiet for the settle time. If the client sent the last byte, an answer is pending that may
+   * depend on the FIN: the upstream gets the FIN after all.
    */
   private void settle() {
     Stream from = upstream;
     if (state != State.SETTLING || up != Way.OPEN || from == null) {
-      return; // ended otherwise meanwhile
+      return; // it has ended meanwhile
     }
     long settleNanos = pool.settings().raw().settleTime().toNanos();
     long left = session.lastActivity() + settleNanos - session.loop().nanos();
-    if (left > 0 || from.isPaused()) { // while it is paused, it may have more to say
+    if (left > 0 || from.isPaused()) { // while it is paused, it may have more to send
       session.loop().schedule(this::settle, Math.max(left, LOOK_AGAIN_NANOS));
     } else if (upstreamSpokeLast && from.isFlushed()) {
       release();
@@ -277,13 +277,13 @@ final class Tunnel implements Traffic, Borrower, UpstreamUser {
     }
   }
 
-  // --- what the upstream does
+  // --- events of the upstream
 
   @Override
   public void upstreamRead(ByteBuf data) {
     PooledConnection rested = bytesDown == 0 ? replaceable() : null;
     if (rested != null && !pool.settings().raw().serverSpeaksFirst()) {
-      // Nobody has asked for anything yet: a late answer, or its last words.
+      // No request was sent yet: a late answer, or its last words.
       replace(rested, CloseReason.UNEXPECTED_DATA, null);
       return;
     }
@@ -330,7 +330,7 @@ final class Tunnel implements Traffic, Borrower, UpstreamUser {
     session.awaitOtherHalf();
   }
 
-  /** Its last words may still be on their way, or wait behind a paused read. */
+  /** The upstream's last bytes may still be on their way, or wait behind a paused read. */
   @Override
   public void upstreamWriteFailed(CloseReason reason) {
     PooledConnection lost = connection;
@@ -356,8 +356,8 @@ final class Tunnel implements Traffic, Borrower, UpstreamUser {
   }
 
   /**
-   * A pooled connection has ended with bytes written and none answered: too late to replace it, for
-   * the upstream may have acted on them. That is told, never repaired.
+   * Records a pooled connection that has ended with bytes written and no answer. The upstream may
+   * have acted on them, so it is reported and never repaired.
    */
   private void noteStaleRace() {
     if (pooled && !upstreamEnded && bytesUp > 0 && bytesDown == 0) {
@@ -402,7 +402,7 @@ final class Tunnel implements Traffic, Borrower, UpstreamUser {
     }
   }
 
-  /** Once the second direction has come to its FIN, nothing is left to say: both are closed. */
+  /** Closes both sides once the second direction has reached its FIN. */
   private void finish(Stream sink) {
     if (up == Way.FINISHED && down == Way.FINISHED) {
       session.end(CloseReason.SESSION_END, CloseReason.SESSION_END);

@@ -6,11 +6,11 @@ import io.cenote.session.Traffic;
 import io.cenote.session.TrafficFactory;
 import io.cenote.transport.CloseReason;
 
-/** Gives each session of a listener a connection for its whole stay. */
+/** Factory of tunnels: each session of a listener has a connection for its whole stay. */
 public final class TunnelFactory implements TrafficFactory {
   private final ConnectionPool pool;
 
-  /** A factory for sessions whose connections are of that pool. */
+  /** Creates a factory of tunnels with connections of that pool. */
   public TunnelFactory(ConnectionPool pool) {
     this.pool = pool;
   }
@@ -20,7 +20,10 @@ public final class TunnelFactory implements TrafficFactory {
     return new Tunnel(session, pool);
   }
 
-  /** The loop with idle connections, for the client needs one at once and for its whole stay. */
+  /**
+   * Chooses a loop with idle connections, because the client needs one at once and for its whole
+   * stay.
+   */
   @Override
   public int loopFor(int accepting, int least) {
     return pool.loopFor(accepting, least);

@@ -39,11 +39,11 @@ class IdleLimitsTest {
   void shouldLearnThatAServerKeepsUnusedConnections() {
     long age = nanos(20);
     assertFalse(limits.keepsUnused(age, nanos(1)));
-    limits.served(new CloseRecord.Lending(0, nanos(10), true), true, nanos(100));
+    limits.served(new CloseRecord.LastUse(0, nanos(10), true), true, nanos(100));
     assertFalse(limits.keepsUnused(age, nanos(101)), "10 s are not 20");
-    limits.served(new CloseRecord.Lending(0, nanos(17), true), false, nanos(110));
+    limits.served(new CloseRecord.LastUse(0, nanos(17), true), false, nanos(110));
     assertFalse(limits.keepsUnused(age, nanos(111)), "that one had served before");
-    limits.served(new CloseRecord.Lending(0, nanos(17), true), true, nanos(120));
+    limits.served(new CloseRecord.LastUse(0, nanos(17), true), true, nanos(120));
     assertTrue(limits.keepsUnused(age, nanos(121)));
     limits.closed(
         new CloseRecord(
@@ -78,7 +78,7 @@ class IdleLimitsTest {
             facts(0, 0)));
   }
 
-  /** A connection made then was lent after a silence, and nothing ever came back. */
+  /** A connection made then was acquired after a silence, and nothing ever came back. */
   private static @Nullable String lost(
       IdleLimits limits, double connected, double at, double silence) {
     return limits.closed(
@@ -88,7 +88,7 @@ class IdleLimitsTest {
             3,
             new CloseRecord.Times(nanos(connected), nanos(at), 0),
             10,
-            new CloseRecord.Lending(nanos(silence), nanos(silence), false),
+            new CloseRecord.LastUse(nanos(silence), nanos(silence), false),
             facts(0, silence)));
   }
 
@@ -105,7 +105,7 @@ class IdleLimitsTest {
   }
 
   private static void serves(IdleLimits limits, double at, double silence, double quiet) {
-    limits.served(new CloseRecord.Lending(nanos(silence), nanos(quiet), true), false, nanos(at));
+    limits.served(new CloseRecord.LastUse(nanos(silence), nanos(quiet), true), false, nanos(at));
   }
 
   private static void assertNames(double limit, @Nullable String advice) {

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * One line a scenario: what happens to a conversation, in words, and what it does, in words. The
- * requests are letters, see {@link WordTalk}. Inputs, for its own lease unless {@code mux-} stands
- * before them:
+ * requests are letters, see {@link WordClientSide}. Inputs, for its own lease unless {@code mux-}
+ * stands before them:
  *
  * <pre>
  *   ready, fail     the lease that it waits for is ready, or cannot be had
@@ -55,7 +55,7 @@ class ConversationTest {
     mux = mode.equals("mux") ? new WordLease(log, "mux", null) : null;
     Conversation conversation =
         new Conversation(
-            client, new WordTalk(), new Bounds(MOST, 1_000, 1_000, Duration.ZERO), leases());
+            client, new WordClientSide(), new Bounds(MOST, 1_000, 1_000, Duration.ZERO), leases());
     client.end = () -> conversation.end(false);
     client.notTaken = conversation::notTaken;
     for (String input : inputs.split(" ", -1)) {

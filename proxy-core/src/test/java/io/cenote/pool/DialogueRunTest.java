@@ -27,12 +27,12 @@ class DialogueRunTest {
   /** It says hello, and echoes what it hears until that is {@code end} or {@code no}. */
   private static final class Echo implements Dialogue {
     @Override
-    public void ask(ByteBuf out) {
+    public void open(ByteBuf out) {
       ByteBufUtil.writeAscii(out, "hello");
     }
 
     @Override
-    public Verdict heard(ByteBuf bytes, ByteBuf out) {
+    public Verdict answered(ByteBuf bytes, ByteBuf out) {
       String text = bytes.toString(StandardCharsets.US_ASCII);
       out.writeBytes(bytes, bytes.readerIndex(), bytes.readableBytes());
       return switch (text) {
@@ -57,7 +57,7 @@ class DialogueRunTest {
           }
 
           @Override
-          public void died(CloseReason reason) {
+          public void closed(CloseReason reason) {
             ends.add(reason.word());
           }
 
@@ -107,7 +107,7 @@ class DialogueRunTest {
   }
 
   @Test
-  void shouldSayMoreAfterItHasHeard() {
+  void shouldSayMoreAfterAnAnswer() {
     begin(null);
     assertEquals("hello", stream.peerGotBehind(0));
     assertEquals("one", said("one"));

@@ -32,7 +32,7 @@ class LoopMovesTest {
   }
 
   /** Borrows for a millisecond, again and again. */
-  private final class Client implements Borrower {
+  private final class Client implements Acquirer {
     final SimLoop loop;
     final AcquireRequest request = new AcquireRequest(this);
     boolean again = true;

@@ -55,7 +55,7 @@ class PoolModelTest {
       simulation.step();
     }
     simulation.finish();
-    assertTrue(simulation.lent > 0, "the simulation must have lent something");
+    assertTrue(simulation.acquired > 0, "the simulation must have acquired something");
     assertTrue(simulation.waited > 0, "and somebody must have waited");
   }
 }

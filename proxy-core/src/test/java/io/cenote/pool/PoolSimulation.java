@@ -47,7 +47,7 @@ final class PoolSimulation {
   private final Set<AcquireRequest> leftOfOwnAccord = new HashSet<>();
   private List<AcquireRequest> lineBefore = List.of();
   private long evictedBefore;
-  int lent;
+  int acquired;
   int waited;
 
   /** Connections that have changed their loop. */
@@ -196,7 +196,7 @@ final class PoolSimulation {
       if (victim.betweenLoops || random.nextBoolean()) {
         victim.usable = false; // closed and not yet told: only the look at hand-out sees it
       } else {
-        loopOf(victim.connection).run(() -> victim.connection.died(CloseReason.PEER_FIN));
+        loopOf(victim.connection).run(() -> victim.connection.closed(CloseReason.PEER_FIN));
       }
     }
   }
@@ -381,7 +381,7 @@ final class PoolSimulation {
     public void deliverKept(UpstreamUser user) {}
   }
 
-  private final class Visitor implements Borrower {
+  private final class Visitor implements Acquirer {
     final SimLoop loop;
     final PoolKey key = KEYS.get(random.nextInt(keys));
     final AcquireRequest request = new AcquireRequest(this, key);
@@ -394,9 +394,9 @@ final class PoolSimulation {
     @Override
     public void onAcquired(PooledConnection connection) {
       assertTrue(loop.inLoop(), "told on a foreign loop");
-      assertEquals(loop, loopOf(connection), "lent over loops");
+      assertEquals(loop, loopOf(connection), "acquired over loops");
       assertEquals(key, connection.key(), "of another key");
-      assertTrue(visitors.stream().noneMatch(v -> v.held == connection), "lent twice");
+      assertTrue(visitors.stream().noneMatch(v -> v.held == connection), "acquired twice");
       PooledConnection next = shardOf(connection).newestIdle();
       while (next != null && !next.key().equals(key)) {
         next = next.place().older();
@@ -408,7 +408,7 @@ final class PoolSimulation {
               || connection.recentAt() >= next.recentAt(),
           "not the most recent");
       held = connection;
-      lent++;
+      acquired++;
       connection.attach(new Bereaved(this));
       visitors.add(this);
     }

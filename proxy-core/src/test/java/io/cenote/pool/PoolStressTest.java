@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** Real threads, for the races between loops that a simulation of whole steps cannot have. */
 class PoolStressTest {
-  private static final int BORROWERS = 24;
+  private static final int ACQUIRERS = 24;
   private static final int ROUNDS = 8_000;
   private static final int MAX = 3;
 
@@ -33,7 +33,7 @@ class PoolStressTest {
   private final AtomicInteger mostOpen = new AtomicInteger();
   private final LongAdder served = new LongAdder();
   private final LongAdder refused = new LongAdder();
-  private final CountDownLatch done = new CountDownLatch(BORROWERS);
+  private final CountDownLatch done = new CountDownLatch(ACQUIRERS);
 
   @Test
   void shouldForgetNobodyAndKeepItsBoundOverFourThreads() throws Exception {
@@ -41,13 +41,13 @@ class PoolStressTest {
       ConnectionPool pool =
           new ConnectionPool(upstream(MAX), loops.all(), this::dial, () -> 0.5, 0);
       pool.start();
-      for (int i = 0; i < BORROWERS; i++) {
+      for (int i = 0; i < ACQUIRERS; i++) {
         NettyLoop loop = loops.all().get(i % 4);
         new Visitor(pool, loop).next();
       }
       assertTrue(done.await(60, TimeUnit.SECONDS), () -> "forgotten: " + pool.snapshot());
       assertEquals(0, refused.sum());
-      assertEquals((long) BORROWERS * ROUNDS, served.sum());
+      assertEquals((long) ACQUIRERS * ROUNDS, served.sum());
       assertTrue(mostOpen.get() <= MAX, () -> "open at once: " + mostOpen.get());
       pool.close();
     }
@@ -80,8 +80,8 @@ class PoolStressTest {
       this.loops = loops;
     }
 
-    Borrower on(int loop) {
-      return new Borrower() {
+    Acquirer on(int loop) {
+      return new Acquirer() {
         @Override
         public void onAcquired(PooledConnection connection) {
           if (rounds.incrementAndGet() == ROUNDS) {
@@ -155,7 +155,7 @@ class PoolStressTest {
     public void deliverKept(UpstreamUser user) {}
   }
 
-  private final class Visitor implements Borrower {
+  private final class Visitor implements Acquirer {
     private final ConnectionPool pool;
     private final NettyLoop loop;
     private int rounds;

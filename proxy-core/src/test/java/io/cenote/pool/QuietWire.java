@@ -5,7 +5,7 @@ import io.cenote.transport.TcpFacts;
 import io.cenote.transport.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A simulated socket on which nothing ever happens, and which may always be lent. */
+/** A simulated socket on which nothing ever happens, and which may always be handed out. */
 final class QuietWire implements Wire {
   @Override
   public Stream stream() {

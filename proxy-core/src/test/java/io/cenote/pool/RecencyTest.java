@@ -97,7 +97,7 @@ class RecencyTest {
     connection.connected();
   }
 
-  private static final class Taker implements Borrower {
+  private static final class Taker implements Acquirer {
     @Nullable PooledConnection held;
 
     @Override
@@ -106,7 +106,7 @@ class RecencyTest {
     }
 
     void release() {
-      assertNotNull(held, "lent at once");
+      assertNotNull(held, "acquired at once");
       held.release();
     }
 

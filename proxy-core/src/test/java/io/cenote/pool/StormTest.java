@@ -45,7 +45,7 @@ class StormTest {
                 if (reason == CloseReason.UNEXPECTED_DATA) {
                   connection.unasked(Unpooled.EMPTY_BUFFER);
                 } else {
-                  connection.died(reason);
+                  connection.closed(reason);
                 }
               },
               MILLI);
@@ -99,7 +99,7 @@ class StormTest {
   }
 
   /** Hears an answer at once. */
-  private static final class Served implements Borrower {
+  private static final class Served implements Acquirer {
     int served;
 
     @Override

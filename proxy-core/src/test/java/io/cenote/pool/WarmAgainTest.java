@@ -33,7 +33,7 @@ class WarmAgainTest {
     }
   }
 
-  private static final class Client implements Borrower {
+  private static final class Client implements Acquirer {
     int served;
 
     @Override

@@ -57,7 +57,7 @@ class CleanReuseTest {
   }
 
   private void awaitKept() {
-    proxy.awaitPool("one idle, none lent", p -> p.idle() == 1 && p.active() == 0);
+    proxy.awaitPool("one idle, none active", p -> p.idle() == 1 && p.active() == 0);
   }
 
   @Test
@@ -124,7 +124,7 @@ class CleanReuseTest {
     Socket client = proxy.connect();
     assertEquals("re: a\n", Talk.ask(client, "a\n"));
     Talk.say(client, "half a requ");
-    proxy.awaitPool("lent", p -> p.active() == 1);
+    proxy.awaitPool("active", p -> p.active() == 1);
     Talk.reset(client);
     proxy.awaitPool("closed", p -> p.closed(CloseReason.CLIENT_GONE) == 1 && p.total() == 0);
     assertEquals("re: b\n", visit("b\n"));

@@ -33,7 +33,7 @@ class ClosingTest {
         assertEquals("hello\n", Talk.ask(clients.get(i), "hello\n"));
       }
       clients.add(proxy.connect());
-      proxy.awaitPool("four lent, one waiting", p -> p.active() == 4 && p.pending() == 1);
+      proxy.awaitPool("four active, one pending", p -> p.active() == 4 && p.pending() == 1);
       proxy.close();
       for (Socket client : clients) {
         assertTrue(Talk.endsSilently(client));

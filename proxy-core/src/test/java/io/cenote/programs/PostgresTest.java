@@ -162,7 +162,7 @@ class PostgresTest {
       int n = i;
       waiting.add(others.submit(() -> visit(n)));
     }
-    proxy.awaitPool("eight lent, twelve waiting", p -> p.active() == 8 && p.pending() == 12);
+    proxy.awaitPool("eight active, twelve pending", p -> p.active() == 8 && p.pending() == 12);
     for (Connection connection : held) {
       assertEquals(8, number(connection, "select 8"));
       connection.close();

@@ -178,7 +178,7 @@ class LettuceTest extends WithEachRedis {
   }
 
   @Test
-  void shouldHearPushes() throws Exception {
+  void shouldReceivePushes() throws Exception {
     if (version == ProtocolVersion.RESP2) {
       return; // has none
     }

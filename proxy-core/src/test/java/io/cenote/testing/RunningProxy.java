@@ -240,7 +240,7 @@ public final class RunningProxy implements AutoCloseable {
     awaitUntil(what, () -> condition.test(pool()));
   }
 
-  /** Waits until no session is left and no connection lent. */
+  /** Waits until no session is left and no connection is active. */
   public void awaitQuiet() {
     awaitPool("no session", p -> p.active() == 0 && p.pending() == 0 && sessions() == 0);
   }
@@ -262,7 +262,7 @@ public final class RunningProxy implements AutoCloseable {
   private static void assertSoundEnd(PoolSnapshot pool) {
     assertEquals(0, pool.closed(CloseReason.UNKNOWN), () -> "unknown ends: " + pool);
     assertEquals(0, pool.refused(CloseReason.UNKNOWN), () -> "unknown refusals: " + pool);
-    assertEquals(0, pool.active(), () -> "still lent: " + pool);
+    assertEquals(0, pool.active(), () -> "still active: " + pool);
     assertEquals(0, pool.idle(), () -> "still idle: " + pool);
     assertEquals(0, pool.total(), () -> "permits not given back: " + pool);
     assertEquals(0, pool.pending(), () -> "still waiting: " + pool);

@@ -61,7 +61,7 @@ public class GateBenchmark {
     server.close();
   }
 
-  /** What a hand-out costs on top of the queue. */
+  /** Cost of a hand-out on top of the queue. */
   @Benchmark
   public boolean isFresh() {
     TcpInfo info = stream.facts();

@@ -51,17 +51,17 @@ public class PoolBenchmark {
   @Benchmark
   public PooledConnection acquireAndRelease() {
     pool.acquire(0, request);
-    PooledConnection lent = Objects.requireNonNull(keeper.lent);
-    lent.release();
-    return lent;
+    PooledConnection acquired = Objects.requireNonNull(keeper.acquired);
+    acquired.release();
+    return acquired;
   }
 
-  private static final class Keeper implements Borrower {
-    private @Nullable PooledConnection lent;
+  private static final class Keeper implements Acquirer {
+    private @Nullable PooledConnection acquired;
 
     @Override
     public void onAcquired(PooledConnection connection) {
-      lent = connection;
+      acquired = connection;
     }
 
     @Override

@@ -28,9 +28,13 @@ abstract class BackendDialogue implements Dialogue {
    */
   abstract Verdict take(byte type, byte[] body, ByteBuf out) throws Violation;
 
-  /** Takes an error; the server goes on if it is no FATAL one. */
-  Verdict refused() {
-    return Verdict.FAILED;
+  /** Takes an error. */
+  abstract Verdict refused(ErrorFields error);
+
+  /** Keeps an error, with which the dialogue fails. */
+  final void keep(ErrorFields error) {
+    refusal = error.line();
+    failure = "the server answered " + refusal;
   }
 
   /** Tests whether the server has answered with an error. */
@@ -39,7 +43,7 @@ abstract class BackendDialogue implements Dialogue {
   }
 
   @Override
-  public final Verdict heard(ByteBuf bytes, ByteBuf out) {
+  public final Verdict answered(ByteBuf bytes, ByteBuf out) {
     try {
       return read(bytes, out);
     } catch (Violation e) {
@@ -69,9 +73,7 @@ abstract class BackendDialogue implements Dialogue {
     if (reader.type() != 'E') {
       return take(reader.type(), reader.body(), out);
     }
-    refusal = ErrorFields.parse(reader.body()).line();
-    failure = "the server answered " + refusal;
-    return refused();
+    return refused(ErrorFields.parse(reader.body()));
   }
 
   @Override

@@ -55,6 +55,11 @@ record ErrorFields(String severity, String sqlState, String message) {
     return isSound ? Printable.of(body, from, end, STATE_SIZE) : "";
   }
 
+  /** Tests whether the server closes the connection behind it. */
+  boolean endsTheConnection() {
+    return severity.equals("FATAL") || severity.equals("PANIC");
+  }
+
   /** The three in one line of 160 bytes at most. */
   String line() {
     String line = (severity + " " + sqlState + " " + message).strip();

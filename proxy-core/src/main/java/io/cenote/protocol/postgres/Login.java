@@ -33,7 +33,7 @@ final class Login extends BackendDialogue {
   }
 
   @Override
-  public void ask(ByteBuf out) {
+  public void open(ByteBuf out) {
     FrontendMessages.startup(out, key.user(), key.database(), Map.of("application_name", "cenote"));
   }
 
@@ -55,6 +55,12 @@ final class Login extends BackendDialogue {
               "message of type " + Printable.of(new byte[] {type}, 0, 1, 1) + " during the login");
     }
     return Verdict.MORE;
+  }
+
+  @Override
+  Verdict refused(ErrorFields error) {
+    keep(error);
+    return Verdict.FAILED;
   }
 
   private void authenticate(byte[] body, ByteBuf out) throws Violation {

@@ -119,7 +119,7 @@ final class PostgresClient implements ClientSide {
     return welcome();
   }
 
-  /** What a server tells a client of itself is known once there is one. */
+  /** Greets the client with the parameters of its server, once there is one. */
   private Step welcome() {
     PostgresServer its = server;
     Startup.Login wanted = login;
@@ -293,7 +293,7 @@ final class PostgresClient implements ClientSide {
   }
 
   @Override
-  public void overheard(ByteBuf bytes, int from, int to) {}
+  public void passed(ByteBuf bytes, int from, int to) {}
 
   @Override
   public boolean isBlocking() {

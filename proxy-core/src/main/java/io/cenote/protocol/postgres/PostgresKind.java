@@ -2,9 +2,9 @@ package io.cenote.protocol.postgres;
 
 import io.cenote.protocol.Bounds;
 import io.cenote.protocol.Keys;
-import io.cenote.protocol.Lending;
 import io.cenote.protocol.Protocol;
 import io.cenote.protocol.ProtocolKind;
+import io.cenote.protocol.Usage;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +13,7 @@ public final class PostgresKind implements ProtocolKind {
   private static final int LEAST_BUFFER = 64 * 1024;
   private static final int MOST_BUFFER = 1024 * 1024 * 1024;
 
-  /** What waits of one client while it is not read is what one read brought, bytes. */
+  /** Most that waits of one client while it is not read, bytes; it is what one read brought. */
   private static final long REQUEST_BYTES = 1024 * 1024;
 
   @Override
@@ -22,8 +22,8 @@ public final class PostgresKind implements ProtocolKind {
   }
 
   @Override
-  public Lending lending() {
-    return Lending.LEASE;
+  public Usage usage() {
+    return Usage.LEASE;
   }
 
   @Override

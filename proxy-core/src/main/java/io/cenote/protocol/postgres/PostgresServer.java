@@ -42,7 +42,7 @@ final class PostgresServer implements ServerSide {
     used = true;
   }
 
-  /** What it has reported, for a client's welcome. */
+  /** Parameters that it has reported. */
   Parameters parameters() {
     return parameters;
   }

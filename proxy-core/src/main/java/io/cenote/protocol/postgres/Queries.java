@@ -23,7 +23,7 @@ final class Queries extends BackendDialogue {
   }
 
   @Override
-  public void ask(ByteBuf out) {
+  public void open(ByteBuf out) {
     FrontendMessages.query(out, queries.next());
   }
 
@@ -46,9 +46,12 @@ final class Queries extends BackendDialogue {
     return Verdict.DONE;
   }
 
-  /** The connection can be used on once the server is ready again. */
+  /** Goes on: the server is ready again, or ends the connection for reasons of its own. */
   @Override
-  Verdict refused() {
+  Verdict refused(ErrorFields error) {
+    if (!error.endsTheConnection()) {
+      keep(error);
+    }
     return Verdict.MORE;
   }
 }

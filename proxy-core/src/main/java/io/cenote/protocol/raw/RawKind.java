@@ -1,11 +1,11 @@
 package io.cenote.protocol.raw;
 
 import io.cenote.protocol.Keys;
-import io.cenote.protocol.Lending;
 import io.cenote.protocol.Protocol;
 import io.cenote.protocol.ProtocolKind;
+import io.cenote.protocol.Usage;
 
-/** {@code protocol = tcp}: it has no keys of its own. */
+/** Kind {@code protocol = tcp}, without keys of its own. */
 public final class RawKind implements ProtocolKind {
   @Override
   public String name() {
@@ -23,8 +23,8 @@ public final class RawKind implements ProtocolKind {
   }
 
   @Override
-  public Lending lending() {
-    return Lending.SESSION;
+  public Usage usage() {
+    return Usage.SESSION;
   }
 
   @Override

@@ -7,7 +7,7 @@ import io.cenote.protocol.Protocol;
 import io.cenote.protocol.ServerSide;
 import java.util.Map;
 
-/** A protocol with nothing to say, whose clients have a connection for their whole stay. */
+/** Protocol without dialogues, whose clients have a connection for the whole session. */
 public final class RawProtocol implements Protocol {
   @Override
   public ServerSide newServer(PoolKey key) {

@@ -3,7 +3,7 @@ package io.cenote.protocol.raw;
 import io.cenote.protocol.ServerSide;
 import io.netty.buffer.ByteBuf;
 
-/** A server of which nothing is known, so that there is nothing to clean and nothing to ask. */
+/** Server side without knowledge: it has no reset and no probe. */
 final class RawServer implements ServerSide {
   static final RawServer INSTANCE = new RawServer();
 

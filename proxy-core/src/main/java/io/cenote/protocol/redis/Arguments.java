@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The arguments of a whole request, for the few commands that must be understood. */
+/** Arguments of a whole request, for the few commands that must be understood. */
 final class Arguments {
   private final List<byte[]> all;
 
@@ -14,7 +14,7 @@ final class Arguments {
     this.all = all;
   }
 
-  /** Those of a request that {@link RequestScanner} has found whole. */
+  /** Reads those of a request that {@link RequestScanner} has found whole. */
   static Arguments of(ByteBuf bytes, int from, int to) {
     List<byte[]> found = new ArrayList<>();
     int at = bytes.indexOf(from, to, (byte) '\n') + 1;
@@ -34,7 +34,7 @@ final class Arguments {
     return all.size();
   }
 
-  /** Bytes of all of them. */
+  /** Number of bytes of all arguments. */
   int bytes() {
     int bytes = 0;
     for (byte[] one : all) {
@@ -47,17 +47,17 @@ final class Arguments {
     return all.get(index);
   }
 
-  /** The argument as text, each byte a character. */
+  /** Returns the argument as text, each byte a character. */
   String text(int index) {
     return new String(all.get(index), StandardCharsets.ISO_8859_1);
   }
 
-  /** The argument as a word in lower case; empty if there is none. */
+  /** Returns the argument in lower case; empty if there is none. */
   String word(int index) {
     return index < all.size() ? text(index).toLowerCase(Locale.ROOT) : "";
   }
 
-  /** A whole number, or -1. */
+  /** Returns a whole number, or -1. */
   int number(int index) {
     String text = index < all.size() ? text(index) : "";
     return text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : -1;

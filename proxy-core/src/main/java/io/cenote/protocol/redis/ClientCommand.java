@@ -8,14 +8,14 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The subcommands of {@code CLIENT}: what is about the client itself is answered here, for its
- * connection is not its own; the rest goes to the server.
+ * Subcommands of {@code CLIENT}. Those about the client itself are answered here, because its
+ * connection is not its own; the rest go to the server.
  */
 final class ClientCommand {
 
   private ClientCommand() {}
 
-  /** Whether the subcommand leaves something behind that only the server can keep. */
+  /** Tests whether the subcommand leaves state that only the server can keep. */
   static boolean isSticky(Arguments all) {
     return switch (all.word(1)) {
       case "tracking", "caching", "no-evict", "no-touch" -> true;
@@ -23,7 +23,7 @@ final class ClientCommand {
     };
   }
 
-  /** Whether it changes what the server keeps for the connection, be it answered here or not. */
+  /** Tests whether it changes the server's state of the connection, answered here or not. */
   static boolean changes(Arguments all) {
     return switch (all.word(1)) {
       case "setname", "setinfo", "reply" -> true;
@@ -31,7 +31,7 @@ final class ClientCommand {
     };
   }
 
-  /** Whether it asks for what is the client's own, and changes nothing. */
+  /** Tests whether it only reads the client's own state. */
   static boolean isQuestion(Arguments all) {
     return switch (all.word(1)) {
       case "id", "getname", "info" -> all.count() == 2;
@@ -39,7 +39,7 @@ final class ClientCommand {
     };
   }
 
-  /** Our answer, empty for none; null: the server's. */
+  /** Returns our answer, empty for none; null: the server answers. */
   static @Nullable ByteBuf answer(Arguments all, RedisState state, ByteBufAllocator allocator) {
     int count = all.count();
     return switch (all.word(1)) {
@@ -101,7 +101,7 @@ final class ClientCommand {
     return Unpooled.EMPTY_BUFFER;
   }
 
-  /** A name that can stand in a list of clients: printable ASCII without spaces. */
+  /** Tests whether the name is valid in a list of clients: printable ASCII without spaces. */
   private static boolean isPlain(byte[] name) {
     for (byte letter : name) {
       if (letter < '!' || letter > '~') {

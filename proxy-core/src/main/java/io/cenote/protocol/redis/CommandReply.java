@@ -10,14 +10,14 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Reads the reply to {@code COMMAND}: an array of arrays, each with a command's name, its arity and
- * its flags, in RESP2 or RESP3. A reply that was cut off gives the commands that are whole, one
- * that is no reply gives none. Slow and simple, for it comes once; nothing is kept of what is not
+ * Reader of the reply to {@code COMMAND}: an array of arrays, each with a command's name, its arity
+ * and its flags, in RESP2 or RESP3. A reply that was cut off gives the complete commands, an
+ * invalid one gives none. Slow and simple, because the reply comes once; it keeps only what is
  * needed.
  */
 final class CommandReply {
   private static final int MOST = 4096;
-  private static final int FORMAT = 4; // what stands before the text of a verbatim string: "txt:"
+  private static final int FORMAT = 4; // prefix of a verbatim string: "txt:"
 
   private final ByteBuf bytes;
   private final int to;
@@ -28,7 +28,7 @@ final class CommandReply {
     to = bytes.writerIndex();
   }
 
-  /** Each command by its name in lower case, as its flags describe it. */
+  /** Returns each command by its name in lower case, as its flags describe it. */
   static Map<String, Command> commands(byte[] reply) {
     Map<String, Command> found = new HashMap<>();
     try {
@@ -54,7 +54,7 @@ final class CommandReply {
     }
   }
 
-  /** Of an entry that is whole. */
+  /** Adds the command of a complete entry. */
   private void addCommand(int entry, Map<String, Command> found) throws Violation {
     int at = behindAttributes(entry);
     if (!isList(at)) {
@@ -89,7 +89,7 @@ final class CommandReply {
     return new Command(name, blocks ? Kind.BLOCKING : Kind.PLAIN, reads, writes);
   }
 
-  /** A text as short as names are, of letters that a client can say; else an empty one. */
+  /** Returns a text as short as names are, of letters that a client can send; else an empty one. */
   private String text(int element) throws Violation {
     int at = behindAttributes(element);
     byte type = bytes.getByte(at);
@@ -116,7 +116,7 @@ final class CommandReply {
     return at >= 0 && at < to && (bytes.getByte(at) == '*' || bytes.getByte(at) == '~');
   }
 
-  /** Where the element begins that attributes stand before; -1 where the reply ends too early. */
+  /** Returns the index of the element behind its attributes; -1 if the reply ends too early. */
   private int behindAttributes(int element) throws Violation {
     int at = element;
     while (at >= 0 && at < to && bytes.getByte(at) == '|') {
@@ -128,7 +128,9 @@ final class CommandReply {
     return at;
   }
 
-  /** Behind the line that begins an element; then {@link #line} has its number. */
+  /**
+   * Returns the index behind the line that begins an element; then {@link #line} has its number.
+   */
   private int behindHeader(int element) throws Violation {
     line.begin();
     for (int at = element + 1; at < to; at++) {
@@ -142,7 +144,7 @@ final class CommandReply {
     return -1;
   }
 
-  /** Where an element ends, with all that is nested in it; -1 where the reply ends too early. */
+  /** Returns the end of an element with all nested ones; -1 if the reply ends too early. */
   private int end(int element) throws Violation {
     return new ReplyScanner().replyEnd(bytes, element, to);
   }

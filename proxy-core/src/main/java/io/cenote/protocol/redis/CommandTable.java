@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands by name. What the proxy must know of some is written here; whatever else the server
- * has, its own {@code COMMAND} says (https://redis.io/docs/latest/commands/command/).
+ * Table of the commands by name. The special ones are written here; the server's {@code COMMAND}
+ * describes all others (https://redis.io/docs/latest/commands/command/).
  *
  * <p>Thread: any; never changes.
  */
@@ -41,7 +41,7 @@ final class CommandTable {
           Map.entry(Kind.SCRIPT, "script function"),
           Map.entry(Kind.KILL, "shutdown"));
 
-  /** Commands that do the same in every database, if they are not refused for other reasons. */
+  /** Commands that do the same in every database, unless refused for other reasons. */
   private static final Set<String> WITHOUT_KEYS =
       Set.of(
           ("acl bgrewriteaof bgsave client cluster command config echo failover flushall function"
@@ -49,13 +49,13 @@ final class CommandTable {
                   + " script shutdown slaveof slowlog spublish time")
               .split(" "));
 
-  /** For servers that do not let us ask: the commands of Redis 7.0 that leave nothing behind. */
+  /** Commands of Redis 7.0 that leave nothing behind, for servers that refuse {@code COMMAND}. */
   private static final String KNOWN =
       "acl bgrewriteaof bgsave cluster command config echo eval evalsha failover fcall"
           + " function info lastsave latency memory module object ping publish pubsub pfselftest"
           + " replicaof role save shutdown slaveof slowlog spublish time xinfo";
 
-  /** The same, of those that Redis calls writes. */
+  /** Of the same commands, those that Redis calls writes. */
   private static final String KNOWN_TO_WRITE =
       "append bitfield bitop copy decr decrby del expire expireat flushall flushdb geoadd"
           + " georadius georadiusbymember geosearchstore getdel getex getset hdel hincrby"
@@ -67,7 +67,7 @@ final class CommandTable {
           + " xtrim zadd zdiffstore zincrby zinterstore zmpop zpopmax zpopmin zrangestore zrem"
           + " zremrangebylex zremrangebyrank zremrangebyscore zunionstore";
 
-  /** The same, of those that Redis calls read-only. */
+  /** Of the same commands, those that Redis calls read-only. */
   private static final String KNOWN_TO_READ =
       "bitcount bitfield_ro bitpos dbsize dump eval_ro evalsha_ro exists expiretime fcall_ro"
           + " geodist geohash geopos georadius_ro georadiusbymember_ro geosearch get getbit getrange"
@@ -78,7 +78,7 @@ final class CommandTable {
           + " zlexcount zmscore zrandmember zrange zrangebylex zrangebyscore zrank zrevrange"
           + " zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion";
 
-  /** One command. */
+  /** Command with its properties. */
   static final class Command {
     private final String name;
     private final byte[] bytes;
@@ -96,7 +96,7 @@ final class CommandTable {
       bytes = name.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** In lower case. */
+    /** Name in lower case. */
     String name() {
       return name;
     }
@@ -105,23 +105,23 @@ final class CommandTable {
       return kind;
     }
 
-    /** Whether the server says so. */
+    /** Tests whether the server calls it read-only. */
     boolean isReadOnly() {
       return readOnly;
     }
 
-    /** Whether the server says so; there are commands of which it says neither. */
+    /** Tests whether the server calls it a write; some commands are neither. */
     boolean isWrite() {
       return writes;
     }
 
-    /** Whether it matters which database is selected. */
+    /** Tests whether the selected database matters. */
     boolean touchesKeys() {
       return touchesKeys;
     }
   }
 
-  /** What nobody knows. */
+  /** The unknown command. */
   static final Command UNKNOWN = new Command("", Kind.UNKNOWN, false, false);
 
   private final @Nullable Command[] slots = new @Nullable Command[SIZE];
@@ -132,7 +132,7 @@ final class CommandTable {
     this.reset = reset;
   }
 
-  /** The commands that are written here. */
+  /** Returns the table of the commands written here. */
   static CommandTable builtIn() {
     Map<String, Command> all = words(KNOWN, Kind.PLAIN, false, false);
     all.putAll(words(KNOWN_TO_WRITE, Kind.PLAIN, false, true));
@@ -142,10 +142,9 @@ final class CommandTable {
   }
 
   /**
-   * The commands of a server.
+   * Creates the table of a server.
    *
-   * @param found every command by its name in lower case; those that must be known here may be
-   *     missing
+   * @param found every command by its name in lower case; those written here may be missing
    */
   static CommandTable of(Map<String, Command> found) {
     Map<String, Command> all = new HashMap<>(found);
@@ -155,7 +154,7 @@ final class CommandTable {
     return table;
   }
 
-  /** Commands of which the names are all that is known. */
+  /** Creates a table of commands of which only the names are known. */
   static CommandTable ofUnknown(Set<String> names) {
     CommandTable table = new CommandTable(false);
     names.forEach(name -> table.add(new Command(name, Kind.UNKNOWN, false, false)));
@@ -183,12 +182,12 @@ final class CommandTable {
     count++;
   }
 
-  /** Whether the server knows RESET, or has not told what it knows. */
+  /** Tests whether the server knows RESET, or its commands are unknown. */
   boolean hasReset() {
     return reset;
   }
 
-  /** The command whose name stands there, in letters of either case. */
+  /** Returns the command whose name is there, in letters of either case. */
   Command find(ByteBuf bytes, int from, int length) {
     if (length <= 0) {
       return UNKNOWN;

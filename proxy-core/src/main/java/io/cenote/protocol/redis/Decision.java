@@ -4,9 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * What becomes of a request.
+ * Decision on a request.
  *
- * @param kind as what it is treated
+ * @param kind the kind as which it is treated
  * @param isSent whether it goes to the server
  * @param answer ours; empty if it goes to the server, or the client gets none
  */
@@ -19,12 +19,12 @@ record Decision(Kind kind, boolean isSent, ByteBuf answer) {
     }
   }
 
-  /** It goes to the server. */
+  /** Sends it to the server. */
   static Decision send(Kind kind) {
     return SENT[kind.ordinal()];
   }
 
-  /** It is answered here; the taker owns the answer. */
+  /** Answers it here; the taker owns the answer. */
   static Decision answer(Kind kind, ByteBuf answer) {
     return new Decision(kind, false, answer);
   }

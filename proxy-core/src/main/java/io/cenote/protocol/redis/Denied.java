@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The commands that a listener does not let through, be they known to anybody or not.
+ * Commands that a listener denies, known or not.
  *
  * <p>Thread: any; never changes.
  */
@@ -17,7 +17,7 @@ final class Denied {
   private final CommandTable table;
 
   /**
-   * A list of commands.
+   * Creates a list of commands.
    *
    * @param names in lower case
    */
@@ -34,7 +34,7 @@ final class Denied {
     return !names.isEmpty() && names.contains(command.name());
   }
 
-  /** The command whose name stands there, if it is in the list. */
+  /** Returns the command whose name is there, if it is in the list. */
   Command find(ByteBuf bytes, int from, int length) {
     return names.isEmpty() ? CommandTable.UNKNOWN : table.find(bytes, from, length);
   }

@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
 /**
- * The first bytes of an error reply, put together from the pieces in which it arrives. Bytes beyond
- * {@link Script#SHOWN} are not kept.
+ * First bytes of an error reply, joined from the pieces in which it arrives. Bytes beyond {@link
+ * Script#SHOWN} are not kept.
  *
  * <p>Thread: its owner's.
  */
@@ -15,7 +15,7 @@ final class ErrorLine {
   private byte[] head = NOTHING; // most connections never see an error
   private int length;
 
-  /** Adds the next part of the reply; {@code bytes} are lent for the time of the call. */
+  /** Adds the next part of the reply; {@code bytes} are valid during the call. */
   void add(ByteBuf bytes, int from, int to) {
     int more = Math.min(to - from, Script.SHOWN - length);
     if (head.length == 0) {
@@ -25,7 +25,7 @@ final class ErrorLine {
     length += more;
   }
 
-  /** Forgets the reply: what comes next begins another one. */
+  /** Forgets the reply: another one begins. */
   void clear() {
     length = 0;
   }
@@ -34,7 +34,7 @@ final class ErrorLine {
     return length >= with.length && Arrays.equals(head, 0, with.length, with, 0, with.length);
   }
 
-  /** The line as far as it is kept and can be shown in a log. */
+  /** Returns the line as far as it is kept and can be shown in a log. */
   String shown() {
     return Script.shown(Arrays.copyOf(head, length));
   }

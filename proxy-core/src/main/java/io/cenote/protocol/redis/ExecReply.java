@@ -7,8 +7,8 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reply to an {@code EXEC} of which some results are the proxy's own: the server has queued the
- * commands, and its results are replaced in the array that it sends. Errors among them are passed.
+ * Reply to an {@code EXEC} with some results of the proxy: the server has queued those commands,
+ * and its results are replaced in its array. Errors among them are passed.
  *
  * <p>Thread: the connection's loop.
  */
@@ -17,20 +17,20 @@ final class ExecReply extends Reply {
     START,
     HEADER,
     RESULTS,
-    /** The rest is passed as it is. */
+    /** The rest is passed unchanged. */
     PASSED
   }
 
   private final Reply judge;
   private final Queue<Transaction.Answer> answers;
   private final int kept;
-  private final ReplyScanner scanner = new ReplyScanner(); // of one result after the other
+  private final ReplyScanner scanner = new ReplyScanner(); // for one result after the other
   private Phase phase = Phase.START;
   private int result;
   private boolean replaces; // the result under way
 
   /**
-   * A reply.
+   * Creates a reply.
    *
    * @param judge sees the reply as the server sends it
    */
@@ -47,9 +47,9 @@ final class ExecReply extends Reply {
   }
 
   @Override
-  public @Nullable ByteBuf heard(ByteBuf bytes, int from, int to, boolean whole) {
-    judge.heard(bytes, from, to, whole);
-    ByteBuf told = bytes.alloc().directBuffer(to - from);
+  public @Nullable ByteBuf received(ByteBuf bytes, int from, int to, boolean whole) {
+    judge.received(bytes, from, to, whole);
+    ByteBuf out = bytes.alloc().directBuffer(to - from);
     int at = from;
     while (at < to) {
       at =
@@ -61,21 +61,21 @@ final class ExecReply extends Reply {
             case HEADER -> {
               int end = bytes.indexOf(at, to, (byte) '\n');
               phase = end < 0 ? Phase.HEADER : Phase.RESULTS;
-              yield passed(bytes, at, end < 0 ? to : end + 1, told);
+              yield passed(bytes, at, end < 0 ? to : end + 1, out);
             }
-            case RESULTS -> result(bytes, at, to, told);
-            case PASSED -> passed(bytes, at, to, told);
+            case RESULTS -> result(bytes, at, to, out);
+            case PASSED -> passed(bytes, at, to, out);
           };
     }
-    return told;
+    return out;
   }
 
-  private static int passed(ByteBuf bytes, int from, int to, ByteBuf told) {
-    told.writeBytes(bytes, from, to - from);
+  private static int passed(ByteBuf bytes, int from, int to, ByteBuf out) {
+    out.writeBytes(bytes, from, to - from);
     return to;
   }
 
-  private int result(ByteBuf bytes, int from, int to, ByteBuf told) {
+  private int result(ByteBuf bytes, int from, int to, ByteBuf out) {
     Transaction.Answer next = answers.peek();
     if (next == null) {
       phase = Phase.PASSED;
@@ -88,11 +88,11 @@ final class ExecReply extends Reply {
     int end = resultEnd(bytes, from, to);
     int until = end < 0 ? to : end;
     if (!replaces) {
-      passed(bytes, from, until, told);
+      passed(bytes, from, until, out);
     }
     if (end >= 0) {
       if (replaces) {
-        told.writeBytes(next.bytes());
+        out.writeBytes(next.bytes());
       }
       if (next.command() == result) {
         answers.remove();
@@ -106,7 +106,7 @@ final class ExecReply extends Reply {
     try {
       return scanner.replyEnd(bytes, from, to);
     } catch (Violation broken) {
-      throw new IllegalStateException(broken); // the connection has read them before
+      throw new IllegalStateException(broken); // the connection has checked them before
     }
   }
 }

@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reply to {@code HELLO}, passed on as it comes but for the {@code id} in it, which is the
- * connection's: clients have one of their own.
+ * Reply to {@code HELLO}, passed on except for the {@code id} in it, which is the connection's:
+ * clients have their own.
  */
 final class HelloReply extends Reply {
   private static final byte[] ID = Resp.ascii("$2\r\nid\r\n:");
@@ -22,7 +22,7 @@ final class HelloReply extends Reply {
   private boolean replaced;
 
   /**
-   * A reply.
+   * Creates a reply.
    *
    * @param request bytes of the request that the action keeps
    */
@@ -40,7 +40,7 @@ final class HelloReply extends Reply {
   }
 
   @Override
-  public @Nullable ByteBuf heard(ByteBuf bytes, int from, int to, boolean whole) {
+  public @Nullable ByteBuf received(ByteBuf bytes, int from, int to, boolean whole) {
     if (!begun && from < to) {
       begun = true;
       refused = bytes.getByte(from) == '-';
@@ -51,31 +51,31 @@ final class HelloReply extends Reply {
     if (dropped) {
       return null;
     }
-    ByteBuf told = bytes.alloc().directBuffer(to - from + own.length);
+    ByteBuf out = bytes.alloc().directBuffer(to - from + own.length);
     if (refused) {
-      return told.writeBytes(bytes, from, to - from);
+      return out.writeBytes(bytes, from, to - from);
     }
     int at = from;
     while (at < to && !replaced) {
-      take(bytes.getByte(at++), told);
+      take(bytes.getByte(at++), out);
     }
-    return told.writeBytes(bytes, at, to - at);
+    return out.writeBytes(bytes, at, to - at);
   }
 
-  private void take(byte next, ByteBuf told) {
+  private void take(byte next, ByteBuf out) {
     if (withinNumber) {
       withinNumber = next != '\r';
       replaced = !withinNumber;
       if (replaced) {
-        told.writeByte(next);
+        out.writeByte(next);
       }
       return;
     }
-    told.writeByte(next);
+    out.writeByte(next);
     matched = next == ID[matched] ? matched + 1 : next == ID[0] ? 1 : 0;
     if (matched == ID.length) {
       withinNumber = true;
-      told.writeBytes(own);
+      out.writeBytes(own);
     }
   }
 

@@ -3,8 +3,8 @@ package io.cenote.protocol.redis;
 import java.util.Set;
 
 /**
- * The commands that leave the same behind if they are carried out twice in a row, whatever their
- * second reply says. Between the two another client may have written.
+ * Commands that leave the same state if they run twice in a row, whatever their second reply says.
+ * Another client may write between the two.
  */
 final class Idempotent {
   private static final Set<String> ALWAYS =
@@ -20,7 +20,10 @@ final class Idempotent {
     return ALWAYS.contains(command) || (command.equals("set") && isPlainSet(all));
   }
 
-  /** {@code SET key value} with a new time to live at most: nothing that depends on what was. */
+  /**
+   * Tests for {@code SET key value}, at most with a new time to live: nothing depends on the old
+   * value.
+   */
   private static boolean isPlainSet(Arguments all) {
     return all.count() == 3 || (all.count() == 5 && OPTIONS_OF_SET.contains(all.word(3)));
   }

@@ -8,8 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An inline request (https://redis.io/docs/latest/develop/reference/protocol-spec/#inline-commands)
- * taken apart as a server does: words, and texts in single or double quotes with escapes.
+ * Parser of inline requests
+ * (https://redis.io/docs/latest/develop/reference/protocol-spec/#inline-commands) that works as a
+ * server's: words, and texts in single or double quotes with escapes.
  */
 final class InlineRequest {
   private static final String UNBALANCED = "unbalanced quotes in request";
@@ -21,7 +22,7 @@ final class InlineRequest {
     this.line = line;
   }
 
-  /** The arguments of a line that ends at {@code to}, line feed included; may be none. */
+  /** Returns the arguments of a line that ends at {@code to}, line feed included; may be none. */
   static List<byte[]> arguments(ByteBuf bytes, int from, int to) throws Violation {
     int end = to - 1;
     if (end > from && bytes.getByte(end - 1) == '\r') {

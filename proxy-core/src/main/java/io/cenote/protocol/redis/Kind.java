@@ -1,10 +1,10 @@
 package io.cenote.protocol.redis;
 
-/** What a command does to the connection it runs on: all that matters here. */
+/** Kind of a command, by its effect on its connection. */
 enum Kind {
-  /** Nothing: any connection will do. */
+  /** Leaves nothing: any connection will do. */
   PLAIN(""),
-  /** It may wait for other clients, and hold up whoever is behind it. */
+  /** May wait for other clients, and hold up requests behind it. */
   BLOCKING("blocking"),
   /** As {@link #BLOCKING}, if its option {@code BLOCK} is given. */
   MAY_BLOCK("blocking"),
@@ -18,11 +18,11 @@ enum Kind {
   SUBSCRIBE("pubsub"),
   /** As {@link #SUBSCRIBE}; but the server may end it by itself, when a slot moves. */
   SHARD_SUBSCRIBE("pubsub"),
-  /** Turns the connection into a stream, or does what only the server knows. */
+  /** Turns the connection into a stream, or has effects that only the server knows. */
   MONITOR("monitor"),
-  /** Leaves a state of its own with the connection. */
+  /** Leaves state with the connection. */
   STICKY("state"),
-  /** Not known to anybody. */
+  /** Is unknown. */
   UNKNOWN("unknown"),
   SELECT("select"),
   AUTH("auth"),
@@ -31,7 +31,7 @@ enum Kind {
   QUIT(""),
   CLIENT(""),
   SCRIPT(""),
-  /** Ends what others wait for: it must not wait behind that. */
+  /** Ends work of other clients: it must not wait behind it. */
   KILL("");
 
   private final String pin;
@@ -40,17 +40,17 @@ enum Kind {
     this.pin = pin;
   }
 
-  /** Why a client that sent it has a connection for itself; empty: it need not. */
+  /** Reason why its client holds a connection; empty: it need not. */
   String pin() {
     return pin;
   }
 
-  /** Whether it goes to the server and leaves nothing behind. */
+  /** Tests whether it goes to the server and leaves nothing behind. */
   boolean isShareable() {
     return this == PLAIN || this == SCRIPT || this == CLIENT;
   }
 
-  /** Whether what its client says next is meant for what it has done, and for nothing else. */
+  /** Tests whether its client's next requests depend on its success. */
   boolean isPremise() {
     return switch (this) {
       case SELECT, AUTH, HELLO, MULTI, WATCH -> true;
@@ -58,7 +58,7 @@ enum Kind {
     };
   }
 
-  /** Whether its arguments must be seen. */
+  /** Tests whether its arguments must be seen. */
   boolean needsWhole() {
     return switch (this) {
       case MAY_BLOCK, SELECT, AUTH, HELLO, CLIENT -> true;
@@ -66,12 +66,12 @@ enum Kind {
     };
   }
 
-  /** Whether it may wait for other clients, unless it is queued in a transaction. */
+  /** Tests whether it may wait for other clients, unless queued in a transaction. */
   boolean blocks() {
     return this == BLOCKING || this == WAIT;
   }
 
-  /** Whether the replies after it cannot be counted. */
+  /** Tests whether the replies after it cannot be counted. */
   boolean isRaw() {
     return switch (this) {
       case SUBSCRIBE, SHARD_SUBSCRIBE, MONITOR, STICKY, UNKNOWN -> true;
@@ -79,12 +79,12 @@ enum Kind {
     };
   }
 
-  /** Whether everything behind it is replies that nobody counts, and not messages. */
+  /** Tests whether everything behind it is uncounted replies, not messages. */
   boolean hidesReplies() {
     return this == MONITOR || this == STICKY || this == UNKNOWN;
   }
 
-  /** Whether a client may send it that has not shown who it is (flag {@code no_auth}). */
+  /** Tests whether a client may send it before a login (flag {@code no_auth}). */
   boolean needsNoLogin() {
     return switch (this) {
       case AUTH, HELLO, RESET, QUIT -> true;

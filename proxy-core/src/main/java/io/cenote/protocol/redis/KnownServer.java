@@ -6,17 +6,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is known of one upstream's servers: whom we are to them, and which commands they have.
+ * Knowledge about one upstream's servers: our login there, and their commands.
  *
  * <p>Thread: any.
  */
 final class KnownServer {
-  /** The beginning of the error of a server that has as many connections as it takes. */
+  /** Beginning of the error of a server that has reached its limit of connections. */
   static final String FULL = "-ERR max number of clients";
 
   private static final Logger LOG = LoggerFactory.getLogger("cenote.redis");
 
-  /** The most that the reply to COMMAND may have, bytes; that of Redis 7 has 200,000. */
+  /** Limit of the reply to COMMAND, bytes; that of Redis 7 has 200,000. */
   private static final int LONGEST_TABLE = 2 * 1024 * 1024;
 
   private static final String BUILT_IN = "the commands of Redis 7.0 are taken for known";
@@ -27,7 +27,7 @@ final class KnownServer {
   private final AtomicBoolean asking = new AtomicBoolean();
   private volatile boolean asked;
   private volatile boolean loginNeeded;
-  private volatile String told = "";
+  private volatile String logged = "";
 
   KnownServer(RedisUpstream options) {
     this.options = options;
@@ -45,16 +45,16 @@ final class KnownServer {
     return commands;
   }
 
-  /** Whether the server wants to know who its clients are, and the configuration does not say. */
+  /** Tests whether the server wants a login, and the configuration has none. */
   boolean needsLogin() {
     return loginNeeded;
   }
 
   /**
-   * A server has asked for a login, which may be news to us: then connections made before are not
-   * to be lent again, and the next one made finds out.
+   * Records that a server has asked for a login. If that is news, connections made before are not
+   * to be handed out again, and the next new one finds out.
    *
-   * @return whether it is
+   * @return whether it is news
    */
   boolean wantsLogin() {
     boolean news = asked && !loginNeeded;
@@ -65,8 +65,8 @@ final class KnownServer {
   }
 
   /**
-   * Has the script ask which commands there are, unless that is known, or another connection asks
-   * at this moment.
+   * Has the script ask for the server's commands, unless they are known, or another connection is
+   * asking.
    */
   void askForCommands(Script script) {
     if (!asked && asking.compareAndSet(false, true)) {
@@ -78,7 +78,7 @@ final class KnownServer {
   private final class CommandsJudge implements Script.Judge {
     @Override
     public boolean isGood(byte[] reply) {
-      heard(reply);
+      received(reply);
       return !Script.shown(reply).startsWith(FULL);
     }
 
@@ -89,7 +89,7 @@ final class KnownServer {
     }
   }
 
-  private void heard(byte[] reply) {
+  private void received(byte[] reply) {
     if (reply[0] == '*') {
       Map<String, CommandTable.Command> found = CommandReply.commands(reply);
       if (!found.isEmpty()) {
@@ -101,11 +101,11 @@ final class KnownServer {
     }
     String shown = Script.shown(reply);
     loginNeeded = shown.startsWith("-NOAUTH") && options.identity() == null;
-    // Others, as that it is loading, are over some day: it is asked again.
+    // Other errors, such as loading, will pass: it is asked again.
     boolean lasts = shown.startsWith("-ERR") || shown.startsWith("-NOPERM");
     asked = lasts && !shown.startsWith(FULL);
-    if (!shown.equals(told)) {
-      told = shown;
+    if (!shown.equals(logged)) {
+      logged = shown;
       LOG.info("COMMAND was answered {}: {}", shown, BUILT_IN);
     }
   }

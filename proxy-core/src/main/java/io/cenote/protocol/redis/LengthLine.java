@@ -1,7 +1,7 @@
 package io.cenote.protocol.redis;
 
 /**
- * A number and its CR LF, read a byte at a time: the length of a RESP bulk or aggregate.
+ * Number and its CR LF, read a byte at a time: the length of a RESP bulk or aggregate.
  *
  * <p>Thread: its owner's.
  */
@@ -41,7 +41,9 @@ final class LengthLine {
     return false;
   }
 
-  /** As strict as a server: no leading zero, no negative one, and within 64 bits. */
+  /**
+   * Tests the digit as strictly as a server: no leading zero, no negative one, and within 64 bits.
+   */
   private boolean maySucceed(byte digit) {
     int digits = negative ? length - 1 : length;
     boolean afterZero = digits > 0 && value == 0;
@@ -49,7 +51,7 @@ final class LengthLine {
     return length >= 0 && !afterZero && !minusZero && digits < Limits.DIGITS;
   }
 
-  /** Whether it was a number. */
+  /** Tests whether it was a number. */
   boolean isSound() {
     return length > (negative ? 1 : 0);
   }

@@ -1,11 +1,11 @@
 package io.cenote.protocol.redis;
 
-/** How the clients of a listener get connections. */
+/** Way in which the clients of a listener get connections. */
 enum Mode {
-  /** For a burst of requests, until every reply is counted in. */
+  /** A connection for a burst of requests, until no reply is pending. */
   LEASE,
   /** Many clients' requests on few connections. */
   MUX,
-  /** One connection for the client's whole stay. */
+  /** One connection for the whole session. */
   SESSION
 }

@@ -1,18 +1,18 @@
 package io.cenote.protocol.redis;
 
-/** What a request needs of its connection, of all that the server keeps for its client. */
+/** State that a request needs on its connection. */
 enum Needs {
-  /** It says itself who its client is. */
+  /** Nothing: the request contains the login. */
   NOTHING,
-  /** The client's login and protocol version: it touches no keys, whatever database is selected. */
+  /** The client's login and protocol version: the request touches no keys. */
   LOGIN,
   /** The client's database, too. */
   ALL;
 
   /**
-   * Of one request.
+   * Returns the needs of one request.
    *
-   * @param arguments how many it has, the command's name included
+   * @param arguments number of arguments, including the command's name
    */
   static Needs of(Kind kind, CommandTable.Command command, int arguments) {
     return switch (kind) {

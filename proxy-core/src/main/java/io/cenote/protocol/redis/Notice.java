@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a frame on a subscribed connection is: the word that it begins with and the number that it
- * ends with. Of a frame of any length, in any pieces, it keeps the first bytes and the last.
+ * Kind of a frame on a subscribed connection: its first word and its last number. It keeps the
+ * first and last bytes of a frame of any length, in any pieces.
  *
  * <p>Thread: the client's loop.
  */
@@ -21,7 +21,7 @@ final class Notice {
   private int headLength;
   private int tailLength;
 
-  /** The next part of the frame; lent for the time of the call. */
+  /** Takes the next part of the frame; valid during the call. */
   void add(ByteBuf bytes, int from, int to) {
     int more = Math.min(to - from, HEAD - headLength);
     bytes.getBytes(from, head, headLength, more);
@@ -33,7 +33,7 @@ final class Notice {
     tailLength = kept + last;
   }
 
-  /** What comes next begins another frame. */
+  /** Forgets the frame: another one begins. */
   void clear() {
     headLength = 0;
     tailLength = 0;
@@ -43,7 +43,7 @@ final class Notice {
     return head[0];
   }
 
-  /** The word that an array or a push begins with; empty if it is neither, or begins otherwise. */
+  /** Returns the first word of an array or a push; empty if it is neither, or begins otherwise. */
   String word() {
     int first = lineEnd(0);
     if ((type() != '*' && type() != '>') || first >= headLength || head[first] != '$') {
@@ -65,7 +65,7 @@ final class Notice {
     return Math.min(at + 1, headLength);
   }
 
-  /** The number that the frame ends with; -1: none. */
+  /** Returns the last number of the frame; -1: none. */
   int number() {
     int at = tailLength - 2;
     int value = 0;

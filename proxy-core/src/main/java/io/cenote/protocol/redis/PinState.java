@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What keeps a client on a connection of its own, beyond what {@link RedisState} knows.
+ * Reasons to keep a client on its connection, beyond those of {@link RedisState}.
  *
  * <p>Thread: the client's loop.
  */
@@ -14,13 +14,13 @@ final class PinState {
   private final RedisState state;
   private final Subscriber subscriber = new Subscriber();
   private boolean blocking;
-  private boolean unsettled; // until the reply, nobody knows what the next requests are meant for
-  private boolean greeting; // until its reply, nobody knows the client's name and version
-  private boolean switching; // a subscriber's HELLO is under way, and nothing behind it
+  private boolean unsettled; // until the reply, the next requests depend on it
+  private boolean greeting; // until its reply, the client's name and version are unknown
+  private boolean switching; // a subscriber's HELLO is pending, and nothing behind it
   private String raw;
 
   /**
-   * @param raw why bytes go through as they are from the start; empty if they do not
+   * @param raw reason why bytes go through unread from the start; empty: they do not
    */
   PinState(RedisState state, String raw) {
     this.state = state;
@@ -30,8 +30,8 @@ final class PinState {
   /**
    * A request was sent.
    *
-   * @param kind as what it counts
-   * @param arguments how many it has, the command's name not counted
+   * @param kind the kind as which it counts
+   * @param arguments number of arguments, without the command's name
    */
   void sent(CommandTable.Command command, Kind kind, int arguments) {
     if (isSwitch(kind)) {
@@ -52,7 +52,7 @@ final class PinState {
     }
   }
 
-  /** Whether a request of that kind is the {@code HELLO} of a client that is followed. */
+  /** Tests whether a request of that kind is the {@code HELLO} of a client that is followed. */
   boolean isSwitch(Kind kind) {
     return isFollowed() && kind == Kind.HELLO;
   }
@@ -66,26 +66,26 @@ final class PinState {
     return kind == Kind.SUBSCRIBE && !state.isInTransaction() && state.hasReplies();
   }
 
-  /** Sees what the client gets while bytes go through as they are. */
-  void heard(RedisServer server, ByteBuf bytes, int from, int to) {
+  /** Sees the client's bytes while they go through unread. */
+  void received(RedisServer server, ByteBuf bytes, int from, int to) {
     if (!isFollowed()) {
       return;
     }
-    subscriber.heard(server, bytes, from, to, state.version() > 2);
+    subscriber.received(server, bytes, from, to, state.version() > 2);
     if (subscriber.takeReset()) {
       state.clear();
     }
     if (subscriber.ends()) {
-      server.taint(); // the reset would not pass if a frame had been miscounted
+      server.taint(); // the reset would fail if a frame had been miscounted
     }
   }
 
-  /** Whether the client subscribes, and what it says and gets is followed. */
+  /** Tests whether the client subscribes and is followed. */
   boolean isFollowed() {
     return subscriber.isFollowed();
   }
 
-  /** Whether what becomes of that request depends on what its client is to get first. */
+  /** Tests whether the decision on that request depends on pending replies. */
   boolean holdsUp(Kind kind, boolean denied, @Nullable RedisServer server) {
     if (!isFollowed() || server == null) {
       return greeting && kind == Kind.CLIENT; // it may ask for the name or in the other version
@@ -101,15 +101,15 @@ final class PinState {
     return !subscriber.isAnswered() || (ours && server.isWithinFrame());
   }
 
-  /** Every reply that was owed has come. */
+  /** No reply is pending any more. */
   void caughtUp() {
     reset();
     blocking = false;
   }
 
   /**
-   * The client has reset itself, so that replies to earlier requests change nothing for it. The
-   * server may still block on one of those requests.
+   * The client has sent RESET: replies to earlier requests no longer change its state. The server
+   * may still block on one of those requests.
    */
   void reset() {
     unsettled = false;
@@ -117,8 +117,8 @@ final class PinState {
   }
 
   /**
-   * Whether what the next requests are meant for is not to be had on another connection: a
-   * transaction, watched keys, or a reply on which it depends.
+   * Tests whether the next requests depend on this connection: a transaction, watched keys, or a
+   * pending reply.
    */
   boolean isUnsettled() {
     return unsettled || state.isInTransaction() || state.isWatching();
@@ -128,12 +128,12 @@ final class PinState {
     return blocking;
   }
 
-  /** Whether nothing that goes through is looked at any more. */
+  /** Tests whether bytes go through unread for good. */
   boolean isRaw() {
     return !raw.isEmpty() || subscriber.isLost();
   }
 
-  /** The word of log and metric; empty if nothing keeps it. */
+  /** Word of log and metric; empty if nothing keeps it. */
   String word(boolean withinRequest) {
     if (isFollowed() || subscriber.isLost()) {
       return Kind.SUBSCRIBE.pin();

@@ -14,7 +14,7 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client of Redis: which of its requests need a connection of its own, and until when.
+ * Client side of Redis: it decides which requests need a connection of their own, and until when.
  *
  * <p>Thread: the client's loop.
  */
@@ -24,7 +24,7 @@ final class RedisClient implements ClientSide {
     FRAMED,
     /** The rest of the request is dropped. */
     DISCARDING,
-    /** Said what there was to say. */
+    /** The last answer was given. */
     LEAVING
   }
 
@@ -47,7 +47,7 @@ final class RedisClient implements ClientSide {
   private int rawLength;
   private boolean held;
   private boolean another;
-  private boolean headSent; // and the request has not been sent to its end
+  private boolean headSent; // and the request was not sent to its end
   private @Nullable RedisServer server;
 
   RedisClient(KnownServer known, RedisListener options, long id) {
@@ -59,7 +59,7 @@ final class RedisClient implements ClientSide {
     pins = new PinState(state, options.mode() == Mode.SESSION ? "session" : "");
   }
 
-  // --- what the client says
+  // --- the client's bytes
 
   @Override
   public Step next(ByteBuf in) {
@@ -81,7 +81,7 @@ final class RedisClient implements ClientSide {
       known.counters().malformed.increment();
       in.skipBytes(in.readableBytes());
       phase = Phase.LEAVING;
-      if (state.dropsReply()) { // the server says nothing then either
+      if (state.dropsReply()) { // the server would not answer either
         return Step.END;
       }
       answer = Resp.line(allocator, "-ERR Protocol error: " + broken.getMessage());
@@ -94,12 +94,12 @@ final class RedisClient implements ClientSide {
     return Step.END;
   }
 
-  /** Whether bytes go through unread: where commands are denied they never do. */
+  /** Tests whether bytes go through unread, never if commands are denied. */
   private boolean isPassed() {
     return pins.isRaw() && options.denied().isEmpty();
   }
 
-  /** Sends what was kept of a request before bytes were passed, then all that has come since. */
+  /** Sends the kept part of a request, then all bytes since. */
   private Step raw(ByteBuf in) {
     held = false;
     begins = false;
@@ -112,7 +112,7 @@ final class RedisClient implements ClientSide {
     reader.taken(in);
   }
 
-  /** The next step; null if there is none for what was taken. */
+  /** Returns the next step; null if there is none yet. */
   private @Nullable Step framed(ByteBuf in) throws Violation {
     RequestReader.Next next =
         held ? RequestReader.Next.REQUEST : reader.next(in, known.commands(), isHeldWhole());
@@ -128,7 +128,7 @@ final class RedisClient implements ClientSide {
       return Step.SEND;
     }
     CommandTable.Command command = reader.command();
-    if (pins.isRaw()) { // replies are not counted, and an answer of ours has no place among them
+    if (pins.isRaw()) { // replies are not counted, so our answer has no place among them
       held = false;
       phase = rules.denies(command) ? Phase.LEAVING : phase;
       return phase == Phase.LEAVING ? null : Step.SEND;
@@ -154,8 +154,8 @@ final class RedisClient implements ClientSide {
   }
 
   /**
-   * Has the server itself keep the replies that the client does not want, where bytes go through as
-   * they are from this request on: it still sends what is subscribed.
+   * Has the server suppress the replies that the client does not want, if bytes go through unread
+   * from this request on. It still sends messages.
    */
   private void silence(ByteBuf in) {
     if (kind.isRaw() && !state.hasReplies()) {
@@ -180,7 +180,7 @@ final class RedisClient implements ClientSide {
     return answer;
   }
 
-  // --- the part that is to be sent
+  // --- the part to send
 
   @Override
   public Part part() {
@@ -200,8 +200,8 @@ final class RedisClient implements ClientSide {
   }
 
   /**
-   * Whether a request is held until it is whole, as far as it is small: half a request must hold no
-   * connection. What the client has one for anyway goes on as it comes.
+   * Tests whether a small request is held until it is whole, so that half a request holds no
+   * connection. If the client has a connection anyway, it goes on as it comes.
    */
   private boolean isHeldWhole() {
     return !pins.isRaw() && (options.mode() == Mode.LEASE || shares());
@@ -216,7 +216,7 @@ final class RedisClient implements ClientSide {
     return another || (server != null && lacksWhatItNeeds(server));
   }
 
-  /** Whether it was made ready for a request before this one, which needed less. */
+  /** Tests whether the connection was prepared for an earlier request that needed less. */
   private boolean lacksWhatItNeeds(RedisServer connection) {
     boolean pinned = isRaw() || state.isInTransaction() || state.isWatching();
     return begins && !pinned && !state.isOn(connection, needs());
@@ -226,7 +226,9 @@ final class RedisClient implements ClientSide {
     return begins && !kind.isRaw() && (!isRaw() || isSwitch());
   }
 
-  /** Whether the part is a subscriber's {@code HELLO}, the one reply of its that is counted. */
+  /**
+   * Tests whether the part is a subscriber's {@code HELLO}, the only request with a counted reply.
+   */
   private boolean isSwitch() {
     return pins.isSwitch(kind);
   }
@@ -260,7 +262,7 @@ final class RedisClient implements ClientSide {
   public boolean refused(ByteBuf in) {
     headSent = false;
     boolean raw = pins.isRaw();
-    // Nothing it says next would be as it is meant; a client library that is let go logs in anew.
+    // Later requests would not mean the same; a client library that is disconnected logs in again.
     if (raw || kind.isPremise() || state.isLoginLost()) {
       in.skipBytes(in.readableBytes());
       phase = Phase.LEAVING;
@@ -279,10 +281,10 @@ final class RedisClient implements ClientSide {
 
   @Override
   public boolean suits(ServerSide connection) {
-    return state.isOn((RedisServer) connection, Needs.ALL); // what comes next may need more
+    return state.isOn((RedisServer) connection, Needs.ALL); // later requests may need more
   }
 
-  /** What the part that waits needs of its connection. */
+  /** Returns the needs of the waiting part. */
   private Needs needs() {
     boolean known = begins && !isRaw();
     return known ? Needs.of(kind, reader.command(), reader.count()) : Needs.ALL;
@@ -321,9 +323,9 @@ final class RedisClient implements ClientSide {
   }
 
   @Override
-  public void overheard(ByteBuf bytes, int from, int to) {
+  public void passed(ByteBuf bytes, int from, int to) {
     if (server != null) {
-      pins.heard(server, bytes, from, to);
+      pins.received(server, bytes, from, to);
     }
   }
 

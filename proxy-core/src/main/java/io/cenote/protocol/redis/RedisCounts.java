@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What clients of one upstream were refused, or could not have, since the start.
+ * Counters of refused and delayed requests of one upstream's clients since the start.
  *
  * <p>Thread: any.
  */
@@ -17,26 +17,24 @@ final class RedisCounts {
   /** Commands of clients that had not logged in. */
   final LongAdder notLoggedIn = new LongAdder();
 
-  /** Requests that waited because what becomes of them depends on what their client gets first. */
+  /** Requests that waited because the decision on them depends on pending replies. */
   final LongAdder held = new LongAdder();
 
-  /** Requests that were none. */
+  /** Malformed requests. */
   final LongAdder malformed = new LongAdder();
 
-  /**
-   * Requests for which {@link Limits#REPEATED_IN_ALL} left no room, so that they are not replayed.
-   */
+  /** Requests that are not replayed, because {@link Limits#REPEATED_IN_ALL} left no room. */
   final LongAdder notKept = new LongAdder();
 
-  /** The bytes of the requests that are kept to be sent again at this moment. */
+  /** Bytes of the requests that are kept for replay now. */
   final AtomicLong kept = new AtomicLong();
 
-  /** The bytes of requests that have begun and not ended, of all clients at this moment. */
+  /** Bytes of the incomplete requests of all clients now. */
   final AtomicLong unfinished = new AtomicLong();
 
   /**
-   * Requests for which {@link Limits#HELD_IN_ALL} left no room, so that they go on unseen, on a
-   * connection of their own, or, where that cannot be, end their client.
+   * Requests for which {@link Limits#HELD_IN_ALL} left no room. They go on unread, on a connection
+   * of their own or, if that is impossible, end their client.
    */
   final LongAdder notHeld = new LongAdder();
 

@@ -2,15 +2,15 @@ package io.cenote.protocol.redis;
 
 import io.cenote.protocol.Bounds;
 import io.cenote.protocol.Keys;
-import io.cenote.protocol.Lending;
 import io.cenote.protocol.Protocol;
 import io.cenote.protocol.ProtocolKind;
+import io.cenote.protocol.Usage;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** The protocol of {@code protocol = redis}, and its keys. */
+/** Kind {@code protocol = redis}, and its keys. */
 public final class RedisKind implements ProtocolKind {
   private static final int LEAST_BUFFER = 64 * 1024;
   private static final int MOST_BUFFER = 1024 * 1024 * 1024;
@@ -22,8 +22,8 @@ public final class RedisKind implements ProtocolKind {
   }
 
   @Override
-  public Lending lending() {
-    return Lending.LEASE;
+  public Usage usage() {
+    return Usage.LEASE;
   }
 
   @Override

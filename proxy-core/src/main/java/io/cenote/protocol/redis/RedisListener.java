@@ -4,16 +4,16 @@ import io.cenote.protocol.Bounds;
 import java.util.Locale;
 
 /**
- * What a listener says of Redis.
+ * Settings of a listener for Redis.
  *
- * @param mode how its clients get connections
+ * @param mode way in which its clients get connections
  * @param muxConnections shared by all of them, over all loops
- * @param bounds what one client may make the proxy keep
- * @param replay which requests are sent again where a connection was lost
+ * @param bounds bounds of one client
+ * @param replay requests that are sent again after a lost connection
  * @param denied commands that are answered with an error
  */
 record RedisListener(Mode mode, int muxConnections, Bounds bounds, Replay replay, Denied denied) {
-  /** As {@code check} shows it. */
+  /** Returns the text that {@code check} shows. */
   @Override
   public String toString() {
     String word = mode.name().toLowerCase(Locale.ROOT);

@@ -8,12 +8,15 @@ import io.cenote.protocol.ServerSide;
 import java.util.Map;
 
 /**
- * Redis as one upstream speaks it.
+ * Redis protocol of one upstream.
  *
  * <p>Thread: any.
  */
 final class RedisProtocol implements Protocol {
-  /** Beyond every id that a server gives, so that CLIENT KILL with one of ours hits nobody else. */
+  /**
+   * First client id, beyond every id of a server, so that CLIENT KILL with one of ours hits no
+   * other client.
+   */
   private static final long FIRST_ID = 1L << 40;
 
   private final KnownServer known;
@@ -22,7 +25,7 @@ final class RedisProtocol implements Protocol {
     known = new KnownServer(options);
   }
 
-  /** What is known of its servers. */
+  /** Knowledge about its servers. */
   KnownServer known() {
     return known;
   }

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to a Redis server, and what the server keeps for it: the database, the protocol
- * version, who we are.
+ * Server side of a Redis connection, and the state that the server keeps for it: the database, the
+ * protocol version, the login.
  *
  * <p>Thread: the connection's loop.
  */
@@ -52,7 +52,7 @@ final class RedisServer implements ServerSide {
     version = now;
   }
 
-  /** Whom a client has made it; null: whom the configuration says. */
+  /** Login that a client has set; null: that of the configuration. */
   @Nullable Identity identity() {
     return identity;
   }
@@ -78,8 +78,9 @@ final class RedisServer implements ServerSide {
     if (wanted != 0) {
       script.add(
           reply -> {
-            // A busy server takes nothing but what ends its script: any database will do for that,
-            // and whoever needs one has it selected before.
+            // A busy server accepts only commands that end its script. Any database will do for
+            // them,
+            // and a client that needs one has it selected before.
             boolean busy = Script.shown(reply).startsWith("-BUSY");
             database = busy ? database : wanted;
             return reply[0] != '-' || busy;
@@ -89,14 +90,17 @@ final class RedisServer implements ServerSide {
     }
   }
 
-  /** Whether the login of the configuration holds; if not, connections that have it are no use. */
+  /**
+   * Tests whether the login of the configuration is valid; if not, connections with it are
+   * unusable.
+   */
   private boolean isLoggedIn(byte[] reply) {
     String text = Script.shown(reply);
     demoted |= text.startsWith("-WRONGPASS") || text.startsWith("-ERR invalid password");
     return reply[0] != '-';
   }
 
-  /** Whether a reply to a request of ours is good; notes what an error tells of the server. */
+  /** Tests whether a reply to our request is good; notes what an error reveals. */
   boolean isGood(byte[] reply) {
     if (Script.shown(reply).startsWith("-NOAUTH")) {
       demoted |= known.wantsLogin();
@@ -109,7 +113,7 @@ final class RedisServer implements ServerSide {
     return Script.ofConfiguration(() -> {}).add(this::isAlive, Resp.ascii("PING"));
   }
 
-  /** A server that answers so lives, ready or not. */
+  /** Tests whether the reply proves a live server, ready or not. */
   private boolean isAlive(byte[] reply) {
     isGood(reply);
     String text = new String(reply, StandardCharsets.ISO_8859_1);
@@ -157,14 +161,14 @@ final class RedisServer implements ServerSide {
     tainted = true;
   }
 
-  /** Whether pushes may stand before the reply that is owed, as for a client that subscribes. */
+  /** Sets whether pushes may come before the pending reply, as for a client that subscribes. */
   void allowPushes(boolean allowed) {
     pushesAllowed = allowed;
   }
 
   /**
-   * Where, in the bytes that were read last, the reply begins that pushes stand before; the end of
-   * the bytes if they are nothing but pushes.
+   * Returns the index, in the bytes read last, of the reply behind pushes; their end if they are
+   * only pushes.
    */
   int replyFrom() {
     return replyFrom;
@@ -203,7 +207,7 @@ final class RedisServer implements ServerSide {
 
   private void noteError() {
     if (error.begins(READ_ONLY)) {
-      demoted = true; // a replica now: whoever dials anew may find the new primary
+      demoted = true; // a replica now: a new dial may find the new primary
     } else if (error.begins(NO_LOGIN)) {
       demoted |= known.wantsLogin();
     } else if (!answered && error.begins(TURNED_AWAY)) {
@@ -222,15 +226,15 @@ final class RedisServer implements ServerSide {
   }
 
   /**
-   * A push that began and did not end is no reply, and nothing of it goes to anybody; but an
-   * attribute before it may have gone to a client.
+   * An unfinished push is no reply, and no client gets a part of it; but an attribute before it may
+   * have gone to a client.
    */
   @Override
   public boolean isWithinReply() {
     return scanner.isWithin() && !(isUnasked() && !scanner.hasAttribute());
   }
 
-  /** Whether anything has begun and not ended, a push included. */
+  /** Tests whether anything has begun and not ended, a push included. */
   boolean isWithinFrame() {
     return scanner.isWithin();
   }

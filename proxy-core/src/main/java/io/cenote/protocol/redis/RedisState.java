@@ -6,13 +6,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server would keep for a client that had a connection of its own: the proxy keeps it, and
- * gives it to whatever connection the client is lent.
+ * State that a server would keep for a client with its own connection. The proxy keeps it, and sets
+ * it on each connection that the client acquires.
  *
  * <p>Thread: the client's loop.
  */
 final class RedisState {
-  /** What becomes of a client's replies ({@code CLIENT REPLY}). */
+  /** Treatment of a client's replies ({@code CLIENT REPLY}). */
   enum ReplyMode {
     ON,
     OFF,
@@ -20,7 +20,7 @@ final class RedisState {
     SKIP
   }
 
-  /** Answers to a login that say nothing of it. */
+  /** Answers to a login that do not judge it. */
   private static final List<String> NOT_READY = List.of("-LOADING", "-BUSY", "-MASTERDOWN");
 
   private final int baseDatabase;
@@ -60,17 +60,17 @@ final class RedisState {
     name = now;
   }
 
-  /** Whether it is logged in, or may be when the server reads what comes next. */
+  /** Tests whether it is logged in, or may be when the server reads its next request. */
   boolean mayBeLoggedIn() {
     return identity != null || loginAsked;
   }
 
-  /** Whether a connection that others use as well will do, as far as this goes. */
+  /** Tests whether this state allows a shared connection. */
   boolean isShareable() {
     return database == baseDatabase && identity == null && version == 2;
   }
 
-  // --- what commands do
+  // --- effects of commands
 
   void selected(int now) {
     database = now;
@@ -81,7 +81,7 @@ final class RedisState {
     identity = now;
   }
 
-  /** A login is sent; until the connection is given back, the server knows what became of it. */
+  /** A login is sent; until the connection is released, the server knows its result. */
   void asksForLogin() {
     loginAsked = true;
   }
@@ -91,7 +91,7 @@ final class RedisState {
   }
 
   /**
-   * A command that may change what lives on the connection alone was sent.
+   * A command was sent that may change state of the connection alone.
    *
    * @param alone whether it has no arguments: with any, all but WATCH are errors, and WATCH is one
    *     without
@@ -114,7 +114,7 @@ final class RedisState {
     }
   }
 
-  /** Whether a transaction queues it, if it is no error; else it is carried out at once. */
+  /** Tests whether a transaction queues it, if it is no error; else it runs at once. */
   private static boolean isQueued(Kind kind) {
     return switch (kind) {
       case MULTI, EXEC, DISCARD, WATCH -> false;
@@ -122,14 +122,14 @@ final class RedisState {
     };
   }
 
-  /** What was queued is gone, if the transaction is. */
+  /** Forgets the queued commands if the transaction is over. */
   private void forgetQueued() {
     if (!inTransaction && transaction.hasCommands()) {
       transaction = new Transaction();
     }
   }
 
-  /** What was queued in the transaction under way. */
+  /** Commands queued in the transaction under way. */
   Transaction transaction() {
     return transaction;
   }
@@ -142,12 +142,12 @@ final class RedisState {
     return watching;
   }
 
-  /** How often it was reset: a reply to what was asked before changes nothing any more. */
+  /** Number of resets: a reply to a request before the last one changes nothing. */
   int resets() {
     return resets;
   }
 
-  /** {@code RESET}: as if just connected. */
+  /** Resets all state ({@code RESET}), as if just connected. */
   void clear() {
     resets++;
     database = baseDatabase;
@@ -159,7 +159,7 @@ final class RedisState {
     connectionLost();
   }
 
-  /** What lived on the connection alone is gone. */
+  /** Forgets the state of the lost connection. */
   void connectionLost() {
     inTransaction = false;
     forgetQueued();
@@ -179,19 +179,19 @@ final class RedisState {
     }
   }
 
-  /** {@code CLIENT REPLY OFF} is over. */
+  /** Ends {@code CLIENT REPLY OFF}. */
   void endSilence() {
     if (replies == ReplyMode.OFF) {
       replies = ReplyMode.ON;
     }
   }
 
-  /** Whether the client gets every reply. */
+  /** Tests whether the client gets every reply. */
   boolean hasReplies() {
     return replies == ReplyMode.ON;
   }
 
-  /** Whether the reply to the next command is dropped; counts it. */
+  /** Tests whether the reply to the next command is dropped; counts it. */
   boolean dropsReply() {
     if (replies == ReplyMode.SKIP) {
       replies = ReplyMode.ON;
@@ -200,7 +200,7 @@ final class RedisState {
     return replies == ReplyMode.OFF;
   }
 
-  /** Bytes that are kept of what the client has said of itself. */
+  /** Bytes kept of the client's name and login. */
   int keptBytes() {
     int login = identity == null ? 0 : identity.length();
     return name.length + login + transaction.keptBytes();
@@ -208,7 +208,7 @@ final class RedisState {
 
   // --- on a connection
 
-  /** Whether the connection is as the client believes it to be, as far as that is needed. */
+  /** Tests whether the connection has the state that the client needs. */
   boolean isOn(RedisServer server, Needs needs) {
     if (needs == Needs.NOTHING) {
       return true;
@@ -218,8 +218,8 @@ final class RedisState {
   }
 
   /**
-   * What makes the connection so; null if it is. The database is selected as whoever the client was
-   * when it selected it, who may have been allowed what the client no longer is.
+   * Returns the dialogue that sets this state; null if it is set. The database is selected under
+   * the login that the client had then, which may have had rights that the client has lost.
    */
   @Nullable Dialogue bringTo(RedisServer server, Needs needs) {
     if (isOn(server, needs)) {
@@ -251,7 +251,7 @@ final class RedisState {
 
   private void logIn(Script script, @Nullable Identity who, RedisServer server) {
     if (who != null && !who.equals(server.identity())) {
-      server.identity(who); // from the first byte on: a login that fails may leave any
+      server.identity(who); // from the first byte on: a failed login may leave any
       script.add(reply -> isLoggedIn(reply, who), who.auth());
     }
   }
@@ -273,7 +273,7 @@ final class RedisState {
     return false;
   }
 
-  /** Whether the server no longer takes the login that it took before. */
+  /** Tests whether the server refuses the login that it accepted before. */
   boolean isLoginLost() {
     return loginLost;
   }

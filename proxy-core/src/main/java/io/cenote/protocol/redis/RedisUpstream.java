@@ -3,13 +3,13 @@ package io.cenote.protocol.redis;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an upstream says of Redis.
+ * Settings of an upstream for Redis.
  *
- * @param identity whom its connections are; null: whom the server takes them for
- * @param database what its connections have selected
+ * @param identity login of its connections; null: the server's default
+ * @param database database that its connections have selected
  */
 record RedisUpstream(@Nullable Identity identity, int database) {
-  /** As {@code check} shows it. */
+  /** Returns the text that {@code check} shows. */
   @Override
   public String toString() {
     String login = identity == null ? "without a login of its own" : "as " + identity;

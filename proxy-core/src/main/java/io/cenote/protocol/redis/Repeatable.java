@@ -4,7 +4,7 @@ import io.cenote.protocol.Reply;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
-/** A plain reply whose request is kept, within a budget, until it has come. */
+/** Plain reply whose request is kept, within a budget, until it has come. */
 final class Repeatable extends Reply {
   private final byte[] request;
   private final boolean reads;
@@ -17,7 +17,7 @@ final class Repeatable extends Reply {
     this.counts = counts;
   }
 
-  /** The reply to that request; a plain one if it is long, or there is no room for it. */
+  /** Creates the reply to that request; a plain one if it is long, or there is no room for it. */
   static Reply to(ByteBuf bytes, int from, int length, boolean reads, RedisCounts counts) {
     if (length > Limits.REPEATED) {
       return PLAIN;

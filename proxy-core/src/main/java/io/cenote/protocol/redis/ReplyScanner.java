@@ -4,12 +4,12 @@ import io.cenote.protocol.Violation;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Finds where replies end, in RESP2 and RESP3, at any split of the bytes, and keeps none of them: a
- * value of any size goes by, and aggregates may be nested as deep as they like. The types are those
- * of the RESP3 specification; its streamed ones, which no server sends, are refused.
+ * Scanner for the ends of replies, in RESP2 and RESP3, at any split of the bytes. It keeps none of
+ * them: values may have any size, and aggregates any depth. The types are those of the RESP3
+ * specification; its streamed ones, which no server sends, are refused.
  *
- * <p>What is nested in what does not matter for the end of a reply, only how many elements are
- * still to come. A script can make a Redis server nest 8,000 arrays, so there is no stack of them.
+ * <p>The end of a reply depends only on the number of elements still to come, not on their nesting.
+ * A script can make a Redis server nest 8,000 arrays, so there is no stack of them.
  *
  * <p>Thread: its owner's.
  */
@@ -30,12 +30,12 @@ final class ReplyScanner {
   private long payload;
   private boolean attribute;
 
-  /** The type byte of the reply under way, or that ended last. */
+  /** Type byte of the reply under way, or of the last one. */
   byte firstType() {
     return first;
   }
 
-  /** Whether an attribute stands before the reply under way. */
+  /** Tests whether the reply under way has an attribute. */
   boolean hasAttribute() {
     return attribute;
   }
@@ -44,7 +44,7 @@ final class ReplyScanner {
     return outstanding > 0;
   }
 
-  /** As {@link io.cenote.protocol.ServerSide#replyEnd}. */
+  /** Works as {@link io.cenote.protocol.ServerSide#replyEnd}. */
   int replyEnd(ByteBuf bytes, int from, int to) throws Violation {
     int at = from;
     while (at < to) {
@@ -69,7 +69,7 @@ final class ReplyScanner {
     return -1;
   }
 
-  /** Takes the next byte of what is read byte by byte; true: the reply has ended. */
+  /** Takes the next byte; true: the reply has ended. */
   private boolean take(byte next) throws Violation {
     return switch (phase) {
       case TYPE -> beginElement(next);
@@ -91,7 +91,7 @@ final class ReplyScanner {
       first = next;
       attribute = next == '|';
     } else if (outstanding == 1 && first == '|') {
-      first = next; // only the reply that the attribute stands before is still to come
+      first = next; // only the reply behind the attribute is still to come
     }
     switch (next) {
       case '+', '-', ':', ',', '(', '#', '_' -> phase = Phase.LINE;
@@ -141,10 +141,13 @@ final class ReplyScanner {
     }
     phase = Phase.TYPE;
     outstanding += count;
-    return !attribute && elementEnded(); // an attribute is none of the elements it stands among
+    return !attribute && elementEnded(); // an attribute does not count as an element
   }
 
-  /** An element has ended, or an aggregate whose elements are counted. True: so has the reply. */
+  /**
+   * Counts an element that has ended, or an aggregate whose elements are counted; true: the reply
+   * has ended.
+   */
   private boolean elementEnded() {
     phase = Phase.TYPE;
     return --outstanding == 0;

@@ -10,16 +10,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what a client says into requests, or parts of them, of which the command is known. Of a
- * request that comes in pieces it holds what must be seen first: the head, or, where the whole must
- * be, at most {@link Limits#HELD} bytes.
+ * Reader that turns a client's bytes into requests, or parts of them, with a known command. It
+ * holds the head of a request that comes in pieces or, if the whole is needed, at most {@link
+ * Limits#HELD} bytes.
  *
  * <p>Thread: the client's loop. Its owner closes it.
  */
 final class RequestReader {
-  /** What there is. */
+  /** Result of a read. */
   enum Next {
-    /** All was taken, and nothing is to be done yet. */
+    /** All bytes were taken, and nothing is complete yet. */
     MORE,
     /** A request begins: {@link #command} is known; {@link #isWhole} says whether it also ends. */
     REQUEST,
@@ -31,7 +31,7 @@ final class RequestReader {
     HEAD,
     /** The command is known, the request held until it is whole. */
     HOLDING,
-    /** What comes of the request is given as it comes. */
+    /** The rest of the request is given as it comes. */
     REST
   }
 
@@ -43,7 +43,7 @@ final class RequestReader {
   private Command command = CommandTable.UNKNOWN;
   private @Nullable ByteBuf held;
   private int length;
-  private int unfinished; // bytes that the counts have of this one
+  private int unfinished; // bytes of this one in the counters
   private boolean whole;
 
   RequestReader(ByteBufAllocator allocator, Denied denied, RedisCounts counts) {
@@ -56,22 +56,22 @@ final class RequestReader {
     return command;
   }
 
-  /** Whether the request ends with the part. */
+  /** Tests whether the request ends with the part. */
   boolean isWhole() {
     return whole;
   }
 
-  /** Whether the request is too large to be seen whole, however its bytes arrived. */
+  /** Tests whether the request is too large to be held whole. */
   boolean isTooLarge() {
     return !whole || scanner.taken() > Limits.HELD;
   }
 
-  /** Whether a request has begun to be given and has not ended. */
+  /** Tests whether only a part of a request was given. */
   boolean isWithinRequest() {
     return state == State.REST;
   }
 
-  /** How many arguments the request has, the command's name included. */
+  /** Number of the request's arguments, including the command's name. */
   int count() {
     return scanner.count();
   }
@@ -86,27 +86,27 @@ final class RequestReader {
     return scanner.isWithin() ? scanner.taken() : -1;
   }
 
-  /** How many requests have begun. */
+  /** Number of requests that have begun. */
   long begun() {
     return scanner.begun();
   }
 
-  /** The part where it was held; null where it lies in the client's bytes. */
+  /** Returns the part if it was held; null if it is in the client's bytes. */
   @Nullable ByteBuf held() {
     return held;
   }
 
-  /** The length of the part in the client's bytes, from their reader index on. */
+  /** Length of the part in the client's bytes, from their reader index on. */
   int length() {
     return length;
   }
 
-  /** The length of the part, wherever it is. */
+  /** Length of the part, wherever it is. */
   int partLength() {
     return held == null ? length : held.readableBytes();
   }
 
-  /** The first argument in lower case, if it is short; where the bytes are those of the part. */
+  /** Tests whether the first argument, if short, is that word in lower case. */
   boolean firstIs(ByteBuf part, int from, String word) {
     int size = scanner.firstLength();
     if (size != word.length()) {
@@ -120,7 +120,7 @@ final class RequestReader {
     return true;
   }
 
-  /** The arguments of a request that is whole. */
+  /** Returns the arguments of a whole request. */
   Arguments arguments(ByteBuf in) {
     ByteBuf from = held;
     return from != null
@@ -128,13 +128,13 @@ final class RequestReader {
         : Arguments.of(in, in.readerIndex(), in.readerIndex() + length);
   }
 
-  /** The reply to a request that is whole and may be sent again. */
+  /** Creates the reply to a whole request that may be sent again. */
   Reply repeatable(ByteBuf in) {
     ByteBuf from = held != null ? held : in;
     return Repeatable.to(from, from.readerIndex(), partLength(), command.isReadOnly(), counts);
   }
 
-  /** Puts a request of ours before the part that is to be sent, which is held from then on. */
+  /** Puts our request before the part to send, which is held from then on. */
   void putBefore(ByteBuf in, byte[]... request) {
     ByteBuf both = allocator.directBuffer();
     Resp.request(both, request);
@@ -160,7 +160,7 @@ final class RequestReader {
   }
 
   /**
-   * Reads on.
+   * Reads the next part.
    *
    * @param wantsWhole whether a request is held until it is whole, up to the limit, even if its
    *     command does not need it
@@ -201,7 +201,7 @@ final class RequestReader {
         yield body(in, from, until, wantsWhole || command.kind().needsWhole());
       }
       case MORE -> {
-        if (isFull()) { // nobody knows yet what it is
+        if (isFull()) { // its command is still unknown
           throw new Violation("too many requests have begun and not ended");
         }
         yield Next.MORE;
@@ -264,7 +264,7 @@ final class RequestReader {
     return Next.REST;
   }
 
-  /** An inline request becomes one in the canonical form, so that there is one way on from here. */
+  /** Converts an inline request to the canonical form, so that there is one way on from here. */
   private Next inline(ByteBuf in, int size, CommandTable commands) throws Violation {
     ByteBuf kept = held;
     List<byte[]> arguments;
@@ -300,7 +300,7 @@ final class RequestReader {
     counts.unfinished.addAndGet(size);
   }
 
-  /** Frees what is held, which has been used. */
+  /** Frees the held part after its use. */
   void release() {
     if (held != null) {
       held.release();

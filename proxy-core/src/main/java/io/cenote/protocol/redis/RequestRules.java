@@ -9,8 +9,8 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules by which a request of one client goes to the server or is answered here, and what its
- * reply changes.
+ * Rules by which a request of one client goes to the server or is answered here, and by which its
+ * reply changes the state.
  *
  * <p>Thread: the client's loop.
  */
@@ -35,7 +35,7 @@ final class RequestRules {
     this.state = state;
   }
 
-  /** The connection that the client has for itself; null: none. */
+  /** Sets the client's own connection; null: none. */
   void attached(@Nullable RedisServer now) {
     server = now;
     wrote = false;
@@ -47,13 +47,13 @@ final class RequestRules {
   }
 
   /**
-   * What becomes of the request.
+   * Decides on the request.
    *
-   * @param part what there is of it; the whole, if the reader says so
+   * @param part the available part; the whole if the reader says so
    */
   Decision decide(RequestReader reader, ByteBuf part) {
     Decision decision = decided(reader, part);
-    // Nobody can count the replies that would have to be kept from the client then.
+    // The replies to suppress could not be counted then.
     boolean queued = state.isInTransaction() && decision.kind().isRaw();
     boolean hides = queued || decision.kind().hidesReplies();
     return decision.isSent() && hides && !state.hasReplies() ? answered(Kind.QUIT, "") : decision;
@@ -68,14 +68,14 @@ final class RequestRules {
     }
     if (denies(command)) {
       return answered(
-          state.isInTransaction() ? Kind.QUIT : Kind.PLAIN, // no part of it may be carried out
+          state.isInTransaction() ? Kind.QUIT : Kind.PLAIN, // no part of it may run
           "-NOPERM this listener has no permission to run the '" + command.name() + "' command");
     }
     if (kind == Kind.QUIT) {
       return answered(kind, "+OK");
     }
     if (kind == Kind.RESET && reader.count() == 1) {
-      state.endSilence(); // it tells so itself
+      state.endSilence(); // its reply says so
       return answered(kind, "+RESET"); // at once, within a transaction as well
     }
     if (state.isInTransaction()) {
@@ -99,7 +99,7 @@ final class RequestRules {
     };
   }
 
-  /** Whether it is denied; then that is counted. */
+  /** Tests whether it is denied, and counts it. */
   boolean denies(CommandTable.Command command) {
     if (isDenied(command)) {
       known.counters().denied.increment();
@@ -112,9 +112,8 @@ final class RequestRules {
   }
 
   /**
-   * As {@link #decide}, of a client that subscribes: in RESP2 the server says what is wrong with
-   * any other request. A shard's channel keeps the connection for good, as it does without other
-   * subscriptions.
+   * Decides as {@link #decide}, for a client that subscribes: in RESP2 the server refuses any other
+   * request. A shard's channel keeps the connection for good, as without other subscriptions.
    */
   Decision followed(RequestReader reader, ByteBuf part) {
     Kind kind = reader.command().kind();
@@ -131,9 +130,9 @@ final class RequestRules {
   }
 
   /**
-   * As what a command counts that is queued in a transaction: what changes the connection does so
-   * at EXEC, where nobody can follow it (the header of EXEC's reply counts commands, not the frames
-   * of a subscription), so that from here on the connection is the client's until the end.
+   * Returns the kind as which a command in a transaction counts. A change to the connection happens
+   * at EXEC, where it cannot be followed (the header of EXEC's reply counts commands, not the
+   * frames of a subscription), so the client keeps the connection until the end.
    */
   private static Kind queued(Kind kind) {
     return switch (kind) {
@@ -143,7 +142,10 @@ final class RequestRules {
     };
   }
 
-  /** As above: the server queues what is about the client, and its result is replaced at EXEC. */
+  /**
+   * Returns the kind of a command about the client: the server queues it, and its result is
+   * replaced at EXEC.
+   */
   private Kind queuedClient(RequestReader reader, ByteBuf part) {
     if (reader.isTooLarge()) {
       return Kind.STICKY;
@@ -175,7 +177,7 @@ final class RequestRules {
     return false;
   }
 
-  /** Of SCRIPT and FUNCTION. */
+  /** Returns the kind of SCRIPT and FUNCTION. */
   private static Kind script(RequestReader reader, ByteBuf part) {
     if (reader.firstIs(part, part.readerIndex(), "debug")) {
       return Kind.STICKY;
@@ -199,7 +201,7 @@ final class RequestRules {
     return Decision.answer(Kind.CLIENT, answer);
   }
 
-  /** What becomes of the reply to a request that goes to the server as that kind. */
+  /** Chooses how the reply to a sent request of that kind is handled. */
   Reply replyTo(RequestReader reader, ByteBuf in, Kind kind) {
     boolean dropped = state.dropsReply();
     if (state.isInTransaction() && reader.command().kind() == Kind.CLIENT) {
@@ -302,7 +304,7 @@ final class RequestRules {
     return new HelloReply(state.id(), dropped, () -> greeted(all, resets), all.bytes());
   }
 
-  /** {@code HELLO [version [AUTH user password] [SETNAME name]]} was answered well. */
+  /** Applies a successful {@code HELLO [version [AUTH user password] [SETNAME name]]}. */
   private void greeted(Arguments all, int resets) {
     boolean counts = resets == state.resets();
     int version = all.number(1);

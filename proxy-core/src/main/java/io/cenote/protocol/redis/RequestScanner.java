@@ -4,9 +4,9 @@ import io.cenote.protocol.Violation;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Finds, at any split of the bytes, where a request ends and, before that, where its head does: the
- * name of the command and, if it is short, the first argument. Keeps none of the bytes. What a
- * server refuses is refused in the server's words, which clients may know.
+ * Scanner for the end of a request, at any split of the bytes, and for the end of its head: the
+ * name of the command and, if it is short, the first argument. It keeps none of the bytes. It
+ * refuses what a server refuses, with the server's errors, which clients may know.
  *
  * <p>Thread: its owner's.
  */
@@ -14,13 +14,13 @@ final class RequestScanner {
   /** Longer than any name of a command or subcommand. */
   static final int SHORT = 64;
 
-  /** What has been found. */
+  /** Result of a scan. */
   enum Found {
-    /** Nothing yet; the bytes are at their end. */
+    /** Nothing was found before the end of the bytes. */
     MORE,
     /** The head is whole. */
     HEAD,
-    /** The request is whole. Where head and request end together, the head is told first. */
+    /** The request is whole. If head and request end together, HEAD comes first. */
     END,
     /** The request is an inline one, and whole. */
     INLINE
@@ -52,47 +52,47 @@ final class RequestScanner {
   private long begun;
   private long taken;
 
-  /** Where the last {@link #scan} stopped. */
+  /** Index at which the last {@link #scan} stopped. */
   int index() {
     return index;
   }
 
-  /** How many arguments the request has, the command's name included. */
+  /** Number of the request's arguments, including the command's name. */
   int count() {
     return count;
   }
 
-  /** Where the name begins, from the request's first byte on. */
+  /** Offset of the name in the request. */
   int nameAt() {
     return nameAt;
   }
 
-  /** The length of the name; -1: longer than any command's. */
+  /** Length of the name; -1: longer than any command's. */
   int nameLength() {
     return nameLength;
   }
 
-  /** Where the first argument begins, from the request's first byte on. */
+  /** Offset of the first argument in the request. */
   int firstAt() {
     return firstAt;
   }
 
-  /** The length of the first argument; -1: there is none, or it is not short. */
+  /** Length of the first argument; -1: there is none, or it is not short. */
   int firstLength() {
     return firstLength;
   }
 
-  /** Whether a request has begun and not ended. */
+  /** Tests whether a request has begun and not ended. */
   boolean isWithin() {
     return phase != Phase.START;
   }
 
-  /** How many requests have begun. */
+  /** Number of requests that have begun. */
   long begun() {
     return begun;
   }
 
-  /** Bytes of the request so far, however many. */
+  /** Bytes of the request so far, without overflow. */
   long taken() {
     return taken;
   }
@@ -102,7 +102,7 @@ final class RequestScanner {
     return position;
   }
 
-  /** Reads on, up to the next thing found. */
+  /** Scans up to the next result. */
   Found scan(ByteBuf bytes, int from, int to) throws Violation {
     int at = from;
     Found found = Found.MORE;

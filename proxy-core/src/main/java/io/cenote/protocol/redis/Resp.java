@@ -5,13 +5,13 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
 
-/** Writes requests and the few replies that are the proxy's own. */
+/** Writer of requests and of the proxy's own replies. */
 final class Resp {
   private static final byte[] END = {'\r', '\n'};
 
   private Resp() {}
 
-  /** A request in its one canonical form. */
+  /** Writes a request in its canonical form. */
   static void request(ByteBuf out, byte[]... arguments) {
     header(out, '*', arguments.length);
     for (byte[] argument : arguments) {
@@ -34,7 +34,7 @@ final class Resp {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** A line such as {@code +OK}. */
+  /** Creates a line such as {@code +OK}. */
   static ByteBuf line(ByteBufAllocator allocator, String text) {
     ByteBuf out = allocator.directBuffer(text.length() + END.length);
     out.writeCharSequence(text, StandardCharsets.UTF_8);
@@ -55,7 +55,7 @@ final class Resp {
     return out;
   }
 
-  /** The null of that protocol version. */
+  /** Creates the null of that protocol version. */
   static ByteBuf nothing(ByteBufAllocator allocator, int version) {
     return line(allocator, version == 3 ? "_" : "$-1");
   }

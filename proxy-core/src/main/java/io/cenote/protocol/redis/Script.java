@@ -11,34 +11,34 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Requests of the proxy's own, sent together, whose replies must not be errors. No reply may be
- * longer than is said for its request.
+ * Dialogue of requests sent together, whose replies must not be errors. No reply may be longer than
+ * its request allows.
  *
  * <p>Thread: the connection's loop.
  */
 final class Script implements Dialogue {
-  /** The most that a reply may have, bytes, where nothing else is said. */
+  /** Default limit of a reply, bytes. */
   private static final int MOST = 16 * 1024;
 
-  /** The most of a reply that is shown in a log or to a client, bytes. */
+  /** Limit of the part of a reply that is shown in a log or to a client, bytes. */
   static final int SHOWN = 160;
 
-  /** So much of an argument betrays it in an answer that was cut off, bytes. */
+  /** Length of a part that betrays an argument in a truncated answer, bytes. */
   private static final int ECHO = 3;
 
-  /** What a reply means. */
+  /** Judge of a reply. */
   interface Judge {
-    /** Whether the script may go on. */
+    /** Tests whether the script may go on. */
     boolean isGood(byte[] reply);
 
-    /** It is longer than it may be. */
+    /** The reply is too long. */
     default void tooLong() {}
   }
 
-  /** One request. */
+  /** Request with its judge. */
   private static final class Question {
     private final byte[][] request;
-    private final int most; // bytes that its reply may have
+    private final int most; // limit of its reply, bytes
     private final Judge judge;
 
     Question(byte[][] request, int most, Judge judge) {
@@ -68,17 +68,17 @@ final class Script implements Dialogue {
   }
 
   /**
-   * One whose arguments are the configuration's, which no client may see.
+   * Creates a script whose arguments are the configuration's, which no client may see.
    *
-   * @param done run once every reply was good
+   * @param done runs once every reply was good
    */
   static Script ofConfiguration(Runnable done) {
     return new Script(true, done);
   }
 
   /**
-   * One whose arguments are those of the client that waits for it; {@code done} as above. It hears
-   * every reply even if one is bad, so that the connection can be used on.
+   * Creates a script whose arguments are those of the client that waits for it; {@code done} as
+   * above. It reads every reply even if one is bad, so that the connection stays usable.
    */
   static Script ofClient(Runnable done) {
     return new Script(false, done);
@@ -88,13 +88,13 @@ final class Script implements Dialogue {
     return add(MOST, judge, request);
   }
 
-  /** A request whose reply may have so many bytes. */
+  /** Adds a request with a limit of its reply, bytes. */
   Script add(int most, Judge judge, byte[]... request) {
     questions.add(new Question(request, most, judge));
     return this;
   }
 
-  /** Has that run when it is over, however it ends. */
+  /** Sets an action that runs when it is over, however it ends. */
   void whenOver(Runnable action) {
     over = action;
   }
@@ -104,14 +104,14 @@ final class Script implements Dialogue {
   }
 
   @Override
-  public void ask(ByteBuf out) {
+  public void open(ByteBuf out) {
     for (Question question : questions) {
       Resp.request(out, question.request);
     }
   }
 
   @Override
-  public Verdict heard(ByteBuf bytes, ByteBuf out) {
+  public Verdict answered(ByteBuf bytes, ByteBuf out) {
     int at = bytes.readerIndex();
     int to = bytes.writerIndex();
     while (at < to) {
@@ -134,7 +134,7 @@ final class Script implements Dialogue {
       }
       at = end;
       if (scanner.firstType() == '>') {
-        reply.reset(); // an attribute may have stood before it
+        reply.reset(); // it may have had an attribute
       } else if (!judge(question) && secret) {
         return Verdict.FAILED;
       }
@@ -149,7 +149,7 @@ final class Script implements Dialogue {
     return Verdict.DONE;
   }
 
-  /** Keeps a part of the reply, if it is none of a push; whether there is room for it. */
+  /** Keeps a part of the reply, unless it is a push; false if there is no room. */
   private boolean keep(Question question, ByteBuf bytes, int from, int to) {
     if (scanner.firstType() == '>') {
       return true;
@@ -177,7 +177,9 @@ final class Script implements Dialogue {
     return failure.isEmpty();
   }
 
-  /** Of an answer that may repeat an argument, which may be a password, the first word alone. */
+  /**
+   * Returns only the first word of an answer that may repeat an argument, which may be a password.
+   */
   private static String withoutEcho(Question question, String shown) {
     for (int i = 1; i < question.request.length; i++) {
       byte[] argument = question.request[i];
@@ -198,7 +200,7 @@ final class Script implements Dialogue {
     return Verdict.FAILED;
   }
 
-  /** The first line of a reply, as far as it can be shown in a log. */
+  /** Returns the first line of a reply, as far as it can be shown in a log. */
   static String shown(byte[] reply) {
     int end = 0;
     while (end < reply.length && end < SHOWN && reply[end] >= ' ' && reply[end] < 127) {

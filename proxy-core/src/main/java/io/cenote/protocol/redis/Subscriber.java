@@ -6,10 +6,10 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 
 /**
- * Follows a client that subscribes on a connection of its own: what it has asked, what came of it,
- * and how much is subscribed. Bytes go through as they are meanwhile, and the client has the
- * connection until nothing is subscribed and nothing awaited. What cannot be followed ends the
- * following; then the connection is the client's for as long as it stays.
+ * Follower of a client that subscribes on its own connection: its requests, their results, and the
+ * number of subscriptions. Bytes go through unread meanwhile, and the client has the connection
+ * until nothing is subscribed and nothing awaited. Bytes that cannot be followed end the following;
+ * then the client keeps the connection for the rest of its session.
  *
  * <p>A subscription is confirmed once for each name, with the number of all that is subscribed
  * after it; {@code UNSUBSCRIBE} without names once for each channel there was, or once if there was
@@ -21,13 +21,13 @@ import java.util.Arrays;
  */
 final class Subscriber {
   private enum State {
-    /** Nothing is subscribed, for all the proxy knows. */
+    /** Nothing is subscribed, as far as the proxy knows. */
     NONE,
     FOLLOWED,
     LOST
   }
 
-  /** What one request waits for. */
+  /** Answers that one request waits for. */
   private static final class Awaited {
     /** As many confirmations as there are names of the family. */
     static final int ALL = -1;
@@ -48,7 +48,7 @@ final class Subscriber {
     PATTERNS
   }
 
-  /** How many requests may wait; then the client does. */
+  /** Limit of requests that wait; beyond it the client waits. */
   private static final int MOST = 1024;
 
   private final ArrayDeque<Awaited> awaited = new ArrayDeque<>();
@@ -66,18 +66,18 @@ final class Subscriber {
     return state == State.LOST;
   }
 
-  /** Nobody knows any more what is subscribed. */
+  /** Ends the following: the subscriptions are unknown from now on. */
   void lose() {
     state = State.LOST;
     awaited.clear();
   }
 
-  /** Whether nothing is awaited. */
+  /** Tests whether nothing is awaited. */
   boolean isAnswered() {
     return awaited.isEmpty();
   }
 
-  /** Whether no more may be sent for now. */
+  /** Tests whether the limit of waiting requests is reached. */
   boolean isFull() {
     return awaited.size() >= MOST || resetting;
   }
@@ -105,11 +105,11 @@ final class Subscriber {
   }
 
   /**
-   * Sees what the client gets.
+   * Sees the client's bytes.
    *
    * @param pushes whether messages are pushes (RESP3)
    */
-  void heard(RedisServer server, ByteBuf bytes, int from, int to, boolean pushes) {
+  void received(RedisServer server, ByteBuf bytes, int from, int to, boolean pushes) {
     int at = from;
     try {
       while (at < to && state == State.FOLLOWED) {
@@ -165,7 +165,7 @@ final class Subscriber {
     }
   }
 
-  /** Whether it has just come to its end: nothing is subscribed, and nothing awaited. */
+  /** Tests whether it has just ended: nothing is subscribed, and nothing awaited. */
   boolean ends() {
     boolean over =
         state == State.FOLLOWED
@@ -178,7 +178,7 @@ final class Subscriber {
     return over;
   }
 
-  /** Whether a {@code RESET} was answered well since this was asked last. */
+  /** Tests whether a {@code RESET} has succeeded since the last call. */
   boolean takeReset() {
     boolean was = wasReset;
     wasReset = false;

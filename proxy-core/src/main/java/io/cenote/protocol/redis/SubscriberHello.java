@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reply to the {@code HELLO} of a client that subscribes: messages may arrive before it, and
- * the client gets them as they are. Only the reply itself is looked at.
+ * Reply to the {@code HELLO} of a client that subscribes. Messages may arrive before it, and the
+ * client gets them unchanged. Only the reply itself is read.
  *
  * <p>Thread: the connection's loop.
  */
@@ -16,10 +16,10 @@ final class SubscriberHello extends Reply {
   private final Runnable onEnd;
 
   /**
-   * A reply that the server owes from now on.
+   * Creates a reply that is pending from now on.
    *
-   * @param hello what becomes of the reply itself
-   * @param onEnd run once the reply has arrived
+   * @param hello handler of the reply itself
+   * @param onEnd runs once the reply has arrived
    */
   SubscriberHello(Reply hello, RedisServer server, Runnable onEnd) {
     super(false);
@@ -35,18 +35,18 @@ final class SubscriberHello extends Reply {
   }
 
   @Override
-  public @Nullable ByteBuf heard(ByteBuf bytes, int from, int to, boolean whole) {
+  public @Nullable ByteBuf received(ByteBuf bytes, int from, int to, boolean whole) {
     int begins = server.replyFrom();
-    ByteBuf told = bytes.alloc().directBuffer(to - from).writeBytes(bytes, from, begins - from);
-    ByteBuf own = begins < to ? hello.heard(bytes, begins, to, whole) : null;
+    ByteBuf out = bytes.alloc().directBuffer(to - from).writeBytes(bytes, from, begins - from);
+    ByteBuf own = begins < to ? hello.received(bytes, begins, to, whole) : null;
     if (own != null) {
-      told.writeBytes(own);
+      out.writeBytes(own);
       own.release();
     }
     if (whole) {
       onEnd.run();
     }
-    return told;
+    return out;
   }
 
   @Override

@@ -4,17 +4,17 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * The commands that one client has queued since {@code MULTI}, as far as the reply to {@code EXEC}
- * depends on them: how many there are, and what the proxy answers in the server's place. If a
- * command was refused instead of queued, {@code EXEC} fails and has no results.
+ * Commands that one client has queued since {@code MULTI}, as far as the reply to {@code EXEC}
+ * depends on them: their number, and the proxy's own answers. If a command was refused instead of
+ * queued, {@code EXEC} fails and has no results.
  *
  * <p>Thread: the client's loop.
  */
 final class Transaction {
-  /** What is kept for an answer besides its bytes. */
+  /** Overhead of an answer besides its bytes. */
   private static final int OVERHEAD = 64;
 
-  /** An answer of the proxy's own. */
+  /** Answer of the proxy. */
   static final class Answer {
     private final int command;
     private final byte[] bytes;
@@ -24,7 +24,7 @@ final class Transaction {
       this.bytes = bytes;
     }
 
-    /** Whose result it is: the number of the command in the transaction, from 0 on. */
+    /** Number of its command in the transaction, from 0 on. */
     int command() {
       return command;
     }
@@ -38,7 +38,7 @@ final class Transaction {
   private int commands;
   private int keptBytes;
 
-  /** A command was queued. */
+  /** Counts a queued command. */
   void queued() {
     commands++;
   }
@@ -47,18 +47,18 @@ final class Transaction {
     return commands > 0;
   }
 
-  /** Whether another answer may be kept. */
+  /** Tests whether another answer may be kept. */
   boolean hasRoom() {
     return keptBytes < Limits.HELD;
   }
 
-  /** The command that is queued next has that result. */
+  /** Sets the result of the next queued command. */
   void answerNext(byte[] answer) {
     answers.add(new Answer(commands, answer));
     keptBytes += answer.length + OVERHEAD;
   }
 
-  /** The answers, in the order of their commands. */
+  /** Answers in the order of their commands. */
   Queue<Answer> answers() {
     return answers;
   }

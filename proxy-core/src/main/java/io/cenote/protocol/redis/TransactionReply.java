@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reply to what ends a transaction. {@code -EXECABORT} ends it as well as a result does; after
- * any other error (one of access rights, say) nobody knows whether it has ended.
+ * Reply to a command that ends a transaction. {@code -EXECABORT} ends it as a result does; after
+ * any other error (of access rights, for example) its state is unknown.
  */
 final class TransactionReply extends Reply {
   private static final byte[] ENDS_TOO = Resp.ascii("-EXECABORT");
@@ -21,7 +21,7 @@ final class TransactionReply extends Reply {
   }
 
   @Override
-  public @Nullable ByteBuf heard(ByteBuf bytes, int from, int to, boolean whole) {
+  public @Nullable ByteBuf received(ByteBuf bytes, int from, int to, boolean whole) {
     for (int at = from; at < to && !judged; at++) {
       byte next = bytes.getByte(at);
       if (matched == 0 && next != '-') {

@@ -4,9 +4,7 @@ import io.cenote.protocol.Reply;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A reply that goes to the client, or is dropped, and whose first byte says whether it was done.
- */
+/** Reply that goes to the client, or is dropped, and whose first byte shows success. */
 class Watched extends Reply {
   private final Runnable onSuccess;
   private final Runnable onError;
@@ -18,7 +16,7 @@ class Watched extends Reply {
   }
 
   /**
-   * As above.
+   * Creates a reply that also keeps bytes.
    *
    * @param kept bytes of the request that the actions keep
    */
@@ -35,7 +33,7 @@ class Watched extends Reply {
   }
 
   @Override
-  public @Nullable ByteBuf heard(ByteBuf bytes, int from, int to, boolean whole) {
+  public @Nullable ByteBuf received(ByteBuf bytes, int from, int to, boolean whole) {
     if (!begun && from < to) {
       begun = true;
       if (bytes.getByte(from) == '-') {

@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The few connections of one loop for which the kernel's own tuning of the receive buffer stands:
- * it makes a fast stream faster, and would make the kernel hold megabytes for each one whose reader
- * stalls. So one that has brought little for a while loses its place, be it that its peer is slow
- * or that nobody reads.
+ * Set of the few connections of one loop that keep the kernel's own tuning of the receive buffer.
+ * It makes a fast stream faster, but would make the kernel hold megabytes for each one whose reader
+ * stalls. So one that has brought little for a while loses its place, whether its peer is slow or
+ * its reader is.
  *
  * <p>Thread: its loop.
  */
 public final class BulkFlows {
-  /** Places of a loop. */
+  /** Number of places of a loop. */
   static final int MOST = 16;
 
-  /** How often the holders are looked at. */
+  /** Interval between looks at the holders. */
   static final long LOOK_MILLIS = 250;
 
   private static final FastThreadLocal<BulkFlows> FLOWS =
@@ -36,7 +36,7 @@ public final class BulkFlows {
 
   private BulkFlows() {}
 
-  /** No connection of the loop whose thread this is gets a place from now on. */
+  /** Gives no connection of the current loop a place from now on. */
   public static void allowNone() {
     FLOWS.get().places = 0;
   }
@@ -45,7 +45,7 @@ public final class BulkFlows {
     return FLOWS.get();
   }
 
-  /** Whether there was a place. */
+  /** Takes a place; false if there is none. */
   boolean take(Pace newcomer, EventLoop loop) {
     if (holders.size() >= places) {
       if (places > 0) {

@@ -11,13 +11,13 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * By epoll, edge-triggered: input always, room to write only where it matters, for a connect and
- * for a socket that takes no more. Announced once; a change is a system call, so a connect's
- * interest in room is kept until it has come unasked often: each such event costs Netty two
- * objects, and a short session ends before that.
+ * Wiring by epoll, edge-triggered: input always, room to write only for a connect and for a socket
+ * that takes no more. Interest is announced once. A change is a system call, so a connect's
+ * interest in room is kept until many events have come unasked: each costs Netty two objects, and a
+ * short session ends before that.
  */
 public final class EpollWiring extends Wiring {
-  /** Events with room that nobody waits for, before it is asked for no longer. */
+  /** Number of unasked events with room before the interest in room ends. */
   private static final int UNASKED = 16;
 
   /** EPOLLET of linux/eventpoll.h. */
@@ -55,9 +55,9 @@ public final class EpollWiring extends Wiring {
     registeredIn = counter.batch();
   }
 
-  /** Deaf to the batch in which it was registered: that is about an older socket of its number. */
+  /** Ignores the batch in which it was registered: that is about an older socket of its number. */
   @Override
-  protected void heard(LeanChannel channel, IoEvent event) {
+  protected void onEvent(LeanChannel channel, IoEvent event) {
     if (batches != null && registeredIn != batches.batch()) {
       channel.ready(((EpollIoEvent) event).ops().value());
     }
@@ -80,7 +80,9 @@ public final class EpollWiring extends Wiring {
     }
   }
 
-  /** If the socket takes more by now, epoll says so at once (epoll_ctl(2), MOD). */
+  /**
+   * Asks for room. If the socket takes more by now, epoll reports it at once (epoll_ctl(2), MOD).
+   */
   @Override
   protected void awaitRoom() {
     unasked = 0;
@@ -111,7 +113,7 @@ public final class EpollWiring extends Wiring {
     unasked = 0;
   }
 
-  /** The descriptor first: epoll forgets it by itself then (epoll(7), question 6). */
+  /** Closes the descriptor first: then epoll forgets it by itself (epoll(7), question 6). */
   @Override
   protected boolean close(LeanSocket socket) throws IOException {
     try {

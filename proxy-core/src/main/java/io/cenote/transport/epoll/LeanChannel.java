@@ -22,11 +22,11 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream socket on a Netty loop, made to cost few system calls: ADR 0010 says which of those of
- * Netty's own channel it does without, ADR 0011 how io_uring saves most of the rest.
+ * Stream socket on a Netty loop with few system calls: ADR 0010 lists the calls of Netty's own
+ * channel that it saves, ADR 0011 how io_uring saves most of the rest.
  *
  * <p>A paused channel ({@code autoRead} off) reads nothing, not even at the peer's FIN: the bytes
- * wait in the kernel. An error ends the pause, for it ends the connection.
+ * wait in the kernel. An error ends the pause, because it ends the connection.
  *
  * <p>Thread: its loop. The socket is closed with the channel.
  */
@@ -40,13 +40,13 @@ public final class LeanChannel extends SocketBase {
   private boolean gone;
   private @Nullable Runnable whenGone;
 
-  /** A socket about to connect. */
+  /** Creates a channel about to connect. */
   public static LeanChannel connecting(LeanSocket socket, Wiring wiring) {
     return new LeanChannel(null, socket, null, wiring);
   }
 
   /**
-   * A socket that was accepted.
+   * Creates a channel of an accepted socket.
    *
    * @param remote the peer's address as accept4(2) gave it; null for a Unix socket's
    */
@@ -65,14 +65,12 @@ public final class LeanChannel extends SocketBase {
     writer = wiring.newWriter(this);
   }
 
-  /**
-   * Turns off Nagle's algorithm, once it would matter: at the first write that could be held back.
-   */
+  /** Turns off Nagle's algorithm at the first write that it could hold back. */
   public void noDelayWhenNeeded() {
     writer.noDelayWhenNeeded();
   }
 
-  /** Hands what is read to the listener and no longer to the pipeline. */
+  /** Hands bytes to the listener and no longer to the pipeline. */
   public void handTo(StreamListener listener) {
     reader.handTo(listener);
   }
@@ -82,13 +80,13 @@ public final class LeanChannel extends SocketBase {
     return writer;
   }
 
-  /** Whether nothing waits to be sent, so that more can be sent at once. */
+  /** Tests whether nothing waits to be sent, so that more can be sent at once. */
   boolean maySendNow() {
     ChannelOutboundBuffer waiting = unsafe().outboundBuffer();
     return active && !mustWait() && waiting != null && waiting.isEmpty();
   }
 
-  /** Whether all that was written is with the kernel. */
+  /** Tests whether the kernel has all written bytes. */
   public boolean isFlushed() {
     ChannelOutboundBuffer waiting = unsafe().outboundBuffer();
     return !writer.isUnderWay() && (waiting == null || waiting.isEmpty());
@@ -98,18 +96,18 @@ public final class LeanChannel extends SocketBase {
     return writer.isBlocked() || writer.isUnderWay();
   }
 
-  /** What was under way is with the kernel: it is the turn of what waits behind it. */
+  /** The send under way is in the kernel: sends the bytes behind it. */
   public void sendOver() {
     ((LeanUnsafe) unsafe()).flush0();
   }
 
-  /** What was under way has failed, which is told to the next write: there is one at once. */
+  /** The send under way has failed: the next write, which comes at once, reports it. */
   public void sendFailed() {
     write(Unpooled.EMPTY_BUFFER, voidPromise());
     flush();
   }
 
-  // --- what Netty asks of a channel
+  // --- methods of Netty's channel
 
   @Override
   public ChannelConfig config() {
@@ -154,7 +152,7 @@ public final class LeanChannel extends SocketBase {
             });
   }
 
-  /** The loop tells when the connect under way has ended. */
+  /** Has the loop report the end of the connect under way. */
   void awaitConnect() {
     wiring.awaitConnect();
   }
@@ -177,13 +175,13 @@ public final class LeanChannel extends SocketBase {
       reader.writeFailed();
       throw e;
     } catch (RuntimeException | Error e) {
-      broken(e); // Netty would send a FIN behind what has gone out
+      broken(e); // Netty would send a FIN behind the sent bytes
       return;
     }
     awaitRoomIfBlocked();
   }
 
-  /** Has the loop tell when the kernel takes more, if it took no more just now. */
+  /** Has the loop report when the kernel takes more, if it took no more just now. */
   void awaitRoomIfBlocked() {
     if (writer.isBlocked()) {
       wiring.awaitRoom();
@@ -205,7 +203,7 @@ public final class LeanChannel extends SocketBase {
     }
   }
 
-  /** The kernel has no such socket any more. */
+  /** The kernel has closed the socket. */
   public void gone() {
     gone = true;
     Runnable then = whenGone;
@@ -216,8 +214,8 @@ public final class LeanChannel extends SocketBase {
   }
 
   /**
-   * Has the action run once the kernel has closed the socket, perhaps now; on io_uring that is
-   * later than the channel's own close. There is one such action.
+   * Runs the action once the kernel has closed the socket, perhaps now; on io_uring that is later
+   * than the channel's own close. There is one such action.
    */
   public void whenGone(Runnable action) {
     if (gone) {
@@ -233,7 +231,7 @@ public final class LeanChannel extends SocketBase {
     wiring.leaveLoop();
   }
 
-  /** Whether it may be registered with another loop; then nothing ties it to this one any more. */
+  /** Tests whether it may be registered with another loop; then it is detached from this one. */
   boolean prepareToLeave() {
     if (reader.isUnderWay() || writer.isUnderWay() || writer.isBlocked()) {
       return false;
@@ -243,7 +241,7 @@ public final class LeanChannel extends SocketBase {
     return true;
   }
 
-  /** The kernel says what the socket is ready for: bits of {@link Ready}. */
+  /** Handles the kernel's readiness: bits of {@link Ready}. */
   public void ready(int bits) {
     LeanConnect pending = connect;
     if (pending != null && !pending.isDone(bits)) {
@@ -265,8 +263,8 @@ public final class LeanChannel extends SocketBase {
   }
 
   /**
-   * Something of ours has failed, perhaps with bytes of this stream in hand: it ends with a reset,
-   * for whatever it said next would follow a gap.
+   * Ends the stream with a reset: our code has failed, perhaps while it held bytes of it, and later
+   * bytes would follow a gap.
    */
   void broken(Throwable failure) {
     if (isOpen()) {
@@ -276,7 +274,7 @@ public final class LeanChannel extends SocketBase {
     unsafe().close(unsafe().voidPromise());
   }
 
-  /** No read and no write will carry the errno any more. */
+  /** Closes with SO_ERROR: no read and no write will carry the errno any more. */
   public void closeWithError() {
     IOException failure = PendingError.take(socket());
     if (failure != null) {
@@ -285,7 +283,7 @@ public final class LeanChannel extends SocketBase {
     close();
   }
 
-  /** What the loop and Netty's channel call back. */
+  /** Callbacks of the loop and of Netty's channel. */
   @SuppressWarnings("try") // close() is declared by Netty as it is
   final class LeanUnsafe extends AbstractUnsafe implements LeanHandle, IoUringIoHandle {
     @Override
@@ -312,7 +310,7 @@ public final class LeanChannel extends SocketBase {
       }
     }
 
-    /** The connect has ended well. */
+    /** The connect has succeeded. */
     void connected() {
       connect = null;
       active = true;

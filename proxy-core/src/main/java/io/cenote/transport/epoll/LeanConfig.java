@@ -11,15 +11,15 @@ import io.netty.channel.unix.Socket;
 import java.io.IOException;
 
 /**
- * The options of a {@link LeanChannel}. What is the same for all sockets of the proxy stands here
- * and costs nothing per connection: no close of Netty's own on a failed write, half-closure
- * allowed, watermarks of 32 and 64 KiB.
+ * Options of a {@link LeanChannel}. Those that are the same for all sockets of the proxy are
+ * constants and cost nothing per connection: no close of Netty's own on a failed write,
+ * half-closure allowed, watermarks of 32 and 64 KiB.
  */
 public final class LeanConfig extends DefaultChannelConfig implements RawOptions {
   private static final WriteBufferWaterMark WATERMARKS =
       new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
-  /** Never asked: {@link LeanReader} sizes its buffers itself. */
+  /** Unused: {@link LeanReader} sizes its buffers itself. */
   private static final RecvByteBufAllocator UNUSED = new FixedRecvByteBufAllocator(2048);
 
   private final LeanChannel owner;
@@ -37,7 +37,7 @@ public final class LeanConfig extends DefaultChannelConfig implements RawOptions
     return halfClosure;
   }
 
-  /** Has the close to come send a reset; does nothing if the socket is past that. */
+  /** Makes the later close a reset; does nothing if it is too late. */
   void resetsAtClose() {
     try {
       owner.socket().setSoLinger(0);

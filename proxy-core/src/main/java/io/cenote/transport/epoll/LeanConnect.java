@@ -9,7 +9,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One connect(2) on its way. Thread: the channel's loop. */
+/** Pending connect(2). Thread: the channel's loop. */
 final class LeanConnect {
   private final LeanChannel channel;
   private final SocketAddress address;
@@ -38,8 +38,8 @@ final class LeanConnect {
   }
 
   /**
-   * Whether the connect has ended well, as epoll reports it. Room to write and no error say so
-   * without a look at SO_ERROR.
+   * Tests whether the connect has succeeded, as epoll reports it. Room to write and no error prove
+   * it without a look at SO_ERROR.
    */
   boolean isDone(int ready) {
     if ((ready & (Ready.OUT | Ready.ERR | Ready.HUP)) == 0) {
@@ -80,7 +80,7 @@ final class LeanConnect {
     channel.close();
   }
 
-  /** The channel is closed before it was connected. */
+  /** Gives up: the channel is closed before it was connected. */
   void abandoned() {
     cancelTimeout();
     promise.tryFailure(new ClosedChannelException());

@@ -3,9 +3,7 @@ package io.cenote.transport.epoll;
 import io.netty.channel.ChannelId;
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * The name of a channel within this process: a number, where Netty's own id is 40 bytes made anew.
- */
+/** Id of a channel within this process: a number, while Netty's own id is 40 bytes for each. */
 final class LeanId implements ChannelId {
   private static final long serialVersionUID = 1L;
   private static final AtomicLong NEXT = new AtomicLong();

@@ -7,13 +7,13 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reading side of a {@link LeanChannel}. The kernel tells of new input once (edge-triggered),
- * so that it is there is remembered until a read has found the end of it.
+ * Reading side of a {@link LeanChannel}. The kernel reports new input once (edge-triggered), so it
+ * is remembered until a read has found its end.
  *
  * <p>Thread: the channel's loop.
  */
 public class LeanReader implements Runnable {
-  /** What is read in a row before others have their turn, bytes. */
+  /** Bytes that are read in a row before other channels have their turn. */
   private static final int READ_IN_A_ROW = 512 * 1024;
 
   private final LeanChannel channel;
@@ -29,14 +29,14 @@ public class LeanReader implements Runnable {
   private boolean scheduled;
   private boolean reading;
 
-  /** The reader of that channel. */
+  /** Creates the reader of that channel. */
   public LeanReader(LeanChannel channel, LeanConfig config) {
     this.channel = channel;
     this.config = config;
     pace = new Pace(channel.socket());
   }
 
-  /** Names who gets the bytes; without one they go through the pipeline. */
+  /** Sets the listener that gets the bytes; without one they go through the pipeline. */
   void handTo(StreamListener next) {
     listener = next;
   }
@@ -45,30 +45,30 @@ public class LeanReader implements Runnable {
     return ended;
   }
 
-  /** Whether so much comes that large reads pay. */
+  /** Tests whether enough bytes come for large reads to pay. */
   protected final boolean isBulk() {
     return pace.isBulk();
   }
 
-  /** Whether the channel is closed. */
+  /** Tests whether the channel is closed. */
   protected final boolean isStopped() {
     return stopped;
   }
 
-  /** Whether something was read, or is being read, that nobody has got yet. */
+  /** Tests whether bytes were read, or are being read, and not handed on yet. */
   protected boolean isUnderWay() {
     return false;
   }
 
-  /** Whether there is something to do once reading is wanted. */
+  /** Tests whether there is something to do once reading is wanted. */
   protected boolean hasWork() {
     return readable;
   }
 
-  /** The kernel has told of input, of its end, or of an error. */
+  /** The kernel has reported input, its end, or an error. */
   protected void ready(int bits) {
     readable = true;
-    // A read stops short of urgent data (tcp(7)), and what is behind that is announced no more.
+    // A read stops short of urgent data (tcp(7)), and the bytes behind it are not announced.
     urgent |= (bits & Ready.PRI) != 0;
     finSeen |= (bits & (Ready.RDHUP | Ready.PRI)) == Ready.RDHUP;
     broken |= (bits & Ready.ERR) != 0;
@@ -76,15 +76,15 @@ public class LeanReader implements Runnable {
   }
 
   /**
-   * A write has failed, and with it taken the errno: the connection is over, the kernel will not
-   * call it an error, and what the peer said last is read, paused or not.
+   * A write has failed and taken the errno. The connection is over without another error, and the
+   * peer's last bytes are read, paused or not.
    */
   void writeFailed() {
     broken = true;
     resume();
   }
 
-  /** Reading is wanted again. Not at once: whoever asks for it is in the midst of something. */
+  /** Reads again, but not at once: the caller is still at work. */
   final void resume() {
     if (hasWork() && !scheduled && !stopped) {
       scheduled = true;
@@ -92,7 +92,7 @@ public class LeanReader implements Runnable {
     }
   }
 
-  /** What goes wrong is the channel's end, as in {@link Wiring#happened}. */
+  /** Reads; a failure ends the channel, as in {@link Wiring#happened}. */
   @Override
   public final void run() {
     scheduled = false;
@@ -114,17 +114,17 @@ public class LeanReader implements Runnable {
     pace.over();
   }
 
-  /** Whether there is something to read, and somebody wants it. */
+  /** Tests whether there are bytes to read, and they are wanted. */
   protected final boolean mayRead() {
     return readable && !ended && mayHandOn();
   }
 
-  /** Whether somebody wants what was read: nobody does while the channel is paused. */
+  /** Tests whether read bytes are wanted: not while the channel is paused. */
   protected final boolean mayHandOn() {
     return !stopped && (broken || config.isAutoRead());
   }
 
-  /** Reads, if there is something and somebody wants it. */
+  /** Reads if there are bytes and they are wanted. */
   protected void read() {
     if (reading || !mayRead()) {
       return;
@@ -147,7 +147,7 @@ public class LeanReader implements Runnable {
     }
   }
 
-  /** A burst of reads is over, with the peer's end or a failure perhaps. */
+  /** The burst of reads is over, perhaps with the peer's end or a failure. */
   protected final void readOver(@Nullable IOException failure) {
     if (!stopped) {
       burstOver();
@@ -156,11 +156,11 @@ public class LeanReader implements Runnable {
       readable = false;
       fail(failure);
     } else if (ended && !stopped) {
-      tellEnd();
+      reportEnd();
     }
   }
 
-  /** Returns how much it asked for. */
+  /** Reads once; returns the length that it asked for. */
   private int readOnce(ReadMemory memory) throws IOException {
     ByteBuf buffer = memory.take(pace.isBulk(), channel.alloc());
     int asked = ReadMemory.room(buffer);
@@ -177,9 +177,9 @@ public class LeanReader implements Runnable {
   }
 
   /**
-   * What a read has brought to light.
+   * Notes the result of a read.
    *
-   * @param got bytes; 0 if there was nothing, negative at the peer's end
+   * @param got bytes; 0 if there were none, negative at the peer's end
    */
   protected final void found(int got, int asked) {
     if (got > 0) {
@@ -192,7 +192,7 @@ public class LeanReader implements Runnable {
     }
   }
 
-  /** Hands bytes on, which stay the caller's. */
+  /** Hands bytes on; the buffer stays the caller's. */
   protected final void hand(ByteBuf buffer) {
     if (listener != null) {
       listener.received(buffer);
@@ -214,7 +214,7 @@ public class LeanReader implements Runnable {
     channel.unsafe().close(channel.unsafe().voidPromise());
   }
 
-  private void tellEnd() {
+  private void reportEnd() {
     if (config.isAllowHalfClosure()) {
       channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
     } else {

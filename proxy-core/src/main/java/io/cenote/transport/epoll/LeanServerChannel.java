@@ -14,7 +14,7 @@ import java.net.SocketAddress;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A listening socket on epoll, TCP or Unix, whose clients are {@link LeanChannel}s. */
+/** Listening socket on epoll, TCP or Unix, whose clients are {@link LeanChannel}s. */
 public final class LeanServerChannel extends AbstractEpollServerChannel implements Backlog {
   /** Length and bytes of the longest address, an IPv6 one with scope and port. */
   private static final int ADDRESS_BYTES = 26;
@@ -22,7 +22,7 @@ public final class LeanServerChannel extends AbstractEpollServerChannel implemen
   private final EpollChannelConfig config = new Config(this);
   private final boolean unix;
 
-  /** A socket, to be bound to an address of that family. */
+  /** Creates a socket, to be bound to an address of that family. */
   public LeanServerChannel(SocketAddress local) {
     super(newSocket(local), false);
     unix = local instanceof DomainSocketAddress;
@@ -73,7 +73,9 @@ public final class LeanServerChannel extends AbstractEpollServerChannel implemen
     return unix ? socket.localDomainSocketAddress() : super.localAddress0();
   }
 
-  /** Of the options that are not the kernel's by number, a listener of ours sets just one. */
+  /**
+   * Options of the listening socket; a listener sets just one that is not the kernel's by number.
+   */
   private static final class Config extends EpollChannelConfig implements RawOptions {
     private final LeanServerChannel owner;
 

@@ -7,7 +7,7 @@ import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
-/** A socket's descriptor. Its number may be given back to the kernel by another way than close. */
+/** Descriptor of a socket. Its number may be given back to the kernel by another way than close. */
 public final class LeanSocket extends Socket {
   static final int IPPROTO_TCP = 6;
   static final int TCP_NODELAY = 1;
@@ -19,7 +19,7 @@ public final class LeanSocket extends Socket {
     this.unix = unix;
   }
 
-  /** The socket of a descriptor that accept4(2) gave. */
+  /** Creates the socket of a descriptor of accept4(2). */
   public static LeanSocket accepted(int descriptor, boolean unix) {
     return new LeanSocket(descriptor, unix);
   }
@@ -28,7 +28,7 @@ public final class LeanSocket extends Socket {
     return unix;
   }
 
-  /** A new one for an address of that family. An IPv4 socket costs less than one of both. */
+  /** Creates a socket for an address of that family. An IPv4 socket costs less than one of both. */
   public static LeanSocket to(SocketAddress address) {
     if (address instanceof DomainSocketAddress) {
       return new LeanSocket(newSocketDomain0(), true);
@@ -41,7 +41,7 @@ public final class LeanSocket extends Socket {
   }
 
   /**
-   * Nothing uses the descriptor from now on, and somebody else closes it.
+   * Gives the descriptor up: nothing uses it from now on, and another closes it.
    *
    * @return false if it was closed before
    */

@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sockets of our own, on epoll or on what else a {@link Wiring} reaches the kernel by. They have
- * most options by nature, and the clients' sockets inherit the listener's.
+ * Sockets of our own, on epoll or another {@link Wiring}. Most options are built in, and the
+ * clients' sockets inherit the listener's.
  */
 public final class LeanSockets implements SocketKind {
   private final Supplier<IoHandlerFactory> ioHandler;
@@ -27,10 +27,10 @@ public final class LeanSockets implements SocketKind {
   private final Function<LeanSocket, Wiring> wiring;
 
   /**
-   * A kind of them.
+   * Creates a kind of them.
    *
-   * @param listening makes a listening socket for addresses of that family
-   * @param wiring makes the wiring of a socket about to connect
+   * @param listening creates a listening socket for addresses of that family
+   * @param wiring creates the wiring of a socket about to connect
    */
   public LeanSockets(
       Supplier<IoHandlerFactory> ioHandler,
@@ -41,7 +41,7 @@ public final class LeanSockets implements SocketKind {
     this.wiring = wiring;
   }
 
-  /** Those on epoll. */
+  /** Returns those on epoll. */
   public static LeanSockets onEpoll() {
     return new LeanSockets(
         SafeEpoll::newFactory, LeanServerChannel::new, socket -> new EpollWiring());
@@ -84,7 +84,7 @@ public final class LeanSockets implements SocketKind {
     return new LeanStream(channel, to);
   }
 
-  /** What can wait is set in time. */
+  /** Sets the options, now or late. */
   private static void setUp(LeanChannel channel, TcpSettings tcp, @Nullable LateOptions late) {
     if (tcp.noDelay()) {
       channel.noDelayWhenNeeded();

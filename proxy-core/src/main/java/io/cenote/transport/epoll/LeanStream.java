@@ -7,8 +7,8 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream over a socket of our own: bytes go to the listener without a pipeline, and are sent
- * within the call as far as the kernel takes them.
+ * Stream over a socket of our own: bytes go to the listener without a pipeline, and are sent within
+ * the call as far as the kernel takes them.
  *
  * <p>Thread: the channel's loop.
  */
@@ -30,7 +30,7 @@ final class LeanStream extends FdStream {
 
   /**
    * Sends as much as the kernel takes at once, if nothing waits to be sent before. The rest is
-   * kept, and so is what a failed send has left: the failure is told where that is written.
+   * kept, as are the bytes of a failed send: the write of them reports the failure.
    */
   @Override
   public void send(ByteBuf borrowed) {

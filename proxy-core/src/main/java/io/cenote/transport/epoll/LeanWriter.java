@@ -11,13 +11,13 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The writing side of a {@link LeanChannel}: one send(2) or writev(2) a flush, as far as the kernel
- * takes it; the rest when epoll tells of room.
+ * Writing side of a {@link LeanChannel}: one send(2) or writev(2) for each flush, as far as the
+ * kernel takes it; the rest when epoll reports room.
  *
  * <p>Thread: the channel's loop.
  */
 public class LeanWriter {
-  /** Less than the smallest segment there is (RFC 9293, 3.7.1): nothing of it is held back. */
+  /** Length below the smallest segment (RFC 9293, 3.7.1): nothing of it is held back. */
   private static final int ALWAYS_SENT_AT_ONCE = 512;
 
   private static final FastThreadLocal<IovArray> VECTORS =
@@ -39,7 +39,7 @@ public class LeanWriter {
   private boolean sentBefore;
   private @Nullable IOException failure;
 
-  /** The writer of that socket. */
+  /** Creates the writer of that socket. */
   public LeanWriter(Socket socket) {
     this.socket = socket;
   }
@@ -48,17 +48,17 @@ public class LeanWriter {
     noDelay = true;
   }
 
-  /** Whether the kernel takes no more for now. */
+  /** Tests whether the kernel takes no more for now. */
   final boolean isBlocked() {
     return blocked;
   }
 
-  /** Whether something is being sent behind which all else has to wait. */
+  /** Tests whether a send is under way behind which all others wait. */
   protected boolean isUnderWay() {
     return false;
   }
 
-  /** There is room again. Returns whether somebody waits for it. */
+  /** There is room again. Returns whether bytes wait for it. */
   protected boolean unblock() {
     boolean was = blocked;
     blocked = false;
@@ -68,7 +68,7 @@ public class LeanWriter {
   /** The channel is closed. */
   protected void stop() {}
 
-  /** What the kernel can read where it is: a buffer outside the heap, in one piece. */
+  /** Returns a buffer that the kernel can read in place: outside the heap, in one piece. */
   static ByteBuf direct(ByteBuf buffer, ByteBufAllocator allocator) {
     if (buffer.hasMemoryAddress()) {
       return buffer;
@@ -81,7 +81,7 @@ public class LeanWriter {
 
   /**
    * Sends what the kernel takes at once and moves the reader index over it. A failure is kept for
-   * {@link #write}, for the channel hears of failures there.
+   * {@link #write}, where the channel expects it.
    */
   protected void sendNow(ByteBuf buffer) {
     int from = buffer.readerIndex();
@@ -96,7 +96,7 @@ public class LeanWriter {
     }
   }
 
-  /** What is to be done before that much is sent; false if it has failed. */
+  /** Prepares to send that many bytes; false if it has failed. */
   protected final boolean prepare(int length) {
     try {
       setNoDelay(length);
@@ -107,7 +107,7 @@ public class LeanWriter {
     }
   }
 
-  /** A send has failed, which the next {@link #write} tells. */
+  /** A send has failed; the next {@link #write} reports it. */
   protected final void failed(IOException cause) {
     failure = cause;
   }
@@ -118,7 +118,7 @@ public class LeanWriter {
       failure = null;
       throw failed;
     }
-    // Told of room, somebody may begin to send in the midst of this: then the rest waits behind
+    // A listener may send in the midst of this, once there is room: then the rest waits behind
     // that.
     while (!blocked && !isUnderWay()) {
       int count = out.size();
@@ -163,8 +163,8 @@ public class LeanWriter {
   }
 
   /**
-   * Nagle's algorithm (RFC 896) holds a small segment back only while an earlier one is unanswered,
-   * so a short first write goes out at once with it or without.
+   * Sets TCP_NODELAY before it matters. Nagle's algorithm (RFC 896) holds a small segment back only
+   * while an earlier one is unanswered, so a short first write goes out at once anyway.
    */
   private void setNoDelay(long length) throws IOException {
     if (noDelay && (sentBefore || length > ALWAYS_SENT_AT_ONCE)) {

@@ -5,8 +5,8 @@ import io.netty.channel.unix.Socket;
 import java.io.IOException;
 
 /**
- * How much one connection brings, and so how much the kernel may keep for it. The kernel grows a
- * receive buffer only as fast as it is read (tcp(7), tcp_rmem), so one that brings little needs no
+ * Throughput of one connection, and so the bytes that the kernel may keep for it. The kernel grows
+ * a receive buffer only as fast as it is read (tcp(7), tcp_rmem), so a slow connection needs no
  * bound. One that brings much has a small fixed buffer, or a reader that stalls would make the
  * kernel hold megabytes. One that has proved fast for long gets the kernel's own tuning again, as
  * long as it stays fast and {@link BulkFlows} has a place for it.
@@ -14,11 +14,11 @@ import java.io.IOException;
  * <p>Thread: the channel's loop.
  */
 final class Pace {
-  /** What a connection may bring before it counts as one that brings much, bytes. */
+  /** Bytes that a connection may bring before it counts as one that brings much. */
   static final int MUCH = 256 * 1024;
 
   /**
-   * What it brings with the small buffer before it counts as fast, bytes: more than all buffers
+   * Bytes that it brings with the small buffer before it counts as fast: more than all buffers
    * between an upstream and a client that does not read (tcp_wmem, tcp_rmem) can take.
    */
   static final int FAST = 64 * 1024 * 1024;
@@ -29,7 +29,7 @@ final class Pace {
   private static final int SOL_SOCKET = 1;
   private static final int SO_RCVBUF = 8;
 
-  /** Gives a buffer back to the kernel's tuning (socket(7)); Linux 5.14. */
+  /** Option that gives a buffer back to the kernel's tuning (socket(7)); Linux 5.14. */
   private static final int SO_BUF_LOCK = 72;
 
   private enum State {
@@ -56,7 +56,7 @@ final class Pace {
     if (state == State.SLOW) {
       fix();
     } else if (state == State.BULK) {
-      bytes = MUCH; // all that counts is that it was as much
+      bytes = MUCH; // it only counts that it was as much
     } else if (bytes >= FAST) {
       bytes = 0;
       becomeBulk(BulkFlows.ofThisThread(), loop);
@@ -78,7 +78,7 @@ final class Pace {
     return state == State.BULK;
   }
 
-  /** Whether it has brought less than {@link #MUCH} since it was last asked. */
+  /** Tests whether it has brought less than {@link #MUCH} since it was last asked. */
   boolean isQuiet() {
     boolean quiet = bytes < MUCH;
     bytes = 0;
@@ -101,13 +101,13 @@ final class Pace {
     state = State.OVER;
   }
 
-  /** A small buffer, which ends the kernel's own tuning of it (socket(7), tcp(7)). */
+  /** Sets a small buffer, which ends the kernel's own tuning of it (socket(7), tcp(7)). */
   void fix() {
     bytes = 0;
     state = set(SO_RCVBUF, RECEIVE_BUFFER) ? State.FIXED : State.OVER;
   }
 
-  /** False if it is closing, and holds nothing any more, or the kernel has no such option. */
+  /** Sets an option; false if the socket is closing, or the kernel has no such option. */
   private boolean set(int option, int value) {
     try {
       socket.setIntOpt(SOL_SOCKET, option, value);

@@ -2,5 +2,5 @@ package io.cenote.transport.epoll;
 
 import io.netty.channel.ChannelConfig;
 
-/** Options of a socket, those of the kernel by their number included. */
+/** Options of a socket, including those of the kernel by number. */
 public interface RawOptions extends ChannelConfig {}

@@ -7,17 +7,17 @@ import io.netty.util.concurrent.FastThreadLocal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory that all channels of one loop read into. What is read is mostly sent on before the
- * next read, so that one buffer does for all of them: nothing is allocated, and it stays in the
- * cache. A buffer that somebody keeps is theirs, and another takes its place.
+ * Memory that all channels of one loop read into. Bytes are mostly sent on before the next read, so
+ * that one buffer serves all channels: nothing is allocated, and it stays in the cache. A buffer
+ * that is kept is replaced by another.
  *
  * <p>Thread: its loop.
  */
 final class ReadMemory {
-  /** As much as one read takes, bytes. */
+  /** Size of one read, bytes. */
   static final int SIZE = 64 * 1024;
 
-  /** As much as one read of a bulk flow takes, bytes. */
+  /** Size of one read of a bulk flow, bytes. */
   static final int BULK_SIZE = 512 * 1024;
 
   private static final FastThreadLocal<ReadMemory> MEMORY =
@@ -34,8 +34,8 @@ final class ReadMemory {
       };
 
   /**
-   * Read into where no other memory is to be had, and only to its half, so that whoever keeps what
-   * was read keeps a copy: a loop goes on reading for those who need no memory.
+   * Size of the spare buffer, for reads without other memory. Only its half is used, so that kept
+   * bytes are a copy: a loop goes on reading for sessions that need no memory.
    */
   static final int SPARE_SIZE = 16 * 1024;
 
@@ -51,7 +51,7 @@ final class ReadMemory {
     return MEMORY.get();
   }
 
-  /** An empty buffer; to be given back, and retained for whoever may keep it. */
+  /** Takes an empty buffer; to be given back, and retained for a listener that may keep it. */
   ByteBuf take(boolean isBulk, ByteBufAllocator allocator) {
     ByteBuf taken = isBulk ? bulk : buffer;
     if (taken == null) {
@@ -79,12 +79,12 @@ final class ReadMemory {
     }
   }
 
-  /** How much may be read into it. */
+  /** Number of bytes that may be read into it. */
   static int room(ByteBuf taken) {
     return taken.capacity() == SPARE_SIZE ? SPARE_SIZE / 2 : taken.capacity();
   }
 
-  /** The buffer is free to be read into again, if nobody has kept it. */
+  /** Gives the buffer back, for the next read unless it was kept. */
   void giveBack(ByteBuf returned) {
     boolean free = returned.refCnt() == 1;
     if (free && bulk == null && returned.capacity() == BULK_SIZE) {

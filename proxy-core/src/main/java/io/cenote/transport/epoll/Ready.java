@@ -1,8 +1,8 @@
 package io.cenote.transport.epoll;
 
-/** What epoll_wait(2) says of a socket: the bits of linux/eventpoll.h. */
+/** Readiness of a socket from epoll_wait(2): the bits of linux/eventpoll.h. */
 public final class Ready {
-  /** There is something to read. */
+  /** There are bytes to read. */
   public static final int IN = 0x1;
 
   /** Urgent data is somewhere in the stream. */

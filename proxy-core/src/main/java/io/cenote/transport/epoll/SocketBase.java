@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP socket as Netty's interfaces want one: its descriptor, its addresses, looked up when
- * somebody asks, and the ends of its two directions.
+ * Base of a socket for Netty's interfaces: its descriptor, its addresses, looked up on demand, and
+ * the ends of its two directions.
  */
 abstract class SocketBase extends AbstractChannel implements DuplexChannel, UnixChannel {
   private static final ChannelMetadata METADATA = new ChannelMetadata(false);
@@ -24,11 +24,11 @@ abstract class SocketBase extends AbstractChannel implements DuplexChannel, Unix
   private final LeanSocket socket;
   private final byte @Nullable [] remote;
 
-  /** Its place among the channels whose options are still to be set. */
+  /** Place among the channels whose options are still to be set. */
   final LateOptions.Place late = new LateOptions.Place(this);
 
   /**
-   * A channel of that socket.
+   * Creates a channel of that socket.
    *
    * @param remote the peer's address as accept4(2) gave it; null for a socket of our own
    */
@@ -39,14 +39,14 @@ abstract class SocketBase extends AbstractChannel implements DuplexChannel, Unix
   }
 
   /**
-   * Has options set that matter after seconds only, once the connection has lived for one or two: a
+   * Sets options that matter only after seconds, once the connection has lived for one or two: a
    * shorter one has no use for them. Thread: that loop, on which the channel is registered.
    */
   public void setLate(LateOptions options, Consumer<Channel> setter) {
     options.add(late, setter);
   }
 
-  /** Whether it is a TCP connection, which has options and facts that others lack. */
+  /** Tests whether it is a TCP connection, which has options and facts that others lack. */
   public final boolean isTcp() {
     return !socket.isUnix();
   }
@@ -129,7 +129,7 @@ abstract class SocketBase extends AbstractChannel implements DuplexChannel, Unix
     return shutdownInput(newPromise());
   }
 
-  /** Not to be had: nothing in the proxy ends the input of a socket it goes on writing to. */
+  /** Is not supported: nothing in the proxy ends the input of a socket it goes on writing to. */
   @Override
   public ChannelFuture shutdownInput(ChannelPromise promise) {
     return promise.setFailure(new UnsupportedOperationException("shutdown of the input"));

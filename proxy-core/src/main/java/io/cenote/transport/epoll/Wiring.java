@@ -8,48 +8,48 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a {@link LeanChannel} reaches the kernel: who tells it that its socket is ready, and how it
- * reads, sends and closes.
+ * Wiring of a {@link LeanChannel} to the kernel: the source of its events, and its ways to read,
+ * send and close.
  *
  * <p>Thread: the channel's loop.
  */
 public abstract class Wiring {
   private @Nullable IoRegistration registration;
 
-  /** What the loop must be able to hold. */
+  /** Type of handle that the loop must support. */
   protected abstract Class<? extends IoHandle> handleType();
 
-  /** Makes the reading side. */
+  /** Creates the reading side. */
   protected abstract LeanReader newReader(LeanChannel channel, LeanConfig config);
 
-  /** Makes the writing side. */
+  /** Creates the writing side. */
   protected abstract LeanWriter newWriter(LeanChannel channel);
 
-  /** The loop has told of something. */
-  protected abstract void heard(LeanChannel channel, IoEvent event);
+  /** Handles an event of the loop. */
+  protected abstract void onEvent(LeanChannel channel, IoEvent event);
 
   /**
-   * As {@link #heard}; what goes wrong is the channel's end, and not the loop's, which an error
-   * that came so far would stop for good.
+   * Handles an event as {@link #onEvent}. A failure ends the channel and not the loop, which an
+   * error that came so far would stop for good.
    */
   final void happened(LeanChannel channel, IoEvent event) {
     try {
-      heard(channel, event);
+      onEvent(channel, event);
     } catch (RuntimeException | Error failure) {
       channel.broken(failure);
     }
   }
 
-  /** The connect is on its way; its end is to be told of. */
+  /** Asks for the end of the pending connect. */
   protected abstract void awaitConnect();
 
-  /** The socket is connected; input and errors are to be told of. Once is enough. */
+  /** Asks for input and errors, once: the socket is connected. */
   protected abstract void awaitInput();
 
-  /** The socket takes no more; that it does again is to be told of. */
+  /** Asks for room: the socket takes no more. */
   protected abstract void awaitRoom();
 
-  /** There was room, and nobody waited for it. */
+  /** There was room, and no bytes waited for it. */
   protected abstract void roomUnasked();
 
   /**
@@ -59,14 +59,14 @@ public abstract class Wiring {
    */
   protected abstract boolean close(LeanSocket socket) throws IOException;
 
-  /** A counter of the loop's batches of events, before {@link #registered}. */
+  /** Gets the counter of the loop's batches of events, before {@link #registered}. */
   protected void counted(Batches batches) {}
 
   public void registered(IoRegistration here) {
     registration = here;
   }
 
-  /** Where operations are handed in; null outside of a loop. */
+  /** Registration for operations; null outside of a loop. */
   protected final @Nullable IoRegistration registration() {
     return registration;
   }

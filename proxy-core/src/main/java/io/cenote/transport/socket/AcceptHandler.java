@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * The handler of every listening socket. When accept(2) fails, mostly for want of file descriptors,
- * it leaves the backlog alone for a while: a level-triggered loop would spin on it.
+ * Handler of every listening socket. If accept(2) fails, mostly for lack of file descriptors, it
+ * leaves the backlog alone for a while: a level-triggered loop would spin on it.
  *
  * <p>Thread: the accepting loop, except {@link #pauses}.
  */
 public abstract class AcceptHandler extends ChannelInboundHandlerAdapter {
-  /** How long to leave the backlog alone after accept(2) failed. */
+  /** Time to leave the backlog alone after accept(2) failed. */
   static final Duration PAUSE = Duration.ofMillis(50);
 
   private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger("cenote.listener"));
@@ -27,7 +27,7 @@ public abstract class AcceptHandler extends ChannelInboundHandlerAdapter {
   private @Nullable Channel listening;
   private boolean failing;
 
-  /** A handler whose warnings carry that name. */
+  /** Creates a handler whose warnings carry that name. */
   protected AcceptHandler(String name) {
     this.name = name;
   }
@@ -35,22 +35,22 @@ public abstract class AcceptHandler extends ChannelInboundHandlerAdapter {
   /** A client was accepted; its channel is not registered yet and is the callee's from now on. */
   protected abstract void accepted(Channel client);
 
-  /** Whether newcomers may be accepted, failures aside. */
+  /** Tests whether new clients may be accepted, failures aside. */
   protected boolean hasRoom() {
     return true;
   }
 
-  /** Times accepting stopped. Thread: any. */
+  /** Number of times accepting stopped. Thread: any. */
   public final long pauses() {
     return pauses.sum();
   }
 
-  /** Accepting stops for a reason of the subclass. */
+  /** Counts a stop for a reason of the subclass. */
   protected final void countPause() {
     pauses.increment();
   }
 
-  /** Accepts or leaves alone, as things are now. */
+  /** Accepts or pauses, by the current state. */
   protected final void apply() {
     Channel now = listening;
     if (now != null && now.isOpen()) {

@@ -1,7 +1,7 @@
 package io.cenote.transport.socket;
 
-/** Counts the calls of epoll_wait(2) of a loop. Thread: that loop. */
+/** Counter of a loop's calls of epoll_wait(2). Thread: that loop. */
 public interface Batches {
-  /** The number of the batch of events that is being handled. */
+  /** Number of the batch of events that is being handled. */
   long batch();
 }

@@ -23,13 +23,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream over any Netty channel and whatever handlers stand in its pipeline: every byte goes
- * through them. It is the last handler itself.
+ * Stream over any Netty channel and the handlers in its pipeline: every byte goes through them. It
+ * is the last handler itself.
  *
  * <p>Thread: the channel's loop.
  */
 public class ChannelStream extends ChannelInboundHandlerAdapter implements Stream {
-  /** How long a peer's last words are awaited after a write to it has failed. */
+  /** Time limit for a peer's last bytes after a write to it has failed. */
   static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
   private final Channel channel;
@@ -44,9 +44,9 @@ public class ChannelStream extends ChannelInboundHandlerAdapter implements Strea
   private boolean over;
 
   /**
-   * A stream over a channel that is on no loop yet.
+   * Creates a stream over a channel that is on no loop yet.
    *
-   * @param connectTo where to connect; null for a channel that was accepted
+   * @param connectTo target of the connect; null for an accepted channel
    */
   public ChannelStream(Channel channel, @Nullable SocketAddress connectTo) {
     this.channel = channel;
@@ -55,12 +55,12 @@ public class ChannelStream extends ChannelInboundHandlerAdapter implements Strea
     channel.config().setAutoRead(false);
   }
 
-  /** The channel under it. */
+  /** Channel under it. */
   protected Channel channel() {
     return channel;
   }
 
-  /** The one who hears of it. */
+  /** Listener of its events. */
   protected final StreamListener listener() {
     if (listener == null) {
       throw new IllegalStateException("stream without a listener");
@@ -68,7 +68,7 @@ public class ChannelStream extends ChannelInboundHandlerAdapter implements Strea
     return listener;
   }
 
-  /** Where what the kernel knows is read into; null before the start. */
+  /** Buffer for the kernel's facts; null before the start. */
   final @Nullable TcpInfo scratch() {
     return loop == null ? null : loop.tcpInfo();
   }
@@ -121,7 +121,7 @@ public class ChannelStream extends ChannelInboundHandlerAdapter implements Strea
     return true;
   }
 
-  /** Whether nothing is under way that belongs to its loop. */
+  /** Tests whether no operation of its loop is under way. */
   protected boolean mayLeave() {
     return true;
   }
@@ -245,7 +245,7 @@ public class ChannelStream extends ChannelInboundHandlerAdapter implements Strea
     if (channel.isRegistered()) {
       channel.close();
     } else {
-      channel.unsafe().closeForcibly(); // nobody's loop has it yet
+      channel.unsafe().closeForcibly(); // it is on no loop yet
     }
   }
 
@@ -255,7 +255,7 @@ public class ChannelStream extends ChannelInboundHandlerAdapter implements Strea
     close();
   }
 
-  /** Does nothing if the socket is past that. */
+  /** Makes the close a reset; does nothing if it is too late. */
   @Override
   public final void resetAtClose() {
     if (channel.isOpen()) {
@@ -302,7 +302,7 @@ public class ChannelStream extends ChannelInboundHandlerAdapter implements Strea
     return channel.alloc();
   }
 
-  // --- what the channel says
+  // --- events of the channel
 
   @Override
   public final void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -346,7 +346,7 @@ public class ChannelStream extends ChannelInboundHandlerAdapter implements Strea
   @Override
   public final void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
     if (over || connecting) {
-      return; // a connect's end is told by its promise
+      return; // the connect's promise reports its end
     }
     CloseReason reason = CloseReasons.ofFailure(failure, this::facts);
     if (!(failure instanceof ChannelOutputShutdownException)) {
@@ -367,7 +367,7 @@ public class ChannelStream extends ChannelInboundHandlerAdapter implements Strea
     }
   }
 
-  /** Not closed by us: an error that came after the peer's FIN, or one that told of nothing. */
+  /** The channel was not closed by us: an error came after the peer's FIN, or was not reported. */
   @Override
   public final void channelInactive(ChannelHandlerContext ctx) {
     if (!connecting) {
@@ -376,7 +376,7 @@ public class ChannelStream extends ChannelInboundHandlerAdapter implements Strea
     ctx.fireChannelInactive();
   }
 
-  /** Something of ours has failed, perhaps with bytes in hand. */
+  /** Our code has failed, perhaps while it held bytes. */
   @Override
   public final void failed(Throwable failure) {
     if (isOpen()) {
@@ -384,7 +384,9 @@ public class ChannelStream extends ChannelInboundHandlerAdapter implements Strea
     }
   }
 
-  /** Its end, told once: the listener may still ask for facts, then the socket is closed. */
+  /**
+   * Notifies the listener of the close, once; it may still read facts, then the socket is closed.
+   */
   private void closed(CloseReason reason) {
     if (over) {
       return;

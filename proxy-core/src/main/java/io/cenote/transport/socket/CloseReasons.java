@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Names the reason for which a socket failed, from the error number and what TCP_INFO still says
- * before the close. The rule is measured, case by case, in docs/close-reasons.md.
+ * Rule for the close reason of a failed socket, from the error number and TCP_INFO before the
+ * close. It is measured, case by case, in docs/close-reasons.md.
  */
 public final class CloseReasons {
   private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger("cenote.transport"));
@@ -21,9 +21,10 @@ public final class CloseReasons {
   private CloseReasons() {}
 
   /**
-   * The reason for which an established connection failed. Thread: its loop, before it is closed.
+   * Returns the reason for which an established connection failed. Thread: its loop, before it is
+   * closed.
    *
-   * @param facts gives what the kernel still knows of it, or null; asked only where that decides
+   * @param facts supplies the kernel's facts, or null; called only if they decide
    */
   public static CloseReason ofFailure(Throwable failure, Supplier<@Nullable TcpInfo> facts) {
     CloseReason reason = classify(failure, facts);
@@ -35,7 +36,7 @@ public final class CloseReasons {
 
   private static CloseReason classify(Throwable failure, Supplier<@Nullable TcpInfo> facts) {
     return switch (Errno.of(failure)) {
-      // ENOTCONN, which Netty words as "not yet connected", and everything NIO says.
+      // ENOTCONN, which is "not yet connected" in Netty's words, and all failures of NIO.
       case 0 ->
           failure instanceof IOException || failure instanceof NotYetConnectedException
               ? CloseReason.PEER_RESET
@@ -49,7 +50,7 @@ public final class CloseReasons {
     };
   }
 
-  /** The reason for a failure that is not the socket's but ours: no memory, or a defect. */
+  /** Returns the reason for a failure of our code: no memory, or a defect. */
   private static CloseReason ofOurOwn(Throwable failure) {
     LOG.warn(
         "own " + failure.getClass().getName(), "a connection is ended with a reset: " + failure);
@@ -57,8 +58,8 @@ public final class CloseReasons {
   }
 
   /**
-   * The kernel gave up. Retransmits mean data in flight; keepalive probes mean an idle peer that is
-   * gone; neither means a peer that lives with its window shut.
+   * Returns the reason after the kernel gave up. Retransmits mean data in flight; keepalive probes
+   * mean an idle peer that is gone; neither means a peer that lives with its window shut.
    */
   private static CloseReason ofTimeout(@Nullable TcpInfo info) {
     if (info == null || info.retransmits() > 0) {
@@ -70,7 +71,7 @@ public final class CloseReasons {
     return info.hasUndelivered() ? CloseReason.WRITE_TIMEOUT : CloseReason.KEEPALIVE_DEAD;
   }
 
-  /** The failure of a connect, in our words. */
+  /** Returns the failure of a connect, in our words. */
   static ConnectFailure ofConnect(Throwable failure) {
     int errno = Errno.of(failure);
     String message = failure.getMessage();

@@ -14,7 +14,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Linux epoll with Netty's own channels. */
+/** Sockets of Linux epoll with Netty's own channels. */
 public final class EpollSockets implements SocketKind {
   @Override
   public IoHandlerFactory newIoHandler() {

@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kernel's error numbers, as Netty's exceptions carry them: this is the only place that takes
- * them out. A failed read or write has the number itself; a failed connect has it in its type or,
- * for most numbers, in nothing but its text ({@code io.netty.channel.unix.Errors}, 4.2).
+ * Extractor of the kernel's error numbers from Netty's exceptions. A failed read or write has the
+ * number itself; a failed connect has it in its type or, for most numbers, only in its text ({@code
+ * io.netty.channel.unix.Errors}, 4.2).
  */
 final class Errno {
   static final int ENOENT = 2;
@@ -28,7 +28,7 @@ final class Errno {
 
   private Errno() {}
 
-  /** The number, positive; 0 if the failure is not the kernel's. */
+  /** Returns the number, positive; 0 if the failure is not the kernel's. */
   static int of(Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       if (t instanceof NativeIoException known) {
@@ -44,7 +44,9 @@ final class Errno {
     return failure instanceof ConnectException ? ofText(failure.getMessage()) : 0;
   }
 
-  /** Without a number it is NIO's exception, which says what happened in its type. */
+  /**
+   * Returns the number in a text; an exception without one is NIO's, whose type shows the failure.
+   */
   private static int ofText(@Nullable String text) {
     Matcher found = NETTY_TEXT.matcher(String.valueOf(text));
     return found.find() ? Integer.parseInt(found.group(1)) : ECONNREFUSED;

@@ -11,7 +11,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream over a channel whose descriptor is known, so that the kernel can be asked directly.
+ * Stream over a channel whose descriptor is known, so that the kernel can be asked directly.
  *
  * <p>Thread: the channel's loop.
  */
@@ -20,7 +20,7 @@ public class FdStream extends ChannelStream {
   private final boolean tcp;
 
   /**
-   * As {@link ChannelStream}.
+   * Creates a stream as {@link ChannelStream} does.
    *
    * @param tcp whether it is a TCP socket, which has facts that a Unix socket lacks
    * @param <C> a channel with a descriptor
@@ -32,14 +32,14 @@ public class FdStream extends ChannelStream {
     socket = (Socket) channel.fd();
   }
 
-  /** Whether it is a TCP connection. */
+  /** Tests whether it is a TCP connection. */
   protected final boolean isTcp() {
     return tcp;
   }
 
   /**
-   * One shutdown(2). Netty's own call also builds an exception for writes to come, and there are
-   * none.
+   * Calls shutdown(2) once. Netty's own call also builds an exception for later writes, and there
+   * are none.
    */
   @Override
   protected final void shutdownOutput() {
@@ -47,7 +47,7 @@ public class FdStream extends ChannelStream {
       socket.shutdown(false, true);
     } catch (IOException | NotYetConnectedException e) {
       // ENOTCONN (the latter is Netty's word for it): the peer has reset it, and the read side is
-      // about to say so.
+      // about to report it.
       return;
     }
   }

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The clock of a stream's idleness. It stands behind the stream, which consumes every byte, so no
- * read pays for it or moves it: {@link #resetReadTimeout()} does.
+ * Clock of a stream's idleness. It is behind the stream, which consumes every byte, so that reads
+ * do not touch it: {@link #resetReadTimeout()} does.
  */
 final class IdleClock extends IdleStateHandler {
   private final Duration idle;
@@ -20,7 +20,7 @@ final class IdleClock extends IdleStateHandler {
     this.action = action;
   }
 
-  /** Another one of that kind, for a handler cannot be used twice. */
+  /** Creates a copy, because a handler cannot be used twice. */
   IdleClock anew() {
     return new IdleClock(idle, action);
   }

@@ -8,14 +8,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The young connections of one loop, whose kernel timers are still to be set: keepalive and user
- * timeout matter after seconds, and most short sessions are over by then. Once a second the oldest
- * get theirs. The connections themselves are the list, so that one that closes leaves nothing.
+ * List of the young connections of one loop, whose kernel timers are still to be set: keepalive and
+ * user timeout matter after seconds, and most short sessions are over by then. Once a second the
+ * oldest get theirs. The connections themselves are the list, so that a closed one leaves nothing.
  *
  * <p>Thread: the loop.
  */
 public final class LateOptions {
-  /** The age at which options are set, at the latest twice that. */
+  /** Age at which options are set, at the latest twice that. */
   public static final Duration AGE = Duration.ofSeconds(1);
 
   private final EventLoop loop;
@@ -23,12 +23,12 @@ public final class LateOptions {
   private @Nullable Place youngest;
   private boolean sweeping;
 
-  /** An empty list. */
+  /** Creates an empty list. */
   public LateOptions(EventLoop loop) {
     this.loop = loop;
   }
 
-  /** Puts it at the end; the setter is run once it has been there for {@link #AGE}. */
+  /** Adds it at the end; the setter runs once it has been there for {@link #AGE}. */
   public void add(Place place, Consumer<Channel> setter) {
     place.list = this;
     place.setter = setter;
@@ -63,7 +63,7 @@ public final class LateOptions {
     }
   }
 
-  /** Where a channel stands in the list. */
+  /** Place of a channel in the list. */
   public static final class Place {
     private final Channel channel;
     private @Nullable LateOptions list;
@@ -72,12 +72,12 @@ public final class LateOptions {
     private @Nullable Place younger;
     private long since;
 
-    /** A place of that channel, in no list. */
+    /** Creates a place of that channel, in no list. */
     public Place(Channel channel) {
       this.channel = channel;
     }
 
-    /** Has the options set now, if they are still to be set. */
+    /** Sets the options now, if they are still to be set. */
     public void settle() {
       Consumer<Channel> due = setter;
       remove();

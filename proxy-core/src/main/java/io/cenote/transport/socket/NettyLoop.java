@@ -7,36 +7,36 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** A {@link Loop} on a Netty event loop. */
+/** {@link Loop} on a Netty event loop. */
 public final class NettyLoop implements Loop {
   private final int index;
   private final EventLoop eventLoop;
   private final TcpInfo tcpInfo = new TcpInfo();
   private final LateOptions lateOptions;
 
-  /** A loop of that place. */
+  /** Creates a loop of that index. */
   public NettyLoop(int index, EventLoop eventLoop) {
     this.index = index;
     this.eventLoop = eventLoop;
     lateOptions = new LateOptions(eventLoop);
   }
 
-  /** Where channels of this loop are registered. */
+  /** Event loop on which channels of this loop are registered. */
   public EventLoop eventLoop() {
     return eventLoop;
   }
 
-  /** A place to read TCP_INFO into, shared by all of this loop. Thread: this loop. */
+  /** Buffer for TCP_INFO, shared by this loop. Thread: this loop. */
   public TcpInfo tcpInfo() {
     return tcpInfo;
   }
 
-  /** The connections whose options are still to be set. Thread: this loop. */
+  /** Connections whose options are still to be set. Thread: this loop. */
   public LateOptions lateOptions() {
     return lateOptions;
   }
 
-  /** Whether it runs nothing any more, or soon will not. Thread: any. */
+  /** Tests whether it has ended or is ending. Thread: any. */
   public boolean hasEnded() {
     return eventLoop.isShuttingDown();
   }

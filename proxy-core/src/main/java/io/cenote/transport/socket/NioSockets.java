@@ -14,7 +14,10 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Portable Java: for a developer's laptop. No Unix sockets, no TCP_INFO, no user timeout. */
+/**
+ * Sockets of portable Java, for a developer's laptop. No Unix sockets, no TCP_INFO, no user
+ * timeout.
+ */
 public final class NioSockets implements SocketKind {
   @Override
   public IoHandlerFactory newIoHandler() {

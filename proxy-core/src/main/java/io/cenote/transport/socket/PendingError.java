@@ -5,11 +5,11 @@ import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The error of a socket that no read and no write has carried yet: SO_ERROR, socket(7). */
+/** Error of a socket that no read and no write has reported yet: SO_ERROR, socket(7). */
 public final class PendingError {
   private PendingError() {}
 
-  /** Takes it from the socket, which has it no longer; null if there is none. */
+  /** Takes it from the socket, which then has none; null if there is none. */
   public static @Nullable IOException take(Socket socket) {
     try {
       int errno = socket.getSoError();

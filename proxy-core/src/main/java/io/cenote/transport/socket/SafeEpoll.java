@@ -24,16 +24,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>An empty interest mask makes {@link EpollIoHandler} delete the descriptor from epoll while
- *       it goes on believing that it is there, so the next change fails with ENOENT: a half-closed
+ *       it still assumes that it is there, so the next change fails with ENOENT: a half-closed
  *       client loses what did not fit into the socket buffer. Here the mask never becomes empty:
  *       {@code EPOLLET} alone stands for "nothing".
  *   <li>An error that finds the input already shut and nothing to flush closes nothing, and the
- *       channel stays for ever. Here a channel still open after it was told of an error hears which
- *       error it was, from SO_ERROR (socket(7)), and is closed.
+ *       channel stays for ever. Here a channel still open after an error event gets the error from
+ *       SO_ERROR (socket(7)), and is closed.
  *   <li>Events are found by descriptor. When handling one event closes another socket and opens a
- *       third, the third has the second's number, and what epoll_wait(2) had to say of the second
- *       is told to the third: a connect that was just begun hears of a FIN. Here a channel hears
- *       nothing of the batch in which it was registered; what is true of it comes again.
+ *       third, the third has the second's number, and gets the second's events of epoll_wait(2): a
+ *       connect that was just begun gets a FIN. Here a channel ignores the batch in which it was
+ *       registered; its own events come again.
  * </ol>
  */
 public final class SafeEpoll implements IoHandler, Batches {
@@ -41,19 +41,19 @@ public final class SafeEpoll implements IoHandler, Batches {
 
   private final IoHandler epoll;
 
-  /** Counts the calls of epoll_wait(2). */
+  /** Number of calls of epoll_wait(2). */
   private long batch;
 
   private SafeEpoll(IoHandler epoll) {
     this.epoll = epoll;
   }
 
-  /** Why epoll is not to be had here, in one line; empty where it is. */
+  /** Returns the reason why epoll is not available here, in one line; empty if it is. */
   public static String whyNot() {
     return rootOf(Epoll.unavailabilityCause());
   }
 
-  /** The message of the first cause; empty without one. */
+  /** Returns the message of the first cause; empty without one. */
   public static String rootOf(@Nullable Throwable failure) {
     Throwable cause = failure;
     while (cause != null && cause.getCause() != null) {
@@ -62,7 +62,7 @@ public final class SafeEpoll implements IoHandler, Batches {
     return cause == null ? "" : String.valueOf(cause.getMessage());
   }
 
-  /** A factory for event loops; each loop gets its own. */
+  /** Creates a factory for event loops; each loop gets its own handler. */
   public static IoHandlerFactory newFactory() {
     IoHandlerFactory factory = EpollIoHandler.newFactory();
     return new IoHandlerFactory() {
@@ -107,7 +107,7 @@ public final class SafeEpoll implements IoHandler, Batches {
   @Override
   public IoRegistration register(IoHandle handle) throws Exception {
     if (handle instanceof LeanHandle lean) {
-      lean.registeredIn(this); // sees to all three itself, and needs no wrapper
+      lean.registeredIn(this); // handles all three itself, and needs no wrapper
       return epoll.register(lean);
     }
     return new Registration(epoll.register(new Handle((EpollIoHandle) handle, batch)));
@@ -123,7 +123,7 @@ public final class SafeEpoll implements IoHandler, Batches {
     return epoll.isCompatible(handleType);
   }
 
-  /** What Netty's channel holds: it never passes an empty mask on. */
+  /** Registration for Netty's channel: it never passes an empty mask on. */
   private record Registration(IoRegistration inner) implements IoRegistration {
     @Override
     @SuppressWarnings("TypeParameterUnusedInFormals") // as Netty declares it
@@ -147,7 +147,9 @@ public final class SafeEpoll implements IoHandler, Batches {
     }
   }
 
-  /** What epoll holds: it hands events to the channel and closes what an error left open. */
+  /**
+   * Handle for epoll: it hands events to the channel and closes a channel that an error left open.
+   */
   @SuppressWarnings("try") // close() is declared by Netty as it is
   private final class Handle implements EpollIoHandle {
     private final EpollIoHandle inner;
@@ -166,18 +168,18 @@ public final class SafeEpoll implements IoHandler, Batches {
     @Override
     public void handle(IoRegistration registration, IoEvent event) {
       if (registeredIn == batch) {
-        return; // said of a socket that had this number before
+        return; // about a socket that had this number before
       }
       inner.handle(registration, event);
       boolean error = (((EpollIoEvent) event).ops().value() & EPOLLERR) != 0;
       if (error && inner.fd().isOpen() && inner instanceof Channel.Unsafe unsafe) {
-        tellError(unsafe);
+        reportError(unsafe);
         unsafe.close(unsafe.voidPromise());
       }
     }
 
-    /** No read and no write will carry the errno any more. */
-    private void tellError(Channel.Unsafe unsafe) {
+    /** Reports SO_ERROR: no read and no write will carry the errno any more. */
+    private void reportError(Channel.Unsafe unsafe) {
       IOException failure = PendingError.take((Socket) inner.fd());
       if (failure != null) {
         unsafe.voidPromise().channel().pipeline().fireExceptionCaught(failure);

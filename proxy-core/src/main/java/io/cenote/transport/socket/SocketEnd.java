@@ -4,13 +4,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 
-/** The ends of a channel that belongs to no stream. Thread: the channel's loop. */
+/** Ways to end a channel that belongs to no stream. Thread: the channel's loop. */
 public final class SocketEnd {
   private SocketEnd() {}
 
   /**
-   * Closes with RST and forgets what was not delivered. A plain close would leave the kernel trying
-   * for minutes.
+   * Closes with RST and drops undelivered bytes. A plain close would leave the kernel trying for
+   * minutes.
    */
   public static void abort(Channel channel) {
     channel.config().setOption(ChannelOption.SO_LINGER, 0);

@@ -10,27 +10,27 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** One way to have sockets: the loops, listening sockets and streams of one system interface. */
+/** Kind of sockets: the loops, listening sockets and streams of one system interface. */
 public interface SocketKind {
-  /** What event loops run on. */
+  /** Creates the IO handlers of event loops. */
   IoHandlerFactory newIoHandler();
 
   /**
-   * A socket that will listen on that address, with its options set, on no loop yet. The caller
-   * owns it.
+   * Creates a socket that will listen on that address, with its options set, on no loop yet. The
+   * caller owns it.
    */
   ServerChannel listening(Endpoint endpoint, SocketAddress on, TcpSettings tcp);
 
-  /** The stream of a client that such a socket has accepted; not started. */
+  /** Creates the stream of a client that such a socket has accepted; not started. */
   Stream accepted(Channel client, TcpSettings tcp);
 
   /**
-   * A stream that connects once it is started. The caller owns it.
+   * Creates a stream that connects once it is started. The caller owns it.
    *
-   * @param endpoint that {@code to} is an address of
+   * @param endpoint the endpoint of which {@code to} is an address
    * @param late the list of the loop that it will be started on, for options that can wait; null if
    *     none may
-   * @throws io.netty.channel.ChannelException if no socket is to be had, for example at EMFILE
+   * @throws io.netty.channel.ChannelException if no socket is available, for example at EMFILE
    */
   Stream connecting(
       Endpoint endpoint,

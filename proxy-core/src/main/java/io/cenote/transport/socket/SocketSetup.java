@@ -13,11 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The options of every socket, in one place.
+ * Options of every socket.
  *
- * <p>All of them: no close of Netty's own on a failed write (the peer's last words are still to be
- * read), half-closure allowed, watermarks of 32 and 64 KiB, and a receive buffer that bounds what
- * the end of a stream can push past a reader that is paused.
+ * <p>All have no close of Netty's own on a failed write (the peer's last bytes are still to be
+ * read), half-closure allowed, watermarks of 32 and 64 KiB, and a receive buffer that bounds the
+ * bytes that the end of a stream can push past a paused reader.
  */
 public final class SocketSetup {
   /** SO_RCVBUF towards clients, bytes. */
@@ -48,11 +48,11 @@ public final class SocketSetup {
   private static final ChannelOption<Integer> USER_TIMEOUT =
       new IntegerUnixChannelOption("CENOTE_TCP_USER_TIMEOUT", IPPROTO_TCP, 18);
 
-  /** The longest pause between retransmissions or window probes, ms; Linux 6.15. */
+  /** Longest pause between retransmissions or window probes, ms; Linux 6.15. */
   private static final ChannelOption<Integer> RTO_MAX =
       new IntegerUnixChannelOption("CENOTE_TCP_RTO_MAX_MS", IPPROTO_TCP, 44);
 
-  /** Timers shorter than this are set before the connect. */
+  /** Limit below which timers are set before the connect. */
   private static final Duration CAN_WAIT = Duration.ofSeconds(5);
 
   private static final int LEAST_RTO_MAX = 1_000;
@@ -61,8 +61,8 @@ public final class SocketSetup {
   private SocketSetup() {}
 
   /**
-   * Options of a listening TCP socket, all of which the sockets it accepts inherit (tcp(7); checked
-   * by a test).
+   * Sets the options of a listening TCP socket, all of which the accepted sockets inherit (tcp(7);
+   * checked by a test).
    */
   public static void listening(Channel channel, TcpSettings tcp) {
     ChannelConfig config = channel.config();
@@ -74,15 +74,17 @@ public final class SocketSetup {
     }
   }
 
-  /** Bounds what the kernel reads ahead for clients; sockets of our own size that themselves. */
+  /**
+   * Bounds the bytes that the kernel reads ahead for clients; lean sockets size that themselves.
+   */
   static void smallClientBuffer(Channel listening) {
     listening.config().setOption(SO_RCVBUF, CLIENT_RECEIVE_BUFFER);
   }
 
   /**
-   * A client whose window is shut is asked every now and then whether it has opened, at intervals
-   * that grow to two minutes: far too long to find out in time that it is gone. Here they stay
-   * below a quarter of the time in which it is to be found.
+   * Shortens the window probes to a client whose window is shut. Their intervals grow to two
+   * minutes, far too long to find out in time that it is gone. Here they stay below a quarter of
+   * that time.
    */
   private static void hurryProbes(ChannelConfig config, Duration deadAfter) {
     long quarter = deadAfter.toMillis() / 4;
@@ -94,7 +96,7 @@ public final class SocketSetup {
     }
   }
 
-  /** Options of a client's channel of Netty's; the kernel's it has by inheritance. */
+  /** Sets Netty's options of a client's channel; those of the kernel are inherited. */
   static void accepted(Channel channel, TcpSettings tcp) {
     common(channel);
     if (!tcp.noDelay()) {
@@ -102,19 +104,21 @@ public final class SocketSetup {
     }
   }
 
-  /** Options of a socket that answers requests itself: the peer may end before it is answered. */
+  /**
+   * Sets the options of a socket that answers requests itself: the peer may end before the answer.
+   */
   public static void answering(Channel channel) {
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
   }
 
-  /** Options of a TCP channel of Netty's about to connect, but for its timers. */
+  /** Sets the options of Netty's TCP channel about to connect, except its timers. */
   static void connecting(Channel channel, TcpSettings tcp, Duration connectTimeout) {
     connectingUnix(channel, connectTimeout);
     channel.config().setOption(ChannelOption.SO_RCVBUF, UPSTREAM_RECEIVE_BUFFER);
     channel.config().setOption(ChannelOption.TCP_NODELAY, tcp.noDelay());
   }
 
-  /** Options of a Unix channel of Netty's about to connect. */
+  /** Sets the options of Netty's Unix channel about to connect. */
   static void connectingUnix(Channel channel, Duration connectTimeout) {
     common(channel);
     channel
@@ -122,18 +126,18 @@ public final class SocketSetup {
         .setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeout.toMillis());
   }
 
-  /** The kernel's timers of an upstream connection. */
+  /** Sets the kernel's timers of an upstream connection. */
   public static void timers(Channel channel, TcpSettings tcp) {
     setTimers(channel.config(), tcp);
   }
 
-  /** Whether the kernel's timers are long enough to be set a second or two late. */
+  /** Tests whether the kernel's timers are long enough to be set a second or two late. */
   public static boolean canWait(TcpSettings tcp) {
     return (!tcp.keepalive().enabled() || tcp.keepalive().idle().compareTo(CAN_WAIT) >= 0)
         && (tcp.userTimeout().isZero() || tcp.userTimeout().compareTo(CAN_WAIT) >= 0);
   }
 
-  /** Sets TCP_KEEPIDLE of an open socket anew, in whole seconds. */
+  /** Sets TCP_KEEPIDLE of an open socket, in whole seconds. */
   static void keepaliveIdle(Channel channel, Duration idle) {
     channel.config().setOption(KEEPIDLE, (int) idle.toSeconds());
   }
@@ -148,8 +152,8 @@ public final class SocketSetup {
   }
 
   /**
-   * SO_KEEPALIVE goes first: on a connection that is open already, TCP_KEEPIDLE then counts from
-   * what was last heard, not from now.
+   * Sets SO_KEEPALIVE first: on an open connection, TCP_KEEPIDLE then counts from the last packet,
+   * not from now.
    */
   private static void setTimers(ChannelConfig config, TcpSettings tcp) {
     TcpSettings.Keepalive keepalive = tcp.keepalive();

@@ -4,17 +4,17 @@ import io.cenote.transport.CloseReason;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The one who hears of a {@link Stream}.
+ * Listener for the events of a {@link Stream}.
  *
  * <p>Thread: every method is called on the stream's loop, one at a time, but perhaps within a call
- * that the listener itself has made of the stream. A listener blocks nothing. What it throws ends
- * the stream with a reset.
+ * that the listener itself has made to the stream. A listener must not block. An exception ends the
+ * stream with a reset.
  */
 public interface StreamListener {
-  /** The connect has succeeded; comes first, and only for a stream that was to connect. */
+  /** The connect has succeeded; comes first, and only for a stream that connects. */
   default void connected() {}
 
-  /** The connect has failed, and the stream is closed; nothing else comes. */
+  /** The connect has failed, and the stream is closed; no other event comes. */
   default void connectFailed(ConnectFailure failure) {}
 
   /**
@@ -25,25 +25,25 @@ public interface StreamListener {
    */
   void received(ByteBuf borrowed);
 
-  /** Nothing more is there for now: time to flush. */
+  /** The burst of reads is over: time to flush. */
   void burstOver();
 
-  /** The peer's FIN has come. Nothing more will be read; what is sent may still get there. */
+  /** The peer's FIN has come. Nothing more will be read; later sends may still arrive. */
   void inputEnded();
 
   /** {@link Stream#isWritable} has changed. */
   void writableChanged();
 
   /**
-   * A write has failed, and what was sent is lost. The peer's last words may still be read; once
-   * they are, or after {@link Stream}'s patience, {@link #closed} comes with the same reason,
-   * unless the listener closes the stream before.
+   * A write has failed, and its bytes are lost. The peer's last bytes may still be read; then, or
+   * after a time limit of {@link Stream}, {@link #closed} comes with the same reason, unless the
+   * listener closes the stream before.
    */
   void writeFailed(CloseReason reason);
 
   /**
-   * The stream has failed, and is closed when this returns. Until then its facts can be asked for.
-   * Nothing else comes after it; nor does it after a close by the listener.
+   * The stream has failed, and is closed when this returns. Until then its facts are readable. It
+   * is the last event, and does not come after a close by the listener.
    */
   void closed(CloseReason reason);
 }

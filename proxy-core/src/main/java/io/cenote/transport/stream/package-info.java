@@ -1,4 +1,4 @@
-/** What the rest of the house sees of a socket. */
+/** View of a socket for all rooms above. */
 @NullMarked
 package io.cenote.transport.stream;
 

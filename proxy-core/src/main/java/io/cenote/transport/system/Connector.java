@@ -12,36 +12,36 @@ import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.time.Duration;
 
-/** The means to connect: the transport and the resolver. */
+/** Connector of streams: the transport and the resolver. */
 public final class Connector {
   private final TransportType type;
   private final Resolver resolver;
   private final FastPath fastPath;
 
-  /** Connects with sockets of {@code type}, in the ways that cost least. */
+  /** Creates a connector with sockets of {@code type} and all optimisations. */
   public Connector(TransportType type, Resolver resolver) {
     this(type, resolver, FastPath.DEFAULT);
   }
 
-  /** Connects with sockets of {@code type}, in those ways. */
+  /** Creates a connector with sockets of {@code type} and those optimisations. */
   public Connector(TransportType type, Resolver resolver, FastPath fastPath) {
     this.type = type;
     this.resolver = resolver;
     this.fastPath = fastPath;
   }
 
-  /** Where names are looked up. */
+  /** Resolver of names. */
   public Resolver resolver() {
     return resolver;
   }
 
   /**
-   * A stream that connects once it is {@linkplain Stream#start started}. The caller owns it.
-   * Thread: the loop.
+   * Creates a stream that connects once it is {@linkplain Stream#start started}. The caller owns
+   * it. Thread: the loop.
    *
-   * @param loop that it will be started on
-   * @param address of the endpoint, as it was resolved
-   * @throws ConnectException if no socket is to be had, for example at EMFILE
+   * @param loop loop on which it will be started
+   * @param address resolved address of the endpoint
+   * @throws ConnectException if no socket is available, for example at EMFILE
    */
   public Stream connecting(
       Loop loop, Endpoint endpoint, SocketAddress address, TcpSettings tcp, Duration connectTimeout)

@@ -30,10 +30,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Opens a listening socket and hands what it accepts to one handler. */
+/** Listening socket that hands accepted clients to one handler. */
 public final class ListenerSocket {
 
-  /** The part of a file's mode that says what it is, and the value for a socket; inode(7). */
+  /** Mask of a file's type in its mode, and the value for a socket; inode(7). */
   private static final int S_IFMT = 0170000;
 
   private static final int S_IFSOCK = 0140000;
@@ -54,12 +54,12 @@ public final class ListenerSocket {
   private final NettyLoop loop;
   private final Endpoint endpoint;
 
-  /** The file of a Unix socket that is bound. */
+  /** File of a bound Unix socket. */
   private final AtomicReference<@Nullable Path> file = new AtomicReference<>();
 
   private volatile @Nullable Channel channel;
 
-  /** A socket to be opened on {@code loop}. */
+  /** Creates a socket to be opened on {@code loop}. */
   public ListenerSocket(TransportType type, Loop loop, Endpoint endpoint) {
     this.type = type;
     this.loop = (NettyLoop) loop;
@@ -67,12 +67,12 @@ public final class ListenerSocket {
   }
 
   /**
-   * Opens it. The future fails where the address is taken or not to be had.
+   * Opens it. The future fails if the address is taken or not available.
    *
    * @param tcp options that accepted sockets inherit
    * @param acceptor gets each client
-   * @throws IOException if a Unix socket's path is held by something alive or is no socket, or if
-   *     no socket is to be had
+   * @throws IOException if a Unix socket's path is in use or is no socket, or if no socket is
+   *     available
    */
   public CompletableFuture<@Nullable Void> open(TcpSettings tcp, AcceptHandler acceptor)
       throws IOException {
@@ -124,20 +124,20 @@ public final class ListenerSocket {
     }
   }
 
-  /** Where it listens; the port is the real one even if 0 was asked for. Null before it is open. */
+  /** Its address; the port is the real one even if 0 was requested. Null before it is open. */
   public @Nullable SocketAddress address() {
     Channel open = channel;
     return open == null ? null : open.localAddress();
   }
 
-  /** Whether it is open, or being opened. Thread: any. */
+  /** Tests whether it is open, or being opened. Thread: any. */
   public boolean isOpen() {
     Channel open = channel;
     return open != null && open.isOpen();
   }
 
   /**
-   * Accepts who waits in the backlog, and then nobody any more. The file of a Unix socket may be a
+   * Accepts the clients in the backlog, and then no more. The file of a Unix socket may be a
    * successor's once this returns. Thread: any.
    *
    * @throws IOException if the file cannot be removed; the socket is closed nevertheless
@@ -161,7 +161,7 @@ public final class ListenerSocket {
   }
 
   /**
-   * Closes it; who waits in the backlog is reset. Thread: any.
+   * Closes it and resets clients in the backlog. Thread: any.
    *
    * @throws IOException if a Unix socket's file cannot be removed
    */
@@ -173,7 +173,7 @@ public final class ListenerSocket {
     }
   }
 
-  /** Does nothing for a socket whose bind has failed, since what lies at its path is not ours. */
+  /** Removes the file, but not after a failed bind: the file at the path is not ours. */
   private void removeFile() throws IOException {
     Path bound = file.getAndSet(null);
     if (bound != null) {
@@ -196,7 +196,7 @@ public final class ListenerSocket {
     return new DomainSocketAddress(path.toFile());
   }
 
-  /** Only a socket that nobody listens on is removed: never a file, never a living server's. */
+  /** Removes a socket without a listener: never a file, never a live server's. */
   private static void removeStale(Path path) throws IOException {
     int kind = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & S_IFMT;
     if (kind != S_IFSOCK) {

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * Threads of one proxy, all on one transport: if one io_uring ring cannot be made, all of them run
  * on epoll.
  *
- * @param type what they run on
+ * @param type the transport
  * @param sessions the loops that carry sessions
  * @param service the loop that carries none
  */
@@ -21,15 +21,15 @@ record LoopGroups(
     TransportType type, MultiThreadIoEventLoopGroup sessions, MultiThreadIoEventLoopGroup service) {
   private static final Logger LOG = LoggerFactory.getLogger("cenote.transport");
 
-  /** Starts the threads of {@code type}, or of epoll where a ring is not to be had. */
+  /** Starts the threads of {@code type}, or of epoll if a ring is not available. */
   static LoopGroups of(TransportType type, int threads) {
     return of(type, threads, its -> its.sockets().newIoHandler());
   }
 
   /**
-   * As above, with another way to make what a loop runs on.
+   * Starts as above, with other IO handlers.
    *
-   * @param handlers gives the factory of one transport
+   * @param handlers returns the factory of one transport
    */
   static LoopGroups of(
       TransportType type, int threads, Function<TransportType, IoHandlerFactory> handlers) {
@@ -57,13 +57,13 @@ record LoopGroups(
     }
   }
 
-  /** Netty closes those it has made if one of them cannot be made. */
+  /** Creates a group; Netty closes all its loops if one cannot be made. */
   private static MultiThreadIoEventLoopGroup group(
       int threads, String name, IoHandlerFactory handlers) {
     return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name), handlers);
   }
 
-  /** Lets running tasks end, closes what is still open, ends the threads within two seconds. */
+  /** Lets running tasks end, closes open channels, ends the threads within two seconds. */
   void close() {
     close(sessions);
     close(service);

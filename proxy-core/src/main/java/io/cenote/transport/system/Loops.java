@@ -10,13 +10,13 @@ import io.netty.util.concurrent.Promise;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The event loops of one proxy. Owner: whoever made it closes it, last of all. */
+/** Event loops of one proxy. Owner: its creator, which closes it last of all. */
 public final class Loops implements AutoCloseable {
   private final LoopGroups groups;
   private final List<NettyLoop> loops;
   private final NettyLoop service;
 
-  /** As {@link #Loops(TransportType, int, FastPath)}, with all that costs less. */
+  /** Starts loops as {@link #Loops(TransportType, int, FastPath)}, with all optimisations. */
   public Loops(TransportType type, int count) {
     this(type, count, FastPath.DEFAULT);
   }
@@ -24,9 +24,9 @@ public final class Loops implements AutoCloseable {
   /**
    * Starts the loops.
    *
-   * @param type what they should run on; if a ring of io_uring cannot be made, all run on epoll
-   * @param count of those that carry sessions; 0 for one per core
-   * @throws IllegalStateException if the system gives none
+   * @param type the wanted transport; if a ring of io_uring cannot be made, all run on epoll
+   * @param count number of loops that carry sessions; 0 for one per core
+   * @throws IllegalStateException if the system provides none
    */
   public Loops(TransportType type, int count, FastPath fastPath) {
     int threads = count > 0 ? count : Runtime.getRuntime().availableProcessors();
@@ -42,28 +42,28 @@ public final class Loops implements AutoCloseable {
     }
   }
 
-  /** The system interface they run on. */
+  /** System interface they run on. */
   public TransportType type() {
     return groups.type();
   }
 
-  /** All that carry sessions, by index. */
+  /** Loops that carry sessions, by index. */
   public List<NettyLoop> all() {
     return loops;
   }
 
-  /** The loop that carries no sessions. No session waits for what it does. */
+  /** Loop without sessions. No session waits for its work. */
   public NettyLoop service() {
     return service;
   }
 
-  /** Lets running tasks end, closes what is still open, ends the threads within two seconds. */
+  /** Lets running tasks end, closes open channels, ends the threads within two seconds. */
   @Override
   public void close() {
     groups.close();
   }
 
-  /** Done when the threads have ended after {@link #close()}. */
+  /** Returns a future that completes when the threads have ended after {@link #close()}. */
   public Future<?> ended() {
     Promise<Void> all = GlobalEventExecutor.INSTANCE.newPromise();
     Future<?> last = groups.service().terminationFuture();

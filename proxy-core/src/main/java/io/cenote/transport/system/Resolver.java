@@ -22,9 +22,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns an endpoint into a socket address. Names are looked up on a thread of its own, never on an
- * event loop, and remembered for ten seconds; while a name is being refreshed, or cannot be, the
- * last good address serves for a minute.
+ * Resolver of endpoints to socket addresses. Names are looked up on its own thread, never on an
+ * event loop, and cached for ten seconds; while a name is being refreshed, or cannot be, the last
+ * good address serves for a minute.
  *
  * <p>Thread: any. Owner: the server closes it.
  */
@@ -42,10 +42,12 @@ public final class Resolver implements AutoCloseable {
           new DefaultThreadFactory("cenote-resolver", true));
   private final Lazy<AsyncLoadingCache<String, Answer>> addresses = new Lazy<>(this::newAddresses);
 
-  /** Looks names up as the host does: hosts file, then DNS. */
+  /** Creates a resolver that looks names up as the host does: hosts file, then DNS. */
   public Resolver() {}
 
-  /** A failure is a value, not an exception: the cache would write exceptions to stderr. */
+  /**
+   * Answer of a lookup. A failure is a value, because the cache would write exceptions to stderr.
+   */
   private record Answer(@Nullable InetAddress address, @Nullable UnknownHostException failure) {}
 
   private static final class Lookup implements CacheLoader<String, Answer> {
@@ -58,7 +60,7 @@ public final class Resolver implements AutoCloseable {
       }
     }
 
-    /** While a name cannot be refreshed, its last good address serves until it expires. */
+    /** Refreshes a name; if that fails, its last good address serves until it expires. */
     @Override
     public Answer reload(String host, Answer last) {
       Answer fresh = load(host);
@@ -66,7 +68,7 @@ public final class Resolver implements AutoCloseable {
     }
   }
 
-  /** The address, if it can be told without a lookup; else null. */
+  /** Returns the address if it is known without a lookup; else null. */
   public @Nullable SocketAddress now(Endpoint endpoint) {
     if (endpoint instanceof Endpoint.Unix unix) {
       return new DomainSocketAddress(unix.path());
@@ -88,7 +90,7 @@ public final class Resolver implements AutoCloseable {
   /**
    * Looks a name up.
    *
-   * @param loop where {@code then} runs, with the address or the failure
+   * @param loop loop on which {@code then} runs, with the address or the failure
    */
   public void lookUp(
       Endpoint.Tcp endpoint,
@@ -103,13 +105,13 @@ public final class Resolver implements AutoCloseable {
                 addresses
                     .get()
                     .synchronous()
-                    .invalidate(endpoint.host()); // the next connect asks anew
+                    .invalidate(endpoint.host()); // the next connect looks it up again
               }
               loop.execute(() -> tell(answer, endpoint.port(), then));
             });
   }
 
-  /** For the first name: where there are only addresses, a start does without Caffeine. */
+  /** Creates the cache at the first name: with addresses only, a start does without Caffeine. */
   private AsyncLoadingCache<String, Answer> newAddresses() {
     return Caffeine.newBuilder()
         .maximumSize(MAX_NAMES)

@@ -6,7 +6,7 @@ import io.cenote.transport.stream.Stream;
 import io.netty.channel.Channel;
 
 /**
- * Accepts clients as streams.
+ * Acceptor of clients as streams.
  *
  * <p>Thread: the accepting loop.
  */
@@ -15,9 +15,9 @@ public abstract class StreamAcceptor extends AcceptHandler {
   private final TcpSettings tcp;
 
   /**
-   * An acceptor whose warnings carry that name.
+   * Creates an acceptor whose warnings carry that name.
    *
-   * @param type what the loops run on
+   * @param type transport of the loops
    * @param tcp options of the accepted sockets
    */
   protected StreamAcceptor(String name, TransportType type, TcpSettings tcp) {

@@ -10,14 +10,14 @@ import io.cenote.transport.uring.Ring;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which system interface moves the bytes: its loops and its sockets. */
+/** System interface that moves the bytes: its loops and its sockets. */
 @SuppressWarnings("ImmutableEnumChecker") // the kinds have no state
 public enum TransportType {
   /** Linux epoll through Netty's native library, with sockets of our own. */
   EPOLL(LeanSockets.onEpoll()),
   /** Linux io_uring through Netty's native library, with sockets of our own. */
   IO_URING(Ring.sockets()),
-  /** Linux epoll with Netty's channels: the way back. */
+  /** Linux epoll with Netty's channels, as a fallback. */
   EPOLL_NETTY(new EpollSockets()),
   /** Portable Java. */
   NIO(new NioSockets());
@@ -30,14 +30,12 @@ public enum TransportType {
     this.sockets = sockets;
   }
 
-  /** The default here: epoll, else NIO. */
+  /** Returns the default here: epoll, else NIO. */
   public static TransportType best() {
     return best(FastPath.DEFAULT);
   }
 
-  /**
-   * As {@link #best()}, of those that are wanted; warns where io_uring is, and is not to be had.
-   */
+  /** Returns the best of those that are wanted; warns if io_uring is wanted and not available. */
   public static TransportType best(FastPath fastPath) {
     if (fastPath.sockets().ioUring() && fastPath.sockets().lean()) {
       if (Ring.whyNot().isEmpty()) {
@@ -49,12 +47,12 @@ public enum TransportType {
     return SafeEpoll.whyNot().isEmpty() ? epoll : NIO;
   }
 
-  /** Why io_uring is not to be had here, in one line; empty where it is. */
+  /** Returns the reason why io_uring is not available here, in one line; empty if it is. */
   public static String whyNotRing() {
     return Ring.whyNot();
   }
 
-  /** Why epoll is not to be had here, in one line; empty where it is. */
+  /** Returns the reason why epoll is not available here, in one line; empty if it is. */
   public static String whyNotEpoll() {
     return SafeEpoll.whyNot();
   }

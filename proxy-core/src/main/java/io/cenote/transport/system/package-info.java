@@ -1,4 +1,4 @@
-/** The system interfaces there are, and the loops and listening sockets on them. */
+/** List of the system interfaces, with their loops and listening sockets. */
 @NullMarked
 package io.cenote.transport.system;
 

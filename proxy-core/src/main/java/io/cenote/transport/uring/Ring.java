@@ -7,9 +7,9 @@ import io.netty.channel.uring.IoUring;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The way to io_uring(7), where it is to be had. */
+/** Access to io_uring(7), if available. */
 public final class Ring {
-  /** The first kernel with long-term support whose deferred task work we rely on. */
+  /** First kernel with long-term support whose deferred task work we rely on. */
   private static final int LEAST_MAJOR = 6;
 
   private static final int LEAST_MINOR = 1;
@@ -17,12 +17,12 @@ public final class Ring {
 
   private Ring() {}
 
-  /** The sockets on it; to be used where it is to be had. */
+  /** Returns the sockets on it, to be used if it is available. */
   public static SocketKind sockets() {
     return new LeanSockets(RingHandler::newFactory, RingServerChannel::new, RingWiring::new);
   }
 
-  /** Why it is not to be had here, in one line; empty where it is. */
+  /** Returns the reason why it is not available here, in one line; empty if it is. */
   public static String whyNot() {
     String version = System.getProperty("os.version", "");
     if (!"Linux".equals(System.getProperty("os.name")) || !isNewEnough(version)) {

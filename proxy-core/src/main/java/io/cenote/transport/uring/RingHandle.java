@@ -2,7 +2,7 @@ package io.cenote.transport.uring;
 
 import io.netty.channel.uring.IoUringIoHandle;
 
-/** What a loop on io_uring holds, and tells nothing but what its operations have come to. */
+/** Handle on a loop of io_uring, which gets only the results of its operations. */
 @SuppressWarnings("try") // close() is declared by Netty as it is
 interface RingHandle extends IoUringIoHandle {
   @Override

@@ -12,17 +12,17 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Netty's ring of one loop, with its load counted and its deadlines kept by one {@link RingTimer}:
- * Netty's own way is a timer for each wait, which costs an operation, a completion and, with little
- * to do, one more system call.
+ * Wrapper of Netty's ring of one loop that counts its load and keeps its deadlines in one {@link
+ * RingTimer}. Netty's own way is a timer for each wait, which costs an operation, a completion and,
+ * with little to do, one more system call.
  *
  * <p>Thread: the loop, except {@link #wakeup}.
  */
 public final class RingHandler implements IoHandler {
-  /** Operations handed in at once; with more, there is one more system call. */
+  /** Limit of operations submitted at once; with more, there is one more system call. */
   private static final int SUBMISSIONS = 512;
 
-  /** Completions that may wait; with more, the kernel keeps the rest in a list. */
+  /** Limit of waiting completions; with more, the kernel keeps the rest in a list. */
   private static final int COMPLETIONS = 4096;
 
   private final IoHandler ring;
@@ -35,7 +35,7 @@ public final class RingHandler implements IoHandler {
     this.ring = ring;
   }
 
-  /** A factory for event loops; each loop gets its own ring. */
+  /** Creates a factory for event loops; each loop gets its own ring. */
   public static IoHandlerFactory newFactory() {
     IoHandlerFactory factory =
         IoUringIoHandler.newFactory(
@@ -67,7 +67,7 @@ public final class RingHandler implements IoHandler {
       patience.succeeded();
       return done;
     } catch (UncheckedIOException refused) {
-      patience.failed(refused); // what was handed in is still there, and goes with the next try
+      patience.failed(refused); // submitted operations are still there, and go with the next try
       return 0;
     }
   }
@@ -98,7 +98,7 @@ public final class RingHandler implements IoHandler {
     return ring.isCompatible(handleType);
   }
 
-  /** What the loop says of itself, but for its deadline. */
+  /** Context of the loop without its deadline. */
   private static final class WithoutDeadline implements IoHandlerContext {
     private @Nullable IoHandlerContext loop;
 

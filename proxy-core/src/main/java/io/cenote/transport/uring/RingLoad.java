@@ -4,11 +4,10 @@ import io.netty.util.concurrent.FastThreadLocal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much one loop on io_uring has to do. Where one session goes to and fro, a call of its own for
- * each read and send costs as many calls as handing them in, and less work; where several sockets
- * are ready, one call does for all. A batch goes on as long as there is something new, so that one
- * quick session may be heard of many times in it: it is the sockets that count, and one session has
- * two.
+ * Load of one loop on io_uring. For one active session, a system call for each read and send costs
+ * as many calls as submitting them, and less work; for several ready sockets, one call serves all.
+ * A batch goes on as long as there are new events, so one quick session may have many events in it:
+ * the load counts sockets, and one session has two.
  *
  * <p>Thread: its loop.
  */
@@ -26,12 +25,12 @@ public final class RingLoad {
   private boolean several;
   private boolean severalBefore;
 
-  /** That of the loop whose thread this is. */
+  /** Returns that of the current loop. */
   public static RingLoad ofThisThread() {
     return LOAD.get();
   }
 
-  /** The loop asks the kernel anew. */
+  /** Begins a new batch. */
   public void nextBatch() {
     severalBefore = several;
     several = false;
@@ -39,7 +38,7 @@ public final class RingLoad {
     other = null;
   }
 
-  /** A socket has something to be read, or is to be sent something. */
+  /** Counts a socket that is ready to read, or has bytes to send. */
   void ready(Object socket) {
     if (socket == one || socket == other) {
       return;

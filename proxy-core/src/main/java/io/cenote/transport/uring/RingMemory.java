@@ -8,26 +8,26 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory that the operations of one loop read into and send from. It belongs to an operation
- * until that has ended, so there are as many buffers as operations under way; a few are kept for
- * the next.
+ * Memory that the operations of one loop read into and send from. A buffer belongs to an operation
+ * until that has ended, so there are as many buffers as pending operations; a few are kept for the
+ * next.
  *
  * <p>Thread: its loop.
  */
 final class RingMemory {
-  /** What a read of a session that moves little takes, bytes. */
+  /** Size of a read of a session that moves little, bytes. */
   static final int SMALL = 16 * 1024;
 
-  /** What a read of a session that moves much takes, bytes. */
+  /** Size of a read of a session that moves much, bytes. */
   static final int LARGE = 64 * 1024;
 
-  /** With so many bytes lent, nothing more is: reads and sends go the plain way then. */
-  static final int MOST_LENT = 8 * 1024 * 1024;
+  /** Limit of bytes in use; beyond it reads and sends go the plain way. */
+  static final int MAX_ACTIVE = 8 * 1024 * 1024;
 
-  /** Up to so many bytes a copy costs less than to hold what they are in. */
+  /** Length up to which a copy costs less than holding the buffer. */
   private static final int COPIED = 1024;
 
-  /** Free buffers that are kept, of each size. */
+  /** Number of free buffers that are kept, of each size. */
   private static final int KEPT = 16;
 
   private static final FastThreadLocal<RingMemory> MEMORY =
@@ -45,27 +45,30 @@ final class RingMemory {
 
   private final ArrayDeque<ByteBuf> small = new ArrayDeque<>(KEPT);
   private final ArrayDeque<ByteBuf> large = new ArrayDeque<>(KEPT);
-  private int lent;
+  private int active;
 
   static RingMemory ofThisThread() {
     return MEMORY.get();
   }
 
-  /** An empty buffer to read into, to be {@linkplain #readOver given back}; null if too much is. */
-  @Nullable ByteBuf lend(boolean muchMoves, ByteBufAllocator allocator) {
+  /**
+   * Takes an empty buffer to read into, to be {@linkplain #readOver given back}; null beyond the
+   * limit.
+   */
+  @Nullable ByteBuf take(boolean muchMoves, ByteBufAllocator allocator) {
     int size = muchMoves ? LARGE : SMALL;
-    if (!mayLend(size)) {
+    if (!mayTake(size)) {
       return null;
     }
     ByteBuf free = (muchMoves ? large : small).pollFirst();
     if (free == null) {
       free = allocated(size, allocator);
     }
-    lent += free == null ? 0 : size;
+    active += free == null ? 0 : size;
     return free;
   }
 
-  /** Null if there is none to be had: reads and sends go the plain way then. */
+  /** Allocates a buffer; null if there is no memory: reads and sends go the plain way then. */
   private static @Nullable ByteBuf allocated(int size, ByteBufAllocator allocator) {
     try {
       return allocator.directBuffer(size, size);
@@ -75,40 +78,39 @@ final class RingMemory {
     }
   }
 
-  /** What was read into it has been handed on. */
+  /** Gives back a buffer whose bytes have been handed on. */
   void readOver(ByteBuf buffer) {
-    lent -= buffer.capacity();
+    active -= buffer.capacity();
     giveBack(buffer);
   }
 
   /**
-   * Keeps the bytes for a send: the buffer itself or, where others hold it already and it is
-   * little, a copy, for else a buffer that goes to many would count as many; null if too much is
-   * lent.
+   * Keeps the bytes for a send: the buffer itself or, if others hold it and it is small, a copy,
+   * because a buffer that goes to many would count many times; null beyond the limit.
    */
   @Nullable ByteBuf keep(ByteBuf sent) {
     int length = sent.readableBytes();
     boolean copies = length <= COPIED && sent.refCnt() > 1;
     int size = copies ? length : sent.capacity();
-    if (!mayLend(size)) {
+    if (!mayTake(size)) {
       return null;
     }
     ByteBuf kept = copies ? allocated(length, sent.alloc()) : sent.retain();
     if (kept == null) {
       return null;
     }
-    lent += size;
+    active += size;
     return copies ? kept.writeBytes(sent, sent.readerIndex(), length) : kept;
   }
 
-  /** What was sent from it is with the kernel. */
+  /** Gives back a buffer whose bytes are in the kernel. */
   void sendOver(ByteBuf sent) {
-    lent -= sent.capacity();
+    active -= sent.capacity();
     giveBack(sent);
   }
 
-  private boolean mayLend(int size) {
-    boolean may = lent + size <= MOST_LENT;
+  private boolean mayTake(int size) {
+    boolean may = active + size <= MAX_ACTIVE;
     if (!may) {
       FastPathLimits.RING_MEMORY.increment();
     }

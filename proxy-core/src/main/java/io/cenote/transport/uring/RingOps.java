@@ -2,7 +2,7 @@ package io.cenote.transport.uring;
 
 import io.netty.channel.uring.IoUringIoOps;
 
-/** The operations of io_uring that channels of ours hand in: linux/io_uring.h. */
+/** Operations of io_uring that our channels submit: linux/io_uring.h. */
 final class RingOps {
   static final byte POLL_ADD = 6;
   static final byte TIMEOUT = 11;
@@ -25,28 +25,28 @@ final class RingOps {
   private RingOps() {}
 
   /**
-   * Tells of each change to one of those states, and of errors and ends unasked, until it is
-   * cancelled.
+   * Creates a watch that reports each change to one of those states, and errors and ends unasked,
+   * until it is cancelled.
    *
-   * @param mark given back with each completion
+   * @param mark returned with each completion
    */
   static IoUringIoOps watch(int fd, int ready, long mark) {
     return new IoUringIoOps(
         POLL_ADD, NO_FLAGS, NONE, fd, 0, 0, POLL_MULTISHOT, ready, mark, NONE, NONE, 0, 0);
   }
 
-  /** Reads what is there. */
+  /** Creates a read of available bytes. */
   static IoUringIoOps receive(int fd, long address, int length) {
     return operation(RECV, fd, address, length, MSG_DONTWAIT);
   }
 
-  /** Sends as much as there is room for. */
+  /** Creates a send of as many bytes as there is room for. */
   static IoUringIoOps send(int fd, long address, int length) {
     return operation(SEND, fd, address, length, MSG_NOSIGNAL | MSG_DONTWAIT);
   }
 
   /**
-   * Is over when the time is.
+   * Creates a timer that completes when the time is over.
    *
    * @param timespec address of a {@code struct __kernel_timespec}, from now on
    */
@@ -54,7 +54,7 @@ final class RingOps {
     return operation(TIMEOUT, -1, timespec, 1, 0);
   }
 
-  /** Gives the timer that was handed in as {@code token} another time, from now on. */
+  /** Creates a change of the timer submitted as {@code token} to another time, from now on. */
   static IoUringIoOps moveTimer(long token, long timespec) {
     return new IoUringIoOps(
         TIMEOUT_REMOVE,
@@ -72,7 +72,7 @@ final class RingOps {
         0);
   }
 
-  /** Ends the operation that was handed in as {@code token}. */
+  /** Creates a cancellation of the operation submitted as {@code token}. */
   static IoUringIoOps cancel(long token) {
     return operation(ASYNC_CANCEL, -1, token, 0, 0);
   }

@@ -9,14 +9,13 @@ import java.util.function.LongSupplier;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides what becomes of a loop whose io_uring_enter(2) has failed. For want of memory or of room
- * for completions it is tried again, a little later each time, for some seconds; any other failure
- * is the end of the loop.
+ * Retry rule for a failed io_uring_enter(2). For lack of memory or of room for completions it is
+ * tried again, a little later each time, for some seconds; any other failure ends the loop.
  *
  * <p>Thread: the loop.
  */
 final class RingPatience {
-  /** How long it may fail without a break, nanoseconds. */
+  /** Time for which it may fail without a break, nanoseconds. */
   static final long LIMIT_NANOS = 5_000_000_000L;
 
   static final long FIRST_REST_NANOS = 100_000L;
@@ -35,9 +34,9 @@ final class RingPatience {
   private long nextRest;
 
   /**
-   * Patience at its beginning.
+   * Creates the rule in its initial state.
    *
-   * @param rest lets the thread rest for so many nanoseconds
+   * @param rest pauses the thread for so many nanoseconds
    */
   RingPatience(LongSupplier clock, LongConsumer rest) {
     this.clock = clock;
@@ -48,7 +47,7 @@ final class RingPatience {
     nextRest = 0;
   }
 
-  /** Returns after a rest if it is to be tried again. */
+  /** Returns after a pause if it is to be tried again; else throws. */
   void failed(UncheckedIOException failure) {
     long now = clock.getAsLong();
     if (nextRest == 0) {

@@ -10,12 +10,12 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads by an operation, one at a time. What it brings after the channel was paused is held until
- * the channel goes on.
+ * Reader by operations, one at a time. Bytes that come after the channel was paused are held until
+ * it goes on.
  *
- * <p>Completions come in the order of what happened: an operation that ends before the kernel tells
- * of new input has not read that input, and one that ends after it has been told of the peer's FIN
- * was carried out behind the FIN.
+ * <p>Completions come in the order of events: an operation that ends before the kernel reports new
+ * input has not read that input, and one that ends after the report of the peer's FIN ran behind
+ * the FIN.
  */
 final class RingReader extends LeanReader {
   private final LeanChannel channel;
@@ -24,7 +24,7 @@ final class RingReader extends LeanReader {
   private @Nullable ByteBuf held;
   private boolean handing;
   private boolean muchMoves;
-  private boolean errorTold;
+  private boolean errorReported;
 
   RingReader(LeanChannel channel, LeanConfig config, RingWiring wiring) {
     super(channel, config);
@@ -44,7 +44,7 @@ final class RingReader extends LeanReader {
 
   @Override
   protected void ready(int bits) {
-    errorTold |= (bits & Ready.ERR) != 0;
+    errorReported |= (bits & Ready.ERR) != 0;
     super.ready(bits);
   }
 
@@ -62,7 +62,7 @@ final class RingReader extends LeanReader {
 
   private void begin(RingMemory memory) {
     boolean worthIt = RingLoad.ofThisThread().isHigh() && !isBulk();
-    ByteBuf buffer = worthIt ? memory.lend(muchMoves, channel.alloc()) : null;
+    ByteBuf buffer = worthIt ? memory.take(muchMoves, channel.alloc()) : null;
     if (buffer == null) {
       super.read();
     } else if (wiring.receive(buffer.memoryAddress(), buffer.capacity())) {
@@ -119,7 +119,7 @@ final class RingReader extends LeanReader {
       RingMemory.ofThisThread().readOver(buffer);
     }
     readOver(failure);
-    if (last && errorTold && channel.isOpen()) {
+    if (last && errorReported && channel.isOpen()) {
       channel.closeWithError();
     } else {
       read();

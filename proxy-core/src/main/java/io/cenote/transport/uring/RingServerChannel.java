@@ -26,13 +26,13 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A listening socket on io_uring, TCP or Unix, whose clients are {@link LeanChannel}s. */
+/** Listening socket on io_uring, TCP or Unix, whose clients are {@link LeanChannel}s. */
 public final class RingServerChannel extends AbstractServerChannel
     implements ServerChannel, Backlog {
-  /** Clients accepted in a row before others have their turn. */
+  /** Number of clients accepted in a row before other channels have their turn. */
   private static final int ACCEPTS_IN_A_ROW = 16;
 
-  /** How long not to ask a ring again that would not watch the socket. */
+  /** Time to rest after a ring would not watch the socket. */
   private static final long REST_MILLIS = 100;
 
   /** Length and bytes of the longest address, an IPv6 one with scope and port. */
@@ -48,7 +48,7 @@ public final class RingServerChannel extends AbstractServerChannel
   private boolean scheduled;
   private volatile boolean active;
 
-  /** A socket, to be bound to an address of that family. */
+  /** Creates a socket, to be bound to an address of that family. */
   public RingServerChannel(SocketAddress local) {
     socket = LeanSocket.to(local);
     unix = local instanceof DomainSocketAddress;
@@ -121,7 +121,7 @@ public final class RingServerChannel extends AbstractServerChannel
   private void watchAgain() {
     if (active && watch == RingWiring.NONE) {
       watch();
-      waiting = true; // what came meanwhile was not announced
+      waiting = true; // clients that came meanwhile were not announced
       doBeginRead();
     }
   }
@@ -139,7 +139,7 @@ public final class RingServerChannel extends AbstractServerChannel
     accept();
   }
 
-  /** Accepts what waits, as long as somebody wants it. */
+  /** Accepts waiting clients, as long as they are wanted. */
   private void accept() {
     for (int i = 0; waiting && active && config.isAutoRead(); i++) {
       if (i == ACCEPTS_IN_A_ROW) {
@@ -175,7 +175,10 @@ public final class RingServerChannel extends AbstractServerChannel
     }
   }
 
-  /** Nobody is let in from now on, though an operation under way may hold the socket a while. */
+  /**
+   * Closes: no client is accepted from now on, though a pending operation may hold the socket a
+   * while.
+   */
   @Override
   protected void doClose() throws Exception {
     boolean listening = active;
@@ -207,7 +210,7 @@ public final class RingServerChannel extends AbstractServerChannel
     }
   }
 
-  /** What the loop calls back. */
+  /** Callbacks of the loop. */
   @SuppressWarnings("try") // close() is declared by Netty as it is
   private final class Handle extends AbstractUnsafe implements RingHandle {
     @Override

@@ -10,14 +10,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wakes a loop on io_uring for its next deadline: one timer, which stays until it is over, and is
- * moved when an earlier deadline comes up. One that is no longer needed wakes the loop in vain.
+ * Timer that wakes a loop on io_uring for its next deadline. It stays until it is over, and is
+ * moved when an earlier deadline comes up. An unneeded one wakes the loop in vain.
  *
  * <p>Thread: the loop.
  */
 @SuppressWarnings("try") // close() is declared by Netty as it is
 final class RingTimer implements RingHandle {
-  /** How Netty says that there is no deadline. */
+  /** Netty's value for no deadline. */
   static final long NEVER = -1;
 
   /** {@code struct __kernel_timespec}, read by the kernel when the operation is handed in. */
@@ -36,7 +36,7 @@ final class RingTimer implements RingHandle {
     registration = here;
   }
 
-  /** The loop is about to wait. */
+  /** Sets the timer: the loop is about to wait. */
   void wakeAt(IoHandlerContext loop) {
     long wanted = loop.deadlineNanos();
     IoRegistration here = registration;
@@ -54,7 +54,7 @@ final class RingTimer implements RingHandle {
     }
   }
 
-  /** It is over, whether it was moved before or not. */
+  /** The timer is over, moved before or not. */
   @Override
   public void handle(IoRegistration registered, IoEvent event) {
     if (((IoUringIoEvent) event).opcode() == RingOps.TIMEOUT) {
@@ -62,7 +62,7 @@ final class RingTimer implements RingHandle {
     }
   }
 
-  /** The loop ends, and must not wait for it. */
+  /** Cancels the timer: the loop ends and must not wait for it. */
   @Override
   public void close() {
     IoRegistration here = registration;

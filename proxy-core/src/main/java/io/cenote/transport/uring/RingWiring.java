@@ -16,12 +16,12 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * By io_uring (ADR 0011): what is to be done for all channels of a loop is handed to the kernel in
- * one system call. It tells of input as epoll does, edge-triggered; reads, sends and closes are
- * operations, carried out in the order they were handed in.
+ * Wiring by io_uring (ADR 0011): the operations of all channels of a loop go to the kernel in one
+ * system call. It reports input as epoll does, edge-triggered; reads, sends and closes are
+ * operations, which run in the order of submission.
  *
- * <p>A descriptor is closed behind the operations that name it, so that none of them meets another
- * socket of that number.
+ * <p>A descriptor is closed behind the operations that name it, so that none of them reaches
+ * another socket of that number.
  */
 final class RingWiring extends Wiring {
   /** No operation of the kind is under way. */
@@ -31,7 +31,7 @@ final class RingWiring extends Wiring {
   private @Nullable RingReader reader;
   private @Nullable RingWriter writer;
   private long watch = NONE;
-  private volatile int loopsLeft; // a loop that it has left may still tell of it
+  private volatile int loopsLeft; // a loop that it has left may still have events of it
   private boolean closed;
 
   RingWiring(LeanSocket socket) {
@@ -56,14 +56,14 @@ final class RingWiring extends Wiring {
   }
 
   @Override
-  protected void heard(LeanChannel channel, IoEvent happened) {
+  protected void onEvent(LeanChannel channel, IoEvent happened) {
     IoUringIoEvent event = (IoUringIoEvent) happened;
     int result = event.res();
     switch (event.opcode()) {
       case RingOps.RECV -> reader().completed(result);
       case RingOps.SEND -> writer().completed(result);
       case RingOps.POLL_ADD -> {
-        if (event.userData() == loopsLeft) { // else of a watch on a loop that it has left
+        if (event.userData() == loopsLeft) { // else from a watch on a loop that it has left
           polled(channel, result, event.flags());
         }
       }
@@ -104,9 +104,9 @@ final class RingWiring extends Wiring {
   }
 
   /**
-   * Told of without a word: a send that finds no room asks the socket to say so (SOCK_NOSPACE), and
-   * the watch hears of it. To ask once more would be answered by RDHUP at once, which io_uring adds
-   * to whatever is asked for, and would never end on a half-closed connection.
+   * Does nothing: a send that finds no room sets SOCK_NOSPACE, and the watch reports room. Another
+   * watch would get RDHUP at once, which io_uring adds to every mask, and would never end on a
+   * half-closed connection.
    */
   @Override
   protected void awaitRoom() {}
@@ -135,19 +135,19 @@ final class RingWiring extends Wiring {
     }
   }
 
-  /** Hands the operation in; false outside of a loop. */
+  /** Submits the operation; false outside of a loop. */
   boolean receive(long address, int length) {
     IoRegistration here = registration();
     return here != null && here.submit(RingOps.receive(socket.intValue(), address, length)) != NONE;
   }
 
-  /** Hands the operation in; false outside of a loop. */
+  /** Submits the operation; false outside of a loop. */
   boolean send(long address, int length) {
     IoRegistration here = registration();
     return here != null && here.submit(RingOps.send(socket.intValue(), address, length)) != NONE;
   }
 
-  /** The watch would hold the socket open, whatever becomes of its number. */
+  /** Closes the socket; the watch would hold it open otherwise. */
   @Override
   protected boolean close(LeanSocket closing) throws IOException {
     closed = true;

@@ -8,8 +8,8 @@ import io.netty.channel.unix.Errors.NativeIoException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends by an operation, one at a time; whatever comes meanwhile waits in the channel, and goes out
- * the plain way after it.
+ * Writer by operations, one at a time; later bytes wait in the channel, and go out the plain way
+ * after it.
  */
 final class RingWriter extends LeanWriter {
   private final LeanChannel channel;
@@ -51,7 +51,7 @@ final class RingWriter extends LeanWriter {
     }
   }
 
-  /** There is room again: for what is under way first. */
+  /** There is room again: for the send under way first. */
   @Override
   protected boolean unblock() {
     if (underWay == null) {
@@ -88,7 +88,10 @@ final class RingWriter extends LeanWriter {
     }
   }
 
-  /** The channel is closed: what waits for room is given up; what was handed in, when it ends. */
+  /**
+   * Frees the bytes that wait for room: the channel is closed; submitted ones are freed when they
+   * end.
+   */
   @Override
   protected void stop() {
     if (lacksRoom) {

@@ -1,4 +1,4 @@
-/** The wiring of sockets to io_uring; nothing else knows of it. */
+/** Wiring of sockets to io_uring; nothing else knows of it. */
 @NullMarked
 package io.cenote.transport.uring;
 

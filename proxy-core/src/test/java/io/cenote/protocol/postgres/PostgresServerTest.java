@@ -65,7 +65,7 @@ class PostgresServerTest {
     }
     server.use();
     ByteBuf asked = Unpooled.buffer();
-    server.reset().ask(asked);
+    server.reset().open(asked);
     assertEquals(
         "ROLLBACK", asked.toString(5, 8, StandardCharsets.US_ASCII), "it is in a transaction");
   }

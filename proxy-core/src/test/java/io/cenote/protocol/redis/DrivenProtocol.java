@@ -79,7 +79,7 @@ final class DrivenProtocol {
   private void refuseCommands() {
     Dialogue greeting = protocol.newServer(PoolKey.NONE).greeting();
     if (greeting != null) {
-      greeting.heard(
+      greeting.answered(
           Unpooled.wrappedBuffer(WireWords.replies("-NOAUTH log in first")), Unpooled.EMPTY_BUFFER);
       greeting.over();
     }
@@ -100,14 +100,14 @@ final class DrivenProtocol {
     int count = WireWords.ofRequests(requests).split(" & ").length;
     String replies = preparationReply + " +OK".repeat(count - 1);
     preparationReply = "+OK";
-    dialogue.heard(Unpooled.wrappedBuffer(WireWords.replies(replies)), Unpooled.EMPTY_BUFFER);
+    dialogue.answered(Unpooled.wrappedBuffer(WireWords.replies(replies)), Unpooled.EMPTY_BUFFER);
     dialogue.over();
     return dialogue.refusal();
   }
 
   private static byte[] asked(Dialogue dialogue) {
     ByteBuf out = Unpooled.buffer();
-    dialogue.ask(out);
+    dialogue.open(out);
     return ByteBufUtil.getBytes(out);
   }
 }

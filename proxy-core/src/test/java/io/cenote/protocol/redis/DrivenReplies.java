@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** The half of {@link SeamDriver} that keeps the replies that are owed, and deals them out. */
+/** The half of {@link SeamDriver} that keeps the pending replies and dispatches them. */
 final class DrivenReplies {
   /** An answer of the proxy's own that waits behind replies. */
   private static final class Local extends Reply {
@@ -25,7 +25,7 @@ final class DrivenReplies {
     }
   }
 
-  private final Deque<Reply> owed = new ArrayDeque<>();
+  private final Deque<Reply> pending = new ArrayDeque<>();
   private final Trace trace;
 
   DrivenReplies(Trace trace) {
@@ -33,32 +33,32 @@ final class DrivenReplies {
   }
 
   boolean isEmpty() {
-    return owed.isEmpty();
+    return pending.isEmpty();
   }
 
-  /** How many replies of the server's are owed. */
+  /** Number of pending replies of the server. */
   int count() {
-    return (int) owed.stream().filter(reply -> !(reply instanceof Local)).count();
+    return (int) pending.stream().filter(reply -> !(reply instanceof Local)).count();
   }
 
   void add(Reply reply) {
-    owed.add(reply);
+    pending.add(reply);
   }
 
   /** An answer of the proxy's, at once or in its turn; given away. */
   void answer(ByteBuf answer) {
-    if (owed.isEmpty()) {
+    if (pending.isEmpty()) {
       trace.add("answers", taken(answer));
     } else {
       trace.add("later", ByteBufUtil.getBytes(answer));
-      owed.add(new Local(answer));
+      pending.add(new Local(answer));
     }
   }
 
-  /** The first reply that is owed, or a part of it, has come. */
-  void heard(ByteBuf bytes, int from, int to, boolean whole) {
-    Reply reply = owed.element();
-    ByteBuf instead = reply.isPlain() ? null : reply.heard(bytes, from, to, whole);
+  /** The first pending reply, or a part of it, has come. */
+  void received(ByteBuf bytes, int from, int to, boolean whole) {
+    Reply reply = pending.element();
+    ByteBuf instead = reply.isPlain() ? null : reply.received(bytes, from, to, whole);
     if (reply.isPassed()) {
       trace.add("passes", ByteBufUtil.getBytes(bytes, from, to - from));
     } else if (instead != null) {
@@ -67,15 +67,15 @@ final class DrivenReplies {
       trace.add("drops");
     }
     if (whole) {
-      owed.remove().over();
+      pending.remove().over();
       answerLocals();
     }
   }
 
   private void answerLocals() {
-    while (!owed.isEmpty() && owed.element() instanceof Local local) {
+    while (!pending.isEmpty() && pending.element() instanceof Local local) {
       trace.add("answers", taken(local.answer));
-      owed.remove();
+      pending.remove();
     }
   }
 
@@ -86,8 +86,8 @@ final class DrivenReplies {
    * @param error the client's error for each
    */
   void lose(boolean repeats, String error) {
-    while (!owed.isEmpty()) {
-      Reply reply = owed.remove();
+    while (!pending.isEmpty()) {
+      Reply reply = pending.remove();
       ByteBuf local = reply.local();
       if (local == null) {
         lose(reply, repeats ? reply.request() : null, WireWords.replies(error));
@@ -115,6 +115,6 @@ final class DrivenReplies {
   }
 
   void close() {
-    owed.removeIf(reply -> reply instanceof Local local && local.answer.release());
+    pending.removeIf(reply -> reply instanceof Local local && local.answer.release());
   }
 }

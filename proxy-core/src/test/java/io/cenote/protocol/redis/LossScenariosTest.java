@@ -94,13 +94,13 @@ class LossScenariosTest {
       textBlock =
           """
           # a client that leaves: its connection is given back clean, reset, drained or closed
-          lease | GET k => sends GET k; <$1 v => passes $1 v, back; (leaves) => nothing lent {ended}
+          lease | GET k => sends GET k; <$1 v => passes $1 v, back; (leaves) => no connection {ended}
           lease | GET k => sends GET k; (leaves) => drains {ended}
           lease | WATCH k => sends WATCH k {watch busy}; <+OK => passes +OK; (leaves) => back dirty {ended}
           lease | *3~$3~SET~$1~k~$100000~x{80000} => sends *3~$3~SET~$1~k~$100000~x{80000} {large busy within}; (leaves) => closes {ended}
           # one that has sent half of a small request has no connection
-          lease | *2~$3~GET~$1 => nothing; (leaves) => nothing lent {ended}
-          mux   | *2~$3~GET~$1 => nothing; (leaves) => nothing lent {ended}
+          lease | *2~$3~GET~$1 => nothing; (leaves) => no connection {ended}
+          mux   | *2~$3~GET~$1 => nothing; (leaves) => no connection {ended}
           """)
   void shouldLeaveNothingToTheNextClient(String setting, String line) {
     Scenario.check(setting, line);

@@ -47,7 +47,7 @@ class PinStateTest {
   }
 
   private void hear(byte[] bytes) {
-    pins.heard(server, Unpooled.wrappedBuffer(bytes), 0, bytes.length);
+    pins.received(server, Unpooled.wrappedBuffer(bytes), 0, bytes.length);
   }
 
   private String shown() {

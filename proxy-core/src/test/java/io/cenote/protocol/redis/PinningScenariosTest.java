@@ -72,7 +72,7 @@ class PinningScenariosTest {
           lease | CLIENT NO-TOUCH ON => sends CLIENT NO-TOUCH ON {state busy raw}
           # what nobody knows may do anything
           mux   | NOSUCH x => sends NOSUCH x {unknown busy raw}; <-ERR unknown command => passes -ERR unknown command; GET k => sends GET k
-          # replies that were owed before are counted, then nothing is looked at
+          # replies that were pending before are counted, then nothing is looked at
           lease | GET k & READONLY => sends GET k & READONLY {state busy raw}; *1~:1~ => sends *1~:1~; <$1 v +OK => passes $1 v +OK
           lease | GET k & CLIENT TRACKING ON => sends GET k & CLIENT TRACKING ON {state busy raw}; <$1 v +OK => passes $1 v +OK; <>2 $10 invalidate *1 $1 k => passes >2 $10 invalidate *1 $1 k
           mux   | GET k & MONITOR => shares GET k, waits; <$1 v => passes $1 v, sends MONITOR {monitor busy raw}

@@ -176,14 +176,14 @@ class RandomCutsTest {
 
   /** What may happen next. */
   private static Move move(SeamDriver driver, Random random) {
-    int owed = driver.owed();
+    int pending = driver.pending();
     int choice = random.nextInt(20);
     if (choice == 0 && driver.isLinked()) {
       return new Move('l', new byte[0]);
     }
-    if (choice < 10 && owed > 0) {
+    if (choice < 10 && pending > 0) {
       StringBuilder replies = new StringBuilder();
-      for (int i = 1 + random.nextInt(owed); i > 0; i--) {
+      for (int i = 1 + random.nextInt(pending); i > 0; i--) {
         replies.append(any(REPLIES, random)).append(' ');
       }
       return new Move('s', WireWords.replies(replies.toString()));

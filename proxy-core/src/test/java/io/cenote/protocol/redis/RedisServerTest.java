@@ -21,7 +21,7 @@ class RedisServerTest {
     RedisProtocol protocol = new RedisProtocol(new RedisUpstream(null, 0));
     Dialogue greeting = protocol.newServer(PoolKey.NONE).greeting();
     if (greeting != null) {
-      greeting.heard(
+      greeting.answered(
           Unpooled.wrappedBuffer(WireWords.replies("*1 *3 $3 get :2 *0")), Unpooled.EMPTY_BUFFER);
       greeting.over();
     }

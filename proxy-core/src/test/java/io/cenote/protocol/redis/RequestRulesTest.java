@@ -241,13 +241,13 @@ class RequestRulesTest {
       String before, String request, String reply, String fate, String after) {
     before(before == null ? "" : before);
     rules.attached(server);
-    DrivenReplies owed = new DrivenReplies(trace);
+    DrivenReplies pending = new DrivenReplies(trace);
     ByteBuf in = read(request);
-    owed.add(rules.replyTo(reader, in, reader.command().kind()));
+    pending.add(rules.replyTo(reader, in, reader.command().kind()));
     take(in);
     ByteBuf bytes = Unpooled.wrappedBuffer(WireWords.replies(reply));
     for (int at = 0; at < bytes.writerIndex(); at++) {
-      owed.heard(bytes, at, at + 1, at + 1 == bytes.writerIndex());
+      pending.received(bytes, at, at + 1, at + 1 == bytes.writerIndex());
     }
     assertEquals(fate, trace.take());
     assertEquals(after, known());
@@ -275,11 +275,11 @@ class RequestRulesTest {
           """)
   void shouldKeepWhatIsToBeSentAgain(String before, String request, String fate) {
     before(before == null ? "" : before);
-    DrivenReplies owed = new DrivenReplies(trace);
+    DrivenReplies pending = new DrivenReplies(trace);
     ByteBuf in = read(request);
-    owed.add(rules.replyTo(reader, in, reader.command().kind()));
+    pending.add(rules.replyTo(reader, in, reader.command().kind()));
     take(in);
-    owed.lose(true, "-ERR lost");
+    pending.lose(true, "-ERR lost");
     assertEquals(fate == null ? "" : fate, trace.take());
     assertEquals(0L, protocol.counts().get("replay_bytes"));
   }

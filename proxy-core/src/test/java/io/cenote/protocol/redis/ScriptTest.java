@@ -9,12 +9,12 @@ import org.junit.jupiter.api.Test;
 /** Replies to the proxy's own requests that come one by one. */
 class ScriptTest {
   private static Verdict hears(Script script, String bytes) {
-    return script.heard(Unpooled.wrappedBuffer(Resp.ascii(bytes)), Unpooled.EMPTY_BUFFER);
+    return script.answered(Unpooled.wrappedBuffer(Resp.ascii(bytes)), Unpooled.EMPTY_BUFFER);
   }
 
   /** What is still to come would be taken for the answer to the next question. */
   @Test
-  void shouldHearEveryReplyInAClientsScript() {
+  void shouldReadEveryReplyInAClientsScript() {
     Script script = Script.ofClient(() -> {});
     script.add(reply -> reply[0] != '-', Resp.ascii("SELECT"), Resp.ascii("5"));
     script.add(reply -> reply[0] != '-', Resp.ascii("HELLO"), Resp.ascii("3"));

@@ -32,7 +32,7 @@ final class SeamDriver implements AutoCloseable {
   private final Trace trace = new Trace();
   private final DrivenProtocol protocol;
   private final ClientSide client;
-  private final DrivenReplies owed = new DrivenReplies(trace);
+  private final DrivenReplies pending = new DrivenReplies(trace);
   private ByteBuf in = Unpooled.EMPTY_BUFFER;
   private @Nullable Step step;
   private @Nullable RedisServer shared;
@@ -93,8 +93,8 @@ final class SeamDriver implements AutoCloseable {
   }
 
   /** Replies that the server owes. */
-  int owed() {
-    return owed.count();
+  int pending() {
+    return pending.count();
   }
 
   /** Whether anything that the server says now is for the client. */
@@ -154,7 +154,7 @@ final class SeamDriver implements AutoCloseable {
       }
       case HOLD -> stop("holds");
       case ANSWER -> {
-        owed.answer(client.answer());
+        pending.answer(client.answer());
         return true;
       }
       case SEND -> {
@@ -176,7 +176,7 @@ final class SeamDriver implements AutoCloseable {
     RedisServer to = found();
     if (!failure.isEmpty()) {
       if (client.refused(in)) {
-        owed.answer(error(failure));
+        pending.answer(error(failure));
       }
       failure = "";
       return true;
@@ -187,7 +187,7 @@ final class SeamDriver implements AutoCloseable {
     }
     Reply reply = client.reply(in);
     if (reply != null) {
-      owed.add(reply);
+      pending.add(reply);
     }
     ByteBuf part = client.part().own();
     ByteBuf from = part == null ? in : part;
@@ -202,7 +202,7 @@ final class SeamDriver implements AutoCloseable {
   private @Nullable RedisServer found() {
     RedisServer now = link;
     if (now != null && client.part().beginsRequest() && !fits(now)) {
-      if (!owed.isEmpty()) {
+      if (!pending.isEmpty()) {
         return null;
       }
       leave();
@@ -266,7 +266,7 @@ final class SeamDriver implements AutoCloseable {
     } catch (Violation broken) {
       loses();
     }
-    boolean counted = link != null && owed.isEmpty() && !client.isRaw();
+    boolean counted = link != null && pending.isEmpty() && !client.isRaw();
     if (counted && link == own) {
       client.caughtUp();
       if (client.isAtRest()) {
@@ -280,29 +280,32 @@ final class SeamDriver implements AutoCloseable {
     int at = 0;
     while (at < to) {
       RedisServer from = link;
-      if (from != null && from == own && owed.isEmpty() && client.isRaw()) {
+      if (from != null && from == own && pending.isEmpty() && client.isRaw()) {
         trace.add("passes", ByteBufUtil.getBytes(bytes, at, to - at));
-        client.overheard(bytes, at, to);
+        client.passed(bytes, at, to);
         return;
       }
-      int end = from == null || owed.isEmpty() ? -1 : from.replyEnd(bytes, at, to);
-      if (from == null || owed.isEmpty() || from.isUnasked()) {
+      int end = from == null || pending.isEmpty() ? -1 : from.replyEnd(bytes, at, to);
+      if (from == null || pending.isEmpty() || from.isUnasked()) {
         loses(); // what nobody has asked for
         return;
       }
-      owed.heard(bytes, at, end < 0 ? to : end, end >= 0);
+      pending.received(bytes, at, end < 0 ? to : end, end >= 0);
       at = end < 0 ? to : end;
     }
   }
 
   // --- ends
 
-  /** The connection is lost: the client is told of what was owed, or it may be sent again. */
+  /**
+   * The connection is lost: the client gets an error for each pending reply, or the request is sent
+   * again.
+   */
   void loses() {
     trace.add("closes");
     boolean partly = link != null && link.isWithinReply();
     boolean ends = partly || (link == own && !client.isAtRest());
-    owed.lose(client.isAtRest(), words(error("lost")));
+    pending.lose(client.isAtRest(), words(error("lost")));
     ended |= ends;
     boolean hadOwn = own != null;
     own = null;
@@ -328,10 +331,10 @@ final class SeamDriver implements AutoCloseable {
   void leaves() {
     RedisServer left = own;
     if (left == null) {
-      trace.add("nothing lent");
+      trace.add("no connection");
     } else if (client.isRaw() || client.isBlocking() || client.isWithinRequest()) {
       trace.add("closes");
-    } else if (!owed.isEmpty()) {
+    } else if (!pending.isEmpty()) {
       trace.add("drains");
     } else {
       trace.add(left.isDirty() || !client.isAtRest() ? "back dirty" : "back");
@@ -341,7 +344,7 @@ final class SeamDriver implements AutoCloseable {
 
   @Override
   public void close() {
-    owed.close();
+    pending.close();
     client.close();
     in.release();
   }

@@ -128,7 +128,7 @@ class StateScenariosTest {
     Scenario.check(setting, line);
   }
 
-  /** R18, R19: behind the replies that are owed. */
+  /** R18, R19: behind the pending replies. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',

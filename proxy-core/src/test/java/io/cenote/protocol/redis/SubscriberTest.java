@@ -29,8 +29,8 @@ class SubscriberTest {
 
   private void heard(String text, int split, boolean pushes) {
     ByteBuf bytes = Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII);
-    subscriber.heard(server, bytes, 0, split, pushes);
-    subscriber.heard(server, bytes, split, bytes.writerIndex(), pushes);
+    subscriber.received(server, bytes, 0, split, pushes);
+    subscriber.received(server, bytes, split, bytes.writerIndex(), pushes);
   }
 
   private static String frame(boolean pushes, String word, String name, int number) {
@@ -89,7 +89,7 @@ class SubscriberTest {
   @Property
   void shouldBearAnything(@ForAll @Size(max = 300) byte[] bytes, @ForAll boolean pushes) {
     sent("subscribe", 1);
-    subscriber.heard(server, Unpooled.wrappedBuffer(bytes), 0, bytes.length, pushes);
+    subscriber.received(server, Unpooled.wrappedBuffer(bytes), 0, bytes.length, pushes);
     assertEquals(!subscriber.isLost(), subscriber.isFollowed());
   }
 }

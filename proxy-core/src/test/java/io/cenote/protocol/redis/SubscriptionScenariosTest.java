@@ -20,7 +20,7 @@ class SubscriptionScenariosTest {
           # channels do not end patterns
           lease | SUBSCRIBE a & PSUBSCRIBE p => sends SUBSCRIBE a & PSUBSCRIBE p {pubsub busy raw}; <*3 $9 subscribe $1 a :1 *3 $10 psubscribe $1 p :2 => passes *3 $9 subscribe $1 a :1 *3 $10 psubscribe $1 p :2; UNSUBSCRIBE => sends UNSUBSCRIBE; <*3 $11 unsubscribe $1 a :1 => passes *3 $11 unsubscribe $1 a :1; PUNSUBSCRIBE => sends PUNSUBSCRIBE; <*3 $12 punsubscribe $1 p :0 => passes *3 $12 punsubscribe $1 p :0, back dirty {free}
           lease | SUBSCRIBE => sends SUBSCRIBE {pubsub busy raw}; <-ERR wrong number => passes -ERR wrong number, back dirty {free}
-          # replies that were owed before come first
+          # replies that were pending before come first
           lease | GET k & SUBSCRIBE a => sends GET k & SUBSCRIBE a {pubsub busy raw}; <$1 v *3 $9 subscribe $1 a :1 => passes $1 v *3 $9 subscribe $1 a :1
           mux   | GET k & SUBSCRIBE a => shares GET k, waits; <$1 v => passes $1 v, sends SUBSCRIBE a {pubsub busy raw}
           """)

@@ -33,7 +33,7 @@ class StreamMoveTest {
 
   @ParameterizedTest
   @EnumSource(TransportType.class)
-  void shouldHearOnTheNewLoopWhatCameOnTheWay(TransportType type) throws Exception {
+  void shouldReadOnTheNewLoopWhatCameOnTheWay(TransportType type) throws Exception {
     Needs.that(type != TransportType.IO_URING || TransportType.whyNotRing().isEmpty(), "io_uring");
     try (Loops loops = new Loops(type, 2);
         Resolver resolver = new Resolver();

@@ -29,18 +29,18 @@ class RingMemoryTest {
   }
 
   @Test
-  void shouldLendAsMuchAsBeforeOnceThereIsMemoryAgain() {
+  void shouldHandOutAsMuchAsBeforeOnceThereIsMemoryAgain() {
     ByteBuf shared = ALLOCATOR.directBuffer(1, 1).writeByte(1).retain();
     ByteBuf without = new Full().heapBuffer(1, 1).writeByte(1).retain();
-    int tries = 2 * RingMemory.MOST_LENT / RingMemory.LARGE;
+    int tries = 2 * RingMemory.MAX_ACTIVE / RingMemory.LARGE;
     for (int i = 0; i < tries; i++) {
-      assertNull(memory.lend(true, new Full()));
+      assertNull(memory.take(true, new Full()));
       assertNull(memory.keep(without));
     }
     ByteBuf kept = memory.keep(shared);
     assertNotNull(kept);
     memory.sendOver(kept);
-    memory.readOver(lend(true));
+    memory.readOver(take(true));
     shared.release(2);
     without.release(2);
   }
@@ -64,36 +64,36 @@ class RingMemoryTest {
   }
 
   @Test
-  void shouldLendNoMoreThanTheLimit() {
+  void shouldHandOutNoMoreThanTheLimit() {
     long met = FastPathLimits.RING_MEMORY.sum();
-    List<ByteBuf> lent = new ArrayList<>();
-    for (int i = 0; i < RingMemory.MOST_LENT / RingMemory.LARGE; i++) {
-      lent.add(lend(true));
+    List<ByteBuf> taken = new ArrayList<>();
+    for (int i = 0; i < RingMemory.MAX_ACTIVE / RingMemory.LARGE; i++) {
+      taken.add(take(true));
     }
-    assertNull(memory.lend(false, ALLOCATOR));
+    assertNull(memory.take(false, ALLOCATOR));
     ByteBuf sent = ALLOCATOR.directBuffer(1, 1);
     assertNull(memory.keep(sent));
     assertEquals(1, sent.refCnt());
     assertEquals(met + 2, FastPathLimits.RING_MEMORY.sum());
     sent.release();
 
-    memory.readOver(lent.remove(0));
-    lent.add(lend(true));
-    assertNull(memory.lend(false, ALLOCATOR));
-    lent.forEach(memory::readOver);
-    assertEquals(0, lent.stream().filter(buffer -> buffer.refCnt() > 1).count());
+    memory.readOver(taken.remove(0));
+    taken.add(take(true));
+    assertNull(memory.take(false, ALLOCATOR));
+    taken.forEach(memory::readOver);
+    assertEquals(0, taken.stream().filter(buffer -> buffer.refCnt() > 1).count());
   }
 
   @Test
   void shouldCountWhatIsBeingSent() {
-    ByteBuf large = ALLOCATOR.directBuffer(RingMemory.MOST_LENT, RingMemory.MOST_LENT);
+    ByteBuf large = ALLOCATOR.directBuffer(RingMemory.MAX_ACTIVE, RingMemory.MAX_ACTIVE);
     assertSame(large, memory.keep(large));
     assertEquals(2, large.refCnt());
-    assertNull(memory.lend(false, ALLOCATOR));
+    assertNull(memory.take(false, ALLOCATOR));
     memory.sendOver(large);
     assertEquals(1, large.refCnt());
     large.release();
-    memory.readOver(lend(false));
+    memory.readOver(take(false));
   }
 
   @Test
@@ -114,21 +114,21 @@ class RingMemoryTest {
 
   @Test
   void shouldReadIntoABufferAgainUnlessSomebodyKeepsIt() {
-    ByteBuf free = lend(false);
+    ByteBuf free = take(false);
     memory.readOver(free);
-    ByteBuf again = lend(false);
+    ByteBuf again = take(false);
     assertSame(free, again);
     ByteBuf kept = again.retain();
     memory.readOver(again);
     assertEquals(1, kept.refCnt(), "it is the keeper's alone");
-    ByteBuf other = lend(false);
+    ByteBuf other = take(false);
     assertNotSame(kept, other);
     memory.readOver(other);
     kept.release();
   }
 
-  private ByteBuf lend(boolean muchMoves) {
-    ByteBuf buffer = memory.lend(muchMoves, ALLOCATOR);
+  private ByteBuf take(boolean muchMoves) {
+    ByteBuf buffer = memory.take(muchMoves, ALLOCATOR);
     assertNotNull(buffer);
     assertEquals(muchMoves ? RingMemory.LARGE : RingMemory.SMALL, buffer.writableBytes());
     return buffer;

@@ -60,9 +60,9 @@ class RingWiringTest {
   @Test
   void shouldWatchAnewWhenTheKernelEndsTheWatch() {
     wiring.awaitInput();
-    wiring.heard(channel, polled(0, RingOps.MORE));
+    wiring.onEvent(channel, polled(0, RingOps.MORE));
     assertEquals(1, handedIn.size(), "it goes on");
-    wiring.heard(channel, polled(0, 0));
+    wiring.onEvent(channel, polled(0, 0));
     assertEquals(List.of(RingOps.POLL_ADD, RingOps.POLL_ADD), handedIn);
   }
 
@@ -71,7 +71,7 @@ class RingWiringTest {
     wiring.awaitInput();
     wiring.close(socket);
     assertEquals(List.of(RingOps.POLL_ADD, ASYNC_CANCEL, CLOSE), handedIn);
-    wiring.heard(channel, polled(0, 0));
+    wiring.onEvent(channel, polled(0, 0));
     assertEquals(3, handedIn.size(), "nothing of a closed one is watched");
   }
 

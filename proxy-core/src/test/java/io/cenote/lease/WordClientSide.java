@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *   x  the client takes its leave
  * </pre>
  */
-final class WordTalk implements ClientSide {
+final class WordClientSide implements ClientSide {
   private final Part part = new Part();
   private byte letter;
   private boolean holdsBack;
@@ -179,7 +179,7 @@ final class WordTalk implements ClientSide {
   }
 
   @Override
-  public void overheard(ByteBuf bytes, int from, int to) {}
+  public void passed(ByteBuf bytes, int from, int to) {}
 
   @Override
   public boolean isBlocking() {

@@ -1,4 +1,4 @@
-package io.cenote.lending;
+package io.cenote.leasing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -55,11 +55,12 @@ class LeavingTest extends WithRedis {
   /** C5: little is dropped and the connection kept; much is not worth it. */
   @ParameterizedTest
   @CsvSource({"10000, true", "20000000, false"})
-  void shouldDropWhatIsOwedToWhoHasGoneWithinALimit(int length, boolean kept) throws IOException {
+  void shouldDropPendingRepliesOfAClientThatHasGoneWithinALimit(int length, boolean kept)
+      throws IOException {
     try (RespClient other = client("lease")) {
       other.ask("SET", "k", "v".repeat(length));
     }
-    awaitNoneLent();
+    awaitNoneActive();
     try (RespClient leaving = client("lease")) {
       leaving.ask("PING");
       leaving.send("GET", "k");

@@ -1,4 +1,4 @@
-package io.cenote.lending;
+package io.cenote.leasing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,7 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server that wants another login than before: connections made before are not lent again. */
+/**
+ * A server that wants another login than before: connections made before are not handed out again.
+ */
 class LoginChangeTest {
   @ParameterizedTest
   @CsvSource({"lease, false", "mux, false", "lease, true", "mux, true"})

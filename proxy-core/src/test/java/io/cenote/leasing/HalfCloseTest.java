@@ -1,4 +1,4 @@
-package io.cenote.lending;
+package io.cenote.leasing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -55,15 +55,15 @@ class HalfCloseTest extends WithRedis {
   void shouldTellWhoEndsWhatTheServerWouldHaveSaid(String mode, String saying) throws IOException {
     String expected = allSaidTo(RespClient.to(redis.port()), saying);
     assertEquals(expected, allSaidTo(client(mode), saying));
-    awaitNoneLent();
+    awaitNoneActive();
     if (!mode.equals("session")) {
       try (RespClient other = client(mode)) {
         other.ask("PING");
       }
-      awaitNoneLent();
+      awaitNoneActive();
     }
     assertEquals(expected, allSaidTo(client(mode), saying));
-    awaitNoneLent();
+    awaitNoneActive();
     assertEquals(0, proxy.pool().pending());
   }
 
@@ -80,7 +80,7 @@ class HalfCloseTest extends WithRedis {
       Eventually.eventually(
           "only one is there",
           () -> proxy.listener().accepted() == 21 && proxy.listener().sessions() == 1);
-      awaitNoneLent();
+      awaitNoneActive();
       assertEquals(":1\r\n", other.ask("RPUSH", "r9", "v"));
       assertEquals(":1\r\n", other.ask("LLEN", "r9"));
       assertEquals(":1\r\n", other.ask("DEL", "r9"));

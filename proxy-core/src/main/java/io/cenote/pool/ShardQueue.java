@@ -4,16 +4,16 @@ import io.cenote.protocol.PoolKey;
 import io.cenote.transport.CloseReason;
 
 /**
- * One loop's dealings with the line of waiters: who waits here, and who gets what is idle here.
+ * One loop's part in the wait queue: it adds waiters and serves them with idle connections.
  *
  * <p>Thread: the shard's loop.
  */
-final class ShardLine {
+final class ShardQueue {
   private final PoolShard shard;
   private final ConnectionPool pool;
   private boolean lookingAgain;
 
-  ShardLine(PoolShard shard) {
+  ShardQueue(PoolShard shard) {
     this.shard = shard;
     pool = shard.pool();
   }
@@ -30,8 +30,8 @@ final class ShardLine {
   }
 
   /**
-   * Serves the line with what is idle here: the newest connection goes to a waiter of this loop or,
-   * where that is due, to the loop of the first in line.
+   * Serves the wait queue with idle connections of this loop: the newest goes to a waiter of this
+   * loop or, if that is due, to the loop of the first waiter.
    */
   void serve() {
     PoolKey key = shard.wantedKey();
@@ -47,7 +47,7 @@ final class ShardLine {
     }
   }
 
-  /** False if what is idle here stays for now. */
+  /** Serves one waiter; false if the idle connection stays for now. */
   private boolean serveOne(PooledConnection ready) {
     AcquireRequest mine =
         pool.waiters().pollOf(shard.loop().index(), ready.key(), pool.moves().patience());
@@ -61,7 +61,7 @@ final class ShardLine {
       mine = pool.waiters().pollOf(shard.loop().index(), ready.key(), Long.MAX_VALUE);
     }
     if (mine != null) {
-      shard.lend(ready, mine);
+      shard.handOut(ready, mine);
       return true;
     }
     lookAgain();
@@ -77,22 +77,22 @@ final class ShardLine {
             .isDue((oldest == null ? ready : oldest).idleSince(), first.askedAt(), now());
   }
 
-  /** Takes it to the loop of who waits there; one on which something moves is not fit for that. */
+  /** Moves it to the loop of its waiter; a connection with bytes under way is not fit for that. */
   private void move(PooledConnection c, AcquireRequest request) {
     PoolShard other = request.shard();
     shard.move(c, ConnectionState.MOVING);
     if (!c.wire().leaveLoop(() -> left(c, request, other))) {
       shard.close(c, CloseReason.STALE);
-      other.loop().execute(() -> other.line().serveAgain(request));
+      other.loop().execute(() -> other.queue().serveAgain(request));
     }
   }
 
   private void left(PooledConnection c, AcquireRequest request, PoolShard other) {
     if (c.state() == ConnectionState.MOVING) {
       c.belongTo(other);
-      other.loop().execute(() -> other.line().arrived(c, request));
-    } else { // it has ended meanwhile
-      other.loop().execute(() -> other.line().serveAgain(request));
+      other.loop().execute(() -> other.queue().arrived(c, request));
+    } else { // it has closed meanwhile
+      other.loop().execute(() -> other.queue().serveAgain(request));
     }
   }
 
@@ -105,13 +105,13 @@ final class ShardLine {
       shard.close(c, unfit);
       serveAgain(request);
     } else if (request.isPending()) {
-      shard.lend(c, request);
+      shard.handOut(c, request);
     } else {
       shard.becomeIdle(c);
     }
   }
 
-  /** The connection that was meant for it will not do: it is the first in line as before. */
+  /** Puts a waiter back at its place: the connection meant for it is unfit. */
   private void serveAgain(AcquireRequest request) {
     if (!request.isPending()) {
       return;

@@ -1,4 +1,4 @@
-package io.cenote.lending;
+package io.cenote.leasing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -130,7 +130,7 @@ class PreparationTest extends WithRedis {
       assertEquals("+OK\r\n", client.ask("AUTH", "alice", "a"));
       assertTrue(client.ask("HELLO", "3").startsWith("%"));
       assertEquals("+OK\r\n", client.ask("SET", "k", "v"));
-      awaitNoneLent();
+      awaitNoneActive();
       acl("alice", "resetpass", ">b");
       client.raw(RespClient.bytes("GET k\r\nGET k\r\n"));
       assertEquals(
@@ -185,7 +185,7 @@ class PreparationTest extends WithRedis {
     try (RespClient client = ofOne("lease")) {
       assertEquals("+OK\r\n", client.ask("AUTH", "bob", "b"));
       assertEquals("+OK\r\n", client.ask("SELECT", "9"));
-      awaitNoneLent();
+      awaitNoneActive();
       acl("bob", "-select");
       assertTrue(client.ask("GET", "k").startsWith("-NOPERM"));
       assertEquals("$4\r\nhere\r\n", client.ask("ECHO", "here"));
@@ -204,7 +204,7 @@ class PreparationTest extends WithRedis {
       assertEquals("+QUEUED\r\n", client.ask("SCRIPT", "EXISTS", "x"));
       assertEquals("+QUEUED\r\n", client.ask("SCRIPT", "KILL"));
       assertTrue(client.ask("EXEC").startsWith("*2\r\n*1\r\n:0\r\n-NOTBUSY "));
-      awaitNoneLent();
+      awaitNoneActive();
     }
   }
 

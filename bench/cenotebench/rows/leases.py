@@ -1,5 +1,5 @@
 """
-Redis through the proxies that speak it: nutcracker, and Cenote, which lends connections for less than a
+Redis through the proxies that speak it: nutcracker, and Cenote, which leases connections for less than a
 session. With mux clients share a few; with lease each has one for itself while replies are awaited.
 """
 

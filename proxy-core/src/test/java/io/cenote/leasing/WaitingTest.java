@@ -1,4 +1,4 @@
-package io.cenote.lending;
+package io.cenote.leasing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -23,7 +23,7 @@ class WaitingTest {
 
   /**
    * C6: the first leaves while the only connection is being made, the second asks anew: the
-   * connection is lent once.
+   * connection is acquired once.
    */
   @Test
   void shouldSpendNoPlaceOnWhoLeavesWhileADialIsUnderWay() throws IOException {

@@ -1,4 +1,4 @@
-package io.cenote.lending;
+package io.cenote.leasing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -34,7 +34,7 @@ class SlowClientsTest {
 
   /** C5: what is owed to them is not waited for long. */
   @Test
-  void shouldGiveUpASharedConnectionThatOnlyOwesToTheGone() throws IOException {
+  void shouldGiveUpASharedConnectionOnWhichOnlyTheGoneExpectReplies() throws IOException {
     try (TinyServer server = ScriptedRedis.answering("-ERR no COMMAND\r\n", "");
         RunningProxy proxy =
             RedisProxy.in("mux")
@@ -183,7 +183,7 @@ class SlowClientsTest {
         client.raw(half);
       }
       assertEquals("+PONG\r\n", other.ask("PING"));
-      proxy.awaitPool("nothing is lent", pool -> pool.active() == 0);
+      proxy.awaitPool("none is active", pool -> pool.active() == 0);
     } finally {
       for (RespClient client : dripping) {
         client.close();

@@ -1,4 +1,4 @@
-package io.cenote.lending;
+package io.cenote.leasing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -57,7 +57,7 @@ class RedisRulesTest extends WithRedis {
       assertEquals("+QUEUED\r\n", client.ask("SET", "k", "mine"));
       assertTrue(client.ask("GET").startsWith("-ERR wrong number"));
       assertTrue(client.ask("EXEC").startsWith("-EXECABORT"));
-      awaitNoneLent();
+      awaitNoneActive();
       assertEquals("$6\r\ntheirs\r\n", client.ask("GET", "k"));
       assertEquals(1, proxy.leases().pins().get("multi").count());
       assertTrue(proxy.leases().pins().get("watch").nanos() > 0);
@@ -65,7 +65,7 @@ class RedisRulesTest extends WithRedis {
       other.ask("SET", "k", "again");
       client.ask("MULTI");
       assertEquals("*-1\r\n", client.ask("EXEC"));
-      awaitNoneLent();
+      awaitNoneActive();
       assertTrue(client.ask("EXEC").startsWith("-ERR EXEC without MULTI"));
     }
   }
@@ -100,7 +100,7 @@ class RedisRulesTest extends WithRedis {
       assertEquals("+PONG\r\n", other.ask("PING"));
       assertEquals(":1\r\n", other.ask("RPUSH", "list", "v"));
       assertEquals("*2\r\n$4\r\nlist\r\n$1\r\nv\r\n", blocked.reply());
-      awaitNoneLent();
+      awaitNoneActive();
       assertTrue(blocked.ask("XREAD", "COUNT", "1", "STREAMS", "s", "0").matches("[*]-1\r\n"));
     }
   }
@@ -130,7 +130,7 @@ class RedisRulesTest extends WithRedis {
         proxy.awaitPool("blocked", pool -> proxy.leases().pinned().equals(Map.of("blocking", 1)));
       }
       proxy.awaitPool("given up", pool -> proxy.leases().pinned().isEmpty());
-      awaitNoneLent();
+      awaitNoneActive();
       try (RespClient direct = RespClient.to(redis.port())) {
         Eventually.eventually(
             "the server has noticed", () -> !clients(direct).contains("cmd=blpop"));
@@ -154,7 +154,7 @@ class RedisRulesTest extends WithRedis {
   void shouldNeverAnswerWaitFalsely(String mode) throws IOException {
     try (RespClient client = client(mode)) {
       client.ask("SET", "k", "v");
-      awaitNoneLent();
+      awaitNoneActive();
       assertTrue(client.ask("WAIT", "0", "100").startsWith("-ERR WAIT"));
       client.raw(RespClient.bytes("GET k\r\nWAIT 0 100\r\n"));
       client.reply();
@@ -217,7 +217,7 @@ class RedisRulesTest extends WithRedis {
       assertEquals("$2\r\nit\r\n", client.reply());
       assertTrue(client.reply().startsWith("*"));
       assertEquals("$2\r\nit\r\n", client.reply());
-      awaitNoneLent();
+      awaitNoneActive();
       try (RespClient direct = RespClient.to(redis.port())) {
         assertTrue(!direct.ask("CLIENT", "LIST").contains("name=it"), "the name was left behind");
       }
@@ -259,7 +259,7 @@ class RedisRulesTest extends WithRedis {
         assertEquals("+QUEUED\r\n", client.reply());
       }
       assertEquals("*4\r\n:8\r\n" + id + "$2\r\nme\r\n$1\r\n8\r\n", client.reply());
-      awaitNoneLent();
+      awaitNoneActive();
       assertEquals(Map.of(), proxy.leases().pinned());
     }
   }
@@ -330,7 +330,7 @@ class RedisRulesTest extends WithRedis {
         leaving.ask("MULTI");
         leaving.ask("SET", "k", "never");
       }
-      awaitNoneLent();
+      awaitNoneActive();
       try (RespClient next = client(mode)) {
         assertEquals("$-1\r\n", next.ask("GET", "k"));
       }

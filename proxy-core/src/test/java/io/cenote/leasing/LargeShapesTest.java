@@ -1,4 +1,4 @@
-package io.cenote.lending;
+package io.cenote.leasing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

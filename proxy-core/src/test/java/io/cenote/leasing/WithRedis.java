@@ -1,4 +1,4 @@
-package io.cenote.lending;
+package io.cenote.leasing;
 
 import io.cenote.testing.RedisProcess;
 import io.cenote.testing.RedisPrograms;
@@ -49,7 +49,7 @@ abstract class WithRedis {
   }
 
   /** Until a lease that was given up is back in the pool. */
-  void awaitNoneLent() {
-    proxy.awaitPool("nothing lent", pool -> pool.active() == 0);
+  void awaitNoneActive() {
+    proxy.awaitPool("none active", pool -> pool.active() == 0);
   }
 }

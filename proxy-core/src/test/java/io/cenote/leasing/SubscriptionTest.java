@@ -1,4 +1,4 @@
-package io.cenote.lending;
+package io.cenote.leasing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -51,7 +51,7 @@ class SubscriptionTest extends WithRedis {
       assertEquals(Map.of("pubsub", 1), proxy.leases().pinned());
       assertTrue(subscriber.ask("UNSUBSCRIBE").endsWith("$1\r\nb\r\n:0\r\n"));
       awaitPins(Map.of());
-      awaitNoneLent();
+      awaitNoneActive();
       assertEquals("+PONG\r\n", subscriber.ask("PING"));
       assertEquals("+OK\r\n", subscriber.ask("SELECT", "1"));
       assertEquals(0, proxy.pool().closed().values().stream().mapToLong(n -> n).sum());
@@ -79,7 +79,7 @@ class SubscriptionTest extends WithRedis {
       assertEquals("+OK\r\n", client.reply());
       assertTrue(client.isAtEnd());
     }
-    awaitNoneLent();
+    awaitNoneActive();
   }
 
   /** R7: what cannot be followed leaves the connection to its client: nobody else gets it. */
@@ -95,7 +95,7 @@ class SubscriptionTest extends WithRedis {
       assertEquals("+PONG\r\n", client.ask("PING"));
       assertEquals(Map.of("pubsub", 1), proxy.leases().pinned());
     }
-    awaitNoneLent();
+    awaitNoneActive();
   }
 
   /** R7, R13: it is the client's own id, and messages go on around the reply. */
@@ -158,7 +158,7 @@ class SubscriptionTest extends WithRedis {
         } while (!expected.equals(end));
         awaitPins(Map.of());
       }
-      awaitNoneLent();
+      awaitNoneActive();
     }
   }
 

@@ -1,4 +1,4 @@
-package io.cenote.lending;
+package io.cenote.leasing;
 
 import io.cenote.testing.RespClient;
 import io.cenote.testing.TinyServer;

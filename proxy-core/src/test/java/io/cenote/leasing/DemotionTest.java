@@ -1,4 +1,4 @@
-package io.cenote.lending;
+package io.cenote.leasing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -49,9 +49,9 @@ class DemotionTest {
     return client.ask("EXISTS", "k").equals(":1\r\n");
   }
 
-  /** R25: one that is lent is closed when it comes back. */
+  /** R25: one that is active is closed when it is released. */
   @Test
-  void shouldReplaceEveryConnectionToItIdleOrLent() throws IOException {
+  void shouldReplaceEveryConnectionToItIdleOrActive() throws IOException {
     try (RedisProcess redis = RedisPrograms.BUNDLED.start();
         RunningProxy proxy = proxy("lease", redis.port());
         RespClient client = RespClient.to(proxy.port());
@@ -60,14 +60,14 @@ class DemotionTest {
         RespClient direct = RespClient.to(redis.port())) {
       blocked.ask("WATCH", "k");
       CompletableFuture.allOf(pings(client), pings(other)).join();
-      proxy.awaitPool("one lent", pool -> pool.active() == 1);
+      proxy.awaitPool("one active", pool -> pool.active() == 1);
       long before = proxy.pool().total();
       direct.ask("REPLICAOF", "127.0.0.1", "1");
       assertTrue(client.ask("SET", "k", "v").startsWith("-READONLY"));
       proxy.awaitPool("idle ones closed", p -> p.closed(CloseReason.TAINTED) == before - 1);
       direct.ask("REPLICAOF", "NO", "ONE");
       assertEquals("+OK\r\n", blocked.ask("UNWATCH"));
-      proxy.awaitPool("the lent one, too", p -> p.closed(CloseReason.TAINTED) == before);
+      proxy.awaitPool("the active one, too", p -> p.closed(CloseReason.TAINTED) == before);
       assertEquals("+OK\r\n", client.ask("SET", "k", "v"));
       assertEquals(before, proxy.pool().closed(CloseReason.TAINTED));
     }

@@ -1,0 +1,20 @@
+package io.cenote.pool;
+
+/** Acquirer of a connection. Thread: the loop of its request. */
+public interface Acquirer {
+  /** Tests whether it prefers the connection; another is acceptable, too. */
+  default boolean prefers(PooledConnection idle) {
+    return true;
+  }
+
+  /** Tests whether it accepts the connection; if not, another one is made within the bound. */
+  default boolean takes(PooledConnection idle) {
+    return true;
+  }
+
+  /** Receives the connection; it must attach a user, and release or close it. */
+  void onAcquired(PooledConnection connection);
+
+  /** Receives the refusal: no connection is available. */
+  void onRefused(Refusal refusal);
+}
