@@ -80,7 +80,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     target = lease;
   }
 
-  // --- what the client does
+  // --- events of the client
 
   /** The client takes more than before. */
   void takesMore() {

@@ -47,7 +47,7 @@ interface Lease {
 
   // --- for its only client
 
-  /** True if what comes is the client's as it is. */
+  /** Pauses or resumes reading from the upstream. */
   void pause(boolean paused);
 
   /** Sends FIN behind the last request. The server sends the rest and ends, too. */

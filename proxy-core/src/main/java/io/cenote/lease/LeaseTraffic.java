@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Traffic of requests and replies: it connects a {@link Conversation} to the session's client and
- * stores what the client does not take.
+ * stores bytes that the client does not take.
  *
  * <p>Thread: the session's loop.
  */
@@ -42,7 +42,7 @@ final class LeaseTraffic implements Traffic, LeaseClient {
     conversation = new Conversation(this, clientSide, bounds, leases);
   }
 
-  // --- what the client does
+  // --- events of the client
 
   @Override
   public void begin() {

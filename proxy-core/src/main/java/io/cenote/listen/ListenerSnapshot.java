@@ -14,7 +14,7 @@ import java.util.List;
  * @param accepted clients that became sessions
  * @param rejected clients turned away at the bound
  * @param evicted sessions ended to make room
- * @param acceptPauses times accepting stopped, for want of descriptors or of room
+ * @param acceptPauses times accepting stopped, for lack of descriptors or of room
  * @param closes clients whose connection closed, by phase and reason; what never occurred is absent
  */
 public record ListenerSnapshot(

@@ -253,7 +253,7 @@ final class LeaseSimulation {
   /** Everybody takes, everything is answered, and everybody goes. */
   void finish() {
     clients.forEach(client -> client.stream.peerTakes(Long.MAX_VALUE));
-    for (int quiet = 0; quiet < 4; ) { // one that gets no connection hears of it after 2 seconds
+    for (int quiet = 0; quiet < 4; ) { // a request without a connection is refused after 2 seconds
       int before = expected();
       settle();
       check();

@@ -21,7 +21,7 @@ final class SimRedis {
   /**
    * A server.
    *
-   * @param executed told of the key of each request that it carries out
+   * @param executed gets the key of each request that it executes
    */
   SimRedis(SimStream stream, Consumer<String> executed) {
     this.stream = stream;

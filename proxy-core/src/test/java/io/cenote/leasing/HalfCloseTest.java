@@ -67,7 +67,7 @@ class HalfCloseTest extends WithRedis {
     assertEquals(0, proxy.pool().pending());
   }
 
-  /** R9: whoever wants to block may go away while it waits for a connection. */
+  /** R9: a client that wants to block may go away while it waits for a connection. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
   void shouldBlockNobodyForWhoHasGoneBeforeItsTurn(String mode) throws IOException {

@@ -264,7 +264,7 @@ class RedisRulesTest extends WithRedis {
     }
   }
 
-  /** R18, R19: RESET takes back what was set, and QUIT comes behind the replies that are owed. */
+  /** R18, R19: RESET takes back what was set, and QUIT comes behind the pending replies. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
   void shouldAnswerQuitAndResetItself(String mode) throws IOException {
@@ -285,7 +285,7 @@ class RedisRulesTest extends WithRedis {
     }
   }
 
-  /** R21: it is told so behind the replies that are owed. */
+  /** R21: it gets the error behind the pending replies. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
   void shouldEndTheClientOfAMalformedRequestAlone(String mode) throws IOException {

@@ -31,7 +31,7 @@ class ReplayTest {
     return "*3\r\n+" + name + "\r\n:2\r\n*1\r\n+" + flag + "\r\n";
   }
 
-  /** One that answers every GET with its connection's number, but closes while told to. */
+  /** One that answers every GET with its connection's number, but closes on request. */
   private static final class Failing implements AutoCloseable {
     private final AtomicInteger failures = new AtomicInteger();
     private final TinyServer server;
@@ -102,7 +102,7 @@ class ReplayTest {
     }
   }
 
-  /** C4: the second loss is told. */
+  /** C4: the second loss is an error. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
   void shouldSendAgainOnceOnly(String mode) throws IOException {
@@ -155,7 +155,10 @@ class ReplayTest {
     }
   }
 
-  /** R24: nothing is to be had any more: the client is told what it would have been told before. */
+  /**
+   * R24: no connection is available any more: the client gets the error that it would have got
+   * before.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
   void shouldTellOfAServerThatIsGone(String mode) throws Exception {

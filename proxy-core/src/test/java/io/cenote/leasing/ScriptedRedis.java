@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** Servers that say on each connection what they are told to, whatever they are asked. */
+/** Servers that follow a script on each connection, whatever they are asked. */
 final class ScriptedRedis {
   /** The answer of a server that does not tell which commands it has. */
   static final String NO_COMMANDS = "-ERR no COMMAND\r\n";

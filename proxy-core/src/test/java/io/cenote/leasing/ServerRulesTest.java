@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules that need a server which says what a real one rarely does. */
 class ServerRulesTest {
-  /** R3: a push where a reply is owed; the client is told as of any loss. */
+  /** R3: a push while a reply is pending; the client gets the error of any loss. */
   @ParameterizedTest
   @ValueSource(strings = {"lease", "mux"})
   void shouldEndTheConnectionForWhatNobodyAskedFor(String mode) throws IOException {

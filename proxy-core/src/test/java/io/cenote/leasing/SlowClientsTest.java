@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SlowClientsTest {
   private static final int LARGE = 100 * 1024 * 1024;
 
-  /** C5: what is owed to them is not waited for long. */
+  /** C5: their pending replies are not waited for long. */
   @Test
   void shouldGiveUpASharedConnectionOnWhichOnlyTheGoneExpectReplies() throws IOException {
     try (TinyServer server = ScriptedRedis.answering("-ERR no COMMAND\r\n", "");

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Two loops in virtual time that share a full pool, and lend its connections for moments. */
+/** Two loops in virtual time that share a full pool, whose connections are acquired for moments. */
 class LoopMovesTest {
   private static final long MILLI = 1_000_000L;
   private static final int MAX = 8;

@@ -194,7 +194,7 @@ final class PoolSimulation {
     if (!candidates.isEmpty()) {
       SimWire victim = candidates.get(random.nextInt(candidates.size()));
       if (victim.betweenLoops || random.nextBoolean()) {
-        victim.usable = false; // closed and not yet told: only the look at hand-out sees it
+        victim.usable = false; // closed without an event yet: only the check at hand-out sees it
       } else {
         loopOf(victim.connection).run(() -> victim.connection.closed(CloseReason.PEER_FIN));
       }

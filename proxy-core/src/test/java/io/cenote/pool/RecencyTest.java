@@ -25,7 +25,7 @@ class RecencyTest {
   private final SimLoop loop = new SimLoop(0, clock);
   private final List<SimWire> wires = new ArrayList<>();
 
-  /** A socket whose peer was last heard of at a time the test says. */
+  /** A socket whose peer's last sign of life is at a time the test sets. */
   private final class SimWire implements Wire {
     final PooledConnection connection;
     long heardAt = UNKNOWN;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class CommandTable {
   private static final int SIZE = 2048;
 
-  /** Commands that change what the server keeps for a connection, or that the proxy answers. */
+  /** Commands that change the server's state of a connection, or that the proxy answers. */
   private static final Map<Kind, String> SPECIAL =
       Map.ofEntries(
           Map.entry(Kind.BLOCKING, "blpop brpop blmove brpoplpush blmpop bzpopmin bzpopmax bzmpop"),

@@ -60,7 +60,7 @@ public class LeanReader implements Runnable {
     return false;
   }
 
-  /** Tests whether there is something to do once reading is wanted. */
+  /** Tests whether there is work once reading is wanted. */
   protected boolean hasWork() {
     return readable;
   }

@@ -80,8 +80,8 @@ public class LeanWriter {
   }
 
   /**
-   * Sends what the kernel takes at once and moves the reader index over it. A failure is kept for
-   * {@link #write}, where the channel expects it.
+   * Sends as much as the kernel takes at once and moves the reader index over it. A failure is kept
+   * for {@link #write}, where the channel expects it.
    */
   protected void sendNow(ByteBuf buffer) {
     int from = buffer.readerIndex();

@@ -33,7 +33,7 @@ class FramingScenariosTest {
     Scenario.check(setting, line);
   }
 
-  /** R21: it is told so in the server's words, or not at all after CLIENT REPLY OFF. */
+  /** R21: it gets the server's error, or none after CLIENT REPLY OFF. */
   @ParameterizedTest(name = "{index}")
   @CsvSource(
       delimiter = '|',

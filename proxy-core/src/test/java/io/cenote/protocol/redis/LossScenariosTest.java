@@ -4,8 +4,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What the client is told, or what is sent again, when a connection is lost or its server says that
- * it is no longer the right one. A line a scenario; {@link Scenario} says how to read them.
+ * Errors and requests sent again when a connection is lost or its server says that it is no longer
+ * the right one. A line a scenario; {@link Scenario} says how to read them.
  */
 class LossScenariosTest {
   /** R3, R23: a push that nobody asked for is such a loss as well. */

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Plays the relay for one client, without channels, loops or servers: it takes the client's steps,
- * gives it connections and deals out replies. What happens comes out as words. Scenario tests reach
- * the seam between relay and protocol through this class alone, so that a change of the seam
+ * gives it connections and dispatches replies. What happens comes out as words. Scenario tests
+ * reach the seam between relay and protocol through this class alone, so that a change of the seam
  * changes this class alone.
  *
  * <p>The words: {@code sends} and {@code shares} go to the client's own or to a shared connection,
@@ -40,7 +40,7 @@ final class SeamDriver implements AutoCloseable {
   private @Nullable RedisServer link; // where requests go: one of the two, or none
   private String failure = ""; // why there is no connection
   private String unavailable = "";
-  private boolean stopped; // and that was told
+  private boolean stopped; // and the client got the error
   private boolean ended;
   private String shownState = "free";
 
@@ -92,7 +92,7 @@ final class SeamDriver implements AutoCloseable {
     return protocol.count(name);
   }
 
-  /** Replies that the server owes. */
+  /** Number of pending replies of the server. */
   int pending() {
     return pending.count();
   }

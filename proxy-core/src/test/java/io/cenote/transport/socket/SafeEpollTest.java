@@ -89,7 +89,7 @@ class SafeEpollTest {
     }
   }
 
-  /** Two sockets; whichever hears of its FIN first closes the other and opens a third. */
+  /** Two sockets; the first to get its FIN closes the other and opens a third. */
   private final class Pair {
     private final NettyLoop loop;
     private final Connector connector;

@@ -10,7 +10,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** It is high while this batch, or the one before, has heard of three sockets. */
+/** It is high while this batch, or the one before, has events of three sockets. */
 class RingLoadTest {
   @Property
   void shouldCountSocketsAndRememberOneBatch(
