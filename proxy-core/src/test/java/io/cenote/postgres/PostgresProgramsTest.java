@@ -37,11 +37,11 @@ class PostgresProgramsTest {
     }
   }
 
-  private static RunningProxy proxy() {
+  private static RunningProxy proxy(int connections) {
     return RunningProxy.tcp()
         .listener("protocol = postgres")
         .upstream("postgres { user = scrammed, password = scram }")
-        .pool("max-connections = 3")
+        .pool("max-connections = " + connections)
         .before(postgres.getPort());
   }
 
@@ -97,7 +97,7 @@ class PostgresProgramsTest {
   @Test
   void shouldServePsqlAsTheServerDoes() throws Exception {
     String direct = psql(postgres.getPort());
-    try (RunningProxy proxy = proxy()) {
+    try (RunningProxy proxy = proxy(1)) {
       for (int i = 0; i < 5; i++) {
         assertEquals(direct, psql(proxy.port()));
       }
@@ -113,7 +113,7 @@ class PostgresProgramsTest {
     Needs.that(has, "psycopg for " + PYTHON);
     String direct = psycopg(postgres.getPort());
     assertTrue(direct.contains("57014"), direct);
-    try (RunningProxy proxy = proxy()) {
+    try (RunningProxy proxy = proxy(3)) {
       for (int i = 0; i < 3; i++) {
         assertEquals(direct, psycopg(proxy.port()));
       }
