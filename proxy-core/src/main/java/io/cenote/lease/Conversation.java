@@ -197,7 +197,8 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
 
   private Lease choose() {
     boolean shares = clientSide.part().need() == Need.SHARED && !client.uptake().isSlow();
-    SharedLease next = shares ? leases.shared(client.uptake().isProven()) : null;
+    SharedLease next =
+        shares ? leases.shared(clientSide.sharing(), client.uptake().isProven()) : null;
     if (next == null) {
       return own;
     }

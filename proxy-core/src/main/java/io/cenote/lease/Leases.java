@@ -21,9 +21,10 @@ interface Leases {
   Lease exclusive(LeaseHolder holder);
 
   /**
-   * Returns the shared lease for a client without pending requests; null: clients share none.
+   * Returns the shared lease for a client without pending requests; null: there is none for it.
    *
+   * @param sharing key of the clients that may share it
    * @param proven whether the client has proved that it takes its replies
    */
-  @Nullable SharedLease shared(boolean proven);
+  @Nullable SharedLease shared(Object sharing, boolean proven);
 }

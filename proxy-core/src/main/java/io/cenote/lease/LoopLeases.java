@@ -3,47 +3,49 @@ package io.cenote.lease;
 import io.cenote.pool.ConnectionPool;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
-import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leases of one listener's clients on one loop: exclusive and shared ones. A client stays on one
- * lease while it has pending requests, so that they do not overtake one another.
+ * Leases of one listener's clients on one loop: exclusive ones, and groups of shared ones, a group
+ * for each kind of clients that may share connections.
  *
  * <p>Thread: its loop.
  */
 final class LoopLeases implements Leases {
-  /** Number of pending requests from which on another connection pays off. */
-  private static final int DEEP = 512;
-
   /** Limit of the pending requests on one shared lease, over all clients. */
   private static final int MAX_DEPTH = 64 * 1024;
+
+  /** Limit of the groups; beyond it a group that nobody uses is dropped, or clients share none. */
+  private static final int MAX_GROUPS = 64;
 
   private final LeasedUpstream upstream;
   private final ConnectionPool pool;
   private final Loop loop;
-  private final SharedUsers[] shared;
-  private final List<SharedUsers> retired = new ArrayList<>();
+  private final int count;
+
+  /** The groups, the least recently used first. */
+  private final Map<Object, SharedGroup> groups = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
    * Creates the leases of a loop, without connections.
    *
-   * @param count number of shared leases
+   * @param count number of shared leases for each group; 0: clients share none
    */
   LoopLeases(LeasedUpstream upstream, Loop loop, int count) {
     this.upstream = upstream;
     this.loop = loop;
+    this.count = count;
     pool = upstream.pool();
-    shared = new SharedUsers[count];
-    for (int i = 0; i < count; i++) {
-      shared[i] = newShared();
-    }
   }
 
-  private SharedUsers newShared() {
+  private SharedUsers newShared(SharedGroup group) {
     return new SharedUsers(
-        this,
+        group,
+        upstream.counts(),
         loop,
         pool.upkeep().resetTimeout(),
         holder -> UpstreamLease.shared(pool, loop, holder, MAX_DEPTH));
@@ -74,63 +76,34 @@ final class LoopLeases implements Leases {
     return UpstreamLease.exclusive(pool, loop, holder);
   }
 
-  /**
-   * {@inheritDoc} It is the first that is not deep, because requests and replies that travel
-   * together cost less; else the least deep. Of several, the last is for new clients, so that one
-   * that takes nothing disturbs no others.
-   */
   @Override
-  public @Nullable SharedLease shared(boolean proven) {
-    if (shared.length == 0) {
+  public @Nullable SharedLease shared(Object sharing, boolean proven) {
+    if (count == 0) {
       return null;
     }
-    int known = shared.length - 1;
-    if (!proven || known == 0) {
-      return shared[known];
-    }
-    SharedUsers least = shared[0];
-    for (int i = 0; i < known; i++) {
-      SharedUsers candidate = shared[i];
-      if (candidate.depth() < DEEP) {
-        return candidate;
+    SharedGroup group = groups.get(sharing);
+    if (group == null) {
+      if (groups.size() >= MAX_GROUPS && !dropUnused()) {
+        return null;
       }
-      if (candidate.depth() < least.depth()) {
-        least = candidate;
-      }
+      group = new SharedGroup(count, this::newShared);
+      groups.put(sharing, group);
     }
-    return least;
+    return group.choose(proven);
   }
 
-  /** Replaces a lease on which no more requests may begin. */
-  void replace(SharedUsers old) {
-    for (int i = 0; i < shared.length; i++) {
-      if (shared[i] == old) {
-        shared[i] = newShared();
-        retired.add(old);
+  private boolean dropUnused() {
+    for (Iterator<SharedGroup> all = groups.values().iterator(); all.hasNext(); ) {
+      if (all.next().isUnused()) {
+        all.remove();
+        return true;
       }
     }
-  }
-
-  /** Drops a replaced lease without pending replies. */
-  void isOver(SharedUsers users) {
-    retired.remove(users);
-  }
-
-  /** Adds to the number of pending requests on shared leases. */
-  void deeperBy(int requests) {
-    upstream.counts().deeperBy(requests);
+    return false;
   }
 
   /** Closes the shared leases, pending replies or not. Thread: any. */
   void abandon(CloseReason reason) {
-    loop.execute(
-        () -> {
-          for (SharedUsers users : shared) {
-            users.lease().close(reason);
-          }
-          for (SharedUsers users : List.copyOf(retired)) {
-            users.lease().close(reason);
-          }
-        });
+    loop.execute(() -> List.copyOf(groups.values()).forEach(group -> group.close(reason)));
   }
 }

@@ -22,7 +22,8 @@ final class SharedUsers implements SharedLease, LeaseHolder {
   /** Time that one client may keep the others waiting, nanoseconds. */
   static final long PATIENCE_NANOS = 250_000_000L;
 
-  private final LoopLeases all;
+  private final SharedGroup group;
+  private final LeaseCounts counts;
   private final Loop loop;
   private final long desertedNanos;
   private final UpstreamLease lease;
@@ -37,8 +38,13 @@ final class SharedUsers implements SharedLease, LeaseHolder {
    * @param deserted time limit for replies whose clients have all gone
    */
   SharedUsers(
-      LoopLeases all, Loop loop, Duration deserted, Function<LeaseHolder, UpstreamLease> lease) {
-    this.all = all;
+      SharedGroup group,
+      LeaseCounts counts,
+      Loop loop,
+      Duration deserted,
+      Function<LeaseHolder, UpstreamLease> lease) {
+    this.group = group;
+    this.counts = counts;
     this.loop = loop;
     desertedNanos = deserted.toNanos();
     this.lease = lease.apply(this);
@@ -54,9 +60,14 @@ final class SharedUsers implements SharedLease, LeaseHolder {
     return lease.depth();
   }
 
+  /** Tests whether no client uses or wants it. */
+  boolean isUnused() {
+    return lease.isUnused() && blocked.isEmpty();
+  }
+
   private void countDepth() {
     int now = lease.depth();
-    all.deeperBy(now - depthCounted);
+    counts.deeperBy(now - depthCounted);
     depthCounted = now;
   }
 
@@ -105,14 +116,14 @@ final class SharedUsers implements SharedLease, LeaseHolder {
   private void over() {
     countDepth();
     slow.clear();
-    all.isOver(this);
+    group.isOver(this);
     resumeBlocked();
   }
 
   private void retire() {
     if (!lease.isDraining()) {
       lease.drain();
-      all.replace(this);
+      group.replace(this);
     }
   }
 

@@ -121,6 +121,11 @@ final class UpstreamLease implements Lease, UpstreamUser, ReplyDispatcher.Source
     return pending.size();
   }
 
+  /** Tests whether it has no connection, and nobody wants one. */
+  boolean isUnused() {
+    return state == State.NONE && acquisition.isIdle();
+  }
+
   /** Tests whether all recipients of pending replies have gone. */
   boolean isDeserted() {
     return !pending.isEmpty() && pending.isDeserted();

@@ -48,6 +48,11 @@ public interface ClientSide {
     return PoolKey.NONE;
   }
 
+  /** Key of the clients that may share a connection with this one: it equals theirs. */
+  default Object sharing() {
+    return PoolKey.NONE;
+  }
+
   /**
    * Chooses how the reply is handled. Called once, when the request is sent.
    *

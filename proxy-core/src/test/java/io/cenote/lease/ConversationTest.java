@@ -99,7 +99,7 @@ class ConversationTest {
       }
 
       @Override
-      public @Nullable SharedLease shared(boolean proven) {
+      public @Nullable SharedLease shared(Object sharing, boolean proven) {
         return mux;
       }
     };

@@ -130,6 +130,7 @@ class PreparationTest extends WithRedis {
       assertEquals("+OK\r\n", client.ask("AUTH", "alice", "a"));
       assertTrue(client.ask("HELLO", "3").startsWith("%"));
       assertEquals("+OK\r\n", client.ask("SET", "k", "v"));
+      after.ask("PING"); // as somebody else: the connection is no longer alice's
       awaitNoneActive();
       acl("alice", "resetpass", ">b");
       client.raw(RespClient.bytes("GET k\r\nGET k\r\n"));
@@ -182,9 +183,11 @@ class PreparationTest extends WithRedis {
   void shouldLetWhoMayNotSelectLogInAsSomebodyElse() throws IOException {
     acl("alice", "on", ">a", "~*", "+@all");
     acl("bob", "on", ">b", "~*", "+@all");
-    try (RespClient client = ofOne("lease")) {
+    try (RespClient client = ofOne("lease");
+        RespClient other = ofOne("lease")) {
       assertEquals("+OK\r\n", client.ask("AUTH", "bob", "b"));
       assertEquals("+OK\r\n", client.ask("SELECT", "9"));
+      other.ask("GET", "k"); // the connection is no longer bob's
       awaitNoneActive();
       acl("bob", "-select");
       assertTrue(client.ask("GET", "k").startsWith("-NOPERM"));

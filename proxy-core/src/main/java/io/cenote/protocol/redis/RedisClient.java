@@ -187,6 +187,11 @@ final class RedisClient implements ClientSide {
     return part;
   }
 
+  @Override
+  public Object sharing() {
+    return state.sharing();
+  }
+
   private void fillPart() {
     ByteBuf held = reader.held();
     boolean passed = isPassed() && held == null;
@@ -195,7 +200,7 @@ final class RedisClient implements ClientSide {
 
   private Need need() {
     boolean plain = begins && kind.isShareable() && reader.isWhole();
-    boolean shares = options.mode() == Mode.MUX && !pins.isRaw() && state.isShareable();
+    boolean shares = options.mode() == Mode.MUX && !pins.isRaw();
     return plain && shares ? Need.SHARED : Need.EXCLUSIVE;
   }
 

@@ -126,7 +126,7 @@ final class RedisServer implements ServerSide {
 
   @Override
   public boolean isDirty() {
-    return tainted || identity != null || scanner.isWithin();
+    return tainted || scanner.isWithin() || (identity != null && !known.commands().hasReset());
   }
 
   @Override

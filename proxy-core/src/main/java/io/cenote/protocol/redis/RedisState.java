@@ -23,6 +23,8 @@ final class RedisState {
   /** Answers to a login that do not judge it. */
   private static final List<String> NOT_READY = List.of("-LOADING", "-BUSY", "-MASTERDOWN");
 
+  private record Sharing(int version, int database, @Nullable Identity identity) {}
+
   private final int baseDatabase;
   private final long id;
   private int database;
@@ -37,6 +39,7 @@ final class RedisState {
   private boolean watching;
   private boolean loginAsked;
   private int resets;
+  private @Nullable Sharing sharing; // null: to be made anew
 
   RedisState(int baseDatabase, long id) {
     this.baseDatabase = baseDatabase;
@@ -65,9 +68,14 @@ final class RedisState {
     return identity != null || loginAsked;
   }
 
-  /** Tests whether this state allows a shared connection. */
-  boolean isShareable() {
-    return database == baseDatabase && identity == null && version == 2;
+  /** Key of the clients to which a connection looks alike. */
+  Object sharing() {
+    Sharing key = sharing;
+    if (key == null) {
+      key = new Sharing(version, database, identity);
+      sharing = key;
+    }
+    return key;
   }
 
   // --- effects of commands
@@ -75,10 +83,12 @@ final class RedisState {
   void selected(int now) {
     database = now;
     selectedAs = identity;
+    sharing = null;
   }
 
   void loggedIn(Identity now) {
     identity = now;
+    sharing = null;
   }
 
   /** A login is sent; until the connection is released, the server knows its result. */
@@ -88,6 +98,7 @@ final class RedisState {
 
   void speaks(int now) {
     version = now;
+    sharing = null;
   }
 
   /**
@@ -154,6 +165,7 @@ final class RedisState {
     version = 2;
     identity = null;
     selectedAs = null;
+    sharing = null;
     name = new byte[0];
     replies = ReplyMode.ON;
     connectionLost();
@@ -224,6 +236,9 @@ final class RedisState {
   @Nullable Dialogue bringTo(RedisServer server, Needs needs) {
     if (isOn(server, needs)) {
       return null;
+    }
+    if (identity == null && server.identity() != null) {
+      return new AfterReset(server, () -> bringTo(server, needs));
     }
     int wanted = needs == Needs.ALL ? database : server.database();
     Script script =

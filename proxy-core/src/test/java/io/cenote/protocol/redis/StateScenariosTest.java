@@ -16,7 +16,7 @@ class StateScenariosTest {
           """
           # another connection is brought to the client's database before the request goes there
           lease | SELECT 5 => sends SELECT 5 {busy}; <+OK => passes +OK, back {free}; GET k => prepares SELECT 5, sends GET k
-          mux   | SELECT 5 => sends SELECT 5 {busy}; <+OK => passes +OK, back {free}; GET k => prepares SELECT 5, sends GET k; <$1 v => passes $1 v, back; SELECT 0 => sends SELECT 0 {busy}; <+OK => passes +OK, back {free}; GET k => shares GET k
+          mux   | SELECT 5 => sends SELECT 5 {busy}; <+OK => passes +OK, back {free}; GET k => prepares SELECT 5, shares GET k; <$1 v => passes $1 v; SELECT 0 => sends SELECT 0 {busy}; <+OK => passes +OK, back {free}; GET k => shares GET k
           lease | SELECT 5 & GET k => sends SELECT 5 & GET k {busy}; <+OK $1 v => passes +OK $1 v, back {free}
           lease db=2 | GET k => sends GET k; <$1 v => passes $1 v, back; SELECT 0 => sends SELECT 0 {busy}; <+OK => passes +OK, back {free}; GET k => prepares SELECT 0, sends GET k
           # a SELECT that was refused selects nothing
@@ -40,23 +40,23 @@ class StateScenariosTest {
       delimiter = '|',
       textBlock =
           """
-          lease | AUTH u p => sends AUTH u p {busy}; <+OK => passes +OK, back dirty {free}; GET k => prepares AUTH u p, sends GET k; <$1 v => passes $1 v, back dirty
-          mux   | AUTH p => sends AUTH p {busy}; <+OK => passes +OK, back dirty {free}; PING => prepares AUTH p, sends PING
+          lease | AUTH u p => sends AUTH u p {busy}; <+OK => passes +OK, back {free}; GET k => prepares AUTH u p, sends GET k; <$1 v => passes $1 v, back
+          mux   | AUTH p => sends AUTH p {busy}; <+OK => passes +OK, back {free}; PING => prepares AUTH p, shares PING
           lease | AUTH u bad => sends AUTH u bad {busy}; <-WRONGPASS no => passes -WRONGPASS no, back {free}; GET k => sends GET k
-          lease | HELLO 3 AUTH u p => sends HELLO 3 AUTH u p {busy}; <%1 $2 id :7 => passes %1 $2 id :1099511627777, back dirty {free}; GET k => prepares AUTH u p & HELLO 3, sends GET k
+          lease | HELLO 3 AUTH u p => sends HELLO 3 AUTH u p {busy}; <%1 $2 id :7 => passes %1 $2 id :1099511627777, back {free}; GET k => prepares AUTH u p & HELLO 3, sends GET k
           # a request that says who its client is needs no login before
-          lease | AUTH u p => sends AUTH u p {busy}; <+OK => passes +OK, back dirty {free}; AUTH v q => sends AUTH v q {busy}; <+OK => passes +OK, back dirty {free}; PING => prepares AUTH v q, sends PING
+          lease | AUTH u p => sends AUTH u p {busy}; <+OK => passes +OK, back {free}; AUTH v q => sends AUTH v q {busy}; <+OK => passes +OK, back {free}; PING => prepares AUTH v q, sends PING
           # the database is selected as whoever selected it
-          lease | SELECT 9 => sends SELECT 9 {busy}; <+OK => passes +OK, back {free}; AUTH u p => sends AUTH u p {busy}; <+OK => passes +OK, back dirty {free}; GET k => prepares SELECT 9 & AUTH u p, sends GET k
-          lease | AUTH u p => sends AUTH u p {busy}; <+OK => passes +OK, back dirty {free}; SELECT 3 => prepares AUTH u p, sends SELECT 3 {busy}; <+OK => passes +OK, back dirty {free}; GET k => prepares AUTH u p & SELECT 3, sends GET k
+          lease | SELECT 9 => sends SELECT 9 {busy}; <+OK => passes +OK, back {free}; AUTH u p => sends AUTH u p {busy}; <+OK => passes +OK, back {free}; GET k => prepares SELECT 9 & AUTH u p, sends GET k
+          lease | AUTH u p => sends AUTH u p {busy}; <+OK => passes +OK, back {free}; SELECT 3 => prepares AUTH u p, sends SELECT 3 {busy}; <+OK => passes +OK, back {free}; GET k => prepares AUTH u p & SELECT 3, sends GET k
           # a login that no longer holds ends the client, unless the server is not ready
-          lease | AUTH u p => sends AUTH u p {busy}; <+OK => passes +OK, back dirty {free}; (preparation: -WRONGPASS no) => nothing; GET k => prepares AUTH u p, answers -WRONGPASS no, ends {ended}
-          lease | AUTH u p => sends AUTH u p {busy}; <+OK => passes +OK, back dirty {free}; (preparation: -LOADING wait) => nothing; GET k => prepares AUTH u p, answers -LOADING wait; GET k => prepares AUTH u p, sends GET k
+          lease | AUTH u p => sends AUTH u p {busy}; <+OK => passes +OK, back {free}; (preparation: -WRONGPASS no) => nothing; GET k => prepares AUTH u p, answers -WRONGPASS no, ends {ended}
+          lease | AUTH u p => sends AUTH u p {busy}; <+OK => passes +OK, back {free}; (preparation: -LOADING wait) => nothing; GET k => prepares AUTH u p, answers -LOADING wait; GET k => prepares AUTH u p, sends GET k
           # where the server no longer wants a password, the client goes on
-          lease | AUTH p => sends AUTH p {busy}; <+OK => passes +OK, back dirty {free}; (preparation: -ERR AUTH called without any password configured) => nothing; GET k => prepares AUTH p, sends GET k
+          lease | AUTH p => sends AUTH p {busy}; <+OK => passes +OK, back {free}; (preparation: -ERR AUTH called without any password configured) => nothing; GET k => prepares AUTH p, sends GET k
           # where the server wants a login, only what logs in, resets or quits goes there before
           lease login | GET k => answers -NOAUTH Authentication required.; PING & MULTI => answers -NOAUTH Authentication required. -NOAUTH Authentication required.; CLIENT ID => answers -NOAUTH Authentication required.; QUIT => answers +OK, ends {ended}
-          lease login | AUTH u p & GET k => sends AUTH u p & GET k {busy}; <+OK $1 v => passes +OK $1 v, back dirty {free}; GET k => prepares AUTH u p, sends GET k
+          lease login | AUTH u p & GET k => sends AUTH u p & GET k {busy}; <+OK $1 v => passes +OK $1 v, back {free}; GET k => prepares AUTH u p, sends GET k
           lease login | AUTH u bad => sends AUTH u bad {busy}; <-WRONGPASS no => passes -WRONGPASS no, back {free}; GET k => answers -NOAUTH Authentication required.
           lease login | HELLO 3 => sends HELLO 3 {busy}; <-NOAUTH HELLO must be called with AUTH => passes -NOAUTH HELLO must be called with AUTH, back {free}
           """)
@@ -140,7 +140,7 @@ class StateScenariosTest {
           lease | SELECT 5 => sends SELECT 5 {busy}; <+OK => passes +OK, back {free}; RESET => answers +RESET; GET k => sends GET k
           lease db=2 | SELECT 5 => sends SELECT 5 {busy}; <+OK => passes +OK, back {free}; RESET => answers +RESET; GET k => sends GET k
           mux   | HELLO 3 SETNAME me => sends HELLO 3 SETNAME me {busy}; <%1 $2 id :7 => passes %1 $2 id :1099511627777, back dirty {free}; RESET => answers +RESET; CLIENT GETNAME => answers $-1; GET k => shares GET k
-          lease login | AUTH u p => sends AUTH u p {busy}; <+OK => passes +OK, back dirty {free}; RESET & GET k => answers +RESET -NOAUTH Authentication required.
+          lease login | AUTH u p => sends AUTH u p {busy}; <+OK => passes +OK, back {free}; RESET & GET k => answers +RESET -NOAUTH Authentication required.
           lease | CLIENT REPLY OFF & RESET & CLIENT ID => answers +RESET :1099511627777
           lease | CLIENT REPLY SKIP & RESET & CLIENT ID => answers :1099511627777
           # a reply to what was asked before it changes nothing any more
