@@ -1,5 +1,6 @@
 package io.cenote.config;
 
+import io.cenote.lease.LeaseSettings;
 import io.cenote.listen.ListenerSettings;
 import io.cenote.pool.PoolSettings;
 import io.cenote.pool.Upkeep;
@@ -146,8 +147,13 @@ public final class CheckReport {
     SpokenProtocol protocol = upstream.protocol();
     Upkeep upkeep = upstream.upkeep();
     String within = show(upkeep.resetTimeout());
-    int dropped = Objects.requireNonNull(config.leases().get(upstream.name())).discardLimit();
+    LeaseSettings leases = Objects.requireNonNull(config.leases().get(upstream.name()));
+    int dropped = leases.discardLimit();
     line("  protocol: %s; cleaned within %s; discards up to %d bytes", protocol, within, dropped);
+    int max = upstream.pool().limits().maxConnections();
+    line(
+        "  reserve: blocked and subscribed clients hold at most %d of %d connections",
+        max - leases.reserve(), max);
     boolean off = upkeep.probeInterval().isZero();
     String often = "every " + show(upkeep.probeInterval());
     line("  probe: %s", off ? "off" : often + ", answered within " + show(upkeep.probeTimeout()));

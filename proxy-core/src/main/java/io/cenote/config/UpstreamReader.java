@@ -41,8 +41,19 @@ final class UpstreamReader {
             new SpokenProtocol(protocol, protocol.readUpstream(section.child(protocol.name()))));
     checkRecency(section, settings);
     checkProbe(section, settings);
-    int discardLimit = section.child("pool").integer("discard-limit", 0, MOST_DISCARDED);
-    return new Upstream(settings, new LeaseSettings(discardLimit), section);
+    return new Upstream(settings, readLeases(section.child("pool"), settings.pool()), section);
+  }
+
+  /** Reads the settings of leases; clients that hold connections leave an eighth to the others. */
+  private static LeaseSettings readLeases(Section pool, PoolSettings settings) {
+    int max = settings.limits().maxConnections();
+    int standard = Math.min(max - 1, Math.max(1, max / 8));
+    int reserve = pool.has("reserve") ? pool.integer("reserve", 0, MOST_CONNECTIONS) : standard;
+    if (reserve >= max && pool.isSound("reserve") && pool.isSound("max-connections")) {
+      pool.refuse("reserve", "less than max-connections, which is " + max);
+    }
+    int discardLimit = pool.integer("discard-limit", 0, MOST_DISCARDED);
+    return new LeaseSettings(discardLimit, reserve);
   }
 
   private static UpstreamSettings.Link readLink(Section upstream, Duration deadAfter) {

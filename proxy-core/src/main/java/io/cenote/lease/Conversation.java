@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: the client's loop.
  */
-final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
+final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target, Hold.Owner {
   /** State of a conversation. */
   enum State {
     /** Nothing is pending; the next request goes to any lease that fits. */
@@ -53,13 +53,13 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
   private final Lease own;
   private final RequestSender sender;
   private final LostRequests lost;
+  private final Hold hold;
 
   private State state = State.FREE;
   private @Nullable Lease target; // FREE and ENDED: none
   private @Nullable SharedLease shared; // the one that it used last
   private int outstanding;
   private long kept; // bytes, for pending replies
-  private boolean queued;
   private boolean clientEnded;
 
   Conversation(LeaseClient client, ClientSide clientSide, Bounds bounds, Leases leases) {
@@ -69,6 +69,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     own = leases.exclusive(this);
     sender = new RequestSender(this, clientSide, bounds, leases.counts(), client);
     lost = new LostRequests(this, clientSide, client, leases);
+    hold = leases.newHold(this);
   }
 
   State state() {
@@ -78,6 +79,9 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
   private void moveTo(State next, @Nullable Lease lease) {
     state = next;
     target = lease;
+    if (next == State.FREE || next == State.ENDED) {
+      hold.release();
+    }
   }
 
   // --- events of the client
@@ -144,8 +148,18 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
     own.pause(false);
   }
 
+  @Override
+  public void holdRefused() {
+    String why = "no connection to hold, the reserve is for clients that hold none";
+    Refusal refusal = new Refusal(CloseReason.ACQUIRE_TIMEOUT, leases.describe(why));
+    client.refused(refusal);
+    sender.fail(refusal.clientText());
+    resume();
+  }
+
   /** Retries steps that could not be taken. */
-  void resume() {
+  @Override
+  public void resume() {
     sender.resume();
     endIfAnswered();
   }
@@ -179,6 +193,9 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
         return null;
       }
       leave();
+    }
+    if (clientSide.part().need() == Need.HELD && !hold.take()) {
+      return null;
     }
     boolean mayMove = state == State.SHARING && outstanding == 0 && begins;
     Lease to = state == State.FREE || mayMove || target == null ? choose() : target;
@@ -301,9 +318,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
   @Override
   public void refused(Refusal refusal) {
     client.refused(refusal);
-    String words = refusal.words(); // addresses and numbers are for the log alone
-    String ours = "upstream unavailable (" + refusal.reason().word() + ")";
-    failed(words.isEmpty() ? ours : words);
+    failed(refusal.clientText());
   }
 
   @Override
@@ -412,19 +427,6 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target {
   @Override
   public boolean mayStandStill() {
     return client.isFull() || !sender.isStalled();
-  }
-
-  @Override
-  public boolean queue() {
-    boolean first = !queued;
-    queued = true;
-    return first;
-  }
-
-  @Override
-  public void resumeFromQueue() {
-    queued = false;
-    resume();
   }
 
   // --- while it has a lease of its own

@@ -204,7 +204,7 @@ final class LeaseTraffic implements Traffic, LeaseClient {
 
   @Override
   public void refused(Refusal refusal) {
-    session.refused(refusal);
+    session.refused(leases.explained(refusal));
   }
 
   @Override

@@ -37,9 +37,6 @@ interface LeaseUser extends Recipient {
   /** Tests whether its own connection may be paused until it takes more. */
   boolean mayStandStill();
 
-  /** Marks it as queued; false if it was in a lease's queue already. */
-  boolean queue();
-
-  /** It has left the queue and may go on. */
-  void resumeFromQueue();
+  /** Retries steps that could not be taken. */
+  void resume();
 }

@@ -1,6 +1,9 @@
 package io.cenote.lease;
 
 import io.cenote.pool.ConnectionPool;
+import io.cenote.pool.Refusal;
+import io.cenote.transport.CloseReason;
+import java.util.Map;
 
 /**
  * State shared by all leases on one upstream, over all listeners.
@@ -12,12 +15,15 @@ public final class LeasedUpstream {
   private final LeaseSettings settings;
   private final LeaseCounts counts;
   private final Cancels cancels = new Cancels();
+  private final Holds holds;
 
   /** Creates the state for a pool whose protocol leases request by request. */
   public LeasedUpstream(ConnectionPool pool, LeaseSettings settings) {
     this.pool = pool;
     this.settings = settings;
     counts = new LeaseCounts(pool.name());
+    int max = pool.settings().limits().maxConnections();
+    holds = new Holds(max - settings.reserve());
   }
 
   ConnectionPool pool() {
@@ -32,8 +38,37 @@ public final class LeasedUpstream {
     return counts;
   }
 
+  Holds holds() {
+    return holds;
+  }
+
   Cancels cancels() {
     return cancels;
+  }
+
+  /** Returns a sentence with the numbers of the pool. */
+  String describe(String detail) {
+    return pool.describe(detail);
+  }
+
+  /** Returns a refusal that names the pins, if they may be the reason. */
+  Refusal explained(Refusal refusal) {
+    return refusal.reason() == CloseReason.ACQUIRE_TIMEOUT
+        ? new Refusal(refusal.reason(), refusal.text() + pins(), refusal.words())
+        : refusal;
+  }
+
+  private String pins() {
+    Map<String, Integer> pins = counts.pins().counts();
+    int all = pins.values().stream().mapToInt(Integer::intValue).sum();
+    if (all == 0) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder("; ");
+    text.append(all).append(" of ").append(pool.settings().limits().maxConnections());
+    text.append(" pinned:");
+    pins.forEach((word, count) -> text.append(' ').append(word).append('=').append(count));
+    return text.toString();
   }
 
   /** Returns the current numbers. */

@@ -1,5 +1,6 @@
 package io.cenote.lease;
 
+import io.cenote.pool.Refusal;
 import io.cenote.transport.Loop;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,15 @@ interface Leases {
 
   /** Counters of all of the upstream's leases. */
   LeaseCounts counts();
+
+  /** Creates the permit of one conversation to hold a connection for as long as it likes. */
+  Hold newHold(Hold.Owner owner);
+
+  /** Returns a sentence with the numbers that explain a refusal. */
+  String describe(String detail);
+
+  /** Returns a refusal with what may be its reason. */
+  Refusal explained(Refusal refusal);
 
   /** Registry of the clients whose work can be cancelled. */
   Cancels cancels();

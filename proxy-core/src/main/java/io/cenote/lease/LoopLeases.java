@@ -1,6 +1,7 @@
 package io.cenote.lease;
 
 import io.cenote.pool.ConnectionPool;
+import io.cenote.pool.Refusal;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
 import java.util.Iterator;
@@ -64,6 +65,21 @@ final class LoopLeases implements Leases {
   @Override
   public LeaseCounts counts() {
     return upstream.counts();
+  }
+
+  @Override
+  public Hold newHold(Hold.Owner owner) {
+    return new Hold(owner, upstream.holds(), loop, pool.settings().waiting().acquireTimeout());
+  }
+
+  @Override
+  public String describe(String detail) {
+    return upstream.describe(detail);
+  }
+
+  @Override
+  public Refusal explained(Refusal refusal) {
+    return upstream.explained(refusal);
   }
 
   @Override

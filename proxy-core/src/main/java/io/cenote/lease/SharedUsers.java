@@ -5,7 +5,9 @@ import io.cenote.transport.Loop;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -27,7 +29,7 @@ final class SharedUsers implements SharedLease, LeaseHolder {
   private final Loop loop;
   private final long desertedNanos;
   private final UpstreamLease lease;
-  private final List<LeaseUser> blocked = new ArrayList<>();
+  private final Set<LeaseUser> blocked = new LinkedHashSet<>();
   private final List<LeaseUser> slow = new ArrayList<>();
   private boolean watched;
   private int depthCounted;
@@ -131,16 +133,14 @@ final class SharedUsers implements SharedLease, LeaseHolder {
 
   @Override
   public void resumeLater(LeaseUser user) {
-    if (user.queue()) {
-      blocked.add(user);
-    }
+    blocked.add(user);
   }
 
   private void resumeBlocked() {
     if (!blocked.isEmpty()) {
       List<LeaseUser> now = List.copyOf(blocked);
       blocked.clear();
-      now.forEach(LeaseUser::resumeFromQueue);
+      now.forEach(LeaseUser::resume);
     }
   }
 

@@ -14,4 +14,9 @@ public record Refusal(CloseReason reason, String text, String words) {
   public Refusal(CloseReason reason, String text) {
     this(reason, text, "");
   }
+
+  /** Returns the text for the client: addresses and numbers are for the log alone. */
+  public String clientText() {
+    return words.isEmpty() ? "upstream unavailable (" + reason.word() + ")" : words;
+  }
 }

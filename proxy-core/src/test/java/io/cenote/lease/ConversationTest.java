@@ -2,6 +2,7 @@ package io.cenote.lease;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.cenote.pool.Refusal;
 import io.cenote.protocol.Bounds;
 import io.cenote.protocol.CancelRequest;
 import io.cenote.testing.SimLoop;
@@ -34,6 +35,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  *   fin, leaves     the client says FIN, is gone
  *   cancel, forged   somebody asks for its work to be cancelled, with its secret or another
  *   cancel-over     that is over
+ *   taken, given    another client holds a connection for as long as it likes, no longer
+ *   patience        the limit of the wait is over
  *   burst           a burst of replies is over
  *   turn            the turn of the loop is over
  * </pre>
@@ -45,6 +48,7 @@ class ConversationTest {
   private final SimLoop loop = new SimLoop(0, new SimLoop.Clock());
   private final LeaseCounts counts = new LeaseCounts("it");
   private final Cancels cancels = new Cancels();
+  private final Holds holds = new Holds(1);
   private final WordClient client = new WordClient(log);
   private @Nullable WordLease own;
   private @Nullable WordLease mux;
@@ -79,6 +83,21 @@ class ConversationTest {
       @Override
       public LeaseCounts counts() {
         return counts;
+      }
+
+      @Override
+      public Hold newHold(Hold.Owner owner) {
+        return new Hold(owner, holds, loop, Duration.ofSeconds(2));
+      }
+
+      @Override
+      public String describe(String detail) {
+        return detail;
+      }
+
+      @Override
+      public Refusal explained(Refusal refusal) {
+        return refusal;
       }
 
       @Override
@@ -141,6 +160,9 @@ class ConversationTest {
           conversation.cancelWork(
               new CancelRequest(1, new byte[] {2}), () -> log.add("not-cancelled"));
       case "cancel-over" -> lease.endCancel();
+      case "taken" -> holds.tryTake();
+      case "given" -> holds.giveBack();
+      case "patience" -> loop.runFor(Duration.ofSeconds(3));
       case "turn" -> loop.runAll();
       case "raw" -> lease.raw("R");
       default -> {
@@ -201,6 +223,11 @@ class ConversationTest {
       lease | c fail | own-want unread gets:<none> read [free]
       lease | cq ready reply | own-want unread gets:A own-send:q read gets:1 own-release [free]
       mux | c ready | own-want unread gets:A read own-release [free]
+      lease | taken b given turn ready reply | unread own-want own-send:b pin:blocking read gets:1 own-release pin: [free]
+      lease | taken b patience | unread refused:acquire-timeout gets:<none> read [free]
+      lease | b ready reply taken b given turn ready reply | own-want unread own-send:b pin:blocking read gets:1 own-release pin: unread own-want own-send:b pin:blocking read gets:2 own-release pin: [free]
+      lease | taken b leaves given turn | unread [ended]
+      lease | taken pb ready reply given turn reply | own-want unread own-send:p pin:pinned gets:1 own-send:b pin:blocking read gets:2 pin:pinned [holding]
       lease | q ready cancel reply cancel-over | own-want unread own-send:q read own-cancel gets:1 cancelled own-release [free]
       lease | q ready cancel cancel-over reply | own-want unread own-send:q read own-cancel cancelled gets:1 own-release [free]
       lease | q ready cancel leaves cancel-over reply cancel-over | own-want unread own-send:q read own-cancel own-drain:client-gone own-cancel cancelled drops:1 own-release [ended]

@@ -64,7 +64,7 @@ final class LeaseSimulation {
     pool = new SimPool(loop, MAX_CONNECTIONS, Reuse.NEVER, Duration.ZERO, RedisSettings.upstream());
     factory =
         new LeaseFactory(
-            new LeasedUpstream(pool.pool(), new LeaseSettings(0)),
+            new LeasedUpstream(pool.pool(), new LeaseSettings(0, 0)),
             RedisSettings.listener(shared, replays),
             List.of(loop));
   }

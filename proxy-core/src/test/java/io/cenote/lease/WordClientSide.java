@@ -95,7 +95,8 @@ final class WordClientSide implements ClientSide {
 
   private Step fill(Step step) {
     boolean shares = (letter == 'q' || letter == 'r') && !pinned && !raw;
-    part.fill(shares ? Need.SHARED : Need.EXCLUSIVE, !raw, null, 1);
+    Need own = letter == 'b' ? Need.HELD : Need.EXCLUSIVE;
+    part.fill(shares ? Need.SHARED : own, !raw, null, 1);
     return step;
   }
 

@@ -60,7 +60,7 @@ final class WordLease implements Lease, SharedLease, ServerSide {
   /** The burst is over: who was to try again does. */
   void endBurst() {
     while (!later.isEmpty()) {
-      later.remove().resumeFromQueue();
+      later.remove().resume();
     }
   }
 
@@ -240,7 +240,7 @@ final class WordLease implements Lease, SharedLease, ServerSide {
 
   @Override
   public void resumeLater(LeaseUser user) {
-    if (user.queue()) {
+    if (!later.contains(user)) {
       note("later");
       later.add(user);
     }

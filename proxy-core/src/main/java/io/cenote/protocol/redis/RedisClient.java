@@ -192,6 +192,12 @@ final class RedisClient implements ClientSide {
     return state.sharing();
   }
 
+  /** Tests whether the request may keep its connection for ever. */
+  private boolean isHeld() {
+    boolean waits = kind == Kind.BLOCKING && !state.isInTransaction();
+    return options.mode() != Mode.SESSION && (waits || kind.isRaw());
+  }
+
   private void fillPart() {
     ByteBuf held = reader.held();
     boolean passed = isPassed() && held == null;
@@ -199,6 +205,9 @@ final class RedisClient implements ClientSide {
   }
 
   private Need need() {
+    if (begins && isHeld()) {
+      return Need.HELD;
+    }
     boolean plain = begins && kind.isShareable() && reader.isWhole();
     boolean shares = options.mode() == Mode.MUX && !pins.isRaw();
     return plain && shares ? Need.SHARED : Need.EXCLUSIVE;
