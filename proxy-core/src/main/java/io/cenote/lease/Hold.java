@@ -66,7 +66,7 @@ final class Hold {
         limit = loop.schedule(this::timedOut, limitNanos);
       }
       moveTo(State.WAITING);
-      holds.await(this);
+      holds.enqueue(this);
     }
     return false;
   }

@@ -40,7 +40,7 @@ final class Holds {
   }
 
   /** Wakes the hold once a permit is free; the caller bounds its time. */
-  void await(Hold hold) {
+  void enqueue(Hold hold) {
     waiting.add(hold);
     if (taken.get() < max) {
       wakeNext(); // it has come free meanwhile
