@@ -1,6 +1,7 @@
 package io.cenote.lease;
 
 import io.cenote.pool.ConnectionPool;
+import io.cenote.protocol.ClientHandle;
 import io.cenote.protocol.ClientSide;
 import io.cenote.protocol.Protocol;
 import io.cenote.session.Session;
@@ -61,7 +62,8 @@ public final class LeaseFactory implements TrafficFactory {
 
   @Override
   public Traffic newTraffic(Session session) {
-    ClientSide clientSide = protocol.newClient(options, IDS.incrementAndGet());
+    ClientHandle handle = new SessionHandle(IDS.incrementAndGet(), session);
+    ClientSide clientSide = protocol.newClient(options, handle);
     LoopLeases here = leases.get(session.loop().index());
     return new LeaseTraffic(session, clientSide, protocol.bounds(options), here);
   }

@@ -20,9 +20,9 @@ public interface Protocol {
    * Creates the side of a new client, if it {@linkplain Usage#LEASE leases} request by request.
    *
    * @param options the result of {@link ProtocolKind#readListener} for the client's listener
-   * @param id a number that no other client of this process has
+   * @param handle of its connection
    */
-  ClientSide newClient(Object options, long id);
+  ClientSide newClient(Object options, ClientHandle handle);
 
   /** Counters since the start, by the protocol's own names: words with underscores. */
   Map<String, Long> counts();

@@ -1,6 +1,7 @@
 package io.cenote.protocol.postgres;
 
 import io.cenote.protocol.Bounds;
+import io.cenote.protocol.ClientHandle;
 import io.cenote.protocol.ClientSide;
 import io.cenote.protocol.PoolKey;
 import io.cenote.protocol.Protocol;
@@ -38,8 +39,8 @@ final class PostgresProtocol implements Protocol {
   }
 
   @Override
-  public ClientSide newClient(Object listener, long id) {
-    return new PostgresClient(this, keys.next(id));
+  public ClientSide newClient(Object listener, ClientHandle handle) {
+    return new PostgresClient(this, keys.next(handle.id()));
   }
 
   /** A client has logged in. */

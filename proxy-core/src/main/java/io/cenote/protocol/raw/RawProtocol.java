@@ -1,6 +1,7 @@
 package io.cenote.protocol.raw;
 
 import io.cenote.protocol.Bounds;
+import io.cenote.protocol.ClientHandle;
 import io.cenote.protocol.ClientSide;
 import io.cenote.protocol.PoolKey;
 import io.cenote.protocol.Protocol;
@@ -15,7 +16,7 @@ public final class RawProtocol implements Protocol {
   }
 
   @Override
-  public ClientSide newClient(Object options, long id) {
+  public ClientSide newClient(Object options, ClientHandle handle) {
     throw new UnsupportedOperationException("tcp has no requests");
   }
 

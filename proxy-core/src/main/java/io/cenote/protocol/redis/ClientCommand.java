@@ -1,19 +1,39 @@
 package io.cenote.protocol.redis;
 
+import io.cenote.protocol.Violation;
 import io.cenote.protocol.redis.RedisState.ReplyMode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Subcommands of {@code CLIENT}. Those about the client itself are answered here, because its
- * connection is not its own; the rest go to the server.
+ * Subcommands of {@code CLIENT}. Those about clients are answered here, because their connections
+ * are not their own; the rest go to the server.
+ *
+ * <p>Thread: the client's loop.
  */
 final class ClientCommand {
+  private final RedisState state;
+  private final RedisClients clients;
+  private final ClientRecord self;
+  private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
 
-  private ClientCommand() {}
+  ClientCommand(RedisState state, RedisClients clients, ClientRecord self) {
+    this.state = state;
+    this.clients = clients;
+    this.self = self;
+  }
+
+  /** Tests whether it wants messages about keys sent to another client. */
+  static boolean redirects(Arguments all) {
+    boolean redirects = false;
+    for (int i = 2; i < all.count(); i++) {
+      redirects |= all.word(i).equals("redirect");
+    }
+    return redirects && all.word(1).equals("tracking");
+  }
 
   /** Tests whether the subcommand leaves state that only the server can keep. */
   static boolean isSticky(Arguments all) {
@@ -40,35 +60,46 @@ final class ClientCommand {
   }
 
   /** Returns our answer, empty for none; null: the server answers. */
-  static @Nullable ByteBuf answer(Arguments all, RedisState state, ByteBufAllocator allocator) {
+  @Nullable ByteBuf answer(Arguments all) {
     int count = all.count();
-    return switch (all.word(1)) {
-      case "setname" -> count == 3 ? setName(all.bytes(2), state, allocator) : null;
-      case "getname" -> count == 2 ? name(state, allocator) : null;
-      case "setinfo" -> count == 4 ? setInfo(all, allocator) : null;
-      case "id" -> count == 2 ? Resp.number(allocator, state.id()) : null;
-      case "info" -> count == 2 ? info(state, allocator) : null;
-      case "reply" -> count == 3 ? reply(all.word(2), state, allocator) : null;
-      default -> null;
-    };
+    try {
+      return switch (all.word(1)) {
+        case "setname" -> count == 3 ? setName(all.bytes(2)) : null;
+        case "getname" -> count == 2 ? name() : null;
+        case "setinfo" -> count == 4 ? setInfo(all) : null;
+        case "id" -> count == 2 ? Resp.number(allocator, state.id()) : null;
+        case "info" -> count == 2 ? Resp.text(allocator, self.line() + "\n", version()) : null;
+        case "list" -> list(ClientFilter.ofList(all));
+        case "kill" -> count == 3 ? killOne(all.text(2)) : count > 3 ? kill(all) : null;
+        case "reply" -> count == 3 ? reply(all.word(2)) : null;
+        default -> null;
+      };
+    } catch (Violation wrong) {
+      return Resp.line(allocator, String.valueOf(wrong.getMessage()));
+    }
   }
 
-  private static ByteBuf name(RedisState state, ByteBufAllocator allocator) {
+  private int version() {
+    return state.version();
+  }
+
+  private ByteBuf name() {
     return state.name().length == 0
-        ? Resp.nothing(allocator, state.version())
+        ? Resp.nothing(allocator, version())
         : Resp.bulk(allocator, state.name());
   }
 
-  private static ByteBuf setName(byte[] name, RedisState state, ByteBufAllocator allocator) {
+  private ByteBuf setName(byte[] name) {
     if (!isPlain(name)) {
       String why = "Client names cannot contain spaces, newlines or special characters.";
       return Resp.line(allocator, "-ERR " + why);
     }
     state.name(name);
+    self.update("");
     return Resp.ok(allocator);
   }
 
-  private static ByteBuf setInfo(Arguments all, ByteBufAllocator allocator) {
+  private ByteBuf setInfo(Arguments all) {
     String what = all.word(2);
     if (!what.equals("lib-name") && !what.equals("lib-ver")) {
       return Resp.line(allocator, "-ERR Unrecognized option '" + printable(all.text(2)) + "'");
@@ -77,16 +108,44 @@ final class ClientCommand {
       String why = " cannot contain spaces, newlines or special characters.";
       return Resp.line(allocator, "-ERR " + what + why);
     }
+    self.library(what, all.text(3));
     return Resp.ok(allocator);
   }
 
-  private static ByteBuf info(RedisState state, ByteBufAllocator allocator) {
-    String name = new String(state.name(), StandardCharsets.ISO_8859_1);
-    String text = "id=" + state.id() + " name=" + name + " resp=" + state.version() + "\n";
-    return Resp.bulk(allocator, Resp.ascii(text));
+  private ByteBuf list(ClientFilter filter) {
+    StringBuilder lines = new StringBuilder();
+    for (ClientRecord client : clients.all()) {
+      if (filter.takes(client, state.id())) {
+        lines.append(client.line()).append('\n');
+      }
+    }
+    return Resp.text(allocator, lines.toString(), version());
   }
 
-  private static @Nullable ByteBuf reply(String how, RedisState state, ByteBufAllocator allocator) {
+  /** Disconnects the client of that address, which may be the one who asks. */
+  private ByteBuf killOne(String address) {
+    for (ClientRecord client : clients.all()) {
+      if (client.handle().address().equals(address)) {
+        client.handle().disconnect();
+        return Resp.ok(allocator);
+      }
+    }
+    return Resp.line(allocator, "-ERR No such client");
+  }
+
+  private ByteBuf kill(Arguments all) throws Violation {
+    ClientFilter filter = ClientFilter.ofKill(all);
+    long killed = 0;
+    for (ClientRecord client : clients.all()) {
+      if (filter.takes(client, state.id())) {
+        client.handle().disconnect();
+        killed++;
+      }
+    }
+    return Resp.number(allocator, killed);
+  }
+
+  private @Nullable ByteBuf reply(String how) {
     switch (how) {
       case "on" -> {
         state.replies(ReplyMode.ON);

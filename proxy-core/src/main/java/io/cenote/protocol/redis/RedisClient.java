@@ -1,5 +1,6 @@
 package io.cenote.protocol.redis;
 
+import io.cenote.protocol.ClientHandle;
 import io.cenote.protocol.ClientSide;
 import io.cenote.protocol.Dialogue;
 import io.cenote.protocol.Need;
@@ -32,11 +33,13 @@ final class RedisClient implements ClientSide {
   private static final byte[] REPLY = Resp.ascii("REPLY");
 
   private final KnownServer known;
+  private final RedisClients clients;
   private final RedisListener options;
   private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
   private final RedisState state;
   private final RequestReader reader;
   private final RequestRules rules;
+  private final ClientRecord record;
   private final PinState pins;
 
   private final Part part = new Part();
@@ -50,12 +53,15 @@ final class RedisClient implements ClientSide {
   private boolean headSent; // and the request was not sent to its end
   private @Nullable RedisServer server;
 
-  RedisClient(KnownServer known, RedisListener options, long id) {
+  RedisClient(KnownServer known, RedisClients clients, RedisListener options, ClientHandle handle) {
     this.known = known;
+    this.clients = clients;
     this.options = options;
-    state = new RedisState(known.options().database(), id);
+    state = new RedisState(known.options().database(), RedisClients.idOf(handle));
     reader = new RequestReader(allocator, options.denied(), known.counters());
-    rules = new RequestRules(known, options, state);
+    record = new ClientRecord(handle, state);
+    rules = new RequestRules(known, options, state, new ClientCommand(state, clients, record));
+    clients.add(record);
     pins = new PinState(state, options.mode() == Mode.SESSION ? "session" : "");
   }
 
@@ -269,6 +275,7 @@ final class RedisClient implements ClientSide {
     if (begins && !pins.isRaw()) {
       pins.sent(reader.command(), kind, reader.count() - 1);
       rules.sent(reader.command());
+      record.sent(reader.command().name(), pins.word(false));
     }
   }
 
@@ -372,6 +379,7 @@ final class RedisClient implements ClientSide {
   @Override
   public void caughtUp() {
     pins.caughtUp();
+    record.update(pins.word(false));
   }
 
   @Override
@@ -381,6 +389,7 @@ final class RedisClient implements ClientSide {
 
   @Override
   public void close() {
+    clients.remove(record);
     reader.close();
   }
 }

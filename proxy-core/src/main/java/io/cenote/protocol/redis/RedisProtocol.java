@@ -1,6 +1,7 @@
 package io.cenote.protocol.redis;
 
 import io.cenote.protocol.Bounds;
+import io.cenote.protocol.ClientHandle;
 import io.cenote.protocol.ClientSide;
 import io.cenote.protocol.PoolKey;
 import io.cenote.protocol.Protocol;
@@ -13,13 +14,8 @@ import java.util.Map;
  * <p>Thread: any.
  */
 final class RedisProtocol implements Protocol {
-  /**
-   * First client id, beyond every id of a server, so that CLIENT KILL with one of ours hits no
-   * other client.
-   */
-  private static final long FIRST_ID = 1L << 40;
-
   private final KnownServer known;
+  private final RedisClients clients = new RedisClients();
 
   RedisProtocol(RedisUpstream options) {
     known = new KnownServer(options);
@@ -36,8 +32,8 @@ final class RedisProtocol implements Protocol {
   }
 
   @Override
-  public ClientSide newClient(Object listener, long id) {
-    return new RedisClient(known, (RedisListener) listener, FIRST_ID + id);
+  public ClientSide newClient(Object listener, ClientHandle handle) {
+    return new RedisClient(known, clients, (RedisListener) listener, handle);
   }
 
   @Override

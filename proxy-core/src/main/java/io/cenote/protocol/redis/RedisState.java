@@ -55,6 +55,15 @@ final class RedisState {
     return version;
   }
 
+  int database() {
+    return database;
+  }
+
+  /** User as whom it has logged in itself; null: none, or the default one. */
+  @Nullable String user() {
+    return identity == null ? null : identity.user();
+  }
+
   byte[] name() {
     return name;
   }

@@ -19,6 +19,8 @@ final class RequestRules {
   private static final String NO_WAIT =
       "-ERR WAIT asks about the writes of its own connection, which this client no longer has"
           + " (mode = session keeps it)";
+  private static final String NO_REDIRECT =
+      "-ERR CLIENT TRACKING cannot redirect: the other client has no connection of its own";
   private static final String TOO_LARGE =
       "-ERR a request of this command must be shorter than 64 KiB";
 
@@ -26,13 +28,15 @@ final class RequestRules {
   private final RedisListener options;
   private final RedisState state;
   private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
+  private final ClientCommand commands;
   private @Nullable RedisServer server;
   private boolean wrote;
 
-  RequestRules(KnownServer known, RedisListener options, RedisState state) {
+  RequestRules(KnownServer known, RedisListener options, RedisState state, ClientCommand commands) {
     this.known = known;
     this.options = options;
     this.state = state;
+    this.commands = commands;
   }
 
   /** Sets the client's own connection; null: none. */
@@ -187,10 +191,13 @@ final class RequestRules {
 
   private Decision client(RequestReader reader, ByteBuf part) {
     Arguments all = reader.arguments(part);
+    if (ClientCommand.redirects(all)) {
+      return answered(Kind.CLIENT, NO_REDIRECT);
+    }
     if (ClientCommand.isSticky(all)) {
       return Decision.send(Kind.STICKY);
     }
-    ByteBuf answer = ClientCommand.answer(all, state, allocator);
+    ByteBuf answer = commands.answer(all);
     if (answer == null) {
       return Decision.send(Kind.CLIENT);
     }
@@ -219,8 +226,7 @@ final class RequestRules {
   }
 
   private void answerAtExec(Arguments all) {
-    ByteBuf answer =
-        ClientCommand.isQuestion(all) ? ClientCommand.answer(all, state, allocator) : null;
+    ByteBuf answer = ClientCommand.isQuestion(all) ? commands.answer(all) : null;
     if (answer != null) {
       state.transaction().answerNext(ByteBufUtil.getBytes(answer));
       answer.release();

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 /** Writer of requests and of the proxy's own replies. */
 final class Resp {
   private static final byte[] END = {'\r', '\n'};
+  private static final byte[] VERBATIM = ascii("txt:");
 
   private Resp() {}
 
@@ -53,6 +54,17 @@ final class Resp {
     ByteBuf out = allocator.directBuffer(text.length + 16);
     bulk(out, text);
     return out;
+  }
+
+  /** Creates a text: a verbatim string in version 3. */
+  static ByteBuf text(ByteBufAllocator allocator, String text, int version) {
+    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+    if (version < 3) {
+      return bulk(allocator, bytes);
+    }
+    ByteBuf out = allocator.directBuffer(bytes.length + 24);
+    header(out, '=', bytes.length + VERBATIM.length);
+    return out.writeBytes(VERBATIM).writeBytes(bytes).writeBytes(END);
   }
 
   /** Creates the null of that protocol version. */

@@ -56,7 +56,7 @@ final class DrivenProtocol {
   }
 
   ClientSide newClient() {
-    return protocol.newClient(listener, 1);
+    return protocol.newClient(listener, RedisSettings.handle(1));
   }
 
   boolean isMux() {

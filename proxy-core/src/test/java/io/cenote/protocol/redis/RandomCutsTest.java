@@ -54,7 +54,7 @@ class RandomCutsTest {
           "CLIENT ID",
           "CLIENT SETNAME me",
           "CLIENT GETNAME",
-          "CLIENT LIST",
+          "CLIENT UNPAUSE",
           "CLIENT REPLY ON",
           "CLIENT REPLY SKIP",
           "SUBSCRIBE a b",

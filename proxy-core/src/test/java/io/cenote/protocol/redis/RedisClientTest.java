@@ -24,7 +24,7 @@ class RedisClientTest {
                   new Bounds(1024, 1 << 20, 1 << 20, Duration.ZERO),
                   Replay.NONE,
                   Denied.NOTHING),
-              1);
+              RedisSettings.handle(1));
 
   private static ByteBuf bytes(String text) {
     return Unpooled.directBuffer().writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));

@@ -1,6 +1,7 @@
 package io.cenote.protocol.redis;
 
 import io.cenote.protocol.Bounds;
+import io.cenote.protocol.ClientHandle;
 import io.cenote.protocol.SpokenProtocol;
 import java.time.Duration;
 
@@ -24,5 +25,28 @@ public final class RedisSettings {
     Mode mode = shared == 0 ? Mode.LEASE : Mode.MUX;
     Replay replay = replays ? Replay.READS : Replay.NONE;
     return new RedisListener(mode, Math.max(1, shared), bounds, replay, Denied.NOTHING);
+  }
+
+  /** A handle of a client from nowhere. */
+  static ClientHandle handle(long id) {
+    return new ClientHandle() {
+      @Override
+      public long id() {
+        return id;
+      }
+
+      @Override
+      public String address() {
+        return "10.0.0." + id + ":1024";
+      }
+
+      @Override
+      public String localAddress() {
+        return "10.0.0.254:6379";
+      }
+
+      @Override
+      public void disconnect() {}
+    };
   }
 }

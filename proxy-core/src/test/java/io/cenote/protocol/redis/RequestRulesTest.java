@@ -35,7 +35,9 @@ class RequestRulesTest {
           protocol.known(),
           new RedisListener(
               Mode.LEASE, 1, new Bounds(1, 1, 1, Duration.ZERO), Replay.IDEMPOTENT, denied),
-          state);
+          state,
+          new ClientCommand(
+              state, new RedisClients(), new ClientRecord(RedisSettings.handle(1), state)));
   private final RequestReader reader =
       new RequestReader(UnpooledByteBufAllocator.DEFAULT, denied, protocol.known().counters());
   private final Trace trace = new Trace();
@@ -102,7 +104,7 @@ class RequestRulesTest {
                     | FUNCTION KILL                     | sends KILL
                     | SHUTDOWN                          | sends KILL
                     | CLIENT ID                         | answers CLIENT :42
-                    | CLIENT LIST                       | sends CLIENT
+                    | CLIENT UNPAUSE                    | sends CLIENT
                     | CLIENT TRACKING ON                | sends STICKY
                     | CLIENT REPLY OFF                  | answers CLIENT
                     | QUIT                              | answers QUIT +OK

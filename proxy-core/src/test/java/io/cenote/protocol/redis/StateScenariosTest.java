@@ -94,10 +94,10 @@ class StateScenariosTest {
           lease | CLIENT SETNAME me => answers +OK; CLIENT SETNAME '' => answers +OK; client getname => answers $-1
           lease | *3~$6~CLIENT~$7~SETNAME~$3~a b~ => answers -ERR Client names cannot contain spaces, newlines or special characters.
           lease | CLIENT SETINFO LIB-NAME x => answers +OK; CLIENT SETINFO OTHER x => answers -ERR Unrecognized option 'OTHER'; *4~$6~CLIENT~$7~SETINFO~$7~lib-ver~$3~1 2~ => answers -ERR lib-ver cannot contain spaces, newlines or special characters.
-          lease | CLIENT SETNAME me & CLIENT INFO => answers +OK $32 id=1099511627777 name=me resp=2\\n
           # what is about others, or is wrong, is the server's to answer
-          lease | CLIENT LIST => sends CLIENT LIST; <$1 x => passes $1 x, back; CLIENT SETNAME => sends CLIENT SETNAME
-          mux   | CLIENT KILL ID 7 & CLIENT UNPAUSE => shares CLIENT KILL ID 7 & CLIENT UNPAUSE
+          lease | CLIENT UNPAUSE => sends CLIENT UNPAUSE; <+OK => passes +OK, back; CLIENT SETNAME => sends CLIENT SETNAME
+          mux   | CLIENT KILL ID 7 & CLIENT UNPAUSE => answers :0, shares CLIENT UNPAUSE
+          lease | CLIENT TRACKING ON REDIRECT 7 => answers -ERR CLIENT TRACKING cannot redirect: the other client has no connection of its own
           """)
   void shouldAnswerClientCommandsItself(String setting, String line) {
     Scenario.check(setting, line);
