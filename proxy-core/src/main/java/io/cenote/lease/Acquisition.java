@@ -145,10 +145,12 @@ final class Acquisition implements Acquirer {
 
   @Override
   public void onAcquired(PooledConnection connection) {
-    if (!takes(connection)) { // the idle queue has only older ones
+    if (!takes(connection)) { // those that wait for any get the older ones first
       connection.close(CloseReason.STALE);
-      if (!triesAgain(CloseReason.STALE)) {
-        refuse("upstream unavailable (" + CloseReason.STALE.word() + ")");
+      moveTo(State.IDLE, null);
+      if (!waiting.isEmpty()) {
+        pool.countHiddenRetry();
+        acquire(); // each time there is one fewer
       }
       return;
     }

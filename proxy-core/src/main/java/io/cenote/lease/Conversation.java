@@ -99,7 +99,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target, Hold
   void notTaken() {
     client.keptChanged();
     if (shared == null || state != State.SHARING) {
-      if (mayStandStill()) { // else the client waits for us to read before it reads itself
+      if (client.mayStandStill()) { // else the client waits for us to read before it reads itself
         own.pause(true);
       }
     } else if (client.stored() >= Uptake.SLOW) {
@@ -150,8 +150,8 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target, Hold
 
   @Override
   public void holdRefused() {
-    String why = "no connection to hold, the reserve is for clients that hold none";
-    Refusal refusal = new Refusal(CloseReason.ACQUIRE_TIMEOUT, leases.describe(why));
+    String text = leases.describe("no connection to hold beside the reserve");
+    Refusal refusal = new Refusal(CloseReason.ACQUIRE_TIMEOUT, text);
     client.refused(refusal);
     sender.fail(refusal.clientText());
     resume();
@@ -231,7 +231,10 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target, Hold
     return lease != null
         && !clientSide.needsAnother()
         && !lease.isDraining()
-        && (!lease.isShared() || clientSide.part().need() == Need.SHARED);
+        && (lease == own
+            || (clientSide.part().need() == Need.SHARED
+                && shared != null
+                && shared.isFor(clientSide.sharing())));
   }
 
   private boolean hasRoom(Lease lease) {
@@ -273,7 +276,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target, Hold
   void stepsTaken() {
     if (!isGone()) {
       client.stepsTaken();
-      if (client.stored() > 0 && !mayStandStill()) {
+      if (client.stored() > 0 && !client.mayStandStill()) {
         letUpstreamGoOn();
       }
       notePin();
@@ -422,11 +425,6 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target, Hold
   /** Tests whether more is kept for the replies that it expects than that, bytes. */
   boolean keepsForReplies(long bytes) {
     return outstanding > 0 && kept >= bytes;
-  }
-
-  @Override
-  public boolean mayStandStill() {
-    return client.isFull() || !sender.isStalled();
   }
 
   // --- while it has a lease of its own

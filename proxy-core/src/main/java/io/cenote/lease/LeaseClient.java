@@ -38,6 +38,9 @@ interface LeaseClient {
   /** Bytes that came for it after it had gone. */
   long dropped();
 
+  /** Tests whether its own connection may be paused until it takes more. */
+  boolean mayStandStill();
+
   // --- its requests
 
   /** Allocator of its buffers. */

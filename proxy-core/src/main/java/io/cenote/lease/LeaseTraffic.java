@@ -145,6 +145,11 @@ final class LeaseTraffic implements Traffic, LeaseClient {
     return dropped;
   }
 
+  @Override
+  public boolean mayStandStill() {
+    return replies.areFull() || !conversation.sender().isStalled();
+  }
+
   // --- its requests
 
   @Override

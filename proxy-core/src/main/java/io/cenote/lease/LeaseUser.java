@@ -34,9 +34,6 @@ interface LeaseUser extends Recipient {
   /** Number of its pending replies, our own answers included. */
   int outstanding();
 
-  /** Tests whether its own connection may be paused until it takes more. */
-  boolean mayStandStill();
-
   /** Retries steps that could not be taken. */
   void resume();
 }

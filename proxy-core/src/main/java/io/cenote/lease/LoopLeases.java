@@ -102,7 +102,7 @@ final class LoopLeases implements Leases {
       if (groups.size() >= MAX_GROUPS && !dropUnused()) {
         return null;
       }
-      group = new SharedGroup(count, this::newShared);
+      group = new SharedGroup(sharing, count, this::newShared);
       groups.put(sharing, group);
     }
     return group.choose(proven);

@@ -15,6 +15,7 @@ final class SharedGroup {
   /** Number of pending requests from which on another connection pays off. */
   private static final int DEEP = 512;
 
+  private final Object key;
   private final Function<SharedGroup, SharedUsers> leases;
   private final SharedUsers[] shared;
   private final List<SharedUsers> retired = new ArrayList<>();
@@ -22,10 +23,12 @@ final class SharedGroup {
   /**
    * Creates a group without connections.
    *
+   * @param key of its clients
    * @param count number of its leases
    * @param leases creates one of them
    */
-  SharedGroup(int count, Function<SharedGroup, SharedUsers> leases) {
+  SharedGroup(Object key, int count, Function<SharedGroup, SharedUsers> leases) {
+    this.key = key;
     this.leases = leases;
     shared = new SharedUsers[count];
     for (int i = 0; i < count; i++) {
@@ -56,6 +59,11 @@ final class SharedGroup {
       }
     }
     return least;
+  }
+
+  /** Tests whether it is the group of clients with that key. */
+  boolean isFor(Object sharing) {
+    return key.equals(sharing);
   }
 
   /** Replaces a lease on which no more requests may begin. */

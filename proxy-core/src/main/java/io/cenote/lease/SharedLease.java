@@ -6,6 +6,9 @@ package io.cenote.lease;
  * <p>Thread: its loop.
  */
 interface SharedLease {
+  /** Tests whether it is for clients of that key. */
+  boolean isFor(Object sharing);
+
   /** The lease itself. */
   Lease lease();
 

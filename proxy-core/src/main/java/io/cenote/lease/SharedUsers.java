@@ -53,6 +53,11 @@ final class SharedUsers implements SharedLease, LeaseHolder {
   }
 
   @Override
+  public boolean isFor(Object sharing) {
+    return group.isFor(sharing);
+  }
+
+  @Override
   public UpstreamLease lease() {
     return lease;
   }
@@ -153,7 +158,7 @@ final class SharedUsers implements SharedLease, LeaseHolder {
     }
     retire();
     if (!hasOthersThan(user)) {
-      if (user.mayStandStill()) {
+      if (user.client().mayStandStill()) {
         pauseFor(user);
       }
     } else if (user.client().isFull()) {
@@ -204,7 +209,7 @@ final class SharedUsers implements SharedLease, LeaseHolder {
         user.isGone()
             || user.client().takesAll()
             || user.outstanding() == 0
-            || !user.mayStandStill()
+            || !user.client().mayStandStill()
             || (hasOthersThan(user) && !user.client().isFull());
     if (waited && ready) {
       slow.remove(user);

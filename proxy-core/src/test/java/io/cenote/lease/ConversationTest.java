@@ -62,6 +62,7 @@ class ConversationTest {
             client, new WordClientSide(), new Bounds(MOST, 1_000, 1_000, Duration.ZERO), leases());
     client.end = () -> conversation.end(false);
     client.notTaken = conversation::notTaken;
+    client.stalled = () -> conversation.sender().isStalled();
     for (String input : inputs.split(" ", -1)) {
       loop.run(() -> give(conversation, input));
     }
@@ -119,6 +120,9 @@ class ConversationTest {
 
       @Override
       public @Nullable SharedLease shared(Object sharing, boolean proven) {
+        if (mux != null) {
+          mux.sharing = sharing;
+        }
         return mux;
       }
     };
@@ -235,6 +239,8 @@ class ConversationTest {
       lease | q ready forged reply | own-want unread own-send:q read not-cancelled gets:1 own-release [free]
       lease | q cancel ready reply | own-want unread cancelled own-send:q read gets:1 own-release [free]
       lease | cancel | cancelled [free]
+      mux | qvq mux-ready mux-reply mux-burst mux-ready mux-reply | mux-want unread mux-send:q gets:1 mux-later gets:A mux-want mux-send:q read gets:2 [sharing]
+      mux | q mux-ready v q mux-reply mux-burst mux-ready mux-reply | mux-want unread mux-send:q read unread gets:1 mux-later gets:A mux-want mux-send:q read gets:2 [sharing]
       mux | q | mux-want unread [waiting]
       mux | q mux-ready mux-reply | mux-want unread mux-send:q read gets:1 [sharing]
       mux | qq mux-ready mux-reply mux-reply q mux-ready | mux-want unread mux-send:q mux-send:q read gets:1 gets:2 mux-want unread mux-send:q read [sharing]

@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** A client that writes down what a {@link Conversation} does to it. */
 final class WordClient implements LeaseClient {
@@ -15,6 +16,7 @@ final class WordClient implements LeaseClient {
   private String pin = "";
   Runnable end = () -> {};
   Runnable notTaken = () -> {};
+  BooleanSupplier stalled = () -> false;
   private final Uptake uptake = new Uptake();
   boolean takes = true;
   long stored;
@@ -69,6 +71,11 @@ final class WordClient implements LeaseClient {
   @Override
   public long dropped() {
     return 0;
+  }
+
+  @Override
+  public boolean mayStandStill() {
+    return isFull() || !stalled.getAsBoolean();
   }
 
   @Override

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *   s  makes the bytes raw for good
  *   a  is answered by us
  *   c  needs a connection of its own, and is answered by us then
+ *   v  as a, and it may share with others than before from then on
  *   h  waits until every reply has come, then is sent
  *   x  the client takes its leave
  * </pre>
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class WordClientSide implements ClientSide {
   private final Part part = new Part();
   private byte letter;
+  private int sharing;
   private boolean holdsBack;
   private boolean pinned;
   private boolean blocking;
@@ -67,6 +69,11 @@ final class WordClientSide implements ClientSide {
       return fill(Step.SEND);
     }
     switch (letter) {
+      case 'v' -> {
+        in.skipBytes(1);
+        sharing++;
+        return Step.ANSWER;
+      }
       case 'a' -> {
         in.skipBytes(1);
         return Step.ANSWER;
@@ -98,6 +105,11 @@ final class WordClientSide implements ClientSide {
     Need own = letter == 'b' ? Need.HELD : Need.EXCLUSIVE;
     part.fill(shares ? Need.SHARED : own, !raw, null, 1);
     return step;
+  }
+
+  @Override
+  public Object sharing() {
+    return sharing;
   }
 
   @Override

@@ -23,6 +23,7 @@ final class WordLease implements Lease, SharedLease, ServerSide {
   private boolean ready;
   private boolean draining;
   private int replies;
+  Object sharing = 0;
   private final ArrayDeque<Runnable> cancels = new ArrayDeque<>();
   boolean room = true;
 
@@ -231,6 +232,11 @@ final class WordLease implements Lease, SharedLease, ServerSide {
   public void close(CloseReason reason) {
     note("close:" + reason.word());
     ready = false;
+  }
+
+  @Override
+  public boolean isFor(Object key) {
+    return key.equals(sharing);
   }
 
   @Override

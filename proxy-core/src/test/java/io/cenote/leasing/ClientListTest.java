@@ -130,6 +130,8 @@ class ClientListTest {
     "KILL 1.2.3.4:5, -ERR No such client",
     "KILL ID 1 SKIPME, -ERR syntax error",
     "KILL SKIPME maybe, -ERR syntax error",
+    "UNBLOCK 99999999, :0",
+    "UNBLOCK x, -ERR value is not an integer or out of range",
   })
   void shouldAnswerAsTheServerDoes(String command, String answer) throws IOException {
     String[] words = ("CLIENT " + command).split(" ");
@@ -163,6 +165,33 @@ class ClientListTest {
     assertEquals(":1\r\n", killer.ask("CLIENT", "KILL", "ID", self, "SKIPME", "no"));
     assertTrue(killer.isAtEnd());
     proxy.awaitQuiet();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"lease", "mux"})
+  void shouldUnblockClientsOnAllLoops(String mode) throws IOException {
+    try (RunningProxy other = RedisProxy.in(mode).before(redis.port())) {
+      for (int i = 0; i < 10; i++) {
+        try (RespClient blocked = RespClient.to(other.port());
+            RespClient free = RespClient.to(other.port())) {
+          assertEquals("+OK\r\n", blocked.ask("SELECT", "" + i % 3));
+          String id = blocked.ask("CLIENT", "ID").substring(1).strip();
+          assertEquals(":0\r\n", free.ask("CLIENT", "UNBLOCK", id), "it is not blocked");
+          blocked.send("BLPOP", "none", "0");
+          other.awaitPool("blocked", pool -> other.leases().pinned().containsKey("blocking"));
+          boolean error = i % 2 == 0;
+          String answer =
+              error
+                  ? free.ask("CLIENT", "UNBLOCK", id, "ERROR")
+                  : free.ask("CLIENT", "UNBLOCK", id);
+          assertEquals(":1\r\n", answer);
+          assertEquals(
+              error ? "-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n" : "*-1\r\n",
+              blocked.reply());
+          assertEquals("+PONG\r\n", blocked.ask("PING"));
+        }
+      }
+    }
   }
 
   @Test

@@ -59,6 +59,31 @@ final class ClientCommand {
     };
   }
 
+  /**
+   * Returns the request that unblocks a client on its connection; null: the command is none, or has
+   * an answer of ours.
+   */
+  byte @Nullable [][] unblocking(Arguments all) {
+    ClientRecord target = unblocked(all);
+    long on = target == null ? 0 : target.blockedOn();
+    if (on == 0) {
+      return null;
+    }
+    byte[] id = Resp.ascii(Long.toString(on));
+    return all.count() == 3
+        ? new byte[][] {all.bytes(0), all.bytes(1), id}
+        : new byte[][] {all.bytes(0), all.bytes(1), id, all.bytes(3)};
+  }
+
+  private @Nullable ClientRecord unblocked(Arguments all) {
+    boolean unblocks = all.word(1).equals("unblock") && (all.count() == 3 || all.count() == 4);
+    try {
+      return unblocks ? clients.find(Long.parseLong(all.text(2))) : null;
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
   /** Returns our answer, empty for none; null: the server answers. */
   @Nullable ByteBuf answer(Arguments all) {
     int count = all.count();
@@ -71,6 +96,7 @@ final class ClientCommand {
         case "info" -> count == 2 ? Resp.text(allocator, self.line() + "\n", version()) : null;
         case "list" -> list(ClientFilter.ofList(all));
         case "kill" -> count == 3 ? killOne(all.text(2)) : count > 3 ? kill(all) : null;
+        case "unblock" -> unblocked(all) == null ? null : Resp.number(allocator, 0);
         case "reply" -> count == 3 ? reply(all.word(2)) : null;
         default -> null;
       };

@@ -29,6 +29,7 @@ final class ClientRecord {
   private int database;
   private int version;
   private String pin = "";
+  private volatile long serverId;
   private volatile long activeAt = connectedAt; // written last, read first: publishes the others
 
   ClientRecord(ClientHandle handle, RedisState state) {
@@ -58,6 +59,17 @@ final class ClientRecord {
   /** Type of client, as {@code TYPE} filters them. */
   String type() {
     return pin.equals(Kind.SUBSCRIBE.pin()) ? "pubsub" : "normal";
+  }
+
+  /** The client has the connection with that id at the server; 0: none. */
+  void isOn(long id) {
+    serverId = id;
+  }
+
+  /** Id at the server of the connection on which it is blocked; 0: it is not, or nobody knows. */
+  long blockedOn() {
+    long active = activeAt; // first, as above
+    return active != 0 && pin.equals(Kind.BLOCKING.pin()) ? Math.max(0, serverId) : 0;
   }
 
   /** The client has sent a command. */

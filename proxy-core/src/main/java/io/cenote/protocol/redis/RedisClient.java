@@ -297,7 +297,13 @@ final class RedisClient implements ClientSide {
 
   @Override
   public @Nullable Dialogue preparation(ServerSide connection, boolean fully) {
-    return state.bringTo((RedisServer) connection, fully ? Needs.ALL : needs());
+    RedisServer on = (RedisServer) connection;
+    Dialogue first = state.bringTo(on, fully ? Needs.ALL : needs());
+    boolean maybeUnblocked = begins && kind == Kind.BLOCKING && on.id() == 0;
+    if (!maybeUnblocked) {
+      return first;
+    }
+    return first == null ? on.askForId() : new InTurn(first, on::askForId);
   }
 
   @Override
@@ -314,12 +320,14 @@ final class RedisClient implements ClientSide {
   @Override
   public void attached(ServerSide connection) {
     server = (RedisServer) connection;
+    record.isOn(server.id());
     rules.attached(server);
     another = false;
   }
 
   @Override
   public void detached() {
+    record.isOn(0);
     headSent = false;
     server = null;
     rules.attached(null);

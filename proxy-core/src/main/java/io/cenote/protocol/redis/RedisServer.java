@@ -21,6 +21,7 @@ final class RedisServer implements ServerSide {
 
   private final KnownServer known;
   private final ReplyScanner scanner = new ReplyScanner();
+  private long id; // -1: it has none
   private int database;
   private int version = 2;
   private @Nullable Identity identity;
@@ -59,6 +60,24 @@ final class RedisServer implements ServerSide {
 
   void identity(@Nullable Identity now) {
     identity = now;
+  }
+
+  /** Id of the connection at the server; 0: not known. */
+  long id() {
+    return id;
+  }
+
+  /** Creates the dialogue that asks for the id, which an older server does not know. */
+  Dialogue askForId() {
+    return Script.ofConfiguration(() -> {})
+        .add(
+            reply -> {
+              String text = Script.shown(reply);
+              id = text.matches(":[0-9]{1,18}") ? Long.parseLong(text.substring(1)) : -1;
+              return true;
+            },
+            Resp.ascii("CLIENT"),
+            Resp.ascii("ID"));
   }
 
   @Override

@@ -247,7 +247,8 @@ final class RedisState {
       return null;
     }
     if (identity == null && server.identity() != null) {
-      return new AfterReset(server, () -> bringTo(server, needs));
+      Dialogue reset = server.reset(); // a server without it has no connection that is logged in
+      return reset == null ? null : new InTurn(reset, () -> bringTo(server, needs));
     }
     int wanted = needs == Needs.ALL ? database : server.database();
     Script script =

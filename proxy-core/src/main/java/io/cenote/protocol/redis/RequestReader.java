@@ -149,6 +149,19 @@ final class RequestReader {
     held = both;
   }
 
+  /** Puts our request in place of the part to send, which is a whole request. */
+  void replace(ByteBuf in, byte[]... request) {
+    if (held == null) {
+      in.skipBytes(length);
+    } else {
+      release();
+    }
+    length = 0;
+    ByteBuf ours = allocator.directBuffer();
+    Resp.request(ours, request);
+    held = ours;
+  }
+
   /** The part was used, or is not wanted. */
   void taken(ByteBuf in) {
     if (held == null) {

@@ -197,6 +197,11 @@ final class RequestRules {
     if (ClientCommand.isSticky(all)) {
       return Decision.send(Kind.STICKY);
     }
+    byte[][] unblocking = commands.unblocking(all);
+    if (unblocking != null) {
+      reader.replace(part, unblocking);
+      return Decision.send(Kind.CLIENT);
+    }
     ByteBuf answer = commands.answer(all);
     if (answer == null) {
       return Decision.send(Kind.CLIENT);

@@ -95,19 +95,17 @@ final class DrivenProtocol {
     if (dialogue == null) {
       return "";
     }
-    byte[] requests = asked(dialogue);
-    trace.add("prepares", requests);
-    int count = WireWords.ofRequests(requests).split(" & ").length;
-    String replies = preparationReply + " +OK".repeat(count - 1);
-    preparationReply = "+OK";
-    dialogue.answered(Unpooled.wrappedBuffer(WireWords.replies(replies)), Unpooled.EMPTY_BUFFER);
-    dialogue.over();
-    return dialogue.refusal();
-  }
-
-  private static byte[] asked(Dialogue dialogue) {
     ByteBuf out = Unpooled.buffer();
     dialogue.open(out);
-    return ByteBufUtil.getBytes(out);
+    while (out.isReadable()) {
+      byte[] requests = ByteBufUtil.getBytes(out);
+      trace.add("prepares", requests);
+      int count = WireWords.ofRequests(requests).split(" & ").length;
+      String replies = preparationReply + " +OK".repeat(count - 1);
+      preparationReply = "+OK";
+      dialogue.answered(Unpooled.wrappedBuffer(WireWords.replies(replies)), out.clear());
+    }
+    dialogue.over();
+    return dialogue.refusal();
   }
 }

@@ -113,7 +113,7 @@ class FramingScenariosTest {
           CLIENT SETINFO x x{70000} | answers -ERR a request of this command must be shorter than 64 KiB
           SELECT x{70000}           | answers -ERR a request of this command must be shorter than 64 KiB
           HELLO 3 x{70000}          | answers -ERR a request of this command must be shorter than 64 KiB
-          XREAD STREAMS x{70000} 0  | sends XREAD STREAMS x{70000} 0 {blocking blocks}
+          XREAD STREAMS x{70000} 0  | prepares CLIENT ID, sends XREAD STREAMS x{70000} 0 {blocking blocks}
           """)
   void shouldHaveTheSameLimitWhereverItIsCut(String request, String outcome) {
     Scenario.check("lease", request + " => " + outcome);

@@ -15,23 +15,23 @@ class PinningScenariosTest {
       textBlock =
           """
           # whoever blocks has a connection of its own until the reply, and it is closed if the client goes away
-          lease | BLPOP l 0 => sends BLPOP l 0 {blocking blocks}; <*2 $1 l $1 v => passes *2 $1 l $1 v, back {free}
-          lease | BLPOP l 0 => sends BLPOP l 0 {blocking blocks}; (leaves) => closes {ended}
-          mux   | BRPOPLPUSH l m 0 => sends BRPOPLPUSH l m 0 {blocking blocks}; GET k => sends GET k; <_ $1 v => passes _ $1 v, back {free}; GET k => shares GET k
-          mux   | BZPOPMIN z 0 & BLMOVE l m LEFT LEFT 0 => sends BZPOPMIN z 0 & BLMOVE l m LEFT LEFT 0 {blocking blocks}; <*-1 => passes *-1; <*-1 => passes *-1, back {free}
+          lease | BLPOP l 0 => prepares CLIENT ID, sends BLPOP l 0 {blocking blocks}; <*2 $1 l $1 v => passes *2 $1 l $1 v, back {free}
+          lease | BLPOP l 0 => prepares CLIENT ID, sends BLPOP l 0 {blocking blocks}; (leaves) => closes {ended}
+          mux   | BRPOPLPUSH l m 0 => prepares CLIENT ID, sends BRPOPLPUSH l m 0 {blocking blocks}; GET k => sends GET k; <_ $1 v => passes _ $1 v, back {free}; GET k => shares GET k
+          mux   | BZPOPMIN z 0 & BLMOVE l m LEFT LEFT 0 => prepares CLIENT ID, sends BZPOPMIN z 0 & BLMOVE l m LEFT LEFT 0 {blocking blocks}; <*-1 => passes *-1; <*-1 => passes *-1, back {free}
           # the option BLOCK decides, wherever it may stand
           mux   | XREAD COUNT 1 STREAMS s 0 => shares XREAD COUNT 1 STREAMS s 0
-          mux   | XREAD COUNT 1 BLOCK 0 STREAMS s $ => sends XREAD COUNT 1 BLOCK 0 STREAMS s $ {blocking blocks}
-          mux   | xread block 0 streams s $ => sends xread block 0 streams s $ {blocking blocks}
+          mux   | XREAD COUNT 1 BLOCK 0 STREAMS s $ => prepares CLIENT ID, sends XREAD COUNT 1 BLOCK 0 STREAMS s $ {blocking blocks}
+          mux   | xread block 0 streams s $ => prepares CLIENT ID, sends xread block 0 streams s $ {blocking blocks}
           mux   | XREADGROUP GROUP block c STREAMS s > => shares XREADGROUP GROUP block c STREAMS s >
-          mux   | XREADGROUP GROUP streams c BLOCK 0 STREAMS s > => sends XREADGROUP GROUP streams c BLOCK 0 STREAMS s > {blocking blocks}
+          mux   | XREADGROUP GROUP streams c BLOCK 0 STREAMS s > => prepares CLIENT ID, sends XREADGROUP GROUP streams c BLOCK 0 STREAMS s > {blocking blocks}
           mux   | XREAD STREAMS block 0 => shares XREAD STREAMS block 0
-          lease | BLPOP l 0 & QUIT => sends BLPOP l 0, later +OK, ends {ended}
+          lease | BLPOP l 0 & QUIT => prepares CLIENT ID, sends BLPOP l 0, later +OK, ends {ended}
           # a RESET behind it does not end what the server waits for
-          lease | BLPOP l 0 & RESET => sends BLPOP l 0, later +RESET {blocking blocks}; (leaves) => closes {ended}
-          mux   | BLPOP l 0 & RESET & GET k => sends BLPOP l 0, later +RESET, waits {blocking blocks}; <*-1 => passes *-1, answers +RESET, back dirty, shares GET k {free}
+          lease | BLPOP l 0 & RESET => prepares CLIENT ID, sends BLPOP l 0, later +RESET {blocking blocks}; (leaves) => closes {ended}
+          mux   | BLPOP l 0 & RESET & GET k => prepares CLIENT ID, sends BLPOP l 0, later +RESET, waits {blocking blocks}; <*-1 => passes *-1, answers +RESET, back dirty, shares GET k {free}
           lease | SET k v & WAIT 1 0 & RESET => sends SET k v & WAIT 1 0, later +RESET {blocking blocks}; <+OK => passes +OK; (leaves) => closes {ended}
-          lease | BLPOP l 0 & SELECT 3 & RESET => sends BLPOP l 0 & SELECT 3, later +RESET {blocking blocks}; <*-1 +OK => passes *-1 +OK, answers +RESET, back dirty {free}
+          lease | BLPOP l 0 & SELECT 3 & RESET => prepares CLIENT ID, sends BLPOP l 0 & SELECT 3, later +RESET {blocking blocks}; <*-1 +OK => passes *-1 +OK, answers +RESET, back dirty {free}
           """)
   void shouldGiveWhoBlocksAConnection(String setting, String line) {
     Scenario.check(setting, line);
