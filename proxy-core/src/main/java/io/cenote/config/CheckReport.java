@@ -17,8 +17,8 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * What a valid configuration would run, in words: listeners, upstreams, derived timers, and when a
- * dead peer would be found. Pure text; it opens no sockets.
+ * Report of a valid configuration, in words: listeners, upstreams, derived timers, and when a dead
+ * peer would be found. Pure text; it opens no sockets.
  */
 public final class CheckReport {
   private final CenoteConfig config;

@@ -62,7 +62,7 @@ final class ConfigReader {
     return new LoadResult.Loaded(config, Map.copyOf(protocolOf), List.copyOf(warnings));
   }
 
-  /** What the listeners of an upstream speak; the cross-checks see to it that it is one. */
+  /** Protocol of the listeners of an upstream; the cross-checks see to it that it is one. */
   private ProtocolKind protocolOf(String upstream, List<Listener> listeners) {
     return listeners.stream()
         .filter(listener -> listener.settings().upstream().equals(upstream))

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What must hold between listeners, upstreams and the admin endpoint. */
+/** Rules between listeners, upstreams and the admin endpoint. */
 final class CrossChecks {
   private final List<ProtocolKind> protocols;
   private final List<Listener> listeners;
@@ -44,7 +44,7 @@ final class CrossChecks {
     }
   }
 
-  /** What is valid but worth a look, one line each. */
+  /** Warnings about valid values that are worth a look, one line each. */
   List<String> warnings() {
     List<String> warnings = new ArrayList<>();
     for (Upstream upstream : upstreams) {
@@ -151,7 +151,7 @@ final class CrossChecks {
     listeners.forEach(listener -> checkBind(listener, section, admin));
   }
 
-  /** Whether two sockets could not listen side by side. Names are compared, not resolved. */
+  /** Tests whether two sockets could not listen side by side. Names are compared, not resolved. */
   private static boolean overlap(Endpoint one, Endpoint two) {
     if (one instanceof Endpoint.Tcp a && two instanceof Endpoint.Tcp b) {
       boolean samePort = a.port() == b.port() && a.port() != 0;

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How long it takes at worst to find a peer that vanished without a word, counted from the moment
+ * Times within which a peer that vanished without a word is found at worst, counted from the moment
  * it was last heard of. Empty: never, or only by the kernel's own patience.
  *
  * @param idle no data was on its way to it

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What this host's kernel does for a socket that turns keepalive on and says no more: tcp(7).
+ * Keepalive of this host's kernel for a socket that turns it on and sets nothing else: tcp(7).
  *
  * @param time silence before the first probe
  * @param interval time between probes
@@ -48,7 +48,7 @@ public record KernelKeepalive(Duration time, Duration interval, long probes) {
     }
   }
 
-  /** How long after its last byte a peer that vanished would be found. */
+  /** Time after its last byte within which a peer that vanished would be found. */
   public Duration foundAfter() {
     return time.plus(interval.multipliedBy(probes));
   }

@@ -3,7 +3,7 @@ package io.cenote.config;
 import java.util.List;
 import java.util.Map;
 
-/** What became of a configuration file: all of it, or every reason why not. */
+/** Result of loading a configuration file: all of it, or every reason why not. */
 public sealed interface LoadResult {
 
   /**

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How configuration values and paths are written for a reader. */
+/** Text of configuration values and paths, for a reader. */
 final class PlainText {
   private static final int LONGEST_VALUE = 200;
   private static final Set<ConfigValueType> SCALARS =
@@ -17,7 +17,7 @@ final class PlainText {
   private static final Pattern SECRET =
       Pattern.compile("pass(word|wd|phrase)|secret|token|credential|(api|private)[-_]?key");
 
-  /** What stands before the host of a URL, or of an endpoint that is written like one. */
+  /** Part before the host of a URL, or of an endpoint that is written like one. */
   private static final Pattern LOGIN =
       Pattern.compile("(//)[^/]*@|^(?!unix:|/)((?:[A-Za-z][A-Za-z0-9+.-]*://)?).*@");
 
@@ -53,7 +53,7 @@ final class PlainText {
     };
   }
 
-  /** Whether the key's value must not be shown; the path of a file that has it may. */
+  /** Tests whether the key's value must not be shown; the path of a file that has it may. */
   private static boolean namesSecret(String key) {
     String word = key.toLowerCase(Locale.ROOT);
     return SECRET.matcher(word).find() && !word.endsWith("-file");
@@ -72,8 +72,8 @@ final class PlainText {
   }
 
   /**
-   * What stands for the value of a key that is not known, or that is no value at its place: it may
-   * be a secret under a misspelt name.
+   * Text for the value of a key that is not known, or that is no value at its place: it may be a
+   * secret under a misspelt name.
    */
   static String hidden(ConfigValue value) {
     return switch (value.valueType()) {

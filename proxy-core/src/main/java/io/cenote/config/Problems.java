@@ -58,7 +58,7 @@ final class Problems {
     broken.add(path);
   }
 
-  /** Whether this key, or something around it, already has a problem. */
+  /** Tests whether this key, or something around it, already has a problem. */
   boolean isBroken(String path) {
     for (String at = path; !at.isEmpty(); at = parent(at)) {
       if (broken.contains(at)) {
@@ -68,7 +68,7 @@ final class Problems {
     return false;
   }
 
-  /** Whether this key or something below it has a problem. */
+  /** Tests whether this key or something below it has a problem. */
   boolean isBrokenWithin(String path) {
     return isBroken(path) || broken.stream().anyMatch(at -> at.startsWith(path + "."));
   }

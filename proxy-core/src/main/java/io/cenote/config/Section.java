@@ -61,25 +61,25 @@ final class Section implements Keys {
     return PlainText.join(layers.get(0).path(), key);
   }
 
-  /** Whether the key has a value: some have none, which means derived. */
+  /** Tests whether the key has a value: some have none, which means derived. */
   @Override
   public boolean has(String key) {
     return find(key) != null;
   }
 
-  /** Whether the user gave the key a value, here or in the defaults. */
+  /** Tests whether the user gave the key a value, here or in the defaults. */
   boolean isSet(String key) {
     Found found = find(key);
     return found != null && found.byUser();
   }
 
-  /** Whether the key has a value in the object itself. */
+  /** Tests whether the key has a value in the object itself. */
   boolean isSetHere(String key) {
     ConfigValue value = layers.get(0).object().get(key);
     return value != null && value.valueType() != ConfigValueType.NULL;
   }
 
-  /** Whether the key has a value that could be read. */
+  /** Tests whether the key has a value that could be read. */
   boolean isSound(String key) {
     Found found = find(key);
     return found != null && !problems.isBroken(found.path()) && !problems.isBroken(path(key));

@@ -3,7 +3,7 @@ package io.cenote.pool;
 import java.time.Duration;
 
 /**
- * What keeps the connections of one upstream fit, beyond what the kernel does.
+ * Upkeep of the connections of one upstream, beyond what the kernel does.
  *
  * @param probeInterval time between two probes of an idle connection; zero: none
  * @param probeTimeout for a probe's answer

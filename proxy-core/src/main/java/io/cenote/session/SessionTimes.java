@@ -3,7 +3,7 @@ package io.cenote.session;
 import java.time.Duration;
 
 /**
- * How long a session may be as it is.
+ * Time limits of a session.
  *
  * @param idle no bytes either way so long: it ends
  * @param halfClose one side closed and the other silent so long: it ends
