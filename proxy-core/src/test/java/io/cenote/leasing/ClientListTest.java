@@ -194,6 +194,22 @@ class ClientListTest {
     }
   }
 
+  /** The server knows who may: its users may be restricted. */
+  @ParameterizedTest
+  @CsvSource({"LIST", "KILL TYPE normal", "KILL 127.0.0.1:1"})
+  void shouldNotServeAUserWhoMayNot(String command) throws IOException {
+    try (RespClient direct = RespClient.to(redis.port())) {
+      direct.ask("ACL", "SETUSER", "guest", "on", ">g", "~*", "+@all", "-client", "+client|id");
+    }
+    RespClient victim = client();
+    assertEquals("+PONG\r\n", victim.ask("PING"));
+    RespClient guest = client();
+    assertEquals("+OK\r\n", guest.ask("AUTH", "guest", "g"));
+    String answer = guest.ask(("CLIENT " + command).split(" "));
+    assertTrue(answer.startsWith("-NOPERM"), answer);
+    assertEquals("+PONG\r\n", victim.ask("PING"), "it is there");
+  }
+
   @Test
   void shouldSayWhyItCannotRedirect() throws IOException {
     String answer = client().ask("CLIENT", "TRACKING", "ON", "REDIRECT", "5");

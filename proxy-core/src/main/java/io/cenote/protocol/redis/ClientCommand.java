@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the client's loop.
  */
 final class ClientCommand {
+  /** Id that neither a server's client nor one of ours has. */
+  private static final String NOBODY = Long.toString(Long.MAX_VALUE);
+
   private final RedisState state;
   private final RedisClients clients;
   private final ClientRecord self;
@@ -57,6 +60,22 @@ final class ClientCommand {
       case "id", "getname", "info" -> all.count() == 2;
       default -> false;
     };
+  }
+
+  /**
+   * Returns a request that does nothing, and that the server refuses to a user that may not send
+   * the command; null: the command needs no permission, for it is about the client itself.
+   */
+  static byte @Nullable [][] permission(Arguments all) {
+    return switch (all.word(1)) {
+      case "list" -> request(all, "TYPE", "master");
+      case "kill" -> all.count() > 2 ? request(all, "ID", NOBODY) : null;
+      default -> null;
+    };
+  }
+
+  private static byte[][] request(Arguments all, String filter, String value) {
+    return new byte[][] {all.bytes(0), all.bytes(1), Resp.ascii(filter), Resp.ascii(value)};
   }
 
   /**

@@ -31,6 +31,7 @@ final class RequestRules {
   private final ClientCommand commands;
   private @Nullable RedisServer server;
   private boolean wrote;
+  private @Nullable Arguments permitted; // the command whose permission is asked for
 
   RequestRules(KnownServer known, RedisListener options, RedisState state, ClientCommand commands) {
     this.known = known;
@@ -64,6 +65,7 @@ final class RequestRules {
   }
 
   private Decision decided(RequestReader reader, ByteBuf part) {
+    permitted = null;
     CommandTable.Command command = reader.command();
     Kind kind = command.kind();
     if (known.needsLogin() && !state.mayBeLoggedIn() && !kind.needsNoLogin()) {
@@ -197,6 +199,12 @@ final class RequestRules {
     if (ClientCommand.isSticky(all)) {
       return Decision.send(Kind.STICKY);
     }
+    byte[][] permission = ClientCommand.permission(all);
+    if (permission != null) {
+      permitted = all;
+      reader.replace(part, permission);
+      return Decision.send(Kind.CLIENT);
+    }
     byte[][] unblocking = commands.unblocking(all);
     if (unblocking != null) {
       reader.replace(part, unblocking);
@@ -218,6 +226,11 @@ final class RequestRules {
     boolean dropped = state.dropsReply();
     if (state.isInTransaction() && reader.command().kind() == Kind.CLIENT) {
       answerAtExec(reader.arguments(in));
+    }
+    Arguments asked = permitted;
+    if (asked != null) {
+      permitted = null;
+      return new Permitted(dropped, () -> commands.answer(asked));
     }
     return switch (kind) {
       case SELECT -> selecting(reader.arguments(in), dropped);

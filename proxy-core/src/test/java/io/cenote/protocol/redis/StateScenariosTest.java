@@ -96,7 +96,9 @@ class StateScenariosTest {
           lease | CLIENT SETINFO LIB-NAME x => answers +OK; CLIENT SETINFO OTHER x => answers -ERR Unrecognized option 'OTHER'; *4~$6~CLIENT~$7~SETINFO~$7~lib-ver~$3~1 2~ => answers -ERR lib-ver cannot contain spaces, newlines or special characters.
           # what is about others, or is wrong, is the server's to answer
           lease | CLIENT UNPAUSE => sends CLIENT UNPAUSE; <+OK => passes +OK, back; CLIENT SETNAME => sends CLIENT SETNAME
-          mux   | CLIENT KILL ID 7 & CLIENT UNPAUSE => answers :0, shares CLIENT UNPAUSE
+          mux   | CLIENT KILL ID 7 & CLIENT UNPAUSE => shares CLIENT KILL ID 9223372036854775807 & CLIENT UNPAUSE
+          # a user that may not is refused by the server
+          lease | CLIENT KILL ID 7 => sends CLIENT KILL ID 9223372036854775807; <-NOPERM no => passes -NOPERM no, back
           lease | CLIENT TRACKING ON REDIRECT 7 => answers -ERR CLIENT TRACKING cannot redirect: the other client has no connection of its own
           """)
   void shouldAnswerClientCommandsItself(String setting, String line) {
