@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.RunningProxy;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -13,7 +12,6 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -22,10 +20,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,28 +30,7 @@ class PostgresHostileTest {
   private static final int TLS = 80877103;
   private static final int CANCEL = 80877102;
 
-  @TempDir private static Path folder;
-  private static EmbeddedPostgres postgres;
-
-  @BeforeAll
-  static void startPostgres() throws Exception {
-    postgres = PostgresServers.start(folder);
-  }
-
-  @AfterAll
-  static void stopPostgres() throws Exception {
-    if (postgres != null) {
-      postgres.close();
-    }
-  }
-
-  private static RunningProxy proxy(int connections) {
-    return RunningProxy.tcp()
-        .listener("protocol = postgres")
-        .upstream("postgres { user = scrammed, password = scram }")
-        .pool("max-connections = " + connections + ", reset-timeout = 500ms")
-        .before(postgres.getPort());
-  }
+  @RegisterExtension private static final PostgresServer POSTGRES = new PostgresServer();
 
   private static int select(RunningProxy proxy, int number) throws SQLException {
     String url = "jdbc:postgresql://127.0.0.1:" + proxy.port() + "/postgres?user=scrammed";
@@ -122,7 +97,7 @@ class PostgresHostileTest {
     "'\\0\\0\\0\\16\\0\\3\\0\\0user\\0a', 08P01",
   })
   void shouldRefuseWhatIsNoStartup(String escaped, String state) throws Exception {
-    try (RunningProxy proxy = proxy(2);
+    try (RunningProxy proxy = POSTGRES.proxy("max-connections = 2, reset-timeout = 500ms");
         Socket socket = proxy.connect()) {
       socket
           .getOutputStream()
@@ -135,7 +110,7 @@ class PostgresHostileTest {
 
   @Test
   void shouldRefuseEncryptionAndGoOn() throws Exception {
-    try (RunningProxy proxy = proxy(2);
+    try (RunningProxy proxy = POSTGRES.proxy("max-connections = 2, reset-timeout = 500ms");
         Socket socket = proxy.connect()) {
       for (byte next : packet(TLS, "")) {
         socket.getOutputStream().write(next);
@@ -153,7 +128,7 @@ class PostgresHostileTest {
   /** What a client leaves unfinished is nobody else's. */
   @Test
   void shouldServeTheNextClientWhateverOneLeaves() throws Exception {
-    try (RunningProxy proxy = proxy(1)) {
+    try (RunningProxy proxy = POSTGRES.proxy("max-connections = 1, reset-timeout = 500ms")) {
       String half = new String(message('Q', "select 1~"), StandardCharsets.ISO_8859_1);
       List<byte[]> leavings =
           List.of(
@@ -182,7 +157,7 @@ class PostgresHostileTest {
   /** A cancel that comes late must not hit who has the connection next. */
   @Test
   void shouldCancelNobodyElse() throws Exception {
-    try (RunningProxy proxy = proxy(1)) {
+    try (RunningProxy proxy = POSTGRES.proxy("max-connections = 1, reset-timeout = 500ms")) {
       List<Socket> cancels = new ArrayList<>();
       for (int i = 0; i < 200; i++) {
         byte[] key;
@@ -210,7 +185,7 @@ class PostgresHostileTest {
 
   @Test
   void shouldNotCancelWithAnotherSecret() throws Exception {
-    try (RunningProxy proxy = proxy(1);
+    try (RunningProxy proxy = POSTGRES.proxy("max-connections = 1, reset-timeout = 500ms");
         Socket socket = proxy.connect();
         Socket cancel = proxy.connect()) {
       socket.getOutputStream().write(startup());

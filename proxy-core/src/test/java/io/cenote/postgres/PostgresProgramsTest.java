@@ -5,16 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.Needs;
 import io.cenote.testing.RunningProxy;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** psql and psycopg print the same through the proxy as before the server itself. */
@@ -23,27 +21,7 @@ class PostgresProgramsTest {
   private static final Path PYTHON = Path.of("/usr/bin/python3");
 
   @TempDir private static Path folder;
-  private static EmbeddedPostgres postgres;
-
-  @BeforeAll
-  static void startPostgres() throws Exception {
-    postgres = PostgresServers.start(folder);
-  }
-
-  @AfterAll
-  static void stopPostgres() throws Exception {
-    if (postgres != null) {
-      postgres.close();
-    }
-  }
-
-  private static RunningProxy proxy(int connections) {
-    return RunningProxy.tcp()
-        .listener("protocol = postgres")
-        .upstream("postgres { user = scrammed, password = scram }")
-        .pool("max-connections = " + connections)
-        .before(postgres.getPort());
-  }
+  @RegisterExtension private static final PostgresServer POSTGRES = new PostgresServer();
 
   private static String copied(String resource) throws Exception {
     Path file = folder.resolve(resource);
@@ -96,8 +74,8 @@ class PostgresProgramsTest {
 
   @Test
   void shouldServePsqlAsTheServerDoes() throws Exception {
-    String direct = psql(postgres.getPort());
-    try (RunningProxy proxy = proxy(1)) {
+    String direct = psql(POSTGRES.port());
+    try (RunningProxy proxy = POSTGRES.proxy("max-connections = 1")) {
       for (int i = 0; i < 5; i++) {
         assertEquals(direct, psql(proxy.port()));
       }
@@ -111,9 +89,9 @@ class PostgresProgramsTest {
         Files.isExecutable(PYTHON)
             && new ProcessBuilder(PYTHON.toString(), "-c", "import psycopg").start().waitFor() == 0;
     Needs.that(has, "psycopg for " + PYTHON);
-    String direct = psycopg(postgres.getPort());
+    String direct = psycopg(POSTGRES.port());
     assertTrue(direct.contains("57014"), direct);
-    try (RunningProxy proxy = proxy(3)) {
+    try (RunningProxy proxy = POSTGRES.proxy("max-connections = 3")) {
       for (int i = 0; i < 3; i++) {
         assertEquals(direct, psycopg(proxy.port()));
       }

@@ -8,11 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cenote.testing.Eventually;
 import io.cenote.testing.Others;
 import io.cenote.testing.RunningProxy;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -22,42 +20,16 @@ import java.sql.Statement;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
 /** {@code protocol = postgres} before a real server, by way of the JDBC driver. */
 class PostgresSessionsTest {
-  private static final String LOGIN = "postgres { user = scrammed, password = scram }";
-
-  @TempDir private static Path folder;
-  private static EmbeddedPostgres postgres;
+  @RegisterExtension private static final PostgresServer POSTGRES = new PostgresServer();
 
   @RegisterExtension private final Others others = new Others();
-
-  @BeforeAll
-  static void startPostgres() throws Exception {
-    postgres = PostgresServers.start(folder);
-  }
-
-  @AfterAll
-  static void stopPostgres() throws Exception {
-    if (postgres != null) {
-      postgres.close();
-    }
-  }
-
-  private static RunningProxy proxy(String pool) {
-    return RunningProxy.tcp()
-        .listener("protocol = postgres")
-        .upstream(LOGIN)
-        .pool(pool)
-        .before(postgres.getPort());
-  }
 
   private static Connection connect(RunningProxy proxy, String user, String database)
       throws SQLException {
@@ -81,7 +53,7 @@ class PostgresSessionsTest {
 
   @Test
   void shouldServeQueriesPreparedStatementsTransactionsCopiesAndErrors() throws Exception {
-    try (RunningProxy proxy = proxy("max-connections = 4");
+    try (RunningProxy proxy = POSTGRES.proxy("max-connections = 4");
         Connection connection = connect(proxy, "scrammed", "postgres")) {
       assertEquals("scrammed", text(connection, "select current_user"));
       run(connection, "create temporary table t (n int primary key, s text)");
@@ -117,7 +89,7 @@ class PostgresSessionsTest {
 
   @Test
   void shouldGiveTheNextClientACleanConnectionOfItsUserAndDatabase() throws Exception {
-    try (RunningProxy proxy = proxy("max-connections = 1")) {
+    try (RunningProxy proxy = POSTGRES.proxy("max-connections = 1")) {
       String pid;
       try (Connection first = connect(proxy, "scrammed", "postgres")) {
         pid = text(first, "select pg_backend_pid()");
@@ -148,9 +120,9 @@ class PostgresSessionsTest {
 
   @Test
   void shouldPassOnNotificationsNoticesAndParameters() throws Exception {
-    try (RunningProxy proxy = proxy("max-connections = 2");
+    try (RunningProxy proxy = POSTGRES.proxy("max-connections = 2");
         Connection listening = connect(proxy, "scrammed", "postgres");
-        Connection admin = postgres.getPostgresDatabase().getConnection()) {
+        Connection admin = POSTGRES.admin()) {
       run(listening, "listen news");
       run(admin, "notify news, 'hello'");
       PGConnection client = listening.unwrap(PGConnection.class);
@@ -166,7 +138,7 @@ class PostgresSessionsTest {
 
   @Test
   void shouldCancelTheQueryOfTheClientWhoseKeyItIs() throws Exception {
-    try (RunningProxy proxy = proxy("max-connections = 2");
+    try (RunningProxy proxy = POSTGRES.proxy("max-connections = 2");
         Connection busy = connect(proxy, "scrammed", "postgres");
         Connection other = connect(proxy, "scrammed", "postgres");
         Statement statement = busy.createStatement()) {
@@ -194,7 +166,7 @@ class PostgresSessionsTest {
 
   @Test
   void shouldPassOnTheErrorsOfTheServersLogin() {
-    try (RunningProxy proxy = proxy("max-connections = 2")) {
+    try (RunningProxy proxy = POSTGRES.proxy("max-connections = 2")) {
       SQLException none =
           assertThrows(SQLException.class, () -> connect(proxy, "scrammed", "nowhere"));
       assertEquals("3D000", none.getSQLState());
@@ -206,7 +178,7 @@ class PostgresSessionsTest {
         RunningProxy.tcp()
             .listener("protocol = postgres")
             .upstream("postgres { user = scrammed, password = wrong }")
-            .before(postgres.getPort())) {
+            .before(POSTGRES.port())) {
       SQLException wrong =
           assertThrows(SQLException.class, () -> connect(proxy, "scrammed", "postgres"));
       assertEquals("28P01", wrong.getSQLState());
@@ -215,7 +187,7 @@ class PostgresSessionsTest {
 
   @Test
   void shouldRefuseAClientForWhichThereIsNoConnection() throws Exception {
-    try (RunningProxy proxy = proxy("max-connections = 1, acquire-timeout = 300ms");
+    try (RunningProxy proxy = POSTGRES.proxy("max-connections = 1, acquire-timeout = 300ms");
         Connection holder = connect(proxy, "scrammed", "postgres")) {
       SQLException full =
           assertThrows(SQLException.class, () -> connect(proxy, "scrammed", "postgres"));
@@ -227,8 +199,8 @@ class PostgresSessionsTest {
 
   @Test
   void shouldTellAClientWhoseServerProcessIsEnded() throws Exception {
-    try (RunningProxy proxy = proxy("max-connections = 2");
-        Connection admin = postgres.getPostgresDatabase().getConnection()) {
+    try (RunningProxy proxy = POSTGRES.proxy("max-connections = 2");
+        Connection admin = POSTGRES.admin()) {
       String pid;
       try (Connection client = connect(proxy, "scrammed", "postgres")) {
         pid = text(client, "select pg_backend_pid()");
@@ -256,7 +228,7 @@ class PostgresSessionsTest {
 
   @Test
   void shouldGiveAConnectionTheSettingsOfTheStartupPacket() throws Exception {
-    try (RunningProxy proxy = proxy("max-connections = 1")) {
+    try (RunningProxy proxy = POSTGRES.proxy("max-connections = 1")) {
       String url = "jdbc:postgresql://127.0.0.1:" + proxy.port() + "/postgres?user=scrammed";
       try (Connection named =
           DriverManager.getConnection(url + "&ApplicationName=it's&currentSchema=a,b")) {
@@ -278,7 +250,7 @@ class PostgresSessionsTest {
             .upstream("postgres { user = md5ed, password = md5, database = postgres }")
             .upstream("probe { interval = 50ms, timeout = 40ms }")
             .pool("max-connections = 2, min-idle = 1")
-            .before(postgres.getPort())) {
+            .before(POSTGRES.port())) {
       proxy.awaitPool("one is warm", pool -> pool.idle() == 1);
       try (Connection client = connect(proxy, "md5ed", "postgres")) {
         assertEquals("md5ed", text(client, "select current_user"));
