@@ -189,7 +189,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target, Hold
   @Nullable Lease find() {
     boolean begins = clientSide.part().beginsRequest();
     if (isPlaced() && begins && !fits(target)) {
-      if (outstanding > 0) {
+      if (outstanding > 0 || own.isHeld()) {
         return null;
       }
       leave();
