@@ -1,9 +1,7 @@
 package io.cenote.config;
 
+import io.cenote.transport.KernelSetting;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,7 +15,6 @@ import java.util.Optional;
  */
 public record KernelKeepalive(Duration time, Duration interval, long probes) {
   private static final String FOLDER = "proc/sys/net/ipv4";
-  private static final int LONGEST = 64;
 
   /**
    * Reads the host's settings.
@@ -38,14 +35,8 @@ public record KernelKeepalive(Duration time, Duration interval, long probes) {
     }
   }
 
-  /**
-   * At one go: such a file is over after the first read, and Files.readString begins with one byte.
-   */
   private static long number(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] text = in.readNBytes(LONGEST);
-      return Integer.parseInt(new String(text, StandardCharsets.US_ASCII).strip());
-    }
+    return Integer.parseInt(KernelSetting.read(file));
   }
 
   /** Time after its last byte within which a peer that vanished would be found. */

@@ -4,7 +4,6 @@ import io.cenote.journal.Lazy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Range of the source ports that the kernel chooses for connects: ip(7), ip_local_port_range. */
@@ -30,7 +29,7 @@ public final class EphemeralPorts {
 
   private static EphemeralPorts read() {
     try {
-      String[] range = Files.readString(RANGE).trim().split("\\s+", 2);
+      String[] range = KernelSetting.read(RANGE).split("\\s+", 2);
       return new EphemeralPorts(Integer.parseInt(range[0]), Integer.parseInt(range[1]));
     } catch (IOException | RuntimeException e) {
       return new EphemeralPorts(1, 65_535);
