@@ -71,7 +71,7 @@ final class Hold {
     return false;
   }
 
-  /** Resumes the owner. Thread: any. */
+  /** Resumes the owner; a permit that it leaves goes to the next in the queue. Thread: any. */
   void wake() {
     loop.execute(
         () -> {
@@ -79,6 +79,7 @@ final class Hold {
             moveTo(State.NEXT);
             owner.resume();
           }
+          holds.wakeIfFree();
         });
   }
 
@@ -97,7 +98,7 @@ final class Hold {
     moveTo(State.NONE);
     if (before == State.TAKEN) {
       holds.giveBack();
-    } else if (before == State.WAITING) {
+    } else if (before != State.NONE) {
       holds.forget(this);
     }
   }

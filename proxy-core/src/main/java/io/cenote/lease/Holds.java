@@ -42,8 +42,16 @@ final class Holds {
   /** Wakes the hold once a permit is free; the caller bounds its time. */
   void enqueue(Hold hold) {
     waiting.add(hold);
+    wakeIfFree(); // one may have come free meanwhile
+  }
+
+  /** Wakes the next in the queue if there is a permit for it. */
+  void wakeIfFree() {
     if (taken.get() < max) {
-      wakeNext(); // it has come free meanwhile
+      Hold next = waiting.poll();
+      if (next != null) {
+        next.wake();
+      }
     }
   }
 
@@ -55,13 +63,6 @@ final class Holds {
   /** Gives a permit back. */
   void giveBack() {
     taken.decrementAndGet();
-    wakeNext();
-  }
-
-  private void wakeNext() {
-    Hold next = waiting.poll();
-    if (next != null) {
-      next.wake();
-    }
+    wakeIfFree();
   }
 }
