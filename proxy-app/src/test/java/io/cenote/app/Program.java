@@ -174,7 +174,9 @@ final class Program implements AutoCloseable {
 
   @Override
   public void close() {
+    List<ProcessHandle> started = descendants(); // strace, killed, lets its program go on
     process.destroyForcibly();
+    started.forEach(ProcessHandle::destroyForcibly);
     try {
       assertTrue(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS), "it cannot be killed");
     } catch (InterruptedException e) {
