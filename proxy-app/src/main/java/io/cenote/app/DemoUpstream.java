@@ -5,24 +5,20 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Echo server of the demo: one thread a connection, of which the pool allows few. */
+/**
+ * Echo server of the demo: one thread a connection, of which the pool allows few.
+ *
+ * <p>Threads are daemons and each ends with its connection: one that is accepted while the demo
+ * ends needs no care.
+ */
 final class DemoUpstream implements AutoCloseable {
   private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-  private final ExecutorService threads =
-      Executors.newCachedThreadPool(
-          task -> {
-            Thread thread = new Thread(task, "demo-upstream");
-            thread.setDaemon(true);
-            return thread;
-          });
   private final AtomicInteger accepted = new AtomicInteger();
 
   DemoUpstream() throws IOException {
-    threads.execute(this::accept);
+    start(this::accept);
   }
 
   int port() {
@@ -38,10 +34,10 @@ final class DemoUpstream implements AutoCloseable {
       while (!listening.isClosed()) {
         Socket client = listening.accept();
         accepted.incrementAndGet();
-        threads.execute(() -> echo(client));
+        start(() -> echo(client));
       }
     } catch (IOException e) {
-      threads.shutdownNow(); // closed: the demo is over
+      return; // closed: the demo is over
     }
   }
 
@@ -54,9 +50,14 @@ final class DemoUpstream implements AutoCloseable {
     }
   }
 
+  private static void start(Runnable task) {
+    Thread thread = new Thread(task, "demo-upstream");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
   @Override
   public void close() throws IOException {
     listening.close();
-    threads.shutdownNow();
   }
 }
