@@ -35,7 +35,7 @@ public final class AdminEndpoint {
   public AdminEndpoint(AdminView view, Loops loops, Endpoint bind) {
     answers = new AdminAnswers(view, new AllowedHosts(bind));
     loop = loops.service();
-    socket = new ListenerSocket(loops.type(), loop, bind);
+    socket = new ListenerSocket(loops.type().withChannels(), loop, bind);
   }
 
   /**
@@ -78,7 +78,8 @@ public final class AdminEndpoint {
     }
 
     @Override
-    protected void accepted(Channel client) {
+    protected void clientAccepted(Object accepted) {
+      Channel client = (Channel) accepted;
       if (!connections.admit(client)) {
         client.unsafe().closeForcibly();
         return;

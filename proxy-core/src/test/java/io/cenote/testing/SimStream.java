@@ -30,7 +30,6 @@ public final class SimStream implements Stream {
   private static final int HIGH = 64 * 1024;
 
   private static final int LOW = 32 * 1024;
-  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
   private static final int ESTABLISHED = 1;
 
   /** What the peer has done, in order; the kernel hands it out when the stream reads. */

@@ -1,9 +1,7 @@
 package io.cenote.transport.epoll;
 
 import io.cenote.transport.socket.Batches;
-import io.cenote.transport.socket.LeanHandle;
 import io.netty.channel.IoEvent;
-import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoOps;
@@ -35,18 +33,13 @@ public final class EpollWiring extends Wiring {
   private int unasked;
 
   @Override
-  protected Class<? extends IoHandle> handleType() {
-    return LeanHandle.class;
+  protected LeanReader newReader(LeanStream stream) {
+    return new LeanReader(stream);
   }
 
   @Override
-  protected LeanReader newReader(LeanChannel channel, LeanConfig config) {
-    return new LeanReader(channel, config);
-  }
-
-  @Override
-  protected LeanWriter newWriter(LeanChannel channel) {
-    return new LeanWriter(channel.socket());
+  protected LeanWriter newWriter(LeanStream stream) {
+    return new LeanWriter(stream);
   }
 
   @Override
@@ -57,9 +50,9 @@ public final class EpollWiring extends Wiring {
 
   /** Ignores the batch in which it was registered: that is about an older socket of its number. */
   @Override
-  protected void onEvent(LeanChannel channel, IoEvent event) {
+  protected void onEvent(LeanStream stream, IoEvent event) {
     if (batches != null && registeredIn != batches.batch()) {
-      channel.ready(((EpollIoEvent) event).ops().value());
+      stream.ready(((EpollIoEvent) event).ops().value());
     }
   }
 

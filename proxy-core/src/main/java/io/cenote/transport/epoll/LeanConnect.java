@@ -1,38 +1,34 @@
 package io.cenote.transport.epoll;
 
-import io.netty.channel.ChannelPromise;
+import io.cenote.transport.Loop;
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.nio.channels.ClosedChannelException;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Pending connect(2). Thread: the channel's loop. */
+/** Pending connect(2). Thread: the stream's loop. */
 final class LeanConnect {
-  private final LeanChannel channel;
+  private final LeanStream stream;
   private final SocketAddress address;
-  private final ChannelPromise promise;
-  private @Nullable Future<?> timeout;
+  private final Duration timeout;
+  private Loop.@Nullable Timer timer;
 
-  LeanConnect(LeanChannel channel, SocketAddress address, ChannelPromise promise) {
-    this.channel = channel;
+  LeanConnect(LeanStream stream, SocketAddress address, Duration timeout) {
+    this.stream = stream;
     this.address = address;
-    this.promise = promise;
+    this.timeout = timeout;
   }
 
   void begin() {
     try {
-      boolean done = channel.socket().connect(address);
-      if (done) {
+      if (stream.socket().connect(address)) {
         succeed();
       } else {
-        channel.awaitConnect();
-        int millis = channel.config().getConnectTimeoutMillis();
-        timeout = channel.eventLoop().schedule(this::tooLate, millis, TimeUnit.MILLISECONDS);
+        stream.awaitConnect();
+        timer = stream.loop().schedule(this::tooLate, timeout.toNanos());
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
       fail(e);
     }
   }
@@ -45,12 +41,8 @@ final class LeanConnect {
     if ((ready & (Ready.OUT | Ready.ERR | Ready.HUP)) == 0) {
       return false;
     }
-    if ((ready & (Ready.ERR | Ready.HUP)) == 0) {
-      succeed();
-      return true;
-    }
     try {
-      if (channel.socket().finishConnect()) {
+      if ((ready & (Ready.ERR | Ready.HUP)) == 0 || stream.socket().finishConnect()) {
         succeed();
         return true;
       }
@@ -61,39 +53,25 @@ final class LeanConnect {
   }
 
   private void succeed() {
-    cancelTimeout();
-    unsafe().connected();
-    if (promise.trySuccess()) {
-      channel.pipeline().fireChannelActive();
-    } else {
-      channel.close();
-    }
+    stop();
+    stream.connected();
   }
 
-  private void fail(Throwable cause) {
-    cancelTimeout();
-    unsafe().connectFailed(promise, cause, address);
+  /** The connect has failed. */
+  void fail(Throwable cause) {
+    stop();
+    stream.connectFailed(cause, address);
   }
 
   private void tooLate() {
-    fail(new ConnectTimeoutException("connection timed out: " + address));
-    channel.close();
+    fail(new ConnectTimeoutException("connection timed out"));
   }
 
-  /** Gives up: the channel is closed before it was connected. */
-  void abandoned() {
-    cancelTimeout();
-    promise.tryFailure(new ClosedChannelException());
-  }
-
-  private void cancelTimeout() {
-    if (timeout != null) {
-      timeout.cancel(false);
-      timeout = null;
+  /** Ends its timer. */
+  void stop() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
     }
-  }
-
-  private LeanChannel.LeanUnsafe unsafe() {
-    return (LeanChannel.LeanUnsafe) channel.unsafe();
   }
 }

@@ -1,44 +1,35 @@
 package io.cenote.transport.epoll;
 
-import io.cenote.transport.stream.StreamListener;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reading side of a {@link LeanChannel}. The kernel reports new input once (edge-triggered), so it
+ * Reading side of a {@link LeanStream}. The kernel reports new input once (edge-triggered), so it
  * is remembered until a read has found its end.
  *
- * <p>Thread: the channel's loop.
+ * <p>Thread: the stream's loop.
  */
 public class LeanReader implements Runnable {
-  /** Bytes that are read in a row before other channels have their turn. */
+  /** Bytes that are read in a row before other streams have their turn. */
   private static final int READ_IN_A_ROW = 512 * 1024;
 
-  private final LeanChannel channel;
-  private final LeanConfig config;
+  private final LeanStream stream;
   private final Pace pace;
-  private @Nullable StreamListener listener;
   private boolean readable;
   private boolean finSeen;
   private boolean urgent;
   private boolean broken;
   private boolean ended;
   private boolean stopped;
+  private boolean leaving;
   private boolean scheduled;
   private boolean reading;
 
-  /** Creates the reader of that channel. */
-  public LeanReader(LeanChannel channel, LeanConfig config) {
-    this.channel = channel;
-    this.config = config;
-    pace = new Pace(channel.socket());
-  }
-
-  /** Sets the listener that gets the bytes; without one they go through the pipeline. */
-  void handTo(StreamListener next) {
-    listener = next;
+  /** Creates the reader of that stream. */
+  public LeanReader(LeanStream stream) {
+    this.stream = stream;
+    pace = new Pace(stream.socket());
   }
 
   boolean isEnded() {
@@ -50,7 +41,7 @@ public class LeanReader implements Runnable {
     return pace.isBulk();
   }
 
-  /** Tests whether the channel is closed. */
+  /** Tests whether the stream is closed. */
   protected final boolean isStopped() {
     return stopped;
   }
@@ -88,27 +79,33 @@ public class LeanReader implements Runnable {
   final void resume() {
     if (hasWork() && !scheduled && !stopped) {
       scheduled = true;
-      channel.eventLoop().execute(this);
+      stream.eventLoop().execute(this);
     }
   }
 
-  /** Reads; a failure ends the channel, as in {@link Wiring#happened}. */
+  /** Reads; a failure ends the stream, as in {@link Wiring#happened}. */
   @Override
   public final void run() {
     scheduled = false;
     try {
       read();
     } catch (RuntimeException | Error failure) {
-      channel.broken(failure);
+      stream.failed(failure);
     }
   }
 
-  /** The channel is about to leave its loop. */
+  /** The stream is about to leave its loop: it reads nothing before it is on another. */
   final void leavesLoop() {
+    leaving = true;
     pace.leavesLoop();
   }
 
-  /** The channel is closed. */
+  /** The stream is about to be on a loop, which reports anew what there is to read. */
+  final void joinsLoop() {
+    leaving = false;
+  }
+
+  /** The stream is closed. */
   protected void stop() {
     stopped = true;
     pace.over();
@@ -119,9 +116,9 @@ public class LeanReader implements Runnable {
     return readable && !ended && mayHandOn();
   }
 
-  /** Tests whether read bytes are wanted: not while the channel is paused. */
+  /** Tests whether read bytes are wanted: not while the stream is paused. */
   protected final boolean mayHandOn() {
-    return !stopped && (broken || config.isAutoRead());
+    return !stopped && !leaving && (broken || !stream.isPaused());
   }
 
   /** Reads if there are bytes and they are wanted. */
@@ -150,22 +147,22 @@ public class LeanReader implements Runnable {
   /** The burst of reads is over, perhaps with the peer's end or a failure. */
   protected final void readOver(@Nullable IOException failure) {
     if (!stopped) {
-      burstOver();
+      stream.listener().burstOver();
     }
     if (failure != null) {
       readable = false;
-      fail(failure);
+      stream.failed(failure);
     } else if (ended && !stopped) {
-      reportEnd();
+      stream.inputEnded();
     }
   }
 
   /** Reads once; returns the length that it asked for. */
   private int readOnce(ReadMemory memory) throws IOException {
-    ByteBuf buffer = memory.take(pace.isBulk(), channel.alloc());
+    ByteBuf buffer = memory.take(pace.isBulk(), stream.alloc());
     int asked = ReadMemory.room(buffer);
     try {
-      int got = channel.socket().recvAddress(buffer.memoryAddress(), 0, asked);
+      int got = stream.socket().recvAddress(buffer.memoryAddress(), 0, asked);
       found(got, asked);
       if (got > 0) {
         hand(buffer.setIndex(0, got));
@@ -183,7 +180,7 @@ public class LeanReader implements Runnable {
    */
   protected final void found(int got, int asked) {
     if (got > 0) {
-      pace.moved(got, channel.eventLoop());
+      pace.moved(got, stream.eventLoop());
     }
     if (got < asked) {
       urgent &= got > 0;
@@ -194,31 +191,6 @@ public class LeanReader implements Runnable {
 
   /** Hands bytes on; the buffer stays the caller's. */
   protected final void hand(ByteBuf buffer) {
-    if (listener != null) {
-      listener.received(buffer);
-    } else {
-      channel.pipeline().fireChannelRead(buffer.retain());
-    }
-  }
-
-  private void burstOver() {
-    if (listener != null) {
-      listener.burstOver();
-    } else {
-      channel.pipeline().fireChannelReadComplete();
-    }
-  }
-
-  private void fail(IOException failure) {
-    channel.pipeline().fireExceptionCaught(failure);
-    channel.unsafe().close(channel.unsafe().voidPromise());
-  }
-
-  private void reportEnd() {
-    if (config.isAllowHalfClosure()) {
-      channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
-    } else {
-      channel.unsafe().close(channel.unsafe().voidPromise());
-    }
+    stream.listener().received(buffer);
   }
 }

@@ -7,8 +7,6 @@ import io.cenote.transport.socket.SafeEpoll;
 import io.cenote.transport.socket.SocketKind;
 import io.cenote.transport.socket.SocketSetup;
 import io.cenote.transport.stream.Stream;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import java.net.SocketAddress;
@@ -23,18 +21,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LeanSockets implements SocketKind {
   private final Supplier<IoHandlerFactory> ioHandler;
-  private final Function<SocketAddress, ServerChannel> listening;
+  private final Function<SocketAddress, LeanServerChannel> listening;
   private final Function<LeanSocket, Wiring> wiring;
 
   /**
    * Creates a kind of them.
    *
-   * @param listening creates a listening socket for addresses of that family
+   * @param listening creates a listening socket for addresses of that family, whose clients are
+   *     {@link LeanStream}s
    * @param wiring creates the wiring of a socket about to connect
    */
   public LeanSockets(
       Supplier<IoHandlerFactory> ioHandler,
-      Function<SocketAddress, ServerChannel> listening,
+      Function<SocketAddress, LeanServerChannel> listening,
       Function<LeanSocket, Wiring> wiring) {
     this.ioHandler = ioHandler;
     this.listening = listening;
@@ -44,7 +43,7 @@ public final class LeanSockets implements SocketKind {
   /** Returns those on epoll. */
   public static LeanSockets onEpoll() {
     return new LeanSockets(
-        SafeEpoll::newFactory, LeanServerChannel::new, socket -> new EpollWiring());
+        SafeEpoll::newFactory, EpollServerChannel::new, socket -> new EpollWiring());
   }
 
   @Override
@@ -54,16 +53,16 @@ public final class LeanSockets implements SocketKind {
 
   @Override
   public ServerChannel listening(Endpoint endpoint, SocketAddress on, TcpSettings tcp) {
-    ServerChannel channel = listening.apply(on);
+    LeanServerChannel channel = listening.apply(on);
     if (endpoint instanceof Endpoint.Tcp) {
-      SocketSetup.listening(channel, tcp);
+      SocketSetup.listening(channel.socket(), tcp);
     }
     return channel;
   }
 
   @Override
-  public Stream accepted(Channel client, TcpSettings tcp) {
-    return new LeanStream((LeanChannel) client, null);
+  public Stream accepted(Object client, TcpSettings tcp) {
+    return (LeanStream) client;
   }
 
   @Override
@@ -74,25 +73,28 @@ public final class LeanSockets implements SocketKind {
       Duration connectTimeout,
       @Nullable LateOptions late) {
     LeanSocket socket = LeanSocket.to(to);
-    LeanChannel channel = LeanChannel.connecting(socket, wiring.apply(socket));
+    LeanStream stream = LeanStream.connecting(socket, to, connectTimeout, wiring.apply(socket));
     if (endpoint instanceof Endpoint.Tcp) {
-      setUp(channel, tcp, late);
+      setUp(stream, tcp, late);
     }
-    channel
-        .config()
-        .setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeout.toMillis());
-    return new LeanStream(channel, to);
+    return stream;
   }
 
   /** Sets the options, now or late. */
-  private static void setUp(LeanChannel channel, TcpSettings tcp, @Nullable LateOptions late) {
+  private static void setUp(LeanStream stream, TcpSettings tcp, @Nullable LateOptions late) {
     if (tcp.noDelay()) {
-      channel.noDelayWhenNeeded();
+      stream.noDelayWhenNeeded();
     }
+    LeanSocket socket = stream.socket();
     if (late != null && SocketSetup.canWait(tcp)) {
-      channel.setLate(late, older -> SocketSetup.timers(older, tcp));
-    } else {
-      SocketSetup.timers(channel, tcp);
+      stream.setLate(late.add(() -> SocketSetup.timers(socket, tcp)));
+      return;
+    }
+    try {
+      SocketSetup.timers(socket, tcp);
+    } catch (RuntimeException e) {
+      stream.close();
+      throw e;
     }
   }
 }

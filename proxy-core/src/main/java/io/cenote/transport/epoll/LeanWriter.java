@@ -1,8 +1,8 @@
 package io.cenote.transport.epoll;
 
+import io.cenote.transport.KeptBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.unix.IovArray;
 import io.netty.channel.unix.Socket;
 import io.netty.util.ReferenceCountUtil;
@@ -11,10 +11,10 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writing side of a {@link LeanChannel}: one send(2) or writev(2) for each flush, as far as the
+ * Writing side of a {@link LeanStream}: one send(2) or writev(2) for each flush, as far as the
  * kernel takes it; the rest when epoll reports room.
  *
- * <p>Thread: the channel's loop.
+ * <p>Thread: the stream's loop.
  */
 public class LeanWriter {
   /** Length below the smallest segment (RFC 9293, 3.7.1): nothing of it is held back. */
@@ -33,24 +33,24 @@ public class LeanWriter {
         }
       };
 
+  private final LeanStream stream;
   private final Socket socket;
+  private final SendQueue queue = new SendQueue();
+  private boolean unflushed;
   private boolean blocked;
   private boolean noDelay;
   private boolean sentBefore;
+  private boolean stopped;
   private @Nullable IOException failure;
 
-  /** Creates the writer of that socket. */
-  public LeanWriter(Socket socket) {
-    this.socket = socket;
+  /** Creates the writer of that stream. */
+  public LeanWriter(LeanStream stream) {
+    this.stream = stream;
+    socket = stream.socket();
   }
 
   void noDelayWhenNeeded() {
     noDelay = true;
-  }
-
-  /** Tests whether the kernel takes no more for now. */
-  final boolean isBlocked() {
-    return blocked;
   }
 
   /** Tests whether a send is under way behind which all others wait. */
@@ -65,8 +65,111 @@ public class LeanWriter {
     return was;
   }
 
-  /** The channel is closed. */
-  protected void stop() {}
+  /** The stream is closed, or a send has failed: nothing is sent any more. */
+  protected void stop() {
+    stopped = true;
+    queue.drop();
+  }
+
+  private boolean maySend() {
+    return !blocked && !isUnderWay() && stream.isConnected();
+  }
+
+  /**
+   * Sends as much as the kernel takes at once, if nothing waits to be sent before. The rest is
+   * kept, as are the bytes of a failed send: the flush reports the failure.
+   */
+  final void send(ByteBuf borrowed) {
+    if (queue.isEmpty() && maySend() && !stopped) {
+      sendNow(borrowed);
+      awaitRoomIfBlocked();
+    }
+    if (!stopped && borrowed.isReadable()) {
+      keep(borrowed);
+    }
+  }
+
+  /** Keeps bytes for the flush. A long burst must not outgrow the watermark. */
+  private void keep(ByteBuf borrowed) {
+    unflushed = true;
+    queue.add(direct(KeptBytes.of(borrowed), stream.alloc()));
+    reportChange();
+    if (!queue.isWritable()) {
+      flush();
+    }
+  }
+
+  final void flush() {
+    if (unflushed) {
+      unflushed = false;
+      writeOut();
+    }
+  }
+
+  /** Sends what waits, as far as the kernel takes it; reports the failure of a send before. */
+  protected final void writeOut() {
+    if (stopped || !maySend()) {
+      return;
+    }
+    try {
+      writeAndReport();
+    } catch (RuntimeException | Error e) { // it ends this stream, not that of the caller
+      stream.failed(e);
+    }
+  }
+
+  private void writeAndReport() {
+    try {
+      write();
+    } catch (IOException e) {
+      stop();
+      stream.sendFailed(e);
+      return;
+    }
+    awaitRoomIfBlocked();
+    reportChange();
+    runWhenFlushed();
+  }
+
+  private void reportChange() {
+    if (queue.takeChange()) {
+      stream.listener().writableChanged();
+    }
+  }
+
+  private void runWhenFlushed() {
+    Runnable due = isUnderWay() ? null : queue.takeDue();
+    while (due != null) {
+      due.run();
+      due = isUnderWay() ? null : queue.takeDue();
+    }
+  }
+
+  /** Has the loop report when the kernel takes more, if it took no more just now. */
+  private void awaitRoomIfBlocked() {
+    if (blocked) {
+      stream.awaitRoom();
+    }
+  }
+
+  final boolean isWritable() {
+    return !stopped && queue.isWritable();
+  }
+
+  /** Tests whether the kernel has all bytes. */
+  final boolean isFlushed() {
+    return !isUnderWay() && queue.isEmpty();
+  }
+
+  /** Runs the action once the kernel has all bytes sent so far, perhaps now; flushes. */
+  final void whenFlushed(Runnable action) {
+    flush();
+    if (isFlushed()) {
+      action.run();
+    } else {
+      queue.whenSent(action);
+    }
+  }
 
   /** Returns a buffer that the kernel can read in place: outside the heap, in one piece. */
   static ByteBuf direct(ByteBuf buffer, ByteBufAllocator allocator) {
@@ -81,7 +184,7 @@ public class LeanWriter {
 
   /**
    * Sends as much as the kernel takes at once and moves the reader index over it. A failure is kept
-   * for {@link #write}, where the channel expects it.
+   * for the flush.
    */
   protected void sendNow(ByteBuf buffer) {
     int from = buffer.readerIndex();
@@ -107,59 +210,48 @@ public class LeanWriter {
     }
   }
 
-  /** A send has failed; the next {@link #write} reports it. */
+  /** A send has failed; the next {@link #writeOut} reports it. */
   protected final void failed(IOException cause) {
     failure = cause;
   }
 
-  void write(ChannelOutboundBuffer out) throws Exception {
+  private void write() throws IOException {
     IOException failed = failure;
     if (failed != null) {
       failure = null;
       throw failed;
     }
-    // A listener may send in the midst of this, once there is room: then the rest waits behind
-    // that.
     while (!blocked && !isUnderWay()) {
-      int count = out.size();
-      if (count == 0) {
+      ByteBuf first = queue.first();
+      if (first == null) {
         return;
       }
-      if (count == 1) {
-        sendOne(out);
+      if (queue.size() == 1) {
+        sendOne(first);
       } else {
-        sendMany(out);
+        sendMany();
       }
     }
   }
 
-  private void sendOne(ChannelOutboundBuffer out) throws IOException {
-    ByteBuf buffer = (ByteBuf) out.current();
+  private void sendOne(ByteBuf buffer) throws IOException {
     int from = buffer.readerIndex();
     int length = buffer.readableBytes();
-    if (length == 0) {
-      out.remove();
-      return;
-    }
     setNoDelay(length);
     int sent = socket.sendAddress(buffer.memoryAddress(), from, from + length);
     blocked = sent < length;
-    out.removeBytes(sent);
+    queue.sent(sent);
   }
 
-  private void sendMany(ChannelOutboundBuffer out) throws Exception {
+  private void sendMany() throws IOException {
     IovArray vectors = VECTORS.get();
     vectors.clear();
-    out.forEachFlushedMessage(vectors);
+    queue.fill(vectors);
     long length = vectors.size();
-    if (vectors.count() == 0) {
-      out.removeBytes(0);
-      return;
-    }
     setNoDelay(length);
     long sent = socket.writevAddresses(vectors.memoryAddress(0), vectors.count());
     blocked = sent < length;
-    out.removeBytes(sent);
+    queue.sent(sent);
   }
 
   /**

@@ -2,41 +2,37 @@ package io.cenote.transport.epoll;
 
 import io.cenote.transport.socket.Batches;
 import io.netty.channel.IoEvent;
-import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wiring of a {@link LeanChannel} to the kernel: the source of its events, and its ways to read,
+ * Wiring of a {@link LeanStream} to the kernel: the source of its events, and its ways to read,
  * send and close.
  *
- * <p>Thread: the channel's loop.
+ * <p>Thread: the stream's loop.
  */
 public abstract class Wiring {
   private @Nullable IoRegistration registration;
 
-  /** Type of handle that the loop must support. */
-  protected abstract Class<? extends IoHandle> handleType();
-
   /** Creates the reading side. */
-  protected abstract LeanReader newReader(LeanChannel channel, LeanConfig config);
+  protected abstract LeanReader newReader(LeanStream stream);
 
   /** Creates the writing side. */
-  protected abstract LeanWriter newWriter(LeanChannel channel);
+  protected abstract LeanWriter newWriter(LeanStream stream);
 
   /** Handles an event of the loop. */
-  protected abstract void onEvent(LeanChannel channel, IoEvent event);
+  protected abstract void onEvent(LeanStream stream, IoEvent event);
 
   /**
-   * Handles an event as {@link #onEvent}. A failure ends the channel and not the loop, which an
+   * Handles an event as {@link #onEvent}. A failure ends the stream and not the loop, which an
    * error that came so far would stop for good.
    */
-  final void happened(LeanChannel channel, IoEvent event) {
+  final void happened(LeanStream stream, IoEvent event) {
     try {
-      onEvent(channel, event);
+      onEvent(stream, event);
     } catch (RuntimeException | Error failure) {
-      channel.broken(failure);
+      stream.failed(failure);
     }
   }
 
@@ -55,7 +51,7 @@ public abstract class Wiring {
   /**
    * Closes the socket and leaves the loop.
    *
-   * @return whether it is closed now; if not, {@link LeanChannel#gone} follows when it is
+   * @return whether it is closed now; if not, {@link LeanStream#gone} follows when it is
    */
   protected abstract boolean close(LeanSocket socket) throws IOException;
 

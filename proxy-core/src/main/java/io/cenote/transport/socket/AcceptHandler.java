@@ -32,8 +32,11 @@ public abstract class AcceptHandler extends ChannelInboundHandlerAdapter {
     this.name = name;
   }
 
-  /** A client was accepted; its channel is not registered yet and is the callee's from now on. */
-  protected abstract void accepted(Channel client);
+  /**
+   * A client was accepted: a channel or a stream, by the kind of listening socket. It is on no loop
+   * yet, and is the callee's from now on.
+   */
+  protected abstract void clientAccepted(Object client);
 
   /** Tests whether new clients may be accepted, failures aside. */
   protected boolean hasRoom() {
@@ -65,7 +68,7 @@ public abstract class AcceptHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public final void channelRead(ChannelHandlerContext ctx, Object message) {
-    accepted((Channel) message);
+    clientAccepted(message);
   }
 
   @Override

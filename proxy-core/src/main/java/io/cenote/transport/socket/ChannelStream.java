@@ -29,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the channel's loop.
  */
 public class ChannelStream extends ChannelInboundHandlerAdapter implements Stream {
-  /** Time limit for a peer's last bytes after a write to it has failed. */
-  static final Duration LAST_WORDS = Duration.ofSeconds(1);
-
   private final Channel channel;
   private final @Nullable SocketAddress connectTo;
   private @Nullable StreamListener listener;

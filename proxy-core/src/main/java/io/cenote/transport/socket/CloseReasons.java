@@ -72,7 +72,7 @@ public final class CloseReasons {
   }
 
   /** Returns the failure of a connect, in our words. */
-  static ConnectFailure ofConnect(Throwable failure) {
+  public static ConnectFailure ofConnect(Throwable failure) {
     int errno = Errno.of(failure);
     String message = failure.getMessage();
     String text = message == null ? failure.getClass().getSimpleName() : message;

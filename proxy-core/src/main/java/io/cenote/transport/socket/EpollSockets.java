@@ -10,6 +10,7 @@ import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.Socket;
 import java.net.SocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -26,15 +27,15 @@ public final class EpollSockets implements SocketKind {
     if (!(endpoint instanceof Endpoint.Tcp)) {
       return new EpollServerDomainSocketChannel();
     }
-    ServerChannel channel = new EpollServerSocketChannel();
-    SocketSetup.listening(channel, tcp);
-    SocketSetup.smallClientBuffer(channel);
+    EpollServerSocketChannel channel = new EpollServerSocketChannel();
+    SocketSetup.listening((Socket) channel.fd(), tcp);
+    SocketSetup.smallClientBuffer((Socket) channel.fd());
     return channel;
   }
 
   @Override
-  public Stream accepted(Channel client, TcpSettings tcp) {
-    SocketSetup.accepted(client, tcp);
+  public Stream accepted(Object client, TcpSettings tcp) {
+    SocketSetup.accepted((Channel) client, tcp);
     return client instanceof EpollSocketChannel overTcp
         ? new FdStream(overTcp, null, true)
         : new FdStream((EpollDomainSocketChannel) client, null, false);
@@ -50,7 +51,7 @@ public final class EpollSockets implements SocketKind {
     if (endpoint instanceof Endpoint.Tcp) {
       EpollSocketChannel channel = new EpollSocketChannel();
       SocketSetup.connecting(channel, tcp, connectTimeout);
-      SocketSetup.timers(channel, tcp);
+      SocketSetup.timers((Socket) channel.fd(), tcp);
       return new FdStream(channel, to, true);
     }
     EpollDomainSocketChannel channel = new EpollDomainSocketChannel();

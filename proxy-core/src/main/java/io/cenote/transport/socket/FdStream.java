@@ -4,9 +4,7 @@ import io.cenote.transport.TcpInfo;
 import io.netty.channel.Channel;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
-import java.io.IOException;
 import java.net.SocketAddress;
-import java.nio.channels.NotYetConnectedException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -37,19 +35,9 @@ public class FdStream extends ChannelStream {
     return tcp;
   }
 
-  /**
-   * Calls shutdown(2) once. Netty's own call also builds an exception for later writes, and there
-   * are none.
-   */
   @Override
   protected final void shutdownOutput() {
-    try {
-      socket.shutdown(false, true);
-    } catch (IOException | NotYetConnectedException e) {
-      // ENOTCONN (the latter is Netty's word for it): the peer has reset it, and the read side is
-      // about to report it.
-      return;
-    }
+    SocketEnd.finish(socket);
   }
 
   @Override
@@ -60,6 +48,6 @@ public class FdStream extends ChannelStream {
 
   @Override
   public final void keepaliveIdle(Duration idle) {
-    SocketSetup.keepaliveIdle(channel(), idle);
+    SocketSetup.keepaliveIdle(socket, idle);
   }
 }

@@ -1,11 +1,12 @@
 package io.cenote.transport.socket;
 
-import io.netty.channel.Channel;
+import io.cenote.journal.LimitedLog;
+import io.netty.channel.ChannelException;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * List of the young connections of one loop, whose kernel timers are still to be set: keepalive and
@@ -18,6 +19,8 @@ public final class LateOptions {
   /** Age at which options are set, at the latest twice that. */
   public static final Duration AGE = Duration.ofSeconds(1);
 
+  private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger("cenote.transport"));
+
   private final EventLoop loop;
   private @Nullable Place oldest;
   private @Nullable Place youngest;
@@ -28,11 +31,9 @@ public final class LateOptions {
     this.loop = loop;
   }
 
-  /** Adds it at the end; the setter runs once it has been there for {@link #AGE}. */
-  public void add(Place place, Consumer<Channel> setter) {
-    place.list = this;
-    place.setter = setter;
-    place.since = System.nanoTime();
+  /** Adds a connection; the setter of its options runs once it has been there for {@link #AGE}. */
+  public Place add(Runnable setter) {
+    Place place = new Place(this, setter);
     place.older = youngest;
     if (youngest == null) {
       oldest = place;
@@ -44,17 +45,14 @@ public final class LateOptions {
       sweeping = true;
       loop.schedule(this::sweep, AGE.toNanos(), TimeUnit.NANOSECONDS);
     }
+    return place;
   }
 
   private void sweep() {
     long now = System.nanoTime();
     Place place = oldest;
     while (place != null && now - place.since >= AGE.toNanos()) {
-      Consumer<Channel> setter = place.setter;
-      place.remove();
-      if (setter != null) {
-        setter.accept(place.channel);
-      }
+      place.settle();
       place = oldest;
     }
     sweeping = oldest != null;
@@ -63,26 +61,29 @@ public final class LateOptions {
     }
   }
 
-  /** Place of a channel in the list. */
+  /** Place of a connection in the list. */
   public static final class Place {
-    private final Channel channel;
+    private final long since = System.nanoTime();
     private @Nullable LateOptions list;
-    private @Nullable Consumer<Channel> setter;
+    private @Nullable Runnable setter;
     private @Nullable Place older;
     private @Nullable Place younger;
-    private long since;
 
-    /** Creates a place of that channel, in no list. */
-    public Place(Channel channel) {
-      this.channel = channel;
+    private Place(LateOptions list, Runnable setter) {
+      this.list = list;
+      this.setter = setter;
     }
 
     /** Sets the options now, if they are still to be set. */
     public void settle() {
-      Consumer<Channel> due = setter;
+      Runnable due = setter;
       remove();
       if (due != null) {
-        due.accept(channel);
+        try {
+          due.run();
+        } catch (ChannelException e) {
+          LOG.warn("late options", "the timers of a connection could not be set: " + e.getCause());
+        }
       }
     }
 

@@ -33,9 +33,10 @@ public final class NioSockets implements SocketKind {
   }
 
   @Override
-  public Stream accepted(Channel client, TcpSettings tcp) {
-    SocketSetup.accepted(client, tcp);
-    return new ChannelStream(client, null);
+  public Stream accepted(Object client, TcpSettings tcp) {
+    Channel channel = (Channel) client;
+    SocketSetup.accepted(channel, tcp);
+    return new ChannelStream(channel, null);
   }
 
   @Override

@@ -3,8 +3,11 @@ package io.cenote.transport.socket;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.nio.channels.NotYetConnectedException;
 
-/** Ways to end a channel that belongs to no stream. Thread: the channel's loop. */
+/** Ways to end a socket. Thread: its loop. */
 public final class SocketEnd {
   private SocketEnd() {}
 
@@ -21,6 +24,29 @@ public final class SocketEnd {
   public static void finish(Channel channel) {
     if (channel instanceof DuplexChannel duplex) {
       duplex.shutdownOutput();
+    }
+  }
+
+  /**
+   * Calls shutdown(2) once. Netty's own call also builds an exception for later writes, and there
+   * are none.
+   */
+  public static void finish(Socket socket) {
+    try {
+      socket.shutdown(false, true);
+    } catch (IOException | NotYetConnectedException e) {
+      // ENOTCONN (the latter is Netty's word for it): the peer has reset it, and the read side is
+      // about to report it.
+      return;
+    }
+  }
+
+  /** Makes the later close one with RST; does nothing if it is too late. */
+  public static void resetAtClose(Socket socket) {
+    try {
+      socket.setSoLinger(0);
+    } catch (IOException e) {
+      return; // it is not connected any more
     }
   }
 }

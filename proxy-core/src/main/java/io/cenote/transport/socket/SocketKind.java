@@ -3,7 +3,6 @@ package io.cenote.transport.socket;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.TcpSettings;
 import io.cenote.transport.stream.Stream;
-import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import java.net.SocketAddress;
@@ -21,8 +20,12 @@ public interface SocketKind {
    */
   ServerChannel listening(Endpoint endpoint, SocketAddress on, TcpSettings tcp);
 
-  /** Creates the stream of a client that such a socket has accepted; not started. */
-  Stream accepted(Channel client, TcpSettings tcp);
+  /**
+   * Returns the stream of a client, not started.
+   *
+   * @param client what such a listening socket has accepted and handed to its pipeline
+   */
+  Stream accepted(Object client, TcpSettings tcp);
 
   /**
    * Creates a stream that connects once it is started. The caller owns it.

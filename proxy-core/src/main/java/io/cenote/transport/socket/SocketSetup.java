@@ -7,7 +7,8 @@ import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,25 +33,17 @@ public final class SocketSetup {
       new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
   private static final int SOL_SOCKET = 1;
+  private static final int SO_RCVBUF = 8;
+  private static final int SO_KEEPALIVE = 9;
   private static final int IPPROTO_TCP = 6;
-  private static final ChannelOption<Integer> SO_KEEPALIVE =
-      new IntegerUnixChannelOption("CENOTE_SO_KEEPALIVE", SOL_SOCKET, 9);
-  private static final ChannelOption<Integer> SO_RCVBUF =
-      new IntegerUnixChannelOption("CENOTE_SO_RCVBUF", SOL_SOCKET, 8);
-  private static final ChannelOption<Integer> NODELAY =
-      new IntegerUnixChannelOption("CENOTE_TCP_NODELAY", IPPROTO_TCP, 1);
-  private static final ChannelOption<Integer> KEEPIDLE =
-      new IntegerUnixChannelOption("CENOTE_TCP_KEEPIDLE", IPPROTO_TCP, 4);
-  private static final ChannelOption<Integer> KEEPINTVL =
-      new IntegerUnixChannelOption("CENOTE_TCP_KEEPINTVL", IPPROTO_TCP, 5);
-  private static final ChannelOption<Integer> KEEPCNT =
-      new IntegerUnixChannelOption("CENOTE_TCP_KEEPCNT", IPPROTO_TCP, 6);
-  private static final ChannelOption<Integer> USER_TIMEOUT =
-      new IntegerUnixChannelOption("CENOTE_TCP_USER_TIMEOUT", IPPROTO_TCP, 18);
+  private static final int TCP_NODELAY = 1;
+  private static final int TCP_KEEPIDLE = 4;
+  private static final int TCP_KEEPINTVL = 5;
+  private static final int TCP_KEEPCNT = 6;
+  private static final int TCP_USER_TIMEOUT = 18;
 
   /** Longest pause between retransmissions or window probes, ms; Linux 6.15. */
-  private static final ChannelOption<Integer> RTO_MAX =
-      new IntegerUnixChannelOption("CENOTE_TCP_RTO_MAX_MS", IPPROTO_TCP, 44);
+  private static final int TCP_RTO_MAX_MS = 44;
 
   /** Limit below which timers are set before the connect. */
   private static final Duration CAN_WAIT = Duration.ofSeconds(5);
@@ -64,21 +57,24 @@ public final class SocketSetup {
    * Sets the options of a listening TCP socket, all of which the accepted sockets inherit (tcp(7);
    * checked by a test).
    */
-  public static void listening(Channel channel, TcpSettings tcp) {
-    ChannelConfig config = channel.config();
-    config.setOption(ChannelOption.SO_REUSEADDR, true);
-    config.setOption(NODELAY, tcp.noDelay() ? 1 : 0);
-    setTimers(config, tcp);
+  public static void listening(Socket socket, TcpSettings tcp) {
+    try {
+      socket.setReuseAddress(true);
+    } catch (IOException e) {
+      throw new ChannelException(e);
+    }
+    set(socket, IPPROTO_TCP, TCP_NODELAY, tcp.noDelay() ? 1 : 0);
+    timers(socket, tcp);
     if (tcp.keepalive().enabled() && tcp.userTimeout().isZero()) {
-      hurryProbes(config, tcp.keepalive().end());
+      hurryProbes(socket, tcp.keepalive().end());
     }
   }
 
   /**
    * Bounds the bytes that the kernel reads ahead for clients; lean sockets size that themselves.
    */
-  static void smallClientBuffer(Channel listening) {
-    listening.config().setOption(SO_RCVBUF, CLIENT_RECEIVE_BUFFER);
+  static void smallClientBuffer(Socket listening) {
+    set(listening, SOL_SOCKET, SO_RCVBUF, CLIENT_RECEIVE_BUFFER);
   }
 
   /**
@@ -86,10 +82,14 @@ public final class SocketSetup {
    * minutes, far too long to find out in time that it is gone. Here they stay below a quarter of
    * that time.
    */
-  private static void hurryProbes(ChannelConfig config, Duration deadAfter) {
+  private static void hurryProbes(Socket socket, Duration deadAfter) {
     long quarter = deadAfter.toMillis() / 4;
     try {
-      config.setOption(RTO_MAX, (int) Math.max(LEAST_RTO_MAX, Math.min(MOST_RTO_MAX, quarter)));
+      set(
+          socket,
+          IPPROTO_TCP,
+          TCP_RTO_MAX_MS,
+          (int) Math.max(LEAST_RTO_MAX, Math.min(MOST_RTO_MAX, quarter)));
     } catch (ChannelException e) {
       LOG.debug(
           "TCP_RTO_MAX_MS is not to be had (expected: Linux 6.15 or newer): {}", e.toString());
@@ -126,20 +126,19 @@ public final class SocketSetup {
         .setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeout.toMillis());
   }
 
-  /** Sets the kernel's timers of an upstream connection. */
-  public static void timers(Channel channel, TcpSettings tcp) {
-    setTimers(channel.config(), tcp);
-  }
-
   /** Tests whether the kernel's timers are long enough to be set a second or two late. */
   public static boolean canWait(TcpSettings tcp) {
     return (!tcp.keepalive().enabled() || tcp.keepalive().idle().compareTo(CAN_WAIT) >= 0)
         && (tcp.userTimeout().isZero() || tcp.userTimeout().compareTo(CAN_WAIT) >= 0);
   }
 
-  /** Sets TCP_KEEPIDLE of an open socket, in whole seconds. */
-  static void keepaliveIdle(Channel channel, Duration idle) {
-    channel.config().setOption(KEEPIDLE, (int) idle.toSeconds());
+  /**
+   * Sets TCP_KEEPIDLE of an open socket, in whole seconds.
+   *
+   * @throws ChannelException if the kernel refuses, as all that set options
+   */
+  public static void keepaliveIdle(Socket socket, Duration idle) {
+    set(socket, IPPROTO_TCP, TCP_KEEPIDLE, (int) idle.toSeconds());
   }
 
   @SuppressWarnings("deprecation") // AUTO_CLOSE: nothing else keeps the last bytes before a reset
@@ -152,19 +151,27 @@ public final class SocketSetup {
   }
 
   /**
-   * Sets SO_KEEPALIVE first: on an open connection, TCP_KEEPIDLE then counts from the last packet,
-   * not from now.
+   * Sets the kernel's timers. SO_KEEPALIVE is first: on an open connection, TCP_KEEPIDLE then
+   * counts from the last packet, not from now.
    */
-  private static void setTimers(ChannelConfig config, TcpSettings tcp) {
+  public static void timers(Socket socket, TcpSettings tcp) {
     TcpSettings.Keepalive keepalive = tcp.keepalive();
     if (keepalive.enabled()) {
-      config.setOption(SO_KEEPALIVE, 1);
-      config.setOption(KEEPIDLE, (int) keepalive.idle().toSeconds());
-      config.setOption(KEEPINTVL, (int) keepalive.interval().toSeconds());
-      config.setOption(KEEPCNT, keepalive.count());
+      set(socket, SOL_SOCKET, SO_KEEPALIVE, 1);
+      set(socket, IPPROTO_TCP, TCP_KEEPIDLE, (int) keepalive.idle().toSeconds());
+      set(socket, IPPROTO_TCP, TCP_KEEPINTVL, (int) keepalive.interval().toSeconds());
+      set(socket, IPPROTO_TCP, TCP_KEEPCNT, keepalive.count());
     }
     if (!tcp.userTimeout().isZero()) {
-      config.setOption(USER_TIMEOUT, (int) tcp.userTimeout().toMillis());
+      set(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, (int) tcp.userTimeout().toMillis());
+    }
+  }
+
+  private static void set(Socket socket, int level, int option, int value) {
+    try {
+      socket.setIntOpt(level, option, value);
+    } catch (IOException e) {
+      throw new ChannelException(e);
     }
   }
 }

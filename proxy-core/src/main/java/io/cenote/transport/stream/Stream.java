@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * closes it.
  */
 public interface Stream {
+  /** Time limit for a peer's last bytes after a write to it has failed. */
+  Duration LAST_WORDS = Duration.ofSeconds(1);
+
   // --- beginning
 
   /** Sets the listener, in place of the one before. To be called before the start. */

@@ -10,12 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Threads of one proxy, all on one transport: if one io_uring ring cannot be made, all of them run
- * on epoll.
+ * Threads of one proxy. All that carry sessions are on one transport: if one io_uring ring cannot
+ * be made, all of them run on epoll.
  *
- * @param type the transport
+ * @param type the transport of the sessions
  * @param sessions the loops that carry sessions
- * @param service the loop that carries none
+ * @param service the loop that carries none, on the {@linkplain TransportType#withChannels sockets
+ *     with channels}
  */
 record LoopGroups(
     TransportType type, MultiThreadIoEventLoopGroup sessions, MultiThreadIoEventLoopGroup service) {
@@ -34,23 +35,25 @@ record LoopGroups(
   static LoopGroups of(
       TransportType type, int threads, Function<TransportType, IoHandlerFactory> handlers) {
     try {
-      return all(type, threads, handlers.apply(type));
+      return all(type, threads, handlers);
     } catch (IllegalStateException e) {
       if (type != TransportType.IO_URING) {
         throw e;
       }
       LOG.warn(
           "io_uring is not available for {} event loops, running on epoll: {}",
-          threads + 1,
+          threads,
           SafeEpoll.rootOf(e));
-      return all(TransportType.EPOLL, threads, handlers.apply(TransportType.EPOLL));
+      return all(TransportType.EPOLL, threads, handlers);
     }
   }
 
-  private static LoopGroups all(TransportType type, int threads, IoHandlerFactory handlers) {
-    MultiThreadIoEventLoopGroup sessions = group(threads, "cenote-loop", handlers);
+  private static LoopGroups all(
+      TransportType type, int threads, Function<TransportType, IoHandlerFactory> handlers) {
+    MultiThreadIoEventLoopGroup sessions = group(threads, "cenote-loop", handlers.apply(type));
     try {
-      return new LoopGroups(type, sessions, group(1, "cenote-service", handlers));
+      IoHandlerFactory plain = handlers.apply(type.withChannels());
+      return new LoopGroups(type, sessions, group(1, "cenote-service", plain));
     } catch (IllegalStateException e) {
       close(sessions);
       throw e;

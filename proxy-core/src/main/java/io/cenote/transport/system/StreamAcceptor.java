@@ -3,7 +3,6 @@ package io.cenote.transport.system;
 import io.cenote.transport.TcpSettings;
 import io.cenote.transport.socket.AcceptHandler;
 import io.cenote.transport.stream.Stream;
-import io.netty.channel.Channel;
 
 /**
  * Acceptor of clients as streams.
@@ -30,7 +29,7 @@ public abstract class StreamAcceptor extends AcceptHandler {
   protected abstract void accepted(Stream client);
 
   @Override
-  protected final void accepted(Channel client) {
+  protected final void clientAccepted(Object client) {
     accepted(type.sockets().accepted(client, tcp));
   }
 }

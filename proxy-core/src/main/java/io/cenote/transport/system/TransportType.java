@@ -57,6 +57,11 @@ public enum TransportType {
     return SafeEpoll.whyNot();
   }
 
+  /** Returns the transport of this system whose sockets are Netty's channels, for its handlers. */
+  public TransportType withChannels() {
+    return this == NIO || !SafeEpoll.whyNot().isEmpty() ? NIO : EPOLL_NETTY;
+  }
+
   /** Its sockets. */
   SocketKind sockets() {
     return sockets;

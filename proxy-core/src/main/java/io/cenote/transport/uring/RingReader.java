@@ -1,8 +1,7 @@
 package io.cenote.transport.uring;
 
-import io.cenote.transport.epoll.LeanChannel;
-import io.cenote.transport.epoll.LeanConfig;
 import io.cenote.transport.epoll.LeanReader;
+import io.cenote.transport.epoll.LeanStream;
 import io.cenote.transport.epoll.Ready;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.unix.Errors;
@@ -10,7 +9,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reader by operations, one at a time. Bytes that come after the channel was paused are held until
+ * Reader by operations, one at a time. Bytes that come after the stream was paused are held until
  * it goes on.
  *
  * <p>Completions come in the order of events: an operation that ends before the kernel reports new
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * the FIN.
  */
 final class RingReader extends LeanReader {
-  private final LeanChannel channel;
+  private final LeanStream stream;
   private final RingWiring wiring;
   private @Nullable ByteBuf underWay;
   private @Nullable ByteBuf held;
@@ -26,9 +25,9 @@ final class RingReader extends LeanReader {
   private boolean muchMoves;
   private boolean errorReported;
 
-  RingReader(LeanChannel channel, LeanConfig config, RingWiring wiring) {
-    super(channel, config);
-    this.channel = channel;
+  RingReader(LeanStream stream, RingWiring wiring) {
+    super(stream);
+    this.stream = stream;
     this.wiring = wiring;
   }
 
@@ -62,7 +61,7 @@ final class RingReader extends LeanReader {
 
   private void begin(RingMemory memory) {
     boolean worthIt = RingLoad.ofThisThread().isHigh() && !isBulk();
-    ByteBuf buffer = worthIt ? memory.take(muchMoves, channel.alloc()) : null;
+    ByteBuf buffer = worthIt ? memory.take(muchMoves, stream.alloc()) : null;
     if (buffer == null) {
       super.read();
     } else if (wiring.receive(buffer.memoryAddress(), buffer.capacity())) {
@@ -119,8 +118,8 @@ final class RingReader extends LeanReader {
       RingMemory.ofThisThread().readOver(buffer);
     }
     readOver(failure);
-    if (last && errorReported && channel.isOpen()) {
-      channel.closeWithError();
+    if (last && errorReported && stream.isOpen()) {
+      stream.closeWithError();
     } else {
       read();
     }

@@ -1,22 +1,19 @@
 package io.cenote.transport.uring;
 
-import io.cenote.transport.epoll.LeanChannel;
-import io.cenote.transport.epoll.LeanConfig;
 import io.cenote.transport.epoll.LeanReader;
 import io.cenote.transport.epoll.LeanSocket;
+import io.cenote.transport.epoll.LeanStream;
 import io.cenote.transport.epoll.LeanWriter;
 import io.cenote.transport.epoll.Ready;
 import io.cenote.transport.epoll.Wiring;
 import io.netty.channel.IoEvent;
-import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.uring.IoUringIoEvent;
-import io.netty.channel.uring.IoUringIoHandle;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wiring by io_uring (ADR 0011): the operations of all channels of a loop go to the kernel in one
+ * Wiring by io_uring (ADR 0011): the operations of all streams of a loop go to the kernel in one
  * system call. It reports input as epoll does, edge-triggered; reads, sends and closes are
  * operations, which run in the order of submission.
  *
@@ -39,24 +36,19 @@ final class RingWiring extends Wiring {
   }
 
   @Override
-  protected Class<? extends IoHandle> handleType() {
-    return IoUringIoHandle.class;
-  }
-
-  @Override
-  protected LeanReader newReader(LeanChannel channel, LeanConfig config) {
-    reader = new RingReader(channel, config, this);
+  protected LeanReader newReader(LeanStream stream) {
+    reader = new RingReader(stream, this);
     return reader;
   }
 
   @Override
-  protected LeanWriter newWriter(LeanChannel channel) {
-    writer = new RingWriter(channel, this);
+  protected LeanWriter newWriter(LeanStream stream) {
+    writer = new RingWriter(stream, this);
     return writer;
   }
 
   @Override
-  protected void onEvent(LeanChannel channel, IoEvent happened) {
+  protected void onEvent(LeanStream stream, IoEvent happened) {
     IoUringIoEvent event = (IoUringIoEvent) happened;
     int result = event.res();
     switch (event.opcode()) {
@@ -64,15 +56,15 @@ final class RingWiring extends Wiring {
       case RingOps.SEND -> writer().completed(result);
       case RingOps.POLL_ADD -> {
         if (event.userData() == loopsLeft) { // else from a watch on a loop that it has left
-          polled(channel, result, event.flags());
+          polled(stream, result, event.flags());
         }
       }
-      case RingOps.CLOSE -> channel.gone();
+      case RingOps.CLOSE -> stream.gone();
       default -> {} // a cancellation: nothing follows from it
     }
   }
 
-  private void polled(LeanChannel channel, int result, int flags) {
+  private void polled(LeanStream stream, int result, int flags) {
     if (closed) {
       return;
     }
@@ -86,7 +78,7 @@ final class RingWiring extends Wiring {
       if ((result & Ready.IN) != 0) {
         RingLoad.ofThisThread().ready(this);
       }
-      channel.ready(result);
+      stream.ready(result);
     }
     if (!closed) {
       watch();

@@ -1,6 +1,6 @@
 package io.cenote.transport.uring;
 
-import io.cenote.transport.epoll.LeanChannel;
+import io.cenote.transport.epoll.LeanStream;
 import io.cenote.transport.epoll.LeanWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.unix.Errors;
@@ -8,20 +8,20 @@ import io.netty.channel.unix.Errors.NativeIoException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writer by operations, one at a time; later bytes wait in the channel, and go out the plain way
+ * Writer by operations, one at a time; later bytes wait in the stream, and go out the plain way
  * after it.
  */
 final class RingWriter extends LeanWriter {
-  private final LeanChannel channel;
+  private final LeanStream stream;
   private final RingWiring wiring;
   private @Nullable ByteBuf underWay;
   private long address;
   private int left;
   private boolean lacksRoom;
 
-  RingWriter(LeanChannel channel, RingWiring wiring) {
-    super(channel.socket());
-    this.channel = channel;
+  RingWriter(LeanStream stream, RingWiring wiring) {
+    super(stream);
+    this.stream = stream;
     this.wiring = wiring;
   }
 
@@ -77,23 +77,22 @@ final class RingWriter extends LeanWriter {
       return;
     }
     over();
-    if (!channel.isOpen()) {
+    if (!stream.isOpen()) {
       return;
     }
     if (sent < 0) {
       failed(new NativeIoException("send", sent, false));
-      channel.sendFailed();
-    } else {
-      channel.sendOver();
     }
+    writeOut();
   }
 
   /**
-   * Frees the bytes that wait for room: the channel is closed; submitted ones are freed when they
+   * Frees the bytes that wait for room: the stream is closed; submitted ones are freed when they
    * end.
    */
   @Override
   protected void stop() {
+    super.stop();
     if (lacksRoom) {
       over();
     }

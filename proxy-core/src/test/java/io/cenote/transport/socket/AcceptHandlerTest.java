@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +15,7 @@ class AcceptHandlerTest {
     AcceptHandler handler =
         new AcceptHandler("it") {
           @Override
-          protected void accepted(Channel client) {}
+          protected void clientAccepted(Object client) {}
         };
     EmbeddedChannel listening = new EmbeddedChannel(handler);
     listening.freezeTime();

@@ -6,16 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.Eventually;
 import io.cenote.testing.TinyServer;
+import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.TcpSettings;
+import io.cenote.transport.epoll.LeanStream;
 import io.cenote.transport.stream.Stream;
+import io.cenote.transport.stream.StreamListener;
 import io.cenote.transport.system.Connector;
 import io.cenote.transport.system.ListenerSocket;
 import io.cenote.transport.system.Loops;
 import io.cenote.transport.system.Resolver;
 import io.cenote.transport.system.TransportType;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
@@ -60,14 +62,14 @@ class SocketSetupTest {
   @EnumSource(names = {"IO_URING", "EPOLL", "EPOLL_NETTY"})
   void shouldPassTheListenersOptionsOnToAcceptedSockets(TransportType type) throws Exception {
     assertTrue(Epoll.isAvailable(), TransportType::whyNotEpoll);
-    CompletableFuture<Channel> accepted = new CompletableFuture<>();
+    CompletableFuture<Object> accepted = new CompletableFuture<>();
     try (Loops loops = new Loops(type, 1)) {
       NettyLoop loop = loops.all().get(0);
       ListenerSocket socket = new ListenerSocket(type, loop, ANYWHERE);
       socket.open(TCP, new Keep(accepted)).get(5, TimeUnit.SECONDS);
       try (Socket client = new Socket()) {
         client.connect((InetSocketAddress) socket.address(), 5_000);
-        Channel child = accepted.get(5, TimeUnit.SECONDS);
+        io.netty.channel.unix.Socket child = socketOf(accepted.get(5, TimeUnit.SECONDS));
         assertTimers(child);
         assertEquals(1, get(child, IPPROTO_TCP, TCP_NODELAY));
         if (type == TransportType.EPOLL_NETTY) {
@@ -76,7 +78,7 @@ class SocketSetupTest {
               get(child, SOL_SOCKET, SO_RCVBUF),
               "the kernel doubles it");
         }
-        child.unsafe().closeForcibly();
+        child.close();
       }
     }
   }
@@ -84,11 +86,12 @@ class SocketSetupTest {
   @Test
   void shouldSetTheOptionsOfNettysConnectingSockets() throws Exception {
     try (Loops loops = new Loops(TransportType.EPOLL_NETTY, 1)) {
-      Channel channel = newChannel(TransportType.EPOLL_NETTY, loops.all().get(0), 1, TCP);
-      assertTimers(channel);
-      assertEquals(1, get(channel, IPPROTO_TCP, TCP_NODELAY));
-      assertEquals(2 * SocketSetup.UPSTREAM_RECEIVE_BUFFER, get(channel, SOL_SOCKET, SO_RCVBUF));
-      channel.unsafe().closeForcibly();
+      Stream stream = newStream(TransportType.EPOLL_NETTY, loops.all().get(0), 1, TCP);
+      var socket = socketOf(stream);
+      assertTimers(socket);
+      assertEquals(1, get(socket, IPPROTO_TCP, TCP_NODELAY));
+      assertEquals(2 * SocketSetup.UPSTREAM_RECEIVE_BUFFER, get(socket, SOL_SOCKET, SO_RCVBUF));
+      stream.close();
     }
   }
 
@@ -96,12 +99,14 @@ class SocketSetupTest {
   void shouldSetTheTimersOfLeanConnectionsOnceTheyHaveLivedAWhile() throws Exception {
     try (TinyServer server = TinyServer.echo();
         Loops loops = new Loops(TransportType.EPOLL, 1)) {
-      Channel channel = connect(loops.all().get(0), server.port(), TCP);
-      assertEquals(0, get(channel, SOL_SOCKET, SO_KEEPALIVE));
+      NettyLoop loop = loops.all().get(0);
+      Stream stream = connect(loop, server.port());
+      var socket = socketOf(stream);
+      assertEquals(0, get(socket, SOL_SOCKET, SO_KEEPALIVE));
       Eventually.eventually(
-          () -> "timers of " + channel, () -> get(channel, IPPROTO_TCP, USER_TIMEOUT) == 29_500);
-      assertTimers(channel);
-      channel.close().get(5, TimeUnit.SECONDS);
+          () -> "timers of " + socket, () -> get(socket, IPPROTO_TCP, USER_TIMEOUT) == 29_500);
+      assertTimers(socket);
+      on(loop, stream::close);
     }
   }
 
@@ -109,10 +114,11 @@ class SocketSetupTest {
   void shouldSetTimersThatCannotWaitBeforeTheConnect() throws Exception {
     TcpSettings hasty = TcpSettings.foundDeadAfter(Duration.ofSeconds(4));
     try (Loops loops = new Loops(TransportType.EPOLL, 1)) {
-      Channel channel = newChannel(TransportType.EPOLL, loops.all().get(0), 1, hasty);
-      assertEquals(1, get(channel, SOL_SOCKET, SO_KEEPALIVE));
-      assertEquals(hasty.userTimeout().toMillis(), get(channel, IPPROTO_TCP, USER_TIMEOUT));
-      channel.unsafe().closeForcibly();
+      Stream stream = newStream(TransportType.EPOLL, loops.all().get(0), 1, hasty);
+      var socket = socketOf(stream);
+      assertEquals(1, get(socket, SOL_SOCKET, SO_KEEPALIVE));
+      assertEquals(hasty.userTimeout().toMillis(), get(socket, IPPROTO_TCP, USER_TIMEOUT));
+      stream.close();
     }
   }
 
@@ -121,18 +127,19 @@ class SocketSetupTest {
   void shouldSetTheTimersOfOthersWhenALeanConnectionClosesEarly() throws Exception {
     try (TinyServer server = TinyServer.echo();
         Loops loops = new Loops(TransportType.EPOLL, 1)) {
-      List<Channel> channels = new ArrayList<>();
+      NettyLoop loop = loops.all().get(0);
+      List<Stream> streams = new ArrayList<>();
       for (int i = 0; i < 9; i++) {
-        channels.add(connect(loops.all().get(0), server.port(), TCP));
+        streams.add(connect(loop, server.port()));
       }
       for (int closed : new int[] {0, 4, 5, 8}) {
-        channels.get(closed).close().get(5, TimeUnit.SECONDS);
+        on(loop, streams.get(closed)::close);
       }
       for (int kept : new int[] {1, 2, 3, 6, 7}) {
-        Channel channel = channels.get(kept);
+        var socket = socketOf(streams.get(kept));
         Eventually.eventually(
-            () -> "timers of " + kept, () -> get(channel, IPPROTO_TCP, USER_TIMEOUT) == 29_500);
-        channel.close().get(5, TimeUnit.SECONDS);
+            () -> "timers of " + kept, () -> get(socket, IPPROTO_TCP, USER_TIMEOUT) == 29_500);
+        on(loop, streams.get(kept)::close);
       }
     }
   }
@@ -143,33 +150,44 @@ class SocketSetupTest {
       throws Exception {
     try (TinyServer server = TinyServer.echo();
         Loops loops = new Loops(TransportType.EPOLL, 1)) {
-      Channel channel = connect(loops.all().get(0), server.port(), TCP);
+      NettyLoop loop = loops.all().get(0);
+      Stream stream = connect(loop, server.port());
       for (int i = 0; i < writes; i++) {
-        channel.writeAndFlush(channel.alloc().directBuffer().writeZero(length)).get(5, SECONDS);
+        on(loop, () -> send(stream, length));
       }
-      assertEquals(noDelay, get(channel, IPPROTO_TCP, TCP_NODELAY));
-      channel.close().get(5, TimeUnit.SECONDS);
+      assertEquals(noDelay, get(socketOf(stream), IPPROTO_TCP, TCP_NODELAY));
+      on(loop, stream::close);
     }
   }
 
-  private Channel connect(NettyLoop loop, int port, TcpSettings tcp) throws Exception {
-    Channel channel = newChannel(TransportType.EPOLL, loop, port, tcp);
-    channel.pipeline().addLast(new ChannelInboundHandlerAdapter());
-    loop.eventLoop().register(channel).get(5, SECONDS);
-    channel.connect(new InetSocketAddress("127.0.0.1", port)).get(5, SECONDS);
-    return channel;
+  private static void send(Stream stream, int length) {
+    ByteBuf bytes = stream.alloc().directBuffer().writeZero(length);
+    stream.send(bytes);
+    stream.flush();
+    bytes.release();
   }
 
-  private Channel newChannel(TransportType type, NettyLoop loop, int port, TcpSettings tcp)
+  private static void on(NettyLoop loop, Runnable action) throws Exception {
+    loop.eventLoop().submit(action).get(5, SECONDS);
+  }
+
+  private Stream connect(NettyLoop loop, int port) throws Exception {
+    Stream stream = newStream(TransportType.EPOLL, loop, port, TCP);
+    CompletableFuture<Void> connected = new CompletableFuture<>();
+    stream.listen(new Connected(connected));
+    on(loop, () -> stream.start(loop));
+    connected.get(5, SECONDS);
+    return stream;
+  }
+
+  private Stream newStream(TransportType type, NettyLoop loop, int port, TcpSettings tcp)
       throws Exception {
     Connector connector = new Connector(type, resolver);
     Endpoint endpoint = new Endpoint.Tcp("127.0.0.1", port);
     InetSocketAddress to = new InetSocketAddress("127.0.0.1", port);
-    Stream stream =
-        loop.eventLoop()
-            .submit(() -> connector.connecting(loop, endpoint, to, tcp, Duration.ofSeconds(5)))
-            .get(5, SECONDS);
-    return ((ChannelStream) stream).channel();
+    return loop.eventLoop()
+        .submit(() -> connector.connecting(loop, endpoint, to, tcp, Duration.ofSeconds(5)))
+        .get(5, SECONDS);
   }
 
   @Test
@@ -184,34 +202,67 @@ class SocketSetupTest {
     }
   }
 
-  private static void assertTimers(Channel channel) {
-    assertEquals(1, get(channel, SOL_SOCKET, SO_KEEPALIVE));
-    assertEquals(15, get(channel, IPPROTO_TCP, KEEPIDLE));
-    assertEquals(5, get(channel, IPPROTO_TCP, KEEPINTVL));
-    assertEquals(3, get(channel, IPPROTO_TCP, KEEPCNT));
-    assertEquals(29_500, get(channel, IPPROTO_TCP, USER_TIMEOUT));
+  private static void assertTimers(io.netty.channel.unix.Socket socket) {
+    assertEquals(1, get(socket, SOL_SOCKET, SO_KEEPALIVE));
+    assertEquals(15, get(socket, IPPROTO_TCP, KEEPIDLE));
+    assertEquals(5, get(socket, IPPROTO_TCP, KEEPINTVL));
+    assertEquals(3, get(socket, IPPROTO_TCP, KEEPCNT));
+    assertEquals(29_500, get(socket, IPPROTO_TCP, USER_TIMEOUT));
   }
 
   /** The kernel's word, by the numbers of socket.h and tcp.h. */
-  private static int get(Channel channel, int level, int option) {
+  private static int get(io.netty.channel.unix.Socket socket, int level, int option) {
     try {
-      return ((io.netty.channel.unix.Socket) ((UnixChannel) channel).fd()).getIntOpt(level, option);
+      return socket.getIntOpt(level, option);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static final class Keep extends AcceptHandler {
-    private final CompletableFuture<Channel> accepted;
+  private static io.netty.channel.unix.Socket socketOf(Object client) {
+    if (client instanceof LeanStream lean) {
+      return lean.socket();
+    }
+    Object channel = client instanceof ChannelStream stream ? stream.channel() : client;
+    return (io.netty.channel.unix.Socket) ((UnixChannel) channel).fd();
+  }
 
-    Keep(CompletableFuture<Channel> accepted) {
+  private static final class Keep extends AcceptHandler {
+    private final CompletableFuture<Object> accepted;
+
+    Keep(CompletableFuture<Object> accepted) {
       super("it");
       this.accepted = accepted;
     }
 
     @Override
-    protected void accepted(Channel client) {
+    protected void clientAccepted(Object client) {
       accepted.complete(client);
     }
+  }
+
+  private record Connected(CompletableFuture<Void> done) implements StreamListener {
+    @Override
+    public void connected() {
+      done.complete(null);
+    }
+
+    @Override
+    public void received(ByteBuf borrowed) {}
+
+    @Override
+    public void burstOver() {}
+
+    @Override
+    public void inputEnded() {}
+
+    @Override
+    public void writableChanged() {}
+
+    @Override
+    public void writeFailed(CloseReason reason) {}
+
+    @Override
+    public void closed(CloseReason reason) {}
   }
 }

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Streams that change their loop, on every kind of them. */
 class StreamMoveTest {
   private static final int MOVES = 200;
+  private static final int FLOW = 8 * 1024 * 1024;
+
+  /** Length of the pattern that the flow repeats: no power of two, as reads mostly are. */
+  private static final int PERIOD = 251;
 
   @ParameterizedTest
   @EnumSource(TransportType.class)
@@ -76,6 +81,39 @@ class StreamMoveTest {
         assertEquals("", heard.wrong.get());
         peer.shutdownOutput();
         Eventually.eventually(() -> "end", () -> heard.ended);
+      }
+    }
+  }
+
+  /** Leaves while it is being read, again and again, under a steady flow of bytes. */
+  @ParameterizedTest
+  @EnumSource(TransportType.class)
+  void shouldLoseNothingWhenItLeavesInTheMidstOfABurst(TransportType type) throws Exception {
+    Needs.that(type != TransportType.IO_URING || TransportType.whyNotRing().isEmpty(), "io_uring");
+    try (Loops loops = new Loops(type, 2);
+        Resolver resolver = new Resolver();
+        ServerSocket server = new ServerSocket(0, 4, InetAddress.getLoopbackAddress())) {
+      InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
+      Endpoint endpoint = new Endpoint.Tcp("127.0.0.1", address.getPort());
+      TcpSettings tcp = TcpSettings.foundDeadAfter(Duration.ofSeconds(30));
+      Stream stream =
+          new Connector(type, resolver)
+              .connecting(loops.all().get(0), endpoint, address, tcp, Duration.ofSeconds(5));
+      Wandering wandering = new Wandering(stream, loops.all().get(0), loops.all().get(1));
+      stream.listen(wandering);
+      stream.resume();
+      loops.all().get(0).execute(() -> stream.start(loops.all().get(0)));
+      try (Socket peer = server.accept()) {
+        byte[] flow = new byte[FLOW];
+        for (int i = 0; i < FLOW; i++) {
+          flow[i] = (byte) (i % PERIOD);
+        }
+        peer.getOutputStream().write(flow);
+        peer.shutdownOutput();
+        Eventually.eventually(() -> "read " + wandering.read, () -> wandering.ended);
+        assertEquals("", wandering.wrong.get());
+        assertEquals(FLOW, wandering.read);
+        assertTrue(wandering.moves.get() > 0, "it has moved");
       }
     }
   }
@@ -133,6 +171,72 @@ class StreamMoveTest {
     @Override
     public void closed(CloseReason reason) {
       wrong.set("closed: " + reason);
+    }
+  }
+
+  /** Moves its stream to the other loop at every read, if it may. */
+  private static final class Wandering implements StreamListener {
+    final AtomicReference<String> wrong = new AtomicReference<>("");
+    volatile int read;
+    final AtomicInteger moves = new AtomicInteger();
+    volatile boolean ended;
+    private final Stream stream;
+    private volatile Loop here;
+    private volatile Loop there;
+    private volatile boolean leaving;
+
+    Wandering(Stream stream, Loop here, Loop there) {
+      this.stream = stream;
+      this.here = here;
+      this.there = there;
+    }
+
+    @Override
+    public void received(ByteBuf borrowed) {
+      if (!here.inLoop()) {
+        wrong.set("received on " + Thread.currentThread().getName());
+      }
+      int at = read;
+      for (int i = 0; i < borrowed.readableBytes(); i++, at++) {
+        if (borrowed.getByte(borrowed.readerIndex() + i) != (byte) (at % PERIOD)) {
+          wrong.compareAndSet("", "wrong byte at " + at);
+        }
+      }
+      read = at; // one loop at a time
+      if (!leaving && stream.leaveLoop(this::left)) {
+        leaving = true;
+      }
+    }
+
+    private void left() {
+      Loop from = here;
+      here = there;
+      there = from;
+      moves.incrementAndGet();
+      leaving = false;
+      here.execute(() -> stream.start(here));
+    }
+
+    @Override
+    public void burstOver() {}
+
+    @Override
+    public void inputEnded() {
+      ended = true;
+    }
+
+    @Override
+    public void writableChanged() {}
+
+    @Override
+    public void writeFailed(CloseReason reason) {
+      wrong.set("write failed: " + reason);
+    }
+
+    @Override
+    public void closed(CloseReason reason) {
+      wrong.set("closed: " + reason);
+      ended = true;
     }
   }
 }

@@ -6,32 +6,33 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.Eventually;
 import io.cenote.testing.Needs;
-import io.cenote.transport.epoll.LeanChannel;
+import io.cenote.transport.CloseReason;
 import io.cenote.transport.epoll.LeanSocket;
+import io.cenote.transport.epoll.LeanStream;
 import io.cenote.transport.socket.NettyLoop;
+import io.cenote.transport.stream.StreamListener;
 import io.cenote.transport.system.Loops;
 import io.cenote.transport.system.TransportType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 
-/** Reads by operations: what one brings after its channel was paused. */
+/** Reads by operations: what one brings after its stream was paused. */
 class RingReaderTest {
   private static final byte[] WORDS = {1, 2, 3, 4, 5};
 
   @RepeatedTest(value = 20, failureThreshold = 1)
-  void shouldHoldWhatAReadBringsToAPausedChannelUntilItGoesOn() throws Exception {
+  void shouldHoldWhatAReadBringsToAPausedStreamUntilItGoesOn() throws Exception {
     Needs.that(TransportType.whyNotRing().isEmpty(), "io_uring");
     try (Loops loops = new Loops(TransportType.IO_URING, 1);
         ServerSocket server = new ServerSocket(0, 4, InetAddress.getLoopbackAddress())) {
@@ -42,8 +43,8 @@ class RingReaderTest {
           Socket busier = connect(loop, new Pausing(), server);
           Socket first = connect(loop, one, server);
           Socket second = connect(loop, other, server)) {
-        one.other = other.channel;
-        other.other = one.channel;
+        one.other = other.stream;
+        other.other = one.stream;
         inOneBatch(loop, List.of(busy, busier, first, second));
         Eventually.eventually(() -> "first", () -> one.got() + other.got() == WORDS.length);
         Pausing paused = one.got() == 0 ? one : other;
@@ -51,8 +52,8 @@ class RingReaderTest {
           loop.execute(() -> {});
           loop.eventLoop().submit(() -> {}).sync();
         }
-        assertEquals(0, paused.got(), "nothing is handed to a paused channel");
-        loop.execute(() -> paused.channel().config().setAutoRead(true));
+        assertEquals(0, paused.got(), "nothing is handed to a paused stream");
+        loop.execute(() -> paused.stream().resume());
         Eventually.eventually(() -> "held", () -> paused.got() == WORDS.length);
         assertArrayEquals(WORDS, paused.bytes());
       }
@@ -81,26 +82,29 @@ class RingReaderTest {
     sent.countDown();
   }
 
-  private static Socket connect(NettyLoop loop, Pausing handler, ServerSocket server)
+  private static Socket connect(NettyLoop loop, Pausing listener, ServerSocket server)
       throws Exception {
     InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
     LeanSocket socket = LeanSocket.to(address);
-    LeanChannel channel = LeanChannel.connecting(socket, new RingWiring(socket));
-    handler.channel = channel;
-    channel.pipeline().addLast(handler);
-    loop.eventLoop().register(channel).sync();
-    channel.connect(address).sync();
+    LeanStream stream =
+        LeanStream.connecting(socket, address, Duration.ofSeconds(10), new RingWiring(socket));
+    listener.stream = stream;
+    stream.listen(listener);
+    stream.resume();
+    loop.execute(() -> stream.start(loop));
+    assertTrue(listener.connected.await(10, TimeUnit.SECONDS));
     return server.accept();
   }
 
-  /** Keeps what it gets, and pauses the other channel at that. */
-  private static final class Pausing extends ChannelInboundHandlerAdapter {
+  /** Keeps what it gets, and pauses the other stream at that. */
+  private static final class Pausing implements StreamListener {
+    private final CountDownLatch connected = new CountDownLatch(1);
     private final ByteArrayOutputStream got = new ByteArrayOutputStream();
-    private volatile @Nullable LeanChannel channel;
-    private volatile @Nullable LeanChannel other;
+    private volatile @Nullable LeanStream stream;
+    private volatile @Nullable LeanStream other;
 
-    LeanChannel channel() {
-      LeanChannel mine = channel;
+    LeanStream stream() {
+      LeanStream mine = stream;
       if (mine == null) {
         throw new IllegalStateException("not connected");
       }
@@ -108,14 +112,33 @@ class RingReaderTest {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-      LeanChannel pausing = other;
-      if (pausing != null) {
-        pausing.config().setAutoRead(false);
-      }
-      got.writeBytes(ByteBufUtil.getBytes((ByteBuf) message));
-      ((ByteBuf) message).release();
+    public void connected() {
+      connected.countDown();
     }
+
+    @Override
+    public void received(ByteBuf borrowed) {
+      LeanStream pausing = other;
+      if (pausing != null) {
+        pausing.pause();
+      }
+      got.writeBytes(ByteBufUtil.getBytes(borrowed));
+    }
+
+    @Override
+    public void burstOver() {}
+
+    @Override
+    public void inputEnded() {}
+
+    @Override
+    public void writableChanged() {}
+
+    @Override
+    public void writeFailed(CloseReason reason) {}
+
+    @Override
+    public void closed(CloseReason reason) {}
 
     int got() {
       return got.size();

@@ -3,10 +3,10 @@ package io.cenote.transport.uring;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.cenote.testing.Needs;
+import io.cenote.transport.epoll.LeanStream;
 import io.cenote.transport.socket.NettyLoop;
 import io.cenote.transport.system.Loops;
 import io.cenote.transport.system.TransportType;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
@@ -59,7 +59,7 @@ class RingServerChannelTest {
   private static final class Closing extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      ((Channel) message).unsafe().closeForcibly();
+      ((LeanStream) message).close();
       context.close();
     }
   }

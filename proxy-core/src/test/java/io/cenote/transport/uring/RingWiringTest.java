@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.transport.epoll.LeanChannel;
 import io.cenote.transport.epoll.LeanSocket;
+import io.cenote.transport.epoll.LeanStream;
 import io.cenote.transport.system.TransportType;
 import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
@@ -13,6 +13,7 @@ import io.netty.channel.uring.IoUringIoEvent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -31,22 +32,23 @@ class RingWiringTest {
   private final IoRegistration registration = new Recording();
   private LeanSocket socket;
   private RingWiring wiring;
-  private LeanChannel channel;
+  private LeanStream stream;
 
   @BeforeEach
   void wire() {
     assertNotEquals(TransportType.NIO, TransportType.best(), "loads the native library");
     socket = LeanSocket.to(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     wiring = new RingWiring(socket);
-    LeanSocket other = LeanSocket.to(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
-    channel = LeanChannel.connecting(other, new RingWiring(other));
+    InetSocketAddress to = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+    LeanSocket other = LeanSocket.to(to);
+    stream = LeanStream.connecting(other, to, Duration.ofSeconds(1), new RingWiring(other));
     wiring.registered(registration);
   }
 
   @AfterEach
   void close() throws IOException {
     socket.close();
-    channel.unsafe().closeForcibly();
+    stream.close();
   }
 
   @Test
@@ -60,9 +62,9 @@ class RingWiringTest {
   @Test
   void shouldWatchAnewWhenTheKernelEndsTheWatch() {
     wiring.awaitInput();
-    wiring.onEvent(channel, polled(0, RingOps.MORE));
+    wiring.onEvent(stream, polled(0, RingOps.MORE));
     assertEquals(1, handedIn.size(), "it goes on");
-    wiring.onEvent(channel, polled(0, 0));
+    wiring.onEvent(stream, polled(0, 0));
     assertEquals(List.of(RingOps.POLL_ADD, RingOps.POLL_ADD), handedIn);
   }
 
@@ -71,7 +73,7 @@ class RingWiringTest {
     wiring.awaitInput();
     wiring.close(socket);
     assertEquals(List.of(RingOps.POLL_ADD, ASYNC_CANCEL, CLOSE), handedIn);
-    wiring.onEvent(channel, polled(0, 0));
+    wiring.onEvent(stream, polled(0, 0));
     assertEquals(3, handedIn.size(), "nothing of a closed one is watched");
   }
 
