@@ -3,6 +3,7 @@ package io.cenote.config;
 import io.cenote.lease.LeaseSettings;
 import io.cenote.listen.ListenerSettings;
 import io.cenote.pool.UpstreamSettings;
+import io.cenote.protocol.ListenerProtocol;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.FastPath;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param drain how sessions end after SIGTERM
  * @param bufferedBytes that all clients together may make the process keep
  * @param listeners in the file's order
+ * @param protocols what the clients of each listener speak, by its name
  * @param upstreams in the file's order
  * @param leases what holds for the leases on each upstream, by its name
  */
@@ -29,6 +31,7 @@ public record CenoteConfig(
     Drain drain,
     long bufferedBytes,
     List<ListenerSettings> listeners,
+    Map<String, ListenerProtocol<?>> protocols,
     List<UpstreamSettings> upstreams,
     Map<String, LeaseSettings> leases) {
 

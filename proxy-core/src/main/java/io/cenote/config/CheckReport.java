@@ -5,6 +5,7 @@ import io.cenote.listen.ListenerSettings;
 import io.cenote.pool.PoolSettings;
 import io.cenote.pool.Upkeep;
 import io.cenote.pool.UpstreamSettings;
+import io.cenote.protocol.ListenerProtocol;
 import io.cenote.protocol.SpokenProtocol;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.FileDescriptors;
@@ -22,12 +23,10 @@ import java.util.stream.Collectors;
  */
 public final class CheckReport {
   private final CenoteConfig config;
-  private final LoadResult.Loaded loaded;
   private final StringBuilder text = new StringBuilder();
 
-  private CheckReport(LoadResult.Loaded loaded) {
-    this.loaded = loaded;
-    this.config = loaded.config();
+  private CheckReport(CenoteConfig config) {
+    this.config = config;
   }
 
   /**
@@ -38,7 +37,7 @@ public final class CheckReport {
    * @return lines, the last one ended too
    */
   public static String of(LoadResult.Loaded loaded, Path root) {
-    CheckReport report = new CheckReport(loaded);
+    CheckReport report = new CheckReport(loaded.config());
     report.writeGlobals();
     report.config.listeners().forEach(report::writeListener);
     report.config.upstreams().forEach(report::writeUpstream);
@@ -71,14 +70,14 @@ public final class CheckReport {
   }
 
   private void writeListener(ListenerSettings listener) {
-    String protocol = Objects.requireNonNull(loaded.protocols().get(listener.name()));
+    ListenerProtocol<?> protocol = Objects.requireNonNull(config.protocols().get(listener.name()));
     line("");
     line("listener %s", listener.name());
     Endpoint bind = listener.place().bind();
     line("  bind: %s%s", bind, mode(listener.place()));
-    String options = listener.protocolOptions().toString();
+    String options = protocol.settings().toString();
     String how = options.isEmpty() ? "" : ", " + options;
-    line("  upstream: %s, protocol %s%s", listener.upstream(), protocol, how);
+    line("  upstream: %s, protocol %s%s", listener.upstream(), protocol.kind().name(), how);
     ListenerSettings.Limits limits = listener.limits();
     line("  sessions: max %d, when full %s", limits.maxSessions(), word(limits.whenFull()));
     line(
@@ -144,7 +143,7 @@ public final class CheckReport {
   }
 
   private void writeUpkeep(UpstreamSettings upstream) {
-    SpokenProtocol protocol = upstream.protocol();
+    SpokenProtocol<?> protocol = upstream.protocol();
     Upkeep upkeep = upstream.upkeep();
     String within = show(upkeep.resetTimeout());
     LeaseSettings leases = Objects.requireNonNull(config.leases().get(upstream.name()));

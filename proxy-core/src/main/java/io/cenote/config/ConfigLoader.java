@@ -26,7 +26,7 @@ public final class ConfigLoader {
    * @param protocols what a listener may name as its protocol, besides tcp
    * @return never an exception for what is in the file, or for a file that is not there
    */
-  public static LoadResult load(Path file, List<ProtocolKind> protocols) {
+  public static LoadResult load(Path file, List<ProtocolKind<?, ?>> protocols) {
     Supplier<Config> parser = () -> ConfigFactory.parseFile(file.toFile(), OPTIONS);
     return load(parser, file.toString(), protocols);
   }
@@ -37,13 +37,13 @@ public final class ConfigLoader {
    * @param origin stands in problems where the file would
    * @param protocols what a listener may name as its protocol, besides tcp
    */
-  public static LoadResult load(String text, String origin, List<ProtocolKind> protocols) {
+  public static LoadResult load(String text, String origin, List<ProtocolKind<?, ?>> protocols) {
     ConfigParseOptions options = OPTIONS.setOriginDescription(origin);
     return load(() -> ConfigFactory.parseString(text, options), origin, protocols);
   }
 
   private static LoadResult load(
-      Supplier<Config> parser, String origin, List<ProtocolKind> protocols) {
+      Supplier<Config> parser, String origin, List<ProtocolKind<?, ?>> protocols) {
     Problems problems = new Problems(origin);
     return new ConfigSource(problems)
         .read(parser)

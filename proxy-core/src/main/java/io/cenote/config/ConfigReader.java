@@ -22,11 +22,11 @@ final class ConfigReader {
   private static final Duration DAY = Duration.ofDays(1);
 
   private final ConfigObject reference;
-  private final List<ProtocolKind> protocols;
+  private final List<ProtocolKind<?, ?>> protocols;
   private final Problems problems;
   private final List<String> warnings = new ArrayList<>();
 
-  ConfigReader(List<ProtocolKind> protocols, Problems problems) {
+  ConfigReader(List<ProtocolKind<?, ?>> protocols, Problems problems) {
     this.protocols = protocols;
     this.problems = problems;
     reference = child(ConfigSource.reference(protocols), ROOT);
@@ -56,18 +56,15 @@ final class ConfigReader {
       return new LoadResult.Refused(problems.sorted());
     }
     warnings.addAll(checks.warnings());
-    Map<String, String> protocolOf =
-        listeners.stream()
-            .collect(Collectors.toMap(one -> one.settings().name(), one -> one.protocol().name()));
-    return new LoadResult.Loaded(config, Map.copyOf(protocolOf), List.copyOf(warnings));
+    return new LoadResult.Loaded(config, List.copyOf(warnings));
   }
 
   /** Protocol of the listeners of an upstream; the cross-checks see to it that it is one. */
-  private ProtocolKind protocolOf(String upstream, List<Listener> listeners) {
+  private ProtocolKind<?, ?> protocolOf(String upstream, List<Listener> listeners) {
     return listeners.stream()
         .filter(listener -> listener.settings().upstream().equals(upstream))
         .findFirst()
-        .map(Listener::protocol)
+        .<ProtocolKind<?, ?>>map(listener -> listener.protocol().kind())
         .orElse(protocols.get(0));
   }
 
@@ -91,6 +88,8 @@ final class ConfigReader {
         drain,
         root.child("limits").integer("buffered-bytes", LEAST_BUFFERED, Integer.MAX_VALUE),
         listeners.stream().map(Listener::settings).toList(),
+        listeners.stream()
+            .collect(Collectors.toMap(one -> one.settings().name(), Listener::protocol)),
         upstreams.stream().map(Upstream::settings).toList(),
         upstreams.stream()
             .collect(Collectors.toMap(one -> one.settings().name(), Upstream::leases)));

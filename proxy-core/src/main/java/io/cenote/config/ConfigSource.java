@@ -109,9 +109,9 @@ final class ConfigSource {
    * The defaults, which lie next to the program, with those that each protocol keeps in its own
    * folder.
    */
-  static ConfigObject reference(List<ProtocolKind> protocols) {
+  static ConfigObject reference(List<ProtocolKind<?, ?>> protocols) {
     Config all = Reference.ROOT.toConfig();
-    for (ProtocolKind kind : protocols) {
+    for (ProtocolKind<?, ?> kind : protocols) {
       ConfigObject own = Reference.of(kind);
       for (Map.Entry<String, ConfigValue> part : own.entrySet()) {
         String path = ConfigUtil.joinPath("cenote", "defaults", part.getKey(), kind.name());
@@ -131,7 +131,7 @@ final class ConfigSource {
     static final ConfigObject ROOT = read(ConfigSource.class, "/" + FILE, FILE);
 
     /** The objects {@code listener} and {@code upstream} of a protocol; empty: it has no keys. */
-    static ConfigObject of(ProtocolKind kind) {
+    static ConfigObject of(ProtocolKind<?, ?> kind) {
       boolean has = kind.getClass().getResource(FILE) != null;
       String name = kind.name() + "/" + FILE;
       return has ? read(kind.getClass(), FILE, name) : ConfigFactory.empty().root();

@@ -13,11 +13,12 @@ import java.util.Optional;
 
 /** Rules between listeners, upstreams and the admin endpoint. */
 final class CrossChecks {
-  private final List<ProtocolKind> protocols;
+  private final List<ProtocolKind<?, ?>> protocols;
   private final List<Listener> listeners;
   private final List<Upstream> upstreams;
 
-  CrossChecks(List<ProtocolKind> protocols, List<Listener> listeners, List<Upstream> upstreams) {
+  CrossChecks(
+      List<ProtocolKind<?, ?>> protocols, List<Listener> listeners, List<Upstream> upstreams) {
     this.protocols = protocols;
     this.listeners = listeners;
     this.upstreams = upstreams;
@@ -78,19 +79,22 @@ final class CrossChecks {
       boolean served = upstream.settings().name().equals(name);
       boolean probed =
           probe.isSound("interval") && !upstream.settings().upkeep().probeInterval().isZero();
-      if (served && probed && !listener.protocol().probes()) {
-        probe.refuse("interval", "0s: protocol " + listener.protocol().name() + " has no probe");
+      if (served && probed && !listener.protocol().kind().probes()) {
+        probe.refuse(
+            "interval", "0s: protocol " + listener.protocol().kind().name() + " has no probe");
       }
     }
   }
 
   /** Where clients are believed who they say they are, only those of this host may come. */
   private static void checkTrust(Listener listener) {
-    boolean trusts = listener.protocol().trustsClients() && listener.section().isSound("bind");
+    boolean trusts =
+        listener.protocol().kind().trustsClients() && listener.section().isSound("bind");
     if (trusts
         && listener.settings().place().bind() instanceof Endpoint.Tcp tcp
         && !isLoopback(tcp.host())) {
-      String why = "protocol " + listener.protocol().name() + " asks clients for no password";
+      String why =
+          "protocol " + listener.protocol().kind().name() + " asks clients for no password";
       listener.section().refuse("bind", "a loopback address or unix:/path: " + why);
     }
   }
@@ -102,7 +106,7 @@ final class CrossChecks {
             .map(Listener::section)
             .allMatch(section -> section.isSound("protocol") && section.isSound("upstream"));
     for (Upstream upstream : upstreams) {
-      for (ProtocolKind kind : protocols) {
+      for (ProtocolKind<?, ?> kind : protocols) {
         String word = kind.name();
         if (sound && upstream.section().isSetHere(word) && !isSpoken(word, upstream)) {
           upstream
@@ -116,19 +120,19 @@ final class CrossChecks {
   private boolean isSpoken(String word, Upstream upstream) {
     return listeners.stream()
         .filter(listener -> listener.settings().upstream().equals(upstream.settings().name()))
-        .anyMatch(listener -> listener.protocol().name().equals(word));
+        .anyMatch(listener -> listener.protocol().kind().name().equals(word));
   }
 
   /** The connections of one upstream speak one protocol. */
   private static void checkProtocol(Listener earlier, Listener listener) {
     boolean same = earlier.settings().upstream().equals(listener.settings().upstream());
-    if (same && !earlier.protocol().name().equals(listener.protocol().name())) {
+    if (same && !earlier.protocol().kind().name().equals(listener.protocol().kind().name())) {
       String holder = "listener " + earlier.settings().name();
       listener
           .section()
           .refuse(
               "protocol",
-              earlier.protocol().name()
+              earlier.protocol().kind().name()
                   + ": the protocol of "
                   + holder
                   + ", which has the same upstream");

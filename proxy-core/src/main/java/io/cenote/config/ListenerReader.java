@@ -2,6 +2,7 @@ package io.cenote.config;
 
 import io.cenote.listen.ListenerSettings;
 import io.cenote.listen.WhenFull;
+import io.cenote.protocol.ListenerProtocol;
 import io.cenote.protocol.ProtocolKind;
 import io.cenote.session.SessionTimes;
 import java.time.Duration;
@@ -15,12 +16,12 @@ final class ListenerReader {
   private static final Duration LONGEST = Duration.ofDays(365);
 
   /** A listener with what only the cross-checks still need. */
-  record Listener(ListenerSettings settings, ProtocolKind protocol, Section section) {}
+  record Listener(ListenerSettings settings, ListenerProtocol<?> protocol, Section section) {}
 
   private ListenerReader() {}
 
-  static Listener read(String name, Section section, List<ProtocolKind> protocols) {
-    ProtocolKind protocol = protocol(section, protocols);
+  static Listener read(String name, Section section, List<ProtocolKind<?, ?>> protocols) {
+    ProtocolKind<?, ?> kind = kind(section, protocols);
     Duration idle = section.duration("idle-timeout", SHORTEST, LONGEST);
     Duration deadAfter = TcpReader.deadAfter(section);
     SessionTimes times =
@@ -38,21 +39,21 @@ final class ListenerReader {
                 section.integer("max-sessions", 1, 1_000_000),
                 section.choice("when-full", WhenFull.class)),
             times,
-            TcpReader.client(section, deadAfter),
-            protocol.readListener(section.child(protocol.name())));
+            TcpReader.client(section, deadAfter));
+    ListenerProtocol<?> protocol = ListenerProtocol.read(kind, section.child(kind.name()));
     return new Listener(settings, protocol, section);
   }
 
-  private static ProtocolKind protocol(Section section, List<ProtocolKind> protocols) {
+  private static ProtocolKind<?, ?> kind(Section section, List<ProtocolKind<?, ?>> protocols) {
     String expected = protocols.stream().map(ProtocolKind::name).collect(Collectors.joining(", "));
-    ProtocolKind chosen =
+    ProtocolKind<?, ?> chosen =
         section
             .read(
                 "protocol",
                 expected,
                 text -> protocols.stream().filter(kind -> kind.name().equals(text)).findFirst())
             .orElse(protocols.get(0));
-    for (ProtocolKind kind : protocols) {
+    for (ProtocolKind<?, ?> kind : protocols) {
       boolean other = kind != chosen && section.isSound("protocol");
       if (other && section.isSetHere(kind.name())) {
         section.refuse(kind.name(), "no such object with protocol = " + chosen.name());

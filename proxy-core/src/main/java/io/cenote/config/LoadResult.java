@@ -1,7 +1,6 @@
 package io.cenote.config;
 
 import java.util.List;
-import java.util.Map;
 
 /** Result of loading a configuration file: all of it, or every reason why not. */
 public sealed interface LoadResult {
@@ -10,11 +9,9 @@ public sealed interface LoadResult {
    * A valid configuration.
    *
    * @param config what to run
-   * @param protocols the protocol of each listener, by the listener's name
    * @param warnings one line each: valid, but worth a look
    */
-  record Loaded(CenoteConfig config, Map<String, String> protocols, List<String> warnings)
-      implements LoadResult {}
+  record Loaded(CenoteConfig config, List<String> warnings) implements LoadResult {}
 
   /**
    * A configuration that must not run.

@@ -26,7 +26,7 @@ final class UpstreamReader {
 
   private UpstreamReader() {}
 
-  static Upstream read(String name, Section section, ProtocolKind protocol) {
+  static Upstream read(String name, Section section, ProtocolKind<?, ?> protocol) {
     Duration deadAfter = TcpReader.deadAfter(section);
     UpstreamSettings settings =
         new UpstreamSettings(
@@ -38,7 +38,7 @@ final class UpstreamReader {
             readPool(section.child("pool")),
             section.choice("learn", Learn.class),
             readUpkeep(section),
-            new SpokenProtocol(protocol, protocol.readUpstream(section.child(protocol.name()))));
+            SpokenProtocol.read(protocol, section.child(protocol.name())));
     checkRecency(section, settings);
     checkProbe(section, settings);
     return new Upstream(settings, readLeases(section.child("pool"), settings.pool()), section);

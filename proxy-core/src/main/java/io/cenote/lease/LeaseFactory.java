@@ -3,7 +3,8 @@ package io.cenote.lease;
 import io.cenote.pool.ConnectionPool;
 import io.cenote.protocol.ClientHandle;
 import io.cenote.protocol.ClientSide;
-import io.cenote.protocol.Protocol;
+import io.cenote.protocol.Clients;
+import io.cenote.protocol.ListenerProtocol;
 import io.cenote.session.Session;
 import io.cenote.session.Traffic;
 import io.cenote.session.TrafficFactory;
@@ -23,20 +24,19 @@ public final class LeaseFactory implements TrafficFactory {
   private static final AtomicLong IDS = new AtomicLong();
 
   private final ConnectionPool pool;
-  private final Protocol protocol;
-  private final Object options;
+  private final Clients<?> clients;
   private final List<LoopLeases> leases = new ArrayList<>();
 
   /**
    * Creates a factory for clients that speak the upstream's protocol.
    *
-   * @param options the protocol's settings of the listener
+   * @param protocol as the listener is configured to speak it
    */
-  public LeaseFactory(LeasedUpstream upstream, Object options, List<? extends Loop> loops) {
+  public LeaseFactory(
+      LeasedUpstream upstream, ListenerProtocol<?> protocol, List<? extends Loop> loops) {
     pool = upstream.pool();
-    protocol = pool.protocol();
-    this.options = options;
-    int count = protocol.sharedConnections(options);
+    clients = protocol.at(pool.protocol());
+    int count = clients.sharedConnections();
     int all = loops.size();
     for (Loop loop : loops) {
       int share = count / all + (loop.index() < count % all ? 1 : 0);
@@ -63,8 +63,8 @@ public final class LeaseFactory implements TrafficFactory {
   @Override
   public Traffic newTraffic(Session session) {
     ClientHandle handle = new SessionHandle(IDS.incrementAndGet(), session);
-    ClientSide clientSide = protocol.newClient(options, handle);
+    ClientSide clientSide = clients.newClient(handle);
     LoopLeases here = leases.get(session.loop().index());
-    return new LeaseTraffic(session, clientSide, protocol.bounds(options), here);
+    return new LeaseTraffic(session, clientSide, clients.bounds(), here);
   }
 }

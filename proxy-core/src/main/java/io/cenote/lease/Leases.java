@@ -1,6 +1,7 @@
 package io.cenote.lease;
 
 import io.cenote.pool.Refusal;
+import io.cenote.protocol.SharingKey;
 import io.cenote.transport.Loop;
 import org.jspecify.annotations.Nullable;
 
@@ -36,5 +37,5 @@ interface Leases {
    * @param sharing key of the clients that may share it
    * @param proven whether the client has proved that it takes its replies
    */
-  @Nullable SharedLease shared(Object sharing, boolean proven);
+  @Nullable SharedLease shared(SharingKey sharing, boolean proven);
 }

@@ -2,6 +2,7 @@ package io.cenote.lease;
 
 import io.cenote.pool.ConnectionPool;
 import io.cenote.pool.Refusal;
+import io.cenote.protocol.SharingKey;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
 import java.util.Iterator;
@@ -29,7 +30,7 @@ final class LoopLeases implements Leases {
   private final int count;
 
   /** The groups, the least recently used first. */
-  private final Map<Object, SharedGroup> groups = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<SharingKey, SharedGroup> groups = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
    * Creates the leases of a loop, without connections.
@@ -93,7 +94,7 @@ final class LoopLeases implements Leases {
   }
 
   @Override
-  public @Nullable SharedLease shared(Object sharing, boolean proven) {
+  public @Nullable SharedLease shared(SharingKey sharing, boolean proven) {
     if (count == 0) {
       return null;
     }

@@ -1,5 +1,6 @@
 package io.cenote.lease;
 
+import io.cenote.protocol.SharingKey;
 import io.cenote.transport.CloseReason;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ final class SharedGroup {
   /** Number of pending requests from which on another connection pays off. */
   private static final int DEEP = 512;
 
-  private final Object key;
+  private final SharingKey key;
   private final Function<SharedGroup, SharedUsers> leases;
   private final SharedUsers[] shared;
   private final List<SharedUsers> retired = new ArrayList<>();
@@ -27,7 +28,7 @@ final class SharedGroup {
    * @param count number of its leases
    * @param leases creates one of them
    */
-  SharedGroup(Object key, int count, Function<SharedGroup, SharedUsers> leases) {
+  SharedGroup(SharingKey key, int count, Function<SharedGroup, SharedUsers> leases) {
     this.key = key;
     this.leases = leases;
     shared = new SharedUsers[count];
@@ -62,7 +63,7 @@ final class SharedGroup {
   }
 
   /** Tests whether it is the group of clients with that key. */
-  boolean isFor(Object sharing) {
+  boolean isFor(SharingKey sharing) {
     return key.equals(sharing);
   }
 

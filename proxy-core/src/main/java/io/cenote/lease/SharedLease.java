@@ -1,5 +1,7 @@
 package io.cenote.lease;
 
+import io.cenote.protocol.SharingKey;
+
 /**
  * Lease shared by many clients, as one of them sees it.
  *
@@ -7,7 +9,7 @@ package io.cenote.lease;
  */
 interface SharedLease {
   /** Tests whether it is for clients of that key. */
-  boolean isFor(Object sharing);
+  boolean isFor(SharingKey sharing);
 
   /** The lease itself. */
   Lease lease();

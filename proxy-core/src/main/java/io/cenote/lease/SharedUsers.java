@@ -1,5 +1,6 @@
 package io.cenote.lease;
 
+import io.cenote.protocol.SharingKey;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
 import io.netty.buffer.ByteBuf;
@@ -53,7 +54,7 @@ final class SharedUsers implements SharedLease, LeaseHolder {
   }
 
   @Override
-  public boolean isFor(Object sharing) {
+  public boolean isFor(SharingKey sharing) {
     return group.isFor(sharing);
   }
 

@@ -13,16 +13,9 @@ import io.cenote.transport.TcpSettings;
  * @param limits how many clients there may be
  * @param times how long its sessions may be as they are
  * @param tcp socket options of the client side
- * @param protocolOptions what the upstream's protocol has read for this listener
  */
 public record ListenerSettings(
-    String name,
-    Place place,
-    String upstream,
-    Limits limits,
-    SessionTimes times,
-    TcpSettings tcp,
-    Object protocolOptions) {
+    String name, Place place, String upstream, Limits limits, SessionTimes times, TcpSettings tcp) {
 
   /**
    * The socket that listens.

@@ -40,7 +40,7 @@ public final class ConnectionPool {
   private final PoolCloses closes;
   private final FreshnessGate gate;
   private final DoubleSupplier random;
-  private final Protocol protocol;
+  private final Protocol<?> protocol;
   private final List<PoolShard> shards = new ArrayList<>();
   private final AtomicInteger asides = new AtomicInteger();
 
@@ -156,7 +156,7 @@ public final class ConnectionPool {
   }
 
   /** Protocol of the upstream. */
-  public Protocol protocol() {
+  public Protocol<?> protocol() {
     return protocol;
   }
 

@@ -25,7 +25,7 @@ public record UpstreamSettings(
     PoolSettings pool,
     Learn learn,
     Upkeep upkeep,
-    SpokenProtocol protocol) {
+    SpokenProtocol<?> protocol) {
 
   /**
    * Endpoints, and the choice between them.

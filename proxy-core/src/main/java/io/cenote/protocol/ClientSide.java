@@ -49,8 +49,8 @@ public interface ClientSide {
   }
 
   /** Key of the clients that may share a connection with this one: it equals theirs. */
-  default Object sharing() {
-    return PoolKey.NONE;
+  default SharingKey sharing() {
+    return SharingKey.ALIKE;
   }
 
   /**

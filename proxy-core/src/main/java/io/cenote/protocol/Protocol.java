@@ -6,8 +6,10 @@ import java.util.Map;
  * Protocol as one upstream speaks it.
  *
  * <p>Thread: any; each side that it creates belongs to one loop.
+ *
+ * @param <L> its settings of a listener
  */
-public interface Protocol {
+public interface Protocol<L> {
   /** Creates the side of a new upstream connection of that key. */
   ServerSide newServer(PoolKey key);
 
@@ -19,17 +21,17 @@ public interface Protocol {
   /**
    * Creates the side of a new client, if it {@linkplain Usage#LEASE leases} request by request.
    *
-   * @param options the result of {@link ProtocolKind#readListener} for the client's listener
+   * @param listener settings of the client's listener
    * @param handle of its connection
    */
-  ClientSide newClient(Object options, ClientHandle handle);
+  ClientSide newClient(L listener, ClientHandle handle);
 
   /** Counters since the start, by the protocol's own names: words with underscores. */
   Map<String, Long> counts();
 
   /** Bounds of one client of such a listener. */
-  Bounds bounds(Object options);
+  Bounds bounds(L listener);
 
   /** Connections that clients of such a listener share, over all loops; 0: none are shared. */
-  int sharedConnections(Object options);
+  int sharedConnections(L listener);
 }

@@ -1,12 +1,17 @@
 package io.cenote.protocol;
 
-/** Kind of protocol that listeners may name; the server has the one list of them. */
-public interface ProtocolKind {
+/**
+ * Kind of protocol that listeners may name; the server has the one list of them.
+ *
+ * @param <L> its settings of a listener
+ * @param <U> its settings of an upstream
+ */
+public interface ProtocolKind<L, U> {
   /** Word of {@code protocol = ...}, and of the objects with its own keys. */
   String name();
 
   /** Reads the keys of {@code listeners.NAME.<name>}. */
-  Object readListener(Keys keys);
+  L readListener(Keys keys);
 
   /** Way in which its clients use connections. */
   Usage usage();
@@ -20,12 +25,8 @@ public interface ProtocolKind {
   }
 
   /** Reads the keys of {@code upstreams.NAME.<name>}. */
-  Object readUpstream(Keys keys);
+  U readUpstream(Keys keys);
 
-  /**
-   * Creates the protocol of an upstream with those options.
-   *
-   * @param options the result of {@link #readUpstream}
-   */
-  Protocol with(Object options);
+  /** Creates the protocol of an upstream with those settings. */
+  Protocol<L> with(U settings);
 }

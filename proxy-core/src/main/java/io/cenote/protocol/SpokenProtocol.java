@@ -4,17 +4,22 @@ package io.cenote.protocol;
  * Protocol as one upstream is configured to speak it. It is only a setting: {@link #start} creates
  * the protocol.
  *
- * @param options the result of {@link ProtocolKind#readUpstream}
+ * @param settings the result of {@link ProtocolKind#readUpstream}
  */
-public record SpokenProtocol(ProtocolKind kind, Object options) {
+public record SpokenProtocol<U>(ProtocolKind<?, U> kind, U settings) {
+  /** Reads the settings of an upstream. */
+  public static <U> SpokenProtocol<U> read(ProtocolKind<?, U> kind, Keys keys) {
+    return new SpokenProtocol<>(kind, kind.readUpstream(keys));
+  }
+
   /** Returns the text that {@code check} shows. */
   @Override
   public String toString() {
-    return kind.name() + ", " + options;
+    return kind.name() + ", " + settings;
   }
 
   /** Creates the protocol for one pool. */
-  public Protocol start() {
-    return kind.with(options);
+  public Protocol<?> start() {
+    return kind.with(settings);
   }
 }

@@ -13,6 +13,7 @@ import io.cenote.listen.ListenerSnapshot;
 import io.cenote.pool.ConnectionPool;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.pool.UpstreamSettings;
+import io.cenote.protocol.ListenerProtocol;
 import io.cenote.protocol.ProtocolKind;
 import io.cenote.protocol.Usage;
 import io.cenote.protocol.postgres.PostgresKind;
@@ -51,7 +52,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Cenote implements AutoCloseable, AdminView {
   /** Protocols that a listener may name: the one list of them. */
-  public static final List<ProtocolKind> PROTOCOLS =
+  public static final List<ProtocolKind<?, ?>> PROTOCOLS =
       List.of(new RawKind(), new RedisKind(), new PostgresKind());
 
   private static final Logger LOG = LoggerFactory.getLogger("cenote");
@@ -91,7 +92,10 @@ public final class Cenote implements AutoCloseable, AdminView {
     int turn = 0;
     for (ListenerSettings settings : config.listeners()) {
       NettyLoop acceptLoop = loops.all().get(turn++ % loops.all().size());
-      listeners.add(new Listener(settings, factory(settings), loops, acceptLoop, buffered));
+      ListenerProtocol<?> protocol =
+          Objects.requireNonNull(config.protocols().get(settings.name()));
+      TrafficFactory factory = factory(settings, protocol);
+      listeners.add(new Listener(settings, factory, loops, acceptLoop, buffered));
     }
     Endpoint bind = config.admin();
     admin = bind == null ? null : new AdminEndpoint(this, loops, bind);
@@ -289,13 +293,13 @@ public final class Cenote implements AutoCloseable, AdminView {
     return listeners.stream().map(Listener::snapshot).toList();
   }
 
-  private TrafficFactory factory(ListenerSettings settings) {
+  private TrafficFactory factory(ListenerSettings settings, ListenerProtocol<?> protocol) {
     ConnectionPool pool = poolOf(settings);
     if (pool.usage() == Usage.SESSION) {
       return new TunnelFactory(pool);
     }
     LeasedUpstream leased = Objects.requireNonNull(leases.get(pool.name()));
-    return new LeaseFactory(leased, settings.protocolOptions(), loops.all());
+    return new LeaseFactory(leased, protocol, loops.all());
   }
 
   private ConnectionPool poolOf(ListenerSettings settings) {

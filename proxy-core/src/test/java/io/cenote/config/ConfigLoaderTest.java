@@ -22,7 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -50,7 +50,8 @@ class ConfigLoaderTest {
         TcpSettings.foundDeadAfter(Duration.ofSeconds(30)), config.upstreams().get(0).link().tcp());
     assertEquals(Reuse.NEVER, config.upstreams().get(0).pool().raw().reuse());
     assertEquals(Duration.ofMillis(10), config.upstreams().get(0).pool().raw().settleTime());
-    assertEquals(Map.of("in", "tcp"), loaded.protocols());
+    assertEquals(Set.of("in"), config.protocols().keySet());
+    config.protocols().values().forEach(one -> assertEquals("tcp", one.kind().name()));
     assertEquals(List.of(), loaded.warnings());
   }
 

@@ -52,7 +52,7 @@ class ConfigurationPageTest {
 
   private static Map<String, String> ofProtocols() throws IOException {
     Map<String, String> texts = new LinkedHashMap<>();
-    for (ProtocolKind kind : Loading.PROTOCOLS) {
+    for (ProtocolKind<?, ?> kind : Loading.PROTOCOLS) {
       texts.put(kind.name(), read(kind.getClass(), "reference.conf"));
     }
     return texts;

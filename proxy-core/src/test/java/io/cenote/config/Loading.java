@@ -10,7 +10,7 @@ import java.util.List;
 
 /** Loads configuration texts of one listener {@code in} and one upstream {@code out}. */
 final class Loading {
-  static final List<ProtocolKind> PROTOCOLS = Cenote.PROTOCOLS;
+  static final List<ProtocolKind<?, ?>> PROTOCOLS = Cenote.PROTOCOLS;
 
   private Loading() {}
 

@@ -27,7 +27,7 @@ class ReferenceTest {
     ConfigObject withComments = ConfigFactory.parseResources("reference.conf").root();
     assertEquals(withComments, ConfigSource.reference(List.of()));
     requireComments("", withComments);
-    for (ProtocolKind kind : Loading.PROTOCOLS) {
+    for (ProtocolKind<?, ?> kind : Loading.PROTOCOLS) {
       if (kind.getClass().getResource("reference.conf") != null) {
         requireComments("", ConfigFactory.parseResources(kind.getClass(), "reference.conf").root());
       }

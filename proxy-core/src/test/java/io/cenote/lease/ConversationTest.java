@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.cenote.pool.Refusal;
 import io.cenote.protocol.Bounds;
 import io.cenote.protocol.CancelRequest;
+import io.cenote.protocol.SharingKey;
 import io.cenote.testing.SimLoop;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
@@ -119,7 +120,7 @@ class ConversationTest {
       }
 
       @Override
-      public @Nullable SharedLease shared(Object sharing, boolean proven) {
+      public @Nullable SharedLease shared(SharingKey sharing, boolean proven) {
         if (mux != null) {
           mux.sharing = sharing;
         }

@@ -7,6 +7,7 @@ import io.cenote.protocol.Need;
 import io.cenote.protocol.Part;
 import io.cenote.protocol.Reply;
 import io.cenote.protocol.ServerSide;
+import io.cenote.protocol.SharingKey;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -33,6 +34,10 @@ import org.jspecify.annotations.Nullable;
 final class WordClientSide implements ClientSide {
   private final Part part = new Part();
   private byte letter;
+
+  /** Key of clients whose state has changed that often. */
+  record Version(int number) implements SharingKey {}
+
   private int sharing;
   private boolean holdsBack;
   private boolean pinned;
@@ -108,8 +113,8 @@ final class WordClientSide implements ClientSide {
   }
 
   @Override
-  public Object sharing() {
-    return sharing;
+  public SharingKey sharing() {
+    return new Version(sharing);
   }
 
   @Override

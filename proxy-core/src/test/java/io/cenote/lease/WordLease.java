@@ -2,6 +2,7 @@ package io.cenote.lease;
 
 import io.cenote.protocol.Reply;
 import io.cenote.protocol.ServerSide;
+import io.cenote.protocol.SharingKey;
 import io.cenote.transport.CloseReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -23,7 +24,7 @@ final class WordLease implements Lease, SharedLease, ServerSide {
   private boolean ready;
   private boolean draining;
   private int replies;
-  Object sharing = 0;
+  SharingKey sharing = new WordClientSide.Version(0);
   private final ArrayDeque<Runnable> cancels = new ArrayDeque<>();
   boolean room = true;
 
@@ -235,7 +236,7 @@ final class WordLease implements Lease, SharedLease, ServerSide {
   }
 
   @Override
-  public boolean isFor(Object key) {
+  public boolean isFor(SharingKey key) {
     return key.equals(sharing);
   }
 

@@ -19,7 +19,7 @@ public final class SimPool {
   private final ConnectionPool pool;
 
   /** A pool for sessions; nothing is dialled ahead of need. */
-  public SimPool(SimLoop loop, int max, Reuse reuse, Duration settle, SpokenProtocol protocol) {
+  public SimPool(SimLoop loop, int max, Reuse reuse, Duration settle, SpokenProtocol<?> protocol) {
     this.loop = loop;
     pool =
         new ConnectionPool(
@@ -27,7 +27,7 @@ public final class SimPool {
   }
 
   private static UpstreamSettings settings(
-      int max, Reuse reuse, Duration settle, SpokenProtocol protocol) {
+      int max, Reuse reuse, Duration settle, SpokenProtocol<?> protocol) {
     PoolFixture pool =
         PoolFixture.ofAtMost(max)
             .maxPending(100)

@@ -41,6 +41,7 @@ class UnknownHostTest {
             config.drain(),
             config.bufferedBytes(),
             config.listeners(),
+            config.protocols(),
             config.upstreams(),
             config.leases());
     StartFailure failure = assertThrows(StartFailure.class, () -> Cenote.start(unknown));

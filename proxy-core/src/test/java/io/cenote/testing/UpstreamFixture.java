@@ -7,6 +7,7 @@ import io.cenote.pool.Upkeep;
 import io.cenote.pool.UpstreamSettings;
 import io.cenote.protocol.SpokenProtocol;
 import io.cenote.protocol.raw.RawKind;
+import io.cenote.protocol.raw.RawSettings;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.TcpSettings;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import java.util.List;
  */
 public final class UpstreamFixture {
   /** The protocol of which nothing is known. */
-  public static final SpokenProtocol RAW = new SpokenProtocol(new RawKind(), "");
+  public static final SpokenProtocol<?> RAW = new SpokenProtocol<>(new RawKind(), RawSettings.NONE);
 
   private static final Duration DEAD_AFTER = Duration.ofSeconds(30);
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -28,7 +29,7 @@ public final class UpstreamFixture {
   private String name = "it";
   private List<Endpoint> endpoints = List.of(new Endpoint.Tcp("a", 1));
   private Learn learn = Learn.OFF;
-  private SpokenProtocol protocol = RAW;
+  private SpokenProtocol<?> protocol = RAW;
 
   private UpstreamFixture(PoolSettings pool) {
     this.pool = pool;
@@ -63,7 +64,7 @@ public final class UpstreamFixture {
   }
 
   /** What is spoken there. */
-  public UpstreamFixture speaks(SpokenProtocol spoken) {
+  public UpstreamFixture speaks(SpokenProtocol<?> spoken) {
     protocol = spoken;
     return this;
   }

@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The protocol of {@code protocol = postgres}, and its keys. */
-public final class PostgresKind implements ProtocolKind {
+public final class PostgresKind implements ProtocolKind<PostgresListener, PostgresUpstream> {
   private static final int LEAST_BUFFER = 64 * 1024;
   private static final int MOST_BUFFER = 1024 * 1024 * 1024;
 
@@ -37,7 +37,7 @@ public final class PostgresKind implements ProtocolKind {
   }
 
   @Override
-  public Object readListener(Keys keys) {
+  public PostgresListener readListener(Keys keys) {
     return new PostgresListener(
         new Bounds(
             keys.integer("max-inflight", 1, 1_000_000),
@@ -47,7 +47,7 @@ public final class PostgresKind implements ProtocolKind {
   }
 
   @Override
-  public Object readUpstream(Keys keys) {
+  public PostgresUpstream readUpstream(Keys keys) {
     String user = text(keys, "user", "the name of a user");
     String password = keys.secret("password", "a password");
     String database = text(keys, "database", "the name of a database");
@@ -69,7 +69,7 @@ public final class PostgresKind implements ProtocolKind {
   }
 
   @Override
-  public Protocol with(Object options) {
-    return new PostgresProtocol((PostgresUpstream) options);
+  public Protocol<PostgresListener> with(PostgresUpstream settings) {
+    return new PostgresProtocol(settings);
   }
 }

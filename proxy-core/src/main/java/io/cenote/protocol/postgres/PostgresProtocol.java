@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <p>Thread: any.
  */
-final class PostgresProtocol implements Protocol {
+final class PostgresProtocol implements Protocol<PostgresListener> {
   private final PostgresUpstream options;
   private final SecureRandom random = new SecureRandom();
   private final SessionKeys keys = new SessionKeys(random);
@@ -39,7 +39,7 @@ final class PostgresProtocol implements Protocol {
   }
 
   @Override
-  public ClientSide newClient(Object listener, ClientHandle handle) {
+  public ClientSide newClient(PostgresListener listener, ClientHandle handle) {
     return new PostgresClient(this, keys.next(handle.id()));
   }
 
@@ -64,12 +64,12 @@ final class PostgresProtocol implements Protocol {
   }
 
   @Override
-  public Bounds bounds(Object listener) {
-    return ((PostgresListener) listener).bounds();
+  public Bounds bounds(PostgresListener listener) {
+    return listener.bounds();
   }
 
   @Override
-  public int sharedConnections(Object listener) {
+  public int sharedConnections(PostgresListener listener) {
     return 0;
   }
 }

@@ -6,20 +6,20 @@ import io.cenote.protocol.ProtocolKind;
 import io.cenote.protocol.Usage;
 
 /** Kind {@code protocol = tcp}, without keys of its own. */
-public final class RawKind implements ProtocolKind {
+public final class RawKind implements ProtocolKind<RawSettings, RawSettings> {
   @Override
   public String name() {
     return "tcp";
   }
 
   @Override
-  public Object readListener(Keys keys) {
-    return "";
+  public RawSettings readListener(Keys keys) {
+    return RawSettings.NONE;
   }
 
   @Override
-  public Object readUpstream(Keys keys) {
-    return "";
+  public RawSettings readUpstream(Keys keys) {
+    return RawSettings.NONE;
   }
 
   @Override
@@ -33,7 +33,7 @@ public final class RawKind implements ProtocolKind {
   }
 
   @Override
-  public Protocol with(Object options) {
+  public Protocol<RawSettings> with(RawSettings settings) {
     return new RawProtocol();
   }
 }

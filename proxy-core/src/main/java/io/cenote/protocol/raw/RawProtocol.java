@@ -9,14 +9,14 @@ import io.cenote.protocol.ServerSide;
 import java.util.Map;
 
 /** Protocol without dialogues, whose clients have a connection for the whole session. */
-public final class RawProtocol implements Protocol {
+public final class RawProtocol implements Protocol<RawSettings> {
   @Override
   public ServerSide newServer(PoolKey key) {
     return RawServer.INSTANCE;
   }
 
   @Override
-  public ClientSide newClient(Object options, ClientHandle handle) {
+  public ClientSide newClient(RawSettings listener, ClientHandle handle) {
     throw new UnsupportedOperationException("tcp has no requests");
   }
 
@@ -26,12 +26,12 @@ public final class RawProtocol implements Protocol {
   }
 
   @Override
-  public Bounds bounds(Object options) {
+  public Bounds bounds(RawSettings listener) {
     throw new UnsupportedOperationException("tcp has no requests");
   }
 
   @Override
-  public int sharedConnections(Object options) {
+  public int sharedConnections(RawSettings listener) {
     return 0;
   }
 }

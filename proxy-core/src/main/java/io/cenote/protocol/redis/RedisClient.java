@@ -7,6 +7,7 @@ import io.cenote.protocol.Need;
 import io.cenote.protocol.Part;
 import io.cenote.protocol.Reply;
 import io.cenote.protocol.ServerSide;
+import io.cenote.protocol.SharingKey;
 import io.cenote.protocol.Violation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -194,7 +195,7 @@ final class RedisClient implements ClientSide {
   }
 
   @Override
-  public Object sharing() {
+  public SharingKey sharing() {
     return state.sharing();
   }
 

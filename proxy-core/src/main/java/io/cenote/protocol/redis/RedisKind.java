@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Kind {@code protocol = redis}, and its keys. */
-public final class RedisKind implements ProtocolKind {
+public final class RedisKind implements ProtocolKind<RedisListener, RedisUpstream> {
   private static final int LEAST_BUFFER = 64 * 1024;
   private static final int MOST_BUFFER = 1024 * 1024 * 1024;
   private static final int MOST_DATABASES = 1_000_000;
@@ -32,7 +32,7 @@ public final class RedisKind implements ProtocolKind {
   }
 
   @Override
-  public Object readListener(Keys keys) {
+  public RedisListener readListener(Keys keys) {
     Set<String> denied = new HashSet<>();
     for (String word : keys.words("deny", "a list of names of commands")) {
       denied.add(word.toLowerCase(Locale.ROOT));
@@ -50,7 +50,7 @@ public final class RedisKind implements ProtocolKind {
   }
 
   @Override
-  public Object readUpstream(Keys keys) {
+  public RedisUpstream readUpstream(Keys keys) {
     String user = keys.has("user") ? keys.text("user", "the name of a user") : null;
     String password = keys.secret("password", "a password");
     if (user != null && password == null) {
@@ -64,7 +64,7 @@ public final class RedisKind implements ProtocolKind {
   }
 
   @Override
-  public Protocol with(Object options) {
-    return new RedisProtocol((RedisUpstream) options);
+  public Protocol<RedisListener> with(RedisUpstream settings) {
+    return new RedisProtocol(settings);
   }
 }

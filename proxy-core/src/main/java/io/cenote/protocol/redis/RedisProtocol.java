@@ -13,7 +13,7 @@ import java.util.Map;
  *
  * <p>Thread: any.
  */
-final class RedisProtocol implements Protocol {
+final class RedisProtocol implements Protocol<RedisListener> {
   private final KnownServer known;
   private final RedisClients clients = new RedisClients();
 
@@ -32,19 +32,18 @@ final class RedisProtocol implements Protocol {
   }
 
   @Override
-  public ClientSide newClient(Object listener, ClientHandle handle) {
-    return new RedisClient(known, clients, (RedisListener) listener, handle);
+  public ClientSide newClient(RedisListener listener, ClientHandle handle) {
+    return new RedisClient(known, clients, listener, handle);
   }
 
   @Override
-  public Bounds bounds(Object listener) {
-    return ((RedisListener) listener).bounds();
+  public Bounds bounds(RedisListener listener) {
+    return listener.bounds();
   }
 
   @Override
-  public int sharedConnections(Object listener) {
-    RedisListener redis = (RedisListener) listener;
-    return redis.mode() == Mode.MUX ? redis.muxConnections() : 0;
+  public int sharedConnections(RedisListener listener) {
+    return listener.mode() == Mode.MUX ? listener.muxConnections() : 0;
   }
 
   @Override

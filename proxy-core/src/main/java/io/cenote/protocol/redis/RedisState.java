@@ -1,6 +1,7 @@
 package io.cenote.protocol.redis;
 
 import io.cenote.protocol.Dialogue;
+import io.cenote.protocol.SharingKey;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,8 @@ final class RedisState {
   /** Answers to a login that do not judge it. */
   private static final List<String> NOT_READY = List.of("-LOADING", "-BUSY", "-MASTERDOWN");
 
-  private record Sharing(int version, int database, @Nullable Identity identity) {}
+  private record Sharing(int version, int database, @Nullable Identity identity)
+      implements SharingKey {}
 
   private final int baseDatabase;
   private final long id;
@@ -78,7 +80,7 @@ final class RedisState {
   }
 
   /** Key of the clients to which a connection looks alike. */
-  Object sharing() {
+  SharingKey sharing() {
     Sharing key = sharing;
     if (key == null) {
       key = new Sharing(version, database, identity);
