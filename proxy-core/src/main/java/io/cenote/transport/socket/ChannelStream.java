@@ -114,6 +114,7 @@ public class ChannelStream extends ChannelInboundHandlerAdapter implements Strea
       channel.pipeline().remove(old);
       clock = old.anew();
     }
+    channel.config().setAutoRead(false); // it reads on until it is deregistered
     channel.deregister().addListener(done -> left.run());
     return true;
   }

@@ -42,7 +42,7 @@ public interface Stream {
 
   /**
    * Takes it off its loop, to be started on another. Meanwhile the kernel keeps incoming bytes, and
-   * no events occur. Only for a connected and flushed stream.
+   * no events occur, except for a read that is under way. Only for a connected and flushed stream.
    *
    * @param left runs on the loop it has left, soon; the stream may be closed by then
    * @return false if an operation is under way; then it stays
