@@ -129,7 +129,7 @@ class PagesTest {
 
   private static PoolSnapshot emptyPool() {
     return new PoolSnapshot(
-        "it", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, WaitSample.none(), List.of(), Map.of());
+        "it", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, WaitSample.none(), List.of(), Map.of());
   }
 
   static Stream<Path> documents() throws IOException {

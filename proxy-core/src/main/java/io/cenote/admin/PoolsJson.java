@@ -52,6 +52,7 @@ final class PoolsJson {
     json.put("stale_gate_rejected", pool.closed(CloseReason.STALE));
     json.put("hidden_retry", pool.hiddenRetries());
     json.put("stale_race", pool.staleRaces());
+    json.put("cancels_failed", pool.cancelsFailed());
     json.put("wait_p99_seconds", pool.waits().quantileNanos(WaitSample.none(), 0.99) / 1e9);
     json.put("oldest_idle_seconds", pool.oldestIdleNanos() / 1e9);
     json.put("closed", byWord(pool.closed()));

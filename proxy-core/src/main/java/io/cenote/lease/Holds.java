@@ -1,8 +1,8 @@
 package io.cenote.lease;
 
+import io.cenote.pool.Permits;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Permits to hold connections of one upstream for as long as a client likes, over all loops. There
@@ -11,8 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Thread: any.
  */
 final class Holds {
-  private final int max;
-  private final AtomicInteger taken = new AtomicInteger();
+  private final Permits permits;
   private final Queue<Hold> waiting = new ConcurrentLinkedQueue<>();
 
   /**
@@ -21,17 +20,12 @@ final class Holds {
    * @param max their number
    */
   Holds(int max) {
-    this.max = max;
+    permits = new Permits(max);
   }
 
   /** Takes a permit; false: there is none. */
   boolean tryTake() {
-    for (int now = taken.get(); now < max; now = taken.get()) {
-      if (taken.compareAndSet(now, now + 1)) {
-        return true;
-      }
-    }
-    return false;
+    return permits.tryTake();
   }
 
   /** Tests whether others wait, before whom nobody goes. */
@@ -47,7 +41,7 @@ final class Holds {
 
   /** Wakes the next in the queue if there is a permit for it. */
   void wakeIfFree() {
-    if (taken.get() < max) {
+    if (permits.taken() < permits.max()) {
       Hold next = waiting.poll();
       if (next != null) {
         next.wake();
@@ -62,7 +56,7 @@ final class Holds {
 
   /** Gives a permit back. */
   void giveBack() {
-    taken.decrementAndGet();
+    permits.giveBack();
     wakeIfFree();
   }
 }

@@ -15,12 +15,22 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: its loop.
  */
 final class Aside implements StreamListener {
+  /** End of one. */
+  interface End {
+    /**
+     * It is over.
+     *
+     * @param delivered whether the server has taken the message and closed the connection
+     */
+    void over(boolean delivered);
+  }
+
   /** Time limit, nanoseconds. */
   private static final long LIMIT_NANOS = 10_000_000_000L;
 
   private final Stream stream;
   private final ByteBuf words;
-  private final Runnable end;
+  private final End end;
   private Loop.@Nullable Timer limit;
   private boolean over;
 
@@ -28,9 +38,9 @@ final class Aside implements StreamListener {
    * Creates one that is about to begin.
    *
    * @param words the message, which this owns
-   * @param end runs once when it is over
+   * @param end is called once when it is over
    */
-  Aside(Stream stream, ByteBuf words, Runnable end) {
+  Aside(Stream stream, ByteBuf words, End end) {
     this.stream = stream;
     this.words = words;
     this.end = end;
@@ -51,7 +61,7 @@ final class Aside implements StreamListener {
 
   @Override
   public void connectFailed(ConnectFailure failure) {
-    over();
+    over(false);
   }
 
   @Override
@@ -63,7 +73,7 @@ final class Aside implements StreamListener {
   @Override
   public void inputEnded() {
     stream.close();
-    over();
+    over(true);
   }
 
   @Override
@@ -72,29 +82,29 @@ final class Aside implements StreamListener {
   @Override
   public void writeFailed(CloseReason reason) {
     stream.close();
-    over();
+    over(false);
   }
 
   @Override
   public void closed(CloseReason reason) {
-    over();
+    over(reason == CloseReason.PEER_RESET);
   }
 
   private void tooLate() {
     if (!over) {
       stream.abort();
-      over();
+      over(false);
     }
   }
 
-  private void over() {
+  private void over(boolean delivered) {
     if (!over) {
       over = true;
       if (limit != null) {
         limit.cancel();
       }
       words.release();
-      end.run();
+      end.over(delivered);
     }
   }
 }

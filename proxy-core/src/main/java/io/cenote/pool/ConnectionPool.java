@@ -137,16 +137,18 @@ public final class ConnectionPool {
     Stream stream =
         mayBe && address != null ? dialer.beside(loop, connection.endpoint(), address) : null;
     if (stream == null) {
-      asides.decrementAndGet();
       words.release();
-      end.run();
+      asideOver(false, end);
       return;
     }
-    new Aside(stream, words, () -> asideOver(end)).begin(loop);
+    new Aside(stream, words, delivered -> asideOver(delivered, end)).begin(loop);
   }
 
-  private void asideOver(Runnable end) {
+  private void asideOver(boolean delivered, Runnable end) {
     asides.decrementAndGet();
+    if (!delivered) {
+      stats.asidesFailed.increment();
+    }
     end.run();
   }
 
@@ -198,6 +200,7 @@ public final class ConnectionPool {
         stats.connectFailures.sum(),
         stats.hiddenRetries.sum(),
         stats.staleRaces.sum(),
+        stats.asidesFailed.sum(),
         oldest == null ? 0 : Math.max(0, oldest.loop().nanos() - oldest.leastRecent()),
         stats.waits.sample(),
         closes.counts(),

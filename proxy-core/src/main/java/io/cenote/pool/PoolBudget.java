@@ -7,21 +7,15 @@ import java.util.concurrent.atomic.AtomicInteger;
  * has closed its socket. Thread: any.
  */
 final class PoolBudget {
-  private final AtomicInteger taken = new AtomicInteger();
+  private final Permits permits;
   private final AtomicInteger leaving = new AtomicInteger();
-  private final int max;
 
   PoolBudget(int max) {
-    this.max = max;
+    permits = new Permits(max);
   }
 
   boolean tryTake() {
-    for (int now = taken.get(); now < max; now = taken.get()) {
-      if (taken.compareAndSet(now, now + 1)) {
-        return true;
-      }
-    }
-    return false;
+    return permits.tryTake();
   }
 
   /** A connection is being closed: its permit comes back soon. */
@@ -40,17 +34,14 @@ final class PoolBudget {
   }
 
   void giveBack() {
-    int left = taken.decrementAndGet();
-    if (left < 0) {
-      throw new IllegalStateException("permits taken: " + left + " (expected: 0 to " + max + ")");
-    }
+    permits.giveBack();
   }
 
   int taken() {
-    return taken.get();
+    return permits.taken();
   }
 
   int max() {
-    return max;
+    return permits.max();
   }
 }

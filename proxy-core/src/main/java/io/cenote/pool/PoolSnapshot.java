@@ -23,6 +23,8 @@ import java.util.Map;
  * @param connectFailures connects that failed
  * @param hiddenRetries stale connections replaced unnoticed: nothing had been written
  * @param staleRaces pooled connections that ended after bytes were written and before any answer
+ * @param cancelsFailed cancels that did not reach the server: too many at once, no connection, or
+ *     no answer in time
  * @param oldestIdleNanos idle time of the least recently used idle connection
  * @param waits times that sessions waited
  * @param closes closed connections, by endpoint, phase and reason; what never occurred is absent
@@ -43,6 +45,7 @@ public record PoolSnapshot(
     long connectFailures,
     long hiddenRetries,
     long staleRaces,
+    long cancelsFailed,
     long oldestIdleNanos,
     WaitSample waits,
     List<CloseCount> closes,

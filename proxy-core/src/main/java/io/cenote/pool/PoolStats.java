@@ -18,6 +18,7 @@ final class PoolStats {
   final LongAdder connectFailures = new LongAdder();
   final LongAdder hiddenRetries = new LongAdder();
   final LongAdder staleRaces = new LongAdder();
+  final LongAdder asidesFailed = new LongAdder();
   final WaitHistogram waits = new WaitHistogram();
   private final AtomicLongArray refused = new AtomicLongArray(CloseReason.count());
 

@@ -37,6 +37,7 @@ class StatsLineTest {
             0,
             0,
             0,
+            0,
             41_900_000_000L,
             WaitSample.none(),
             closes,

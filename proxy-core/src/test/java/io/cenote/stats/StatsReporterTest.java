@@ -35,6 +35,7 @@ class StatsReporterTest {
         0,
         0,
         0,
+        0,
         WaitSample.none(),
         closed,
         Map.of());

@@ -5,13 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.Eventually;
+import io.cenote.testing.QuietListener;
 import io.cenote.testing.TinyServer;
-import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.TcpSettings;
 import io.cenote.transport.epoll.LeanStream;
 import io.cenote.transport.stream.Stream;
-import io.cenote.transport.stream.StreamListener;
 import io.cenote.transport.system.Connector;
 import io.cenote.transport.system.ListenerSocket;
 import io.cenote.transport.system.Loops;
@@ -241,28 +240,10 @@ class SocketSetupTest {
     }
   }
 
-  private record Connected(CompletableFuture<Void> done) implements StreamListener {
+  private record Connected(CompletableFuture<Void> done) implements QuietListener {
     @Override
     public void connected() {
       done.complete(null);
     }
-
-    @Override
-    public void received(ByteBuf borrowed) {}
-
-    @Override
-    public void burstOver() {}
-
-    @Override
-    public void inputEnded() {}
-
-    @Override
-    public void writableChanged() {}
-
-    @Override
-    public void writeFailed(CloseReason reason) {}
-
-    @Override
-    public void closed(CloseReason reason) {}
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.cenote.testing.Eventually;
 import io.cenote.testing.Needs;
+import io.cenote.testing.QuietListener;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.TcpSettings;
@@ -70,25 +71,13 @@ class StreamFailureTest {
     }
   }
 
-  private static final class Failing implements StreamListener {
+  private static final class Failing implements QuietListener {
     private volatile @Nullable CloseReason told;
 
     @Override
     public void received(ByteBuf borrowed) {
       throw new OutOfMemoryError("direct memory");
     }
-
-    @Override
-    public void burstOver() {}
-
-    @Override
-    public void inputEnded() {}
-
-    @Override
-    public void writableChanged() {}
-
-    @Override
-    public void writeFailed(CloseReason reason) {}
 
     @Override
     public void closed(CloseReason reason) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.Eventually;
 import io.cenote.testing.Needs;
+import io.cenote.testing.QuietListener;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.Loop;
@@ -131,7 +132,7 @@ class StreamMoveTest {
     bytes.release();
   }
 
-  private static final class Heard implements StreamListener {
+  private static final class Heard implements QuietListener {
     final CountDownLatch connected = new CountDownLatch(1);
     volatile String text = "";
     final AtomicReference<String> wrong = new AtomicReference<>("");
@@ -153,15 +154,9 @@ class StreamMoveTest {
     }
 
     @Override
-    public void burstOver() {}
-
-    @Override
     public void inputEnded() {
       ended = true;
     }
-
-    @Override
-    public void writableChanged() {}
 
     @Override
     public void writeFailed(CloseReason reason) {
@@ -175,7 +170,7 @@ class StreamMoveTest {
   }
 
   /** Moves its stream to the other loop at every read, if it may. */
-  private static final class Wandering implements StreamListener {
+  private static final class Wandering implements QuietListener {
     final AtomicReference<String> wrong = new AtomicReference<>("");
     volatile int read;
     final AtomicInteger moves = new AtomicInteger();
@@ -226,15 +221,9 @@ class StreamMoveTest {
     }
 
     @Override
-    public void burstOver() {}
-
-    @Override
     public void inputEnded() {
       ended = true;
     }
-
-    @Override
-    public void writableChanged() {}
 
     @Override
     public void writeFailed(CloseReason reason) {

@@ -6,11 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.Eventually;
 import io.cenote.testing.Needs;
-import io.cenote.transport.CloseReason;
+import io.cenote.testing.QuietListener;
 import io.cenote.transport.epoll.LeanSocket;
 import io.cenote.transport.epoll.LeanStream;
 import io.cenote.transport.socket.NettyLoop;
-import io.cenote.transport.stream.StreamListener;
 import io.cenote.transport.system.Loops;
 import io.cenote.transport.system.TransportType;
 import io.netty.buffer.ByteBuf;
@@ -97,7 +96,7 @@ class RingReaderTest {
   }
 
   /** Keeps what it gets, and pauses the other stream at that. */
-  private static final class Pausing implements StreamListener {
+  private static final class Pausing implements QuietListener {
     private final CountDownLatch connected = new CountDownLatch(1);
     private final ByteArrayOutputStream got = new ByteArrayOutputStream();
     private volatile @Nullable LeanStream stream;
@@ -124,21 +123,6 @@ class RingReaderTest {
       }
       got.writeBytes(ByteBufUtil.getBytes(borrowed));
     }
-
-    @Override
-    public void burstOver() {}
-
-    @Override
-    public void inputEnded() {}
-
-    @Override
-    public void writableChanged() {}
-
-    @Override
-    public void writeFailed(CloseReason reason) {}
-
-    @Override
-    public void closed(CloseReason reason) {}
 
     int got() {
       return got.size();
