@@ -5,7 +5,6 @@ import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoOps;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,14 +105,8 @@ public final class EpollWiring extends Wiring {
     unasked = 0;
   }
 
-  /** Closes the descriptor first: then epoll forgets it by itself (epoll(7), question 6). */
   @Override
-  protected boolean close(LeanSocket socket) throws IOException {
-    try {
-      socket.close();
-    } finally {
-      leaveLoop();
-    }
-    return true;
+  protected void close(LeanSocket socket) {
+    closeNow(socket);
   }
 }

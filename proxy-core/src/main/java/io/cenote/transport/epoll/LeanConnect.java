@@ -1,9 +1,12 @@
 package io.cenote.transport.epoll;
 
 import io.cenote.transport.Loop;
+import io.cenote.transport.socket.CloseReasons;
+import io.cenote.transport.stream.ConnectFailure;
 import io.netty.channel.ConnectTimeoutException;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +63,10 @@ final class LeanConnect {
   /** The connect has failed. */
   void fail(Throwable cause) {
     stop();
-    stream.connectFailed(cause, address);
+    ConnectFailure failure = CloseReasons.ofConnect(cause);
+    String where = cause instanceof SocketException ? ": " + address : "";
+    stream.connectFailed(
+        new ConnectFailure(failure.reason(), failure.errno(), failure.text() + where));
   }
 
   private void tooLate() {

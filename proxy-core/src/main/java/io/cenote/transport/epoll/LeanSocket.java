@@ -50,7 +50,20 @@ public final class LeanSocket extends Socket {
   }
 
   /** Closes the descriptor after all, though it was {@linkplain #leave left}. */
-  public void closeLeft() throws IOException {
-    new Socket(intValue()).close();
+  public void closeLeft() {
+    closeQuietly(new Socket(intValue()));
+  }
+
+  /** Closes the descriptor. */
+  void closeQuietly() {
+    closeQuietly(this);
+  }
+
+  private static void closeQuietly(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      return; // close(2) has freed the descriptor, whatever it reports
+    }
   }
 }

@@ -20,7 +20,6 @@ import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.uring.IoUringIoHandle;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +58,6 @@ public final class LeanStream extends SocketStream {
   private @Nullable CloseReason writeFailure;
   private Loop.@Nullable Timer lastWords;
   private boolean resumed;
-  private boolean gone;
-  private @Nullable Runnable whenGone;
 
   /** Creates a stream that connects to that address once it is started. */
   public static LeanStream connecting(
@@ -205,17 +202,12 @@ public final class LeanStream extends SocketStream {
     writer.writeOut();
   }
 
-  /** The connect to that address has failed. */
-  void connectFailed(Throwable cause, SocketAddress to) {
-    if (isOver()) {
-      return;
+  /** The connect has failed. */
+  void connectFailed(ConnectFailure failure) {
+    if (!isOver()) {
+      close();
+      listener().connectFailed(failure);
     }
-    close();
-    ConnectFailure failure = CloseReasons.ofConnect(cause);
-    String where = cause instanceof SocketException ? ": " + to : "";
-    listener()
-        .connectFailed(
-            new ConnectFailure(failure.reason(), failure.errno(), failure.text() + where));
   }
 
   @Override
@@ -344,13 +336,7 @@ public final class LeanStream extends SocketStream {
     reader.stop();
     writer.stop();
     stopClocks();
-    try {
-      if (wiring.close(socket())) {
-        gone();
-      }
-    } catch (IOException e) {
-      gone(); // close(2) has freed the descriptor, whatever it reports
-    }
+    wiring.close(socket());
   }
 
   private void stopClocks() {
@@ -416,23 +402,9 @@ public final class LeanStream extends SocketStream {
     }
   }
 
-  /** The kernel has closed the socket. */
-  public void gone() {
-    gone = true;
-    Runnable then = whenGone;
-    whenGone = null;
-    if (then != null) {
-      then.run();
-    }
-  }
-
   @Override
   public void whenGone(Runnable action) {
-    if (gone) {
-      action.run();
-    } else {
-      whenGone = action;
-    }
+    wiring.whenGone(action);
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.cenote.transport.epoll;
 import io.cenote.transport.socket.Batches;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Wiring {
   private @Nullable IoRegistration registration;
+  private @Nullable Runnable whenGone;
+  private boolean gone;
 
   /** Creates the reading side. */
   protected abstract LeanReader newReader(LeanStream stream);
@@ -48,12 +49,37 @@ public abstract class Wiring {
   /** There was room, and no bytes waited for it. */
   protected abstract void roomUnasked();
 
+  /** Closes the socket and leaves the loop; {@link #gone} follows once the kernel has closed it. */
+  protected abstract void close(LeanSocket socket);
+
   /**
-   * Closes the socket and leaves the loop.
-   *
-   * @return whether it is closed now; if not, {@link LeanStream#gone} follows when it is
+   * Closes the descriptor, then leaves the loop: epoll forgets a closed one by itself (epoll(7),
+   * question 6).
    */
-  protected abstract boolean close(LeanSocket socket) throws IOException;
+  protected final void closeNow(LeanSocket socket) {
+    socket.closeQuietly();
+    leaveLoop();
+    gone();
+  }
+
+  /** The kernel has closed the socket. */
+  protected final void gone() {
+    gone = true;
+    Runnable then = whenGone;
+    whenGone = null;
+    if (then != null) {
+      then.run();
+    }
+  }
+
+  /** Runs the action once the kernel has closed the socket, perhaps now. There is one of them. */
+  final void whenGone(Runnable action) {
+    if (gone) {
+      action.run();
+    } else {
+      whenGone = action;
+    }
+  }
 
   /** Gets the counter of the loop's batches of events, before {@link #registered}. */
   protected void counted(Batches batches) {}

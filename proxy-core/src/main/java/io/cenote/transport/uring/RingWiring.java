@@ -9,7 +9,6 @@ import io.cenote.transport.epoll.Wiring;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.uring.IoUringIoEvent;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +58,7 @@ final class RingWiring extends Wiring {
           polled(stream, result, event.flags());
         }
       }
-      case RingOps.CLOSE -> stream.gone();
+      case RingOps.CLOSE -> gone();
       default -> {} // a cancellation: nothing follows from it
     }
   }
@@ -141,15 +140,16 @@ final class RingWiring extends Wiring {
 
   /** Closes the socket; the watch would hold it open otherwise. */
   @Override
-  protected boolean close(LeanSocket closing) throws IOException {
+  protected void close(LeanSocket closing) {
     closed = true;
     IoRegistration here = registration();
     if (here == null) {
-      closing.close();
-      return true;
+      closeNow(closing);
+      return;
     }
     if (!closing.leave()) {
-      return true;
+      gone();
+      return;
     }
     boolean handedIn = false;
     try {
@@ -161,9 +161,9 @@ final class RingWiring extends Wiring {
       leaveLoop();
       if (!handedIn) {
         closing.closeLeft();
+        gone();
       }
     }
-    return !handedIn;
   }
 
   private RingReader reader() {

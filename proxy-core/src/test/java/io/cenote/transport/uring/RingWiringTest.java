@@ -69,7 +69,7 @@ class RingWiringTest {
   }
 
   @Test
-  void shouldCloseBehindItsOperationsAndStopWatchingFirst() throws IOException {
+  void shouldCloseBehindItsOperationsAndStopWatchingFirst() {
     wiring.awaitInput();
     wiring.close(socket);
     assertEquals(List.of(RingOps.POLL_ADD, ASYNC_CANCEL, CLOSE), handedIn);
