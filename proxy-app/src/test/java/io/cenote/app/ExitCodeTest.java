@@ -164,7 +164,7 @@ class ExitCodeTest {
     List<String> inject = List.of(strace, "-f", "-qq", "-o", calls, "-e", fault);
     Path file = Configs.write(folder, 0, 2, "fast-path.io-uring = true", "max-sessions = 10");
     try (Program run = Program.start(folder, inject, "run", file.toString())) {
-      run.awaitOut("WARN +cenote.transport - io_uring is not available for 3 event loops");
+      run.awaitOut("WARN +cenote.transport - io_uring is not available for 2 event loops");
       run.awaitOut("listener=in bind=.* transport=EPOLL");
     }
   }
