@@ -87,7 +87,7 @@ final class Aside implements StreamListener {
 
   @Override
   public void closed(CloseReason reason) {
-    over(reason == CloseReason.PEER_RESET);
+    over(false);
   }
 
   private void tooLate() {

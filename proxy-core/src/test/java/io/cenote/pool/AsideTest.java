@@ -53,6 +53,15 @@ class AsideTest {
   }
 
   @Test
+  void shouldFailWhenTheServerResetsInPlaceOfClosing() {
+    stream.connectSucceeds();
+    loop.runAll();
+    stream.peerResets();
+    loop.runAll();
+    assertEquals(List.of(false), delivered);
+  }
+
+  @Test
   void shouldGiveUpOnAServerThatDoesNotClose() {
     stream.connectSucceeds();
     loop.runFor(Duration.ofSeconds(9));

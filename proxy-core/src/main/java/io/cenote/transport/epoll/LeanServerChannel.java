@@ -166,7 +166,7 @@ public abstract class LeanServerChannel extends AbstractServerChannel implements
       LeanSocket client = LeanSocket.accepted(descriptor, unix);
       byte[] address = unix ? null : Arrays.copyOfRange(peer, 1, 1 + peer[0]);
       pipeline().fireChannelRead(LeanStream.accepted(client, address, wiringOf(client)));
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) { // an error would stop the loop for good
       pipeline().fireExceptionCaught(e);
     }
   }

@@ -62,6 +62,9 @@ abstract class SocketStream implements Stream {
 
   @Override
   public final @Nullable SocketAddress local() {
+    if (!socket.isOpen()) {
+      return null; // another socket may have its number by now
+    }
     return socket.isUnix() ? socket.localDomainSocketAddress() : socket.localAddress();
   }
 
