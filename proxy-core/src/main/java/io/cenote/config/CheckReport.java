@@ -10,6 +10,8 @@ import io.cenote.protocol.SpokenProtocol;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.FileDescriptors;
 import io.cenote.transport.TcpSettings;
+import io.cenote.upstream.EndpointSettings;
+import io.cenote.upstream.member.Listed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -106,11 +108,7 @@ public final class CheckReport {
     PoolSettings pool = upstream.pool();
     line("");
     line("upstream %s", upstream.name());
-    List<Endpoint> places = upstream.place().endpoints();
-    String endpoints = places.stream().map(Endpoint::toString).collect(Collectors.joining(", "));
-    String balance = places.size() > 1 ? " (" + word(upstream.place().balance()) + ")" : "";
-    line("  endpoints: %s%s", endpoints, balance);
-    line("  connect: at most %s", show(upstream.link().connectTimeout()));
+    writeEndpoints(upstream);
     writeBounds(pool);
     line(
         "  reuse: %s; server speaks first: %s; recency: %s; learn: %s",
@@ -123,7 +121,33 @@ public final class CheckReport {
     if (upstream.protocol().kind().probes()) {
       writeUpkeep(upstream);
     }
+    List<Endpoint> places =
+        upstream.endpoints().listed().stream()
+            .filter(Listed.Place.class::isInstance)
+            .map(one -> ((Listed.Place) one).endpoint())
+            .toList();
     writeTcp("upstream", upstream.link().tcp(), places, found);
+  }
+
+  private void writeEndpoints(UpstreamSettings upstream) {
+    EndpointSettings endpoints = upstream.endpoints();
+    EndpointSettings.Choosing choosing = endpoints.choosing();
+    boolean several = endpoints.listed().size() > 1;
+    String all =
+        endpoints.listed().stream().map(CheckReport::show).collect(Collectors.joining(", "));
+    line("  endpoints: %s%s", all, several ? " (" + word(choosing.balance()) + ")" : "");
+    String tries = several ? ", up to %d endpoints each".formatted(choosing.connectTries()) : "";
+    line("  connect: at most %s%s", show(upstream.link().connectTimeout()), tries);
+    if (choosing.mostOfEach() > 0) {
+      line("  connections of one endpoint: at most %d", choosing.mostOfEach());
+    }
+    if (!choosing.slowStart().isZero()) {
+      line("  slow start: full weight after %s", show(choosing.slowStart()));
+    }
+  }
+
+  private static String show(Listed listed) {
+    return listed.weight() == 1 ? listed.text() : listed.text() + " x" + listed.weight();
   }
 
   private void writeBounds(PoolSettings pool) {

@@ -30,7 +30,8 @@ final class KnownKeys {
     checkNamed(cenote, "upstreams", "upstream");
   }
 
-  private void compare(String path, ConfigObject written, ConfigObject known) {
+  /** Reports the keys of an object that are not among the known ones. */
+  void compare(String path, ConfigObject written, ConfigObject known) {
     for (Map.Entry<String, ConfigValue> entry : written.entrySet()) {
       String key = entry.getKey();
       String at = PlainText.join(path, key);

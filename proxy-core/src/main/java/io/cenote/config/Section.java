@@ -172,9 +172,39 @@ final class Section implements Keys {
     return read(key, parser.expected(), parser::parse).orElse(EndpointParser.NONE);
   }
 
-  /** A list of endpoints; each bad one is its own problem. */
-  List<Endpoint> endpoints(String key, EndpointParser parser, int most) {
-    String expected = "a list of 1 to " + most + " endpoints, each " + parser.expected();
+  /** One element of a list. */
+  final class Element {
+    private final String path;
+    private final ConfigValue value;
+
+    private Element(String path, ConfigValue value) {
+      this.path = path;
+      this.value = value;
+    }
+
+    /** Its value. */
+    ConfigValue value() {
+      return value;
+    }
+
+    /** Reports it. */
+    void refuse(String expected) {
+      problems.report(path, value, expected);
+    }
+
+    /**
+     * Returns it as an object that has these keys.
+     *
+     * @param known all keys, with their defaults
+     */
+    Section object(ConfigObject object, ConfigObject known) {
+      new KnownKeys(known, problems).compare(path, object, known);
+      return new Section(List.of(new Layer(path, object), new Layer(path, known)), problems);
+    }
+  }
+
+  /** A list of 1 to {@code most} elements; each bad one is its own problem. */
+  List<Element> elements(String key, String expected, int most) {
     Found found = find(key);
     if (found == null) {
       problems.missing(path(key), expected);
@@ -184,17 +214,11 @@ final class Section implements Keys {
       problems.report(found.path(), found.value(), expected);
       return List.of();
     }
-    List<Endpoint> endpoints = new ArrayList<>();
+    List<Element> elements = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
-      ConfigValue element = list.get(i);
-      Optional<Endpoint> endpoint = PlainText.scalar(element).flatMap(parser::parse);
-      if (endpoint.isPresent()) {
-        endpoints.add(endpoint.get());
-      } else {
-        problems.report(found.path() + "[" + i + "]", element, parser.expected());
-      }
+      elements.add(new Element(found.path() + "[" + i + "]", list.get(i)));
     }
-    return List.copyOf(endpoints);
+    return elements;
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.cenote.config;
 
 import io.cenote.learn.Learn;
 import io.cenote.lease.LeaseSettings;
-import io.cenote.pool.Balance;
 import io.cenote.pool.PoolSettings;
 import io.cenote.pool.Recency;
 import io.cenote.pool.Reuse;
@@ -10,6 +9,8 @@ import io.cenote.pool.Upkeep;
 import io.cenote.pool.UpstreamSettings;
 import io.cenote.protocol.ProtocolKind;
 import io.cenote.protocol.SpokenProtocol;
+import io.cenote.upstream.EndpointSettings;
+import io.cenote.upstream.balance.Balance;
 import java.time.Duration;
 
 /** Reads one upstream and its pool. */
@@ -17,7 +18,7 @@ final class UpstreamReader {
   private static final int MOST_DISCARDED = 1024 * 1024 * 1024;
   private static final int MOST_CONNECTIONS = 65_000;
   private static final int MOST_PENDING = 1_000_000;
-  private static final int MOST_ENDPOINTS = 64;
+  private static final int MOST_TRIES = 64;
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofDays(365);
 
@@ -31,9 +32,7 @@ final class UpstreamReader {
     UpstreamSettings settings =
         new UpstreamSettings(
             name,
-            new UpstreamSettings.Place(
-                section.endpoints("endpoints", EndpointParser.CONNECT, MOST_ENDPOINTS),
-                section.choice("balance", Balance.class)),
+            new EndpointSettings(ListedReader.read(section), readChoosing(section)),
             readLink(section, deadAfter),
             readPool(section.child("pool")),
             section.choice("learn", Learn.class),
@@ -42,6 +41,14 @@ final class UpstreamReader {
     checkRecency(section, settings);
     checkProbe(section, settings);
     return new Upstream(settings, readLeases(section.child("pool"), settings.pool()), section);
+  }
+
+  private static EndpointSettings.Choosing readChoosing(Section upstream) {
+    return new EndpointSettings.Choosing(
+        upstream.choice("balance", Balance.class),
+        upstream.integer("connect-tries", 1, MOST_TRIES),
+        upstream.child("pool").integer("max-per-endpoint", 0, MOST_CONNECTIONS),
+        upstream.duration("slow-start", Duration.ZERO, Duration.ofHours(1)));
   }
 
   /** Reads the settings of leases; clients that hold connections leave an eighth to the others. */

@@ -144,6 +144,11 @@ final class Acquisition implements Acquirer {
   }
 
   @Override
+  public int source() {
+    return waiting.isEmpty() ? 0 : waiting.get(0).client().source();
+  }
+
+  @Override
   public void onAcquired(PooledConnection connection) {
     if (!takes(connection)) { // those that wait for any get the older ones first
       connection.close(CloseReason.STALE);

@@ -57,6 +57,9 @@ interface LeaseClient {
 
   // --- facts about it
 
+  /** Returns the hash of its address. */
+  int source();
+
   /** The bytes kept for it may have changed. */
   void keptChanged();
 

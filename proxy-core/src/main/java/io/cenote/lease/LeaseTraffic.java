@@ -7,6 +7,7 @@ import io.cenote.protocol.ClientSide;
 import io.cenote.session.Session;
 import io.cenote.session.Traffic;
 import io.cenote.transport.CloseReason;
+import io.cenote.upstream.balance.Hash;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
@@ -193,6 +194,11 @@ final class LeaseTraffic implements Traffic, LeaseClient {
   public void stepsTaken() {
     keptChanged();
     clock.look();
+  }
+
+  @Override
+  public int source() {
+    return Hash.ofSource(session.client().peer());
   }
 
   @Override

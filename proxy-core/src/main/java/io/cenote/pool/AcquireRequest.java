@@ -28,7 +28,8 @@ public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
   private Loop.@Nullable Timer deadline;
   private long askedAt;
   private long waitedNanos;
-  int connectsTried;
+  private int source;
+  private final Tries tries = new Tries();
 
   /** Creates a request for any connection; {@code acquirer} gets the result. */
   public AcquireRequest(Acquirer acquirer) {
@@ -66,7 +67,8 @@ public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
     }
     phase = Phase.PENDING;
     shard = by;
-    connectsTried = 0;
+    tries.begin();
+    source = by.pool().hashesSources() ? acquirer.source() : 0;
     waitedNanos = 0;
     askedAt = 0;
   }
@@ -96,6 +98,16 @@ public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
   @Override
   public boolean test(PooledConnection idle) {
     return acquirer.prefers(idle);
+  }
+
+  /** Hash of the client's address; 0 if nothing depends on it. */
+  int source() {
+    return source;
+  }
+
+  /** Members that are being tried for it. */
+  Tries tries() {
+    return tries;
   }
 
   Acquirer acquirer() {

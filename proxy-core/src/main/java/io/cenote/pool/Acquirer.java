@@ -12,6 +12,11 @@ public interface Acquirer {
     return true;
   }
 
+  /** Returns the hash of the client's address, for the balance that goes by it. */
+  default int source() {
+    return 0;
+  }
+
   /** Receives the connection; it must attach a user, and release or close it. */
   void onAcquired(PooledConnection connection);
 

@@ -1,7 +1,6 @@
 package io.cenote.pool;
 
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.Endpoint;
 import io.cenote.transport.Loop;
 
 /**
@@ -24,9 +23,6 @@ interface ConnectionHome {
   /** Tests whether unused connections are rotated once they are old. */
   boolean rotatesUnused(long now);
 
-  /** Tests whether connections made to that endpoint at that moment are given up. */
-  boolean isRetired(Endpoint endpoint, long connectedAt);
-
   /** Its socket is connected. */
   void connected(PooledConnection c);
 
@@ -35,9 +31,6 @@ interface ConnectionHome {
 
   /** The first bytes since it was handed out have come. */
   void answered(PooledConnection c);
-
-  /** A connection has served, or has lived for a while: its endpoint is well. */
-  void proved(Endpoint endpoint);
 
   /** Its user releases it. */
   void released(PooledConnection c);

@@ -2,10 +2,12 @@ package io.cenote.pool;
 
 import io.cenote.protocol.Protocol;
 import io.cenote.protocol.Usage;
-import io.cenote.transport.Endpoint;
 import io.cenote.transport.Loop;
 import io.cenote.transport.stream.Stream;
 import io.cenote.transport.system.Connector;
+import io.cenote.upstream.Endpoints;
+import io.cenote.upstream.balance.Balance;
+import io.cenote.upstream.member.Member;
 import io.netty.buffer.ByteBuf;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -34,7 +36,8 @@ public final class ConnectionPool {
   private final WaitQueue<AcquireRequest> waiters;
   private final IdleKeys idleKeys = new IdleKeys();
   private final LoopMoves moves;
-  private final EndpointSet endpoints;
+  private final Endpoints endpoints;
+  private final boolean hashesSources;
   private final Dialer dialer;
   private final PoolStats stats = new PoolStats();
   private final PoolCloses closes;
@@ -59,7 +62,8 @@ public final class ConnectionPool {
     budget = new PoolBudget(upstream.pool().limits().maxConnections());
     waiters = new WaitQueue<>(upstream.pool().waiting().maxPending(), loops.size());
     moves = new LoopMoves(patience, loops.get(0).nanos());
-    endpoints = new EndpointSet(upstream.place().endpoints(), upstream.place().balance(), random);
+    endpoints = new Endpoints(upstream.endpoints(), random, loops.get(0).nanos());
+    hashesSources = upstream.endpoints().choosing().balance() == Balance.SOURCE_HASH;
     int minIdle = upstream.pool().limits().minIdle();
     for (Loop loop : loops) {
       int share = minIdle / loops.size() + (loop.index() < minIdle % loops.size() ? 1 : 0);
@@ -90,6 +94,14 @@ public final class ConnectionPool {
     for (PoolShard shard : shards) {
       shard.loop().execute(shard::shutDown);
     }
+  }
+
+  /**
+   * Tests whether it is closed for good: no loop dials for it any more, and every connection is
+   * gone.
+   */
+  public boolean isClosed() {
+    return shards.stream().allMatch(PoolShard::isShutDown) && budget.taken() == 0;
   }
 
   /** Requests a connection on that loop. Thread: that loop. */
@@ -135,7 +147,7 @@ public final class ConnectionPool {
     SocketAddress address = connection.stream().peer();
     boolean mayBe = asides.incrementAndGet() <= MOST_ASIDE;
     Stream stream =
-        mayBe && address != null ? dialer.beside(loop, connection.endpoint(), address) : null;
+        mayBe && address != null ? dialer.beside(loop, connection.member(), address) : null;
     if (stream == null) {
       words.release();
       asideOver(false, end);
@@ -235,12 +247,12 @@ public final class ConnectionPool {
   }
 
   /**
-   * Retires the connections made to the endpoint before this moment: none is handed out again.
+   * Retires the connections made to the member before this moment: none is handed out again.
    *
    * @return whether that is news
    */
-  boolean retire(Endpoint endpoint, long now) {
-    boolean news = endpoints.retire(endpoint, now);
+  boolean retire(Member member, long now) {
+    boolean news = member.condition().retire(now);
     if (news) {
       shards.forEach(shard -> shard.loop().execute(shard::expire));
     }
@@ -253,8 +265,9 @@ public final class ConnectionPool {
     grantPermits();
   }
 
-  /** The socket of a closed connection is gone. */
-  void connectionGone() {
+  /** The socket of a closed connection to that member is gone. */
+  void connectionGone(Member member) {
+    member.closed();
     budget.left();
     releasePermit();
     if (waiters.size() > 0) {
@@ -264,7 +277,7 @@ public final class ConnectionPool {
 
   /** Hands free permits to waiters in their order. */
   void grantPermits() {
-    while (waiters.size() > 0) {
+    while (waiters.size() > 0 && endpoints.hasUsable()) {
       AcquireRequest first = waiters.pollWithPermit(budget);
       if (first == null) {
         return;
@@ -292,7 +305,7 @@ public final class ConnectionPool {
     PoolShard oldest = shardWithOldestIdle();
     if (first == null
         || oldest == null
-        || idleKeys.hasAny(first.key())
+        || (!upstream.endpoints().choosing().balance().isFixed() && idleKeys.hasAny(first.key()))
         || waiters.size() <= budget.leaving()) {
       return;
     }
@@ -351,8 +364,13 @@ public final class ConnectionPool {
     return moves;
   }
 
-  EndpointSet endpoints() {
+  Endpoints endpoints() {
     return endpoints;
+  }
+
+  /** Tests whether the choice of an endpoint goes by the client's address. */
+  boolean hashesSources() {
+    return hashesSources;
   }
 
   Dialer dialer() {

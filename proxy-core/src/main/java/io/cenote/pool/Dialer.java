@@ -1,8 +1,8 @@
 package io.cenote.pool;
 
-import io.cenote.transport.Endpoint;
 import io.cenote.transport.Loop;
 import io.cenote.transport.stream.Stream;
+import io.cenote.upstream.member.Member;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -12,14 +12,15 @@ interface Dialer {
    * Starts to connect. Sooner or later, perhaps within this call, calls {@link WireOwner#connected}
    * or {@link WireOwner#connectFailed}, once. Thread: the connection's loop.
    */
-  void dial(WireOwner connection, Endpoint endpoint);
+  void dial(WireOwner connection, Member member);
 
   /**
    * Creates a stream to that address, not started, outside any pool. Thread: the loop.
    *
+   * @param address of the member, or another one of the same kind
    * @return null: none is available
    */
-  default @Nullable Stream beside(Loop loop, Endpoint endpoint, SocketAddress address) {
+  default @Nullable Stream beside(Loop loop, Member member, SocketAddress address) {
     return null;
   }
 }

@@ -8,9 +8,10 @@ import io.cenote.close.CloseRecord;
 import io.cenote.learn.IdleLimits;
 import io.cenote.learn.Learn;
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.Endpoint;
 import io.cenote.transport.SocketText;
 import io.cenote.transport.TcpFacts;
+import io.cenote.upstream.member.Listed;
+import io.cenote.upstream.member.Member;
 import java.net.SocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ final class PoolCloses {
   interface Subject {
     ConnectionState state();
 
-    Endpoint endpoint();
+    Member member();
 
     /** Time at which it was connected or, before that, dialled. */
     long connectedAt();
@@ -61,8 +62,7 @@ final class PoolCloses {
 
   PoolCloses(UpstreamSettings upstream) {
     this.upstream = upstream;
-    counts =
-        new CloseCounts(upstream.place().endpoints().stream().map(Endpoint::toString).toList());
+    counts = new CloseCounts(upstream.endpoints().listed().stream().map(Listed::text).toList());
     limits =
         upstream.learn() == Learn.ADVISE
             ? new IdleLimits(upstream.name(), upstream.link().tcp().keepalive())
@@ -76,7 +76,7 @@ final class PoolCloses {
   /** The connection is about to be closed, for that reason. */
   void ended(Subject c, CloseReason reason, long now) {
     ClosePhase phase = phaseOf(c.state());
-    counts.add(upstream.place().endpoints().indexOf(c.endpoint()), phase, reason);
+    counts.add(c.member().place(), phase, reason);
     IdleLimits learner = limits;
     boolean logged = CloseLog.logs(reason);
     boolean taught = learner != null && IdleLimits.concerns(phase, reason, now - c.connectedAt());
@@ -129,7 +129,7 @@ final class PoolCloses {
 
   private String nameOf(Subject c) {
     String local = SocketText.of(c.local());
-    return "upstream=" + upstream.name() + " endpoint=" + c.endpoint() + " local=" + local;
+    return "upstream=" + upstream.name() + " endpoint=" + c.member() + " local=" + local;
   }
 
   private static ClosePhase phaseOf(ConnectionState state) {

@@ -2,28 +2,34 @@ package io.cenote.pool;
 
 import io.cenote.protocol.PoolKey;
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.Endpoint;
 import io.cenote.transport.Loop;
+import io.cenote.upstream.Chooser;
+import io.cenote.upstream.balance.Candidates;
+import io.cenote.upstream.balance.Spread;
+import io.cenote.upstream.member.Member;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Part of a pool on one loop: its idle connections and every step of its connections' lives. Only
  * {@link #move} changes a connection's state, its place in the queue and the counters.
  *
- * <p>Thread: its loop, except {@link #idleCount} and {@link #leastRecent}, which any thread may
- * read.
+ * <p>Thread: its loop, except {@link #idleCount}, {@link #leastRecent} and {@link #isShutDown},
+ * which any thread may read.
  */
 final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.Ground {
   private final ConnectionPool pool;
   private final Loop loop;
   private final PoolStats stats;
   private final IdleQueue<PooledConnection> idle = new IdleQueue<>();
+  private final Chooser chooser;
+  private final Candidates hasIdle = this::hasIdle;
   private final ShardDialling dialling;
   private final ShardUpkeep upkeep;
   private final ShardSweep sweep;
   private final ShardQueue queue;
+  private PoolKey idleKey = PoolKey.NONE;
   private int probing;
-  private boolean shutDown;
+  private volatile boolean shutDown;
 
   private volatile int idleCount;
   private volatile long leastRecent;
@@ -32,7 +38,8 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     this.pool = pool;
     this.loop = loop;
     this.stats = pool.stats();
-    this.dialling = new ShardDialling(this, new WarmUp(warmTarget, shards, loop.nanos()));
+    this.chooser = pool.endpoints().newChooser();
+    this.dialling = new ShardDialling(this, chooser, new WarmUp(warmTarget, shards, loop.nanos()));
     this.upkeep = new ShardUpkeep(this, pool.upstream());
     this.sweep = new ShardSweep(this, idle, pool.upstream());
     this.queue = new ShardQueue(this);
@@ -101,25 +108,31 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
       return;
     }
     if (pool.waiters().size() == 0) {
-      PooledConnection ready = takeNewest(request.key(), request);
+      PooledConnection ready = takeNewest(request.key(), request, request.source());
       if (ready != null) {
         handOut(ready, request);
         return;
       }
-      if (pool.budget().tryTake()) {
-        dialling.dialFor(request);
+      if (dialling.dialNow(request)) {
         return;
       }
     }
     queue.waitIn(request);
   }
 
-  /** Takes the newest idle connection of the key that is fit; closes those that are not. */
-  @Nullable PooledConnection takeNewest(PoolKey key, @Nullable AcquireRequest request) {
+  /**
+   * Takes the newest idle connection of the key and of the member that the balance chooses, if it
+   * is fit; closes those that are not.
+   *
+   * @param request null: any connection does
+   */
+  @Nullable PooledConnection takeNewest(PoolKey key, @Nullable AcquireRequest request, int source) {
     long now = loop.nanos();
-    PooledConnection c = idle.newestFor(key, request);
-    while (c != null) {
-      if (request != null && !request.acquirer().takes(c)) {
+    idleKey = key;
+    Member member = chooser.forIdle(hasIdle, source, now);
+    while (member != null) {
+      PooledConnection c = idle.newestFor(key, member, request);
+      if (c == null || (request != null && !request.acquirer().takes(c))) {
         return null;
       }
       CloseReason unfit = c.unfit(pool.gate(), now);
@@ -127,19 +140,31 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
         return c;
       }
       close(c, unfit);
-      c = idle.newestFor(key, request);
+      member = chooser.forIdle(hasIdle, source, now);
     }
     return null;
   }
 
-  /** Returns a key with an idle connection here and a waiter; null: none. */
-  @Nullable PoolKey wantedKey() {
+  private boolean hasIdle(Member member) {
+    return idle.hasOf(idleKey, member);
+  }
+
+  /** Returns the first waiter of a key for which there is an idle connection here; null: none. */
+  @Nullable AcquireRequest servable() {
     for (PoolKey key : idle.keys()) {
-      if (idle.oldestOf(key) != null && pool.waiters().firstOf(key) != null) {
-        return key;
+      AcquireRequest first = idle.oldestOf(key) == null ? null : pool.waiters().firstOf(key);
+      if (first != null) {
+        idleKey = key;
+        if (chooser.mayServe(hasIdle, first.source(), loop.nanos())) {
+          return first;
+        }
       }
     }
     return null;
+  }
+
+  boolean mayDial(AcquireRequest request) {
+    return chooser.forDial(request.tries().members(), request.source(), loop.nanos()) != null;
   }
 
   @Nullable PooledConnection oldestIdleOf(PoolKey key) {
@@ -198,7 +223,10 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
 
   void permitGranted(AcquireRequest request) {
     if (request.isPending() && !shutDown) {
-      dialling.dialFor(request);
+      if (!dialling.dialWithPermit(request)) {
+        pool.budget().giveBack();
+        queue.waitAgain(request);
+      }
     } else {
       pool.releasePermit();
       permitRefused(request);
@@ -229,11 +257,6 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
   }
 
   @Override
-  public boolean isRetired(Endpoint endpoint, long connectedAt) {
-    return pool.endpoints().isRetired(endpoint, connectedAt);
-  }
-
-  @Override
   public void connected(PooledConnection c) {
     upkeep.greet(c);
   }
@@ -246,11 +269,6 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
   @Override
   public void answered(PooledConnection c) {
     pool.closes().answered(c, loop.nanos());
-  }
-
-  @Override
-  public void proved(Endpoint endpoint) {
-    pool.endpoints().proved(endpoint);
   }
 
   @Override
@@ -288,8 +306,8 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
   }
 
   @Override
-  public boolean retire(Endpoint endpoint) {
-    return pool.retire(endpoint, loop.nanos());
+  public boolean retire(Member member) {
+    return pool.retire(member, loop.nanos());
   }
 
   @Override
@@ -300,6 +318,20 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
   @Override
   public void warmUp() {
     dialling.warmUp();
+    dialling.spread();
+  }
+
+  /** Closes idle connections of members that have too many, as many as others lack. */
+  void makeRoom(Spread spread) {
+    int lack = spread.lack() - pool.budget().leaving();
+    PooledConnection next;
+    for (PooledConnection c = idle.oldest(); c != null && lack > 0; c = next) {
+      next = c.place().newer();
+      if (spread.hasSurplus(c.member())) {
+        close(c, CloseReason.LRU);
+        lack--;
+      }
+    }
   }
 
   // --- leaving
@@ -324,10 +356,11 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
       pool.gate().peerVanished(loop.nanos());
     }
     pool.budget().leaves();
+    Member member = c.member();
     if (c.isWired()) {
-      c.wire().close(pool::connectionGone);
+      c.wire().close(() -> pool.connectionGone(member));
     } else {
-      pool.connectionGone();
+      pool.connectionGone(member);
     }
     if (wasIdle) {
       dialling.warmUp();
@@ -355,8 +388,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
   public void move(PooledConnection c, ConnectionState next) {
     ConnectionState from = c.state();
     if (!from.mayBecome(next)) {
-      throw new IllegalStateException(
-          "connection to " + c.endpoint() + ": " + from + " to " + next);
+      throw new IllegalStateException("connection to " + c.member() + ": " + from + " to " + next);
     }
     c.moveTo(next);
     if (from == ConnectionState.IDLE) {
@@ -370,13 +402,24 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     if (from == ConnectionState.IDLE || next == ConnectionState.IDLE) {
       pool.idleKeys().add(c.key(), next == ConnectionState.IDLE ? 1 : -1);
     }
+    count(c.member(), from, next);
+    publish();
+  }
+
+  private void count(Member member, ConnectionState from, ConnectionState next) {
+    if (from == ConnectionState.CONNECTING) {
+      member.addDialling(-1);
+    }
     if (from.countsAsIdle() != next.countsAsIdle()) {
-      stats.idle.addAndGet(next.countsAsIdle() ? 1 : -1);
+      int more = next.countsAsIdle() ? 1 : -1;
+      stats.idle.addAndGet(more);
+      member.addIdle(more);
     }
     if (from.countsAsActive() != next.countsAsActive()) {
-      stats.active.addAndGet(next.countsAsActive() ? 1 : -1);
+      int more = next.countsAsActive() ? 1 : -1;
+      stats.active.addAndGet(more);
+      member.addActive(more);
     }
-    publish();
   }
 
   @Override

@@ -6,11 +6,12 @@ import io.cenote.protocol.PoolKey;
 import io.cenote.protocol.ServerSide;
 import io.cenote.protocol.Unasked;
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.Endpoint;
 import io.cenote.transport.Loop;
 import io.cenote.transport.TcpFacts;
 import io.cenote.transport.TcpInfo;
 import io.cenote.transport.stream.Stream;
+import io.cenote.upstream.member.Condition;
+import io.cenote.upstream.member.Member;
 import io.netty.buffer.ByteBuf;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -26,11 +27,12 @@ public final class PooledConnection
     implements IdleQueue.Item<PooledConnection>, WireOwner, DialogueRun.Host, PoolCloses.Subject {
   private final RecencyList.Place<PooledConnection> place = new RecencyList.Place<>(this);
   private final RecencyList.Place<PooledConnection> placeOfKey = new RecencyList.Place<>(this);
+  private final RecencyList.Place<PooledConnection> placeOfMember = new RecencyList.Place<>(this);
   private final PoolKey key;
   private final ServerSide server;
   private final boolean warm;
   private ConnectionHome home;
-  private Endpoint endpoint;
+  private Member member;
   private ConnectionState state = ConnectionState.CONNECTING;
   private @Nullable Wire wire;
   private @Nullable UpstreamUser user;
@@ -55,9 +57,9 @@ public final class PooledConnection
    * @param warm true if it is dialled ahead of need
    */
   PooledConnection(
-      ConnectionHome home, Endpoint endpoint, PoolKey key, ServerSide server, boolean warm) {
+      ConnectionHome home, Member member, PoolKey key, ServerSide server, boolean warm) {
     this.home = home;
-    this.endpoint = endpoint;
+    this.member = member;
     this.key = key;
     this.server = server;
     this.warm = warm;
@@ -108,10 +110,15 @@ public final class PooledConnection
     return key;
   }
 
-  /** Endpoint to which it leads. */
+  /** Member of the upstream to which it leads. */
   @Override
-  public Endpoint endpoint() {
-    return endpoint;
+  public Member member() {
+    return member;
+  }
+
+  /** Name of the endpoint to which it leads, for the log. */
+  public String endpoint() {
+    return member.toString();
   }
 
   /** Number of sessions it has served, including the current one. */
@@ -309,8 +316,8 @@ public final class PooledConnection
     return ++uses;
   }
 
-  void redialTo(Endpoint other) {
-    endpoint = other;
+  void redialTo(Member other) {
+    member = other;
     wire = null;
   }
 
@@ -318,7 +325,7 @@ public final class PooledConnection
   void proved() {
     if (!proved) {
       proved = true;
-      home.proved(endpoint);
+      member.condition().proved(home.loop().nanos());
     }
   }
 
@@ -343,6 +350,11 @@ public final class PooledConnection
   @Override
   public RecencyList.Place<PooledConnection> placeOfKey() {
     return placeOfKey;
+  }
+
+  @Override
+  public RecencyList.Place<PooledConnection> placeOfMember() {
+    return placeOfMember;
   }
 
   /** Time of its last use or, depending on {@link Recency}, of its last sign of life. */
@@ -387,7 +399,7 @@ public final class PooledConnection
         reason == CloseReason.PEER_FIN
             || reason == CloseReason.PEER_RESET
             || reason == CloseReason.UNEXPECTED_DATA;
-    return byServer && isUnused() && now - connectedAt < EndpointSet.YOUNG_NANOS;
+    return byServer && isUnused() && now - connectedAt < Condition.YOUNG_NANOS;
   }
 
   /** Tests whether its server's first reply refused the connection. */
@@ -409,11 +421,12 @@ public final class PooledConnection
   }
 
   /**
-   * Returns the reason to close it if it is too old, or its server's role has changed; else null.
+   * Returns the reason to close it if it is too old, or its member is not what it was; else null.
    */
   @Nullable CloseReason expired(long now) {
-    if (home.isRetired(endpoint, connectedAt)) {
-      return CloseReason.TAINTED;
+    CloseReason unlendable = member.condition().unlendable(connectedAt);
+    if (unlendable != null) {
+      return unlendable;
     }
     if (now - expiresAt >= 0) {
       return CloseReason.MAX_LIFETIME;
@@ -430,7 +443,7 @@ public final class PooledConnection
 
   Wire wire() {
     if (wire == null) {
-      throw new IllegalStateException("connection to " + endpoint + ": not dialled");
+      throw new IllegalStateException("connection to " + member + ": not dialled");
     }
     return wire;
   }

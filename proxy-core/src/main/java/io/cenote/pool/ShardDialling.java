@@ -3,8 +3,10 @@ package io.cenote.pool;
 import io.cenote.journal.LimitedLog;
 import io.cenote.protocol.PoolKey;
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.Endpoint;
 import io.cenote.transport.Loop;
+import io.cenote.upstream.Chooser;
+import io.cenote.upstream.balance.Spread;
+import io.cenote.upstream.member.Member;
 import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -20,6 +22,9 @@ final class ShardDialling {
   private final PoolShard shard;
   private final ConnectionPool pool;
   private final Loop loop;
+  private final Chooser chooser;
+  private final int mostOfEach;
+  private final int minIdle;
   private final WarmUp warmUp;
 
   /** Connections that are being dialled, each with its request. */
@@ -27,31 +32,59 @@ final class ShardDialling {
 
   private Loop.@Nullable Timer later;
 
-  ShardDialling(PoolShard shard, WarmUp warmUp) {
+  ShardDialling(PoolShard shard, Chooser chooser, WarmUp warmUp) {
     this.shard = shard;
     this.pool = shard.pool();
     this.loop = shard.loop();
+    this.chooser = chooser;
     this.warmUp = warmUp;
+    mostOfEach = pool.upstream().endpoints().choosing().mostOfEach();
+    minIdle = pool.settings().limits().minIdle();
   }
 
-  /** Dials for the request; the caller holds a permit for it. */
-  void dialFor(AcquireRequest request) {
-    PooledConnection c = newConnection(pool.endpoints().choose(loop.nanos()), request.key(), false);
+  // --- for a session
+
+  /** Dials for the request if the bound and the endpoints allow it; false if not. */
+  boolean dialNow(AcquireRequest request) {
+    Member member = chooser.forDial(request.tries().members(), request.source(), loop.nanos());
+    if (member == null || !pool.budget().tryTake()) {
+      return false;
+    }
+    if (!member.tryOpen(mostOfEach)) {
+      pool.releasePermit();
+      return false;
+    }
+    dialFor(request, member);
+    return true;
+  }
+
+  /** Dials for the request, which has a permit; false if no endpoint has room: the permit stays. */
+  boolean dialWithPermit(AcquireRequest request) {
+    Member member = chooser.forDial(request.tries().members(), request.source(), loop.nanos());
+    if (member == null || !member.tryOpen(mostOfEach)) {
+      return false;
+    }
+    dialFor(request, member);
+    return true;
+  }
+
+  private void dialFor(AcquireRequest request, Member member) {
+    PooledConnection c = newConnection(member, request.key(), false);
     wanted.put(c, request);
-    dial(c);
+    dial(c, request);
   }
 
-  private PooledConnection newConnection(Endpoint endpoint, PoolKey key, boolean warm) {
-    return new PooledConnection(shard, endpoint, key, pool.protocol().newServer(key), warm);
+  private PooledConnection newConnection(Member member, PoolKey key, boolean warm) {
+    member.addDialling(1);
+    return new PooledConnection(shard, member, key, pool.protocol().newServer(key), warm);
   }
 
-  private void dial(PooledConnection c) {
-    AcquireRequest waiting = wanted.get(c);
+  private void dial(PooledConnection c, @Nullable AcquireRequest waiting) {
     if (waiting != null) {
-      waiting.connectsTried++;
+      waiting.tries().begun(c.member());
     }
     c.dialled(loop.nanos());
-    pool.dialer().dial(c, c.endpoint());
+    pool.dialer().dial(c, c.member());
     if (waiting != null && c.state() == ConnectionState.CONNECTING && waiting.isPending()) {
       waiting.startClock();
     }
@@ -60,7 +93,7 @@ final class ShardDialling {
   void connected(PooledConnection c) {
     long now = loop.nanos();
     pool.stats().created.increment();
-    pool.endpoints().connected(c.endpoint());
+    c.member().condition().connected(now);
     c.established(
         now,
         pool.expiry(now, pool.settings().ages().maxLifetime().toNanos()),
@@ -80,18 +113,37 @@ final class ShardDialling {
     if (c.state() != ConnectionState.CONNECTING) {
       return;
     }
-    Endpoint failed = c.endpoint();
+    Member failed = c.member();
     pool.stats().connectFailures.increment();
-    pool.endpoints().failed(failed, loop.nanos());
+    failed.condition().connectFailed(reason, reason == CloseReason.LOCAL_ABORT, loop.nanos());
+    String text = "connect to " + failed + " failed: " + detail;
     AcquireRequest waiting = wanted.get(c);
-    boolean another = waiting != null && waiting.connectsTried < pool.endpoints().size();
-    if (another && waiting != null && waiting.isPending() && !shard.isShutDown()) {
-      pool.closes().ended(c, reason, loop.nanos());
-      c.redialTo(pool.endpoints().choose(loop.nanos()));
-      dial(c);
-      return;
+    if (waiting != null) {
+      waiting.tries().ended();
+      waiting.tries().failed(text);
+      if (waiting.isPending() && !shard.isShutDown() && triesAnother(c, reason, waiting)) {
+        return;
+      }
     }
-    giveUp(c, reason, "connect to " + failed + " failed: " + detail, "");
+    giveUp(c, reason, text, "");
+  }
+
+  /** Dials another member in place of the one that has failed; false if there is none. */
+  private boolean triesAnother(PooledConnection c, CloseReason reason, AcquireRequest waiting) {
+    if (waiting.tries().count() >= pool.upstream().endpoints().choosing().connectTries()) {
+      return false;
+    }
+    Member other = chooser.forDial(waiting.tries().members(), waiting.source(), loop.nanos());
+    if (other == null || !other.tryOpen(mostOfEach)) {
+      return false;
+    }
+    pool.closes().ended(c, reason, loop.nanos());
+    c.member().addDialling(-1);
+    c.member().closed();
+    other.addDialling(1);
+    c.redialTo(other);
+    dial(c, waiting);
+    return true;
   }
 
   /**
@@ -101,31 +153,27 @@ final class ShardDialling {
    */
   void greetingFailed(PooledConnection c, String detail, String words) {
     pool.stats().connectFailures.increment();
-    pool.endpoints().dropped(c.endpoint(), loop.nanos());
-    giveUp(c, CloseReason.PROTOCOL_ERROR, c.endpoint() + ": " + detail, words);
-  }
-
-  /** A server has dropped an unused connection in its first seconds. */
-  void droppedYoung(PooledConnection c, CloseReason reason, long now) {
-    pool.endpoints().dropped(c.endpoint(), now);
-    String words = c.lastWords();
-    String said = words.isEmpty() ? "" : ", it said: " + words;
-    String age = (now - c.connectedAt()) / 1_000_000 + " ms";
-    LOG.warn(
-        pool.name() + " dropped " + c.endpoint(),
-        reason.word()
-            + ": "
-            + pool.describe(c.endpoint() + " drops connections, this one after " + age + said));
+    c.member().condition().dropped(loop.nanos());
+    String text = c.member() + ": " + detail;
+    AcquireRequest waiting = wanted.get(c);
+    if (waiting != null) {
+      waiting.tries().ended();
+      waiting.tries().failed(text);
+    }
+    giveUp(c, CloseReason.PROTOCOL_ERROR, text, words);
   }
 
   private void giveUp(PooledConnection c, CloseReason reason, String text, String words) {
-    AcquireRequest waiting = dialEnded(c);
+    AcquireRequest waiting = wanted.remove(c);
+    if (waiting == null) {
+      warmUp.ended();
+    }
     shard.close(c, reason);
     if (waiting == null) {
       String key = pool.name() + ' ' + reason.word();
       LOG.warn(key, reason.word() + ": " + pool.describe("warm-up: " + text));
-    } else if (waiting.isPending()) {
-      waiting.refuse(reason, text, words);
+    } else if (waiting.isPending() && !waiting.tries().isUnderWay()) {
+      waiting.refuse(reason, waiting.tries().failures(), words);
     }
     warmUp();
   }
@@ -134,8 +182,25 @@ final class ShardDialling {
     AcquireRequest waiting = wanted.remove(c);
     if (waiting == null) {
       warmUp.ended();
+    } else {
+      waiting.tries().ended();
     }
     return waiting;
+  }
+
+  // --- ahead of need
+
+  /** A server has dropped an unused connection in its first seconds. */
+  void droppedYoung(PooledConnection c, CloseReason reason, long now) {
+    c.member().condition().dropped(now);
+    String words = c.lastWords();
+    String said = words.isEmpty() ? "" : ", it said: " + words;
+    String age = (now - c.connectedAt()) / 1_000_000 + " ms";
+    LOG.warn(
+        pool.name() + " dropped " + c.member(),
+        reason.word()
+            + ": "
+            + pool.describe(c.member() + " drops connections, this one after " + age + said));
   }
 
   /**
@@ -144,19 +209,38 @@ final class ShardDialling {
   void warmUp() {
     while (!shard.isShutDown() && later == null && warmUp.wants(shard.idleSize())) {
       long now = loop.nanos();
-      long delay = Math.max(warmUp.delay(now), pool.endpoints().remaining(now));
-      if (delay > 0) {
-        later = loop.schedule(this::warmUpAgain, delay);
+      if (!mayDialAhead(now)) {
         return;
       }
-      if (pool.waiters().size() > 0 || !pool.budget().tryTake()) {
-        return; // the next free permit belongs to a waiter; the sweep tries again
+      Member member = chooser.forWarm(now);
+      // The next free permit belongs to a waiter; the sweep tries again.
+      if (member == null || pool.waiters().size() > 0 || !pool.budget().tryTake()) {
+        return;
       }
-      warmUp.dialled();
-      Endpoint endpoint = pool.endpoints().choose(now);
-      pool.endpoints().triedAhead(endpoint, now);
-      dial(newConnection(endpoint, pool.protocol().warmKey(), true));
+      if (!dialAhead(member, now)) {
+        return;
+      }
     }
+  }
+
+  private boolean mayDialAhead(long now) {
+    long delay = Math.max(warmUp.delay(now), pool.endpoints().remaining(now));
+    if (delay > 0 && delay < Long.MAX_VALUE) {
+      later = loop.schedule(this::warmUpAgain, delay);
+    }
+    return delay <= 0;
+  }
+
+  /** Dials ahead of need, with a permit; false if the member is full. */
+  private boolean dialAhead(Member member, long now) {
+    if (!member.tryOpen(mostOfEach)) {
+      pool.releasePermit();
+      return false;
+    }
+    warmUp.dialled();
+    member.condition().triedAhead(now);
+    dial(newConnection(member, pool.protocol().warmKey(), true), null);
+    return true;
   }
 
   /** As {@link #warmUp}, now that an endpoint may be well again. */
@@ -166,5 +250,33 @@ final class ShardDialling {
       later = null;
     }
     warmUp();
+    spread();
+  }
+
+  /**
+   * Gives members that lack idle connections their share of {@code min-idle}, though others have
+   * enough for all: a member that has joined, or came up. If the bound is reached, idle connections
+   * of members that have more than their share make room.
+   */
+  void spread() {
+    if (minIdle == 0 || pool.endpoints().roster().size() == 1 || shard.isShutDown()) {
+      return;
+    }
+    Spread spread = Spread.of(pool.endpoints().roster(), minIdle);
+    long now = loop.nanos();
+    Member member = chooser.forShare(spread, now);
+    while (member != null && later == null && warmUp.hasRoom() && mayDialAhead(now)) {
+      if (pool.waiters().size() > 0) {
+        return;
+      }
+      if (!pool.budget().tryTake()) {
+        shard.makeRoom(spread);
+        return;
+      }
+      if (!dialAhead(member, now)) {
+        return;
+      }
+      member = chooser.forShare(spread, now);
+    }
   }
 }

@@ -1,6 +1,5 @@
 package io.cenote.pool;
 
-import io.cenote.protocol.PoolKey;
 import io.cenote.transport.CloseReason;
 
 /**
@@ -34,17 +33,31 @@ final class ShardQueue {
    * loop or, if that is due, to the loop of the first waiter.
    */
   void serve() {
-    PoolKey key = shard.wantedKey();
-    while (key != null) {
-      PooledConnection ready = shard.takeNewest(key, null);
-      if (ready != null && !serveOne(ready)) {
+    AcquireRequest first = shard.servable();
+    while (first != null) {
+      PooledConnection ready = shard.takeNewest(first.key(), null, first.source());
+      if (ready != null && !(pool.hashesSources() ? serve(first, ready) : serveOne(ready))) {
         return;
       }
-      key = shard.wantedKey();
+      first = shard.servable();
     }
     if (pool.waiters().size() > 0) {
       pool.evictForOthers();
     }
+  }
+
+  /** Serves that waiter, for which the connection was chosen; false if it has left. */
+  private boolean serve(AcquireRequest first, PooledConnection ready) {
+    if (!pool.waiters().remove(first)) {
+      lookAgain();
+      return false;
+    }
+    if (first.shard() == shard) {
+      shard.handOut(ready, first);
+    } else {
+      move(ready, first);
+    }
+    return true;
   }
 
   /** Serves one waiter; false if the idle connection stays for now. */
@@ -108,6 +121,15 @@ final class ShardQueue {
       shard.handOut(c, request);
     } else {
       shard.becomeIdle(c);
+    }
+  }
+
+  /** Puts a waiter back at its place: there is a permit for it, but no endpoint that has room. */
+  void waitAgain(AcquireRequest request) {
+    request.startClock();
+    pool.waiters().putBack(request);
+    if (shard.mayDial(request)) {
+      pool.grantPermits(); // room came before it was back
     }
   }
 

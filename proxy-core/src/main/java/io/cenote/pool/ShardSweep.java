@@ -2,6 +2,7 @@ package io.cenote.pool;
 
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
+import io.cenote.upstream.member.Condition;
 import java.time.Duration;
 
 /**
@@ -83,7 +84,7 @@ final class ShardSweep {
       CloseReason expired = c.expired(now);
       if (expired != null) {
         shard.close(c, expired);
-      } else if (!c.isProved() && now - c.connectedAt() >= EndpointSet.YOUNG_NANOS) {
+      } else if (!c.isProved() && now - c.connectedAt() >= Condition.YOUNG_NANOS) {
         shard.provedByAge(c);
       }
     }

@@ -4,8 +4,8 @@ import io.cenote.journal.LimitedLog;
 import io.cenote.protocol.Dialogue;
 import io.cenote.protocol.ServerSide;
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.Endpoint;
 import io.cenote.transport.Loop;
+import io.cenote.upstream.member.Member;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -46,11 +46,11 @@ final class ShardUpkeep {
     void probed(PooledConnection c);
 
     /**
-     * Retires the connections made to the endpoint before this moment: none is handed out again.
+     * Retires the connections made to the member before this moment: none is handed out again.
      *
      * @return whether that is news
      */
-    boolean retire(Endpoint endpoint);
+    boolean retire(Member member);
 
     /** Returns a sentence with the pool's numbers before it. */
     String describe(String detail);
@@ -108,11 +108,11 @@ final class ShardUpkeep {
 
   /** Closes all connections made to its endpoint until now, if its server's role has changed. */
   private void retireOthers(PooledConnection c) {
-    if (isDemoted(c) && shard.retire(c.endpoint())) {
+    if (isDemoted(c) && shard.retire(c.member())) {
       String word = CloseReason.TAINTED.word();
       String why = "the server was demoted or wants another login";
-      String text = c.endpoint() + ": " + why + "; no connection made until now is used again";
-      LOG.warn(upstream.name() + " retired " + c.endpoint(), shard.describe(word + ": " + text));
+      String text = c.member() + ": " + why + "; no connection made until now is used again";
+      LOG.warn(upstream.name() + " retired " + c.member(), shard.describe(word + ": " + text));
     }
   }
 
@@ -196,6 +196,6 @@ final class ShardUpkeep {
 
   private void tell(CloseReason reason, PooledConnection c, @Nullable String failure) {
     String key = upstream.name() + ' ' + reason.word();
-    LOG.warn(key, shard.describe(reason.word() + ": " + c.endpoint() + ": " + failure));
+    LOG.warn(key, shard.describe(reason.word() + ": " + c.member() + ": " + failure));
   }
 }

@@ -6,6 +6,7 @@ import io.cenote.transport.EphemeralPorts;
 import io.cenote.transport.Loop;
 import io.cenote.transport.stream.Stream;
 import io.cenote.transport.system.Connector;
+import io.cenote.upstream.member.Member;
 import java.net.ConnectException;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,8 @@ final class StreamDialer implements Dialer {
   }
 
   @Override
-  public void dial(WireOwner connection, Endpoint endpoint) {
+  public void dial(WireOwner connection, Member member) {
+    Endpoint endpoint = member.identity().endpoint();
     SocketAddress address = connector.resolver().now(endpoint);
     if (address != null) {
       connect(connection, endpoint, address);
@@ -40,10 +42,14 @@ final class StreamDialer implements Dialer {
   }
 
   @Override
-  public @Nullable Stream beside(Loop loop, Endpoint endpoint, SocketAddress address) {
+  public @Nullable Stream beside(Loop loop, Member member, SocketAddress address) {
     try {
       return connector.connecting(
-          loop, endpoint, address, upstream.link().tcp(), upstream.link().connectTimeout());
+          loop,
+          member.identity().endpoint(),
+          address,
+          upstream.link().tcp(),
+          upstream.link().connectTimeout());
     } catch (ConnectException e) {
       return null;
     }

@@ -2,16 +2,15 @@ package io.cenote.pool;
 
 import io.cenote.learn.Learn;
 import io.cenote.protocol.SpokenProtocol;
-import io.cenote.transport.Endpoint;
 import io.cenote.transport.TcpSettings;
+import io.cenote.upstream.EndpointSettings;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * One upstream: where it is, how to reach it, and its pool.
  *
  * @param name in every log line and metric
- * @param place where it is
+ * @param endpoints where it is, and the choice among several
  * @param link how to reach it
  * @param pool bounds and clocks
  * @param learn what is done with what its closed connections teach
@@ -20,20 +19,12 @@ import java.util.List;
  */
 public record UpstreamSettings(
     String name,
-    Place place,
+    EndpointSettings endpoints,
     Link link,
     PoolSettings pool,
     Learn learn,
     Upkeep upkeep,
     SpokenProtocol<?> protocol) {
-
-  /**
-   * Endpoints, and the choice between them.
-   *
-   * @param endpoints at least one; a connect that fails tries another
-   * @param balance which of them a new connection goes to
-   */
-  public record Place(List<Endpoint> endpoints, Balance balance) {}
 
   /**
    * Clocks and options of a connection to an endpoint.

@@ -31,7 +31,12 @@ final class WarmUp {
 
   /** Tests whether one more dial is wanted, and not too many run. */
   boolean wants(int idle) {
-    return dialling < inFlight && idle + dialling < target;
+    return hasRoom() && idle + dialling < target;
+  }
+
+  /** Tests whether not too many dials run. */
+  boolean hasRoom() {
+    return dialling < inFlight;
   }
 
   /** Nanoseconds until the rate allows one more dial; 0: now. */

@@ -1,9 +1,9 @@
 package io.cenote.pool;
 
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.Endpoint;
 import io.cenote.transport.Loop;
 import io.cenote.transport.TcpInfo;
+import io.cenote.upstream.member.Member;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +16,8 @@ interface WireOwner {
   /** Its current loop. */
   Loop loop();
 
-  /** Endpoint to which it leads. */
-  Endpoint endpoint();
+  /** Member of the upstream to which it leads. */
+  Member member();
 
   /** Tests whether its pool still wants connections. */
   boolean isWanted();

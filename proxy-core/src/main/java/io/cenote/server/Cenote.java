@@ -220,7 +220,8 @@ public final class Cenote implements AutoCloseable, AdminView {
    * uncounted.
    */
   private void endLoops(NettyLoop loop, long deadline) {
-    boolean open = sessions.open() > 0 || pools().stream().anyMatch(pool -> pool.total() > 0);
+    boolean open =
+        sessions.open() > 0 || !pools.values().stream().allMatch(ConnectionPool::isClosed);
     if (open && loop.nanos() - deadline < 0) {
       if (deadline - loop.nanos() < CLOSE_NANOS / 2) {
         sessions.abandon(CloseReason.SHUTDOWN);

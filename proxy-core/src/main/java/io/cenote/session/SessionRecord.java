@@ -2,7 +2,6 @@ package io.cenote.session;
 
 import io.cenote.pool.PooledConnection;
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionRecord {
   private final long startedAt;
-  private @Nullable Endpoint endpoint;
+  private @Nullable String endpoint;
   private int uses;
   private boolean warm;
   private boolean staleRace;
@@ -84,7 +83,7 @@ public final class SessionRecord {
   public String line(long now) {
     String how = isUnserved() ? "none" : uses > 1 ? "reused" : warm ? "warm" : "fresh";
     return "upstream="
-        + (endpoint == null ? "-" : endpoint.toString())
+        + (endpoint == null ? "-" : endpoint)
         + " connection="
         + how
         + " bytes-up="

@@ -11,6 +11,7 @@ import io.cenote.session.Session;
 import io.cenote.session.Traffic;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.stream.Stream;
+import io.cenote.upstream.balance.Hash;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +103,11 @@ final class Tunnel implements Traffic, Acquirer, UpstreamUser {
   private void acquire() {
     client.pause();
     pool.acquire(session.loop().index(), request);
+  }
+
+  @Override
+  public int source() {
+    return Hash.ofSource(client.peer());
   }
 
   @Override

@@ -91,10 +91,15 @@ class CheckReportTest {
   }
 
   @Test
-  void shouldReportThatSeveralEndpointsAreUsedInTurn() {
-    String config = text("", "", "").replace("\"127.0.0.1:2\"", "\"a:2\", \"b:2\"");
+  void shouldReportHowSeveralEndpointsShareTheSessions() {
+    String two = "\"a:2\", { address = \"b:2\", weight = 3 }";
+    String config =
+        text("", "slow-start = 5s", "max-per-endpoint = 9").replace("\"127.0.0.1:2\"", two);
     String report = CheckReport.of(loaded(config), root);
-    assertTrue(report.contains("  endpoints: a:2, b:2 (round-robin)\n"), report);
+    assertTrue(report.contains("  endpoints: a:2, b:2 x3 (power-of-two)\n"), report);
+    assertTrue(report.contains("  connect: at most 3s, up to 3 endpoints each\n"), report);
+    assertTrue(report.contains("  connections of one endpoint: at most 9\n"), report);
+    assertTrue(report.contains("  slow start: full weight after 5s\n"), report);
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.cenote.pool.Reuse;
 import io.cenote.protocol.ProtocolKind;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.TcpSettings;
+import io.cenote.upstream.member.Listed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ class ConfigLoaderTest {
                 + " evict-oldest-idle, wait)",
             "test.conf:13: cenote.upstreams.web.endpoints[1]: 127.0.0.1:99999 (expected: "
                 + endpoint
-                + "1 to 65535)",
+                + "1 to 65535, or { address = \"host:port\", weight = 1 })",
             "test.conf:15: cenote.upstreams.web.pool.max-connections: 0 (expected: a whole number"
                 + " from 1 to 65000)",
             "test.conf:15: cenote.upstreams.web.pool.idle-timeout: 500 (expected: a duration with a"
@@ -176,8 +177,8 @@ class ConfigLoaderTest {
     assertEquals(12, loaded(text).config().listeners().get(0).limits().maxSessions());
     String endpoints = text.replace("[\"127.0.0.1:2\"]", "[\"localhost:\"${port}]");
     assertEquals(
-        List.of(new Endpoint.Tcp("localhost", 6379)),
-        loaded(endpoints).config().upstreams().get(0).place().endpoints());
+        List.of(new Listed.Place(new Endpoint.Tcp("localhost", 6379), 1)),
+        loaded(endpoints).config().upstreams().get(0).endpoints().listed());
   }
 
   @Test

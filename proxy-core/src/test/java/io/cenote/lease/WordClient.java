@@ -105,6 +105,11 @@ final class WordClient implements LeaseClient {
   public void stepsTaken() {}
 
   @Override
+  public int source() {
+    return 0;
+  }
+
+  @Override
   public void moved() {}
 
   @Override

@@ -7,7 +7,7 @@ import io.cenote.testing.PoolFixture;
 import io.cenote.testing.SimLoop;
 import io.cenote.testing.UpstreamFixture;
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.Endpoint;
+import io.cenote.upstream.member.Member;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,7 @@ class LoopMovesTest {
     return UpstreamFixture.with(PoolFixture.ofAtMost(MAX)).build();
   }
 
-  private void dial(WireOwner connection, Endpoint endpoint) {
+  private void dial(WireOwner connection, Member member) {
     connection.attachWire(new QuietWire());
     connection.connected();
   }

@@ -7,13 +7,13 @@ import io.cenote.learn.Learn;
 import io.cenote.testing.PoolFixture;
 import io.cenote.testing.UpstreamFixture;
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.Endpoint;
 import io.cenote.transport.Loop;
 import io.cenote.transport.TcpFacts;
 import io.cenote.transport.socket.NettyLoop;
 import io.cenote.transport.stream.Stream;
 import io.cenote.transport.system.Loops;
 import io.cenote.transport.system.TransportType;
+import io.cenote.upstream.member.Member;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -106,7 +106,7 @@ class PoolStressTest {
     return UpstreamFixture.with(PoolFixture.ofAtMost(max)).learn(Learn.ADVISE).build();
   }
 
-  private void dial(WireOwner connection, Endpoint endpoint) {
+  private void dial(WireOwner connection, Member member) {
     mostOpen.accumulateAndGet(openSockets.incrementAndGet(), Math::max);
     connection.attachWire(new CountedWire());
     connection.connected();

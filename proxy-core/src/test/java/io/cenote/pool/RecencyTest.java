@@ -7,10 +7,10 @@ import io.cenote.testing.PoolFixture;
 import io.cenote.testing.SimLoop;
 import io.cenote.testing.UpstreamFixture;
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.Endpoint;
 import io.cenote.transport.Loop;
 import io.cenote.transport.TcpFacts;
 import io.cenote.transport.stream.Stream;
+import io.cenote.upstream.member.Member;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +90,7 @@ class RecencyTest {
     return pool.shard(0);
   }
 
-  private void dial(WireOwner connection, Endpoint endpoint) {
+  private void dial(WireOwner connection, Member member) {
     SimWire wire = new SimWire((PooledConnection) connection);
     connection.attachWire(wire);
     wires.add(wire);

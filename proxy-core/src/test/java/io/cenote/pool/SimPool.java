@@ -5,7 +5,7 @@ import io.cenote.testing.PoolFixture;
 import io.cenote.testing.SimLoop;
 import io.cenote.testing.SimStream;
 import io.cenote.testing.UpstreamFixture;
-import io.cenote.transport.Endpoint;
+import io.cenote.upstream.member.Member;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +36,7 @@ public final class SimPool {
     return UpstreamFixture.with(pool).named("sim").speaks(protocol).build();
   }
 
-  private void dial(WireOwner connection, Endpoint endpoint) {
+  private void dial(WireOwner connection, Member member) {
     SimStream stream = SimStream.connecting();
     dialled.add(stream);
     UpstreamWire wire =

@@ -8,7 +8,7 @@ import io.cenote.testing.PoolFixture;
 import io.cenote.testing.SimLoop;
 import io.cenote.testing.UpstreamFixture;
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.Endpoint;
+import io.cenote.upstream.member.Member;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +31,7 @@ class StormTest {
     return UpstreamFixture.with(pool).named(name).build();
   }
 
-  private void dial(WireOwner connection, Endpoint endpoint) {
+  private void dial(WireOwner connection, Member member) {
     dials++;
     connection.attachWire(new QuietWire());
     connection.connected();

@@ -7,7 +7,7 @@ import io.cenote.testing.PoolFixture;
 import io.cenote.testing.SimLoop;
 import io.cenote.testing.UpstreamFixture;
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.Endpoint;
+import io.cenote.upstream.member.Member;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +24,7 @@ class WarmAgainTest {
     return UpstreamFixture.with(PoolFixture.ofAtMost(9).idle(WARM, 9)).build();
   }
 
-  private void dial(WireOwner connection, Endpoint endpoint) {
+  private void dial(WireOwner connection, Member member) {
     connection.attachWire(new QuietWire());
     if (up) {
       connection.connected();

@@ -1,7 +1,6 @@
 package io.cenote.testing;
 
 import io.cenote.learn.Learn;
-import io.cenote.pool.Balance;
 import io.cenote.pool.PoolSettings;
 import io.cenote.pool.Upkeep;
 import io.cenote.pool.UpstreamSettings;
@@ -10,7 +9,11 @@ import io.cenote.protocol.raw.RawKind;
 import io.cenote.protocol.raw.RawSettings;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.TcpSettings;
+import io.cenote.upstream.EndpointSettings;
+import io.cenote.upstream.balance.Balance;
+import io.cenote.upstream.member.Listed;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -27,7 +30,9 @@ public final class UpstreamFixture {
 
   private final PoolSettings pool;
   private String name = "it";
-  private List<Endpoint> endpoints = List.of(new Endpoint.Tcp("a", 1));
+  private List<Listed> endpoints = List.of(new Listed.Place(new Endpoint.Tcp("a", 1), 1));
+  private EndpointSettings.Choosing choosing =
+      new EndpointSettings.Choosing(Balance.ROUND_ROBIN, 3, 0, Duration.ZERO);
   private Learn learn = Learn.OFF;
   private SpokenProtocol<?> protocol = RAW;
 
@@ -53,7 +58,19 @@ public final class UpstreamFixture {
 
   /** Where it is. */
   public UpstreamFixture at(Endpoint... places) {
-    endpoints = List.of(places);
+    endpoints = Arrays.stream(places).map(place -> (Listed) new Listed.Place(place, 1)).toList();
+    return this;
+  }
+
+  /** Where it is. */
+  public UpstreamFixture at(Listed... listed) {
+    endpoints = List.of(listed);
+    return this;
+  }
+
+  /** Which endpoint gets a session. */
+  public UpstreamFixture choosing(EndpointSettings.Choosing rule) {
+    choosing = rule;
     return this;
   }
 
@@ -73,7 +90,7 @@ public final class UpstreamFixture {
   public UpstreamSettings build() {
     return new UpstreamSettings(
         name,
-        new UpstreamSettings.Place(endpoints, Balance.ROUND_ROBIN),
+        new EndpointSettings(endpoints, choosing),
         new UpstreamSettings.Link(SECOND, DEAD_AFTER, TcpSettings.foundDeadAfter(DEAD_AFTER)),
         pool,
         learn,

@@ -1,4 +1,4 @@
-package io.cenote.pool;
+package io.cenote.upstream.member;
 
 import java.util.function.DoubleSupplier;
 
@@ -6,7 +6,7 @@ import java.util.function.DoubleSupplier;
  * Time without dials to an endpoint after its n-th failure in a row: 100 ms, doubled each time up
  * to 10 s, shortened by up to half at random so that many proxies do not come back at once.
  *
- * <p>Not thread-safe; {@link EndpointSet} guards it.
+ * <p>Not thread-safe; {@link Condition} guards it.
  */
 final class Backoff {
   static final long FIRST_NANOS = 100_000_000L;

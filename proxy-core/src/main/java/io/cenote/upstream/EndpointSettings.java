@@ -1,0 +1,25 @@
+package io.cenote.upstream;
+
+import io.cenote.upstream.balance.Balance;
+import io.cenote.upstream.member.Listed;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Endpoints of one upstream, and how they are used.
+ *
+ * @param listed at least one
+ * @param choosing the choice among them
+ */
+public record EndpointSettings(List<Listed> listed, Choosing choosing) {
+
+  /**
+   * Choice of a member for a session.
+   *
+   * @param balance the rule
+   * @param connectTries members that are tried for one hand-out, each another one
+   * @param mostOfEach limit of the connections of one member; 0: none
+   * @param slowStart time in which a member that came up gets its full weight
+   */
+  public record Choosing(Balance balance, int connectTries, int mostOfEach, Duration slowStart) {}
+}
