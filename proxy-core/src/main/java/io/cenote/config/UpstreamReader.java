@@ -32,7 +32,10 @@ final class UpstreamReader {
     UpstreamSettings settings =
         new UpstreamSettings(
             name,
-            new EndpointSettings(ListedReader.read(section), readChoosing(section)),
+            new EndpointSettings(
+                ListedReader.read(section),
+                readChoosing(section),
+                HealthReader.read(section.child("health"))),
             readLink(section, deadAfter),
             readPool(section.child("pool")),
             section.choice("learn", Learn.class),

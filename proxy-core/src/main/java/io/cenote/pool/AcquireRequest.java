@@ -130,6 +130,13 @@ public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
     acquirer.onAcquired(connection);
   }
 
+  /** Refuses the request if it still waits. */
+  void refuseIfPending(CloseReason reason, String detail) {
+    if (isPending()) {
+      refuse(reason, detail);
+    }
+  }
+
   void refuse(CloseReason reason, String detail) {
     refuse(reason, detail, "");
   }

@@ -7,6 +7,7 @@ import io.cenote.transport.stream.Stream;
 import io.cenote.transport.system.Connector;
 import io.cenote.upstream.Endpoints;
 import io.cenote.upstream.balance.Balance;
+import io.cenote.upstream.health.Down;
 import io.cenote.upstream.member.Member;
 import io.netty.buffer.ByteBuf;
 import java.net.SocketAddress;
@@ -47,43 +48,52 @@ public final class ConnectionPool {
   private final List<PoolShard> shards = new ArrayList<>();
   private final AtomicInteger asides = new AtomicInteger();
 
-  ConnectionPool(
-      UpstreamSettings upstream,
-      List<? extends Loop> loops,
-      Dialer dialer,
-      DoubleSupplier random,
-      long patience) {
+  ConnectionPool(UpstreamSettings upstream, PoolLoops loops, Means means) {
     this.upstream = upstream;
     protocol = upstream.protocol().start();
-    this.dialer = dialer;
-    this.random = random;
+    dialer = means.dialer();
+    random = means.random();
+    int count = loops.sessions().size();
+    long now = loops.service().nanos();
     gate = new FreshnessGate(upstream.link().tcp());
     closes = new PoolCloses(upstream);
     budget = new PoolBudget(upstream.pool().limits().maxConnections());
-    waiters = new WaitQueue<>(upstream.pool().waiting().maxPending(), loops.size());
-    moves = new LoopMoves(patience, loops.get(0).nanos());
-    endpoints = new Endpoints(upstream.endpoints(), random, loops.get(0).nanos());
+    waiters = new WaitQueue<>(upstream.pool().waiting().maxPending(), count);
+    moves = new LoopMoves(loops.patience(), now);
+    endpoints =
+        new Endpoints(
+            upstream.name(),
+            upstream.endpoints(),
+            new Endpoints.Means(loops.service(), means.checker(), random, this::endpointsChanged));
     hashesSources = upstream.endpoints().choosing().balance() == Balance.SOURCE_HASH;
     int minIdle = upstream.pool().limits().minIdle();
-    for (Loop loop : loops) {
-      int share = minIdle / loops.size() + (loop.index() < minIdle % loops.size() ? 1 : 0);
-      shards.add(new PoolShard(this, loop, share, loops.size()));
+    for (Loop loop : loops.sessions()) {
+      int share = minIdle / count + (loop.index() < minIdle % count ? 1 : 0);
+      shards.add(new PoolShard(this, loop, share, count));
     }
   }
 
-  /** Creates a pool of real sockets, one shard for each loop. */
+  /**
+   * Creates a pool of real sockets.
+   *
+   * @param loops loops that carry sessions; each gets a shard
+   * @param service loop without sessions
+   */
   public static ConnectionPool over(
-      UpstreamSettings upstream, List<? extends Loop> loops, Connector connector) {
+      UpstreamSettings upstream, List<? extends Loop> loops, Loop service, Connector connector) {
+    boolean lends = upstream.protocol().kind().usage() == Usage.LEASE;
     return new ConnectionPool(
         upstream,
-        loops,
-        new StreamDialer(upstream, connector),
-        () -> ThreadLocalRandom.current().nextDouble(),
-        upstream.protocol().kind().usage() == Usage.LEASE ? LoopMoves.PATIENCE_NANOS : 0);
+        new PoolLoops(loops, service, lends ? LoopMoves.PATIENCE_NANOS : 0),
+        new Means(
+            new StreamDialer(upstream, connector),
+            new StreamChecker(upstream, service, connector.forService()),
+            () -> ThreadLocalRandom.current().nextDouble()));
   }
 
-  /** Begins to warm up and to sweep. */
+  /** Begins to warm up, to sweep and to check. */
   public void start() {
+    endpoints.start();
     for (PoolShard shard : shards) {
       shard.loop().execute(shard::start);
     }
@@ -91,6 +101,7 @@ public final class ConnectionPool {
 
   /** Closes idle connections and refuses pending and later requests. */
   public void close() {
+    endpoints.close();
     for (PoolShard shard : shards) {
       shard.loop().execute(shard::shutDown);
     }
@@ -257,6 +268,24 @@ public final class ConnectionPool {
       shards.forEach(shard -> shard.loop().execute(shard::expire));
     }
     return news;
+  }
+
+  /** A member has come, gone, or changed its state. Thread: any. */
+  private void endpointsChanged() {
+    refuseIfDown();
+    shards.forEach(shard -> shard.loop().execute(shard::endpointsChanged));
+  }
+
+  /** Refuses all waiters if the upstream is down and newcomers are not to wait. */
+  void refuseIfDown() {
+    Down down = endpoints.refusesFor();
+    if (down == null) {
+      return;
+    }
+    for (AcquireRequest r = waiters.poll(); r != null; r = waiters.poll()) {
+      AcquireRequest waiting = r;
+      r.shard().loop().execute(() -> waiting.refuseIfPending(down.reason(), down.text()));
+    }
   }
 
   /** Gives a permit back; the longest waiter gets it. */

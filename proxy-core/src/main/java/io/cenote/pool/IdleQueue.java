@@ -36,7 +36,7 @@ final class IdleQueue<T extends IdleQueue.Item<T>> {
   /** Items of one key, all of them and by member. */
   private static final class Alike<T extends Item<T>> {
     final RecencyList<T> all = new RecencyList<>();
-    final Map<Member, RecencyList<T>> byMember = new IdentityHashMap<>();
+    final IdentityHashMap<Member, RecencyList<T>> byMember = new IdentityHashMap<>();
 
     void add(T item) {
       all.add(item.placeOfKey());

@@ -6,6 +6,7 @@ import io.cenote.transport.Loop;
 import io.cenote.upstream.Chooser;
 import io.cenote.upstream.balance.Candidates;
 import io.cenote.upstream.balance.Spread;
+import io.cenote.upstream.health.Down;
 import io.cenote.upstream.member.Member;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
   private final ShardUpkeep upkeep;
   private final ShardSweep sweep;
   private final ShardQueue queue;
+  private final ShardCuts cuts;
   private PoolKey idleKey = PoolKey.NONE;
   private int probing;
   private volatile boolean shutDown;
@@ -43,6 +45,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     this.upkeep = new ShardUpkeep(this, pool.upstream());
     this.sweep = new ShardSweep(this, idle, pool.upstream());
     this.queue = new ShardQueue(this);
+    this.cuts = new ShardCuts(pool.upstream());
   }
 
   @Override
@@ -117,7 +120,12 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
         return;
       }
     }
-    queue.waitIn(request);
+    Down down = pool.endpoints().refusesFor();
+    if (down == null) {
+      queue.waitIn(request);
+    } else {
+      request.refuse(down.reason(), down.text());
+    }
   }
 
   /**
@@ -225,7 +233,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     if (request.isPending() && !shutDown) {
       if (!dialling.dialWithPermit(request)) {
         pool.budget().giveBack();
-        queue.waitAgain(request);
+        queue.noRoomFor(request);
       }
     } else {
       pool.releasePermit();
@@ -233,10 +241,8 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     }
   }
 
-  private void permitRefused(AcquireRequest request) {
-    if (request.isPending()) {
-      request.refuse(CloseReason.SHUTDOWN, "shutting down");
-    }
+  private static void permitRefused(AcquireRequest request) {
+    request.refuseIfPending(CloseReason.SHUTDOWN, "shutting down");
   }
 
   // --- events of its parts and its connections
@@ -336,6 +342,18 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
 
   // --- leaving
 
+  /** A member has come, gone, or changed its state. */
+  void endpointsChanged() {
+    if (shutDown) {
+      return;
+    }
+    expire();
+    cuts.look();
+    dialling.warmUpAgain();
+    pool.grantPermits();
+    queue.serve();
+  }
+
   /** Closes idle connections that have expired. */
   void expire() {
     sweep.expire(loop.nanos());
@@ -354,6 +372,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     move(c, ConnectionState.CLOSED);
     if (reason.isSilentLoss()) {
       pool.gate().peerVanished(loop.nanos());
+      pool.endpoints().health().diedSilently(c.member(), reason, loop.nanos());
     }
     pool.budget().leaves();
     Member member = c.member();
@@ -402,11 +421,12 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     if (from == ConnectionState.IDLE || next == ConnectionState.IDLE) {
       pool.idleKeys().add(c.key(), next == ConnectionState.IDLE ? 1 : -1);
     }
-    count(c.member(), from, next);
+    count(c, from, next);
     publish();
   }
 
-  private void count(Member member, ConnectionState from, ConnectionState next) {
+  private void count(PooledConnection c, ConnectionState from, ConnectionState next) {
+    Member member = c.member();
     if (from == ConnectionState.CONNECTING) {
       member.addDialling(-1);
     }
@@ -419,6 +439,11 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
       int more = next.countsAsActive() ? 1 : -1;
       stats.active.addAndGet(more);
       member.addActive(more);
+      if (more > 0) {
+        cuts.begun(c);
+      } else {
+        cuts.ended(c);
+      }
     }
   }
 

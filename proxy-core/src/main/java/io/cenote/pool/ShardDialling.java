@@ -93,7 +93,7 @@ final class ShardDialling {
   void connected(PooledConnection c) {
     long now = loop.nanos();
     pool.stats().created.increment();
-    c.member().condition().connected(now);
+    pool.endpoints().health().connected(c.member(), now);
     c.established(
         now,
         pool.expiry(now, pool.settings().ages().maxLifetime().toNanos()),
@@ -115,7 +115,7 @@ final class ShardDialling {
     }
     Member failed = c.member();
     pool.stats().connectFailures.increment();
-    failed.condition().connectFailed(reason, reason == CloseReason.LOCAL_ABORT, loop.nanos());
+    pool.endpoints().health().connectFailed(failed, reason, loop.nanos());
     String text = "connect to " + failed + " failed: " + detail;
     AcquireRequest waiting = wanted.get(c);
     if (waiting != null) {

@@ -23,6 +23,7 @@ final class ShardQueue {
       request.refuse(CloseReason.REJECTED, "max-pending " + pool.waiters().max() + " reached");
       return;
     }
+    pool.refuseIfDown(); // it may have gone down between the look and the add
     // A permit or a connection may have come free between the look and the add.
     pool.grantPermits();
     pool.serveWaiters();
@@ -125,9 +126,9 @@ final class ShardQueue {
   }
 
   /** Puts a waiter back at its place: there is a permit for it, but no endpoint that has room. */
-  void waitAgain(AcquireRequest request) {
-    request.startClock();
+  void noRoomFor(AcquireRequest request) {
     pool.waiters().putBack(request);
+    pool.refuseIfDown();
     if (shard.mayDial(request)) {
       pool.grantPermits(); // room came before it was back
     }
@@ -143,6 +144,7 @@ final class ShardQueue {
       return;
     }
     pool.waiters().putBack(request);
+    pool.refuseIfDown();
     pool.grantPermits();
     pool.serveWaiters();
   }

@@ -109,12 +109,16 @@ final class StreamDialer implements Dialer {
   }
 
   /**
-   * The kernel may choose the target port itself as the source port, if it is a free port of this
-   * machine: TCP then connects the socket to itself (RFC 9293, simultaneous open), and the server
-   * could not bind to its port.
+   * Tests whether a stream is connected to itself. The kernel may choose the target port itself as
+   * the source port, if it is a free port of this machine: TCP then connects the socket to itself
+   * (RFC 9293, simultaneous open), and the server could not bind to its port.
    */
+  static boolean hasMetItself(Stream stream, SocketAddress address) {
+    return EphemeralPorts.mayBe(address) && address.equals(stream.local());
+  }
+
   private static void connected(WireOwner connection, Stream stream, SocketAddress address) {
-    if (EphemeralPorts.mayBe(address) && address.equals(stream.local())) {
+    if (hasMetItself(stream, address)) {
       stream.abort();
       connection.connectFailed(
           CloseReason.CONNECT_REFUSED, "nobody listens there, the socket met itself");

@@ -83,7 +83,7 @@ public final class Cenote implements AutoCloseable, AdminView {
     pulse = new Pulse(loops);
     Connector connector = new Connector(loops.type(), resolver, config.transport().fastPath());
     for (UpstreamSettings upstream : config.upstreams()) {
-      ConnectionPool pool = ConnectionPool.over(upstream, loops.all(), connector);
+      ConnectionPool pool = ConnectionPool.over(upstream, loops.all(), loops.service(), connector);
       pools.put(upstream.name(), pool);
       LeaseSettings leasing = Objects.requireNonNull(config.leases().get(upstream.name()));
       leases.put(upstream.name(), new LeasedUpstream(pool, leasing));

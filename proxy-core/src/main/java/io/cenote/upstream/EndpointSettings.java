@@ -1,6 +1,7 @@
 package io.cenote.upstream;
 
 import io.cenote.upstream.balance.Balance;
+import io.cenote.upstream.health.HealthSettings;
 import io.cenote.upstream.member.Listed;
 import java.time.Duration;
 import java.util.List;
@@ -10,8 +11,9 @@ import java.util.List;
  *
  * @param listed at least one
  * @param choosing the choice among them
+ * @param health what takes them out of use
  */
-public record EndpointSettings(List<Listed> listed, Choosing choosing) {
+public record EndpointSettings(List<Listed> listed, Choosing choosing, HealthSettings health) {
 
   /**
    * Choice of a member for a session.

@@ -1,33 +1,57 @@
 package io.cenote.upstream;
 
 import io.cenote.transport.EndpointAddress;
+import io.cenote.transport.Loop;
 import io.cenote.upstream.balance.Balance;
 import io.cenote.upstream.balance.Roster;
+import io.cenote.upstream.health.Checker;
+import io.cenote.upstream.health.Checks;
+import io.cenote.upstream.health.Down;
+import io.cenote.upstream.health.Health;
+import io.cenote.upstream.health.HealthLog;
+import io.cenote.upstream.health.HealthSettings;
 import io.cenote.upstream.member.Listed;
 import io.cenote.upstream.member.Member;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Endpoints of one upstream: the members there are now, and what is known of them.
  *
- * <p>Thread: any.
+ * <p>Thread: any. Owner: the pool closes it.
  */
 public final class Endpoints {
   private final EndpointSettings settings;
   private final DoubleSupplier random;
+  private final Loop service;
+  private final Health health;
+  private final Checks checks;
+  private final Runnable changed;
   private volatile Roster roster;
 
   /**
-   * Creates the endpoints.
+   * Means of the endpoints.
    *
+   * @param service loop on which checks run
+   * @param checker makes the checks
    * @param random returns numbers from 0 to below 1
-   * @param now nanoseconds of the loops' clock
+   * @param changed runs after each change of a member, on any thread
    */
-  public Endpoints(EndpointSettings settings, DoubleSupplier random, long now) {
+  public record Means(Loop service, Checker checker, DoubleSupplier random, Runnable changed) {}
+
+  /**
+   * Creates the endpoints of an upstream.
+   *
+   * @param name the upstream's, for the log
+   */
+  public Endpoints(String name, EndpointSettings settings, Means means) {
     this.settings = settings;
-    this.random = random;
+    random = means.random();
+    service = means.service();
+    changed = means.changed();
+    long now = service.nanos();
     List<Member> members = new ArrayList<>();
     for (int place = 0; place < settings.listed().size(); place++) {
       if (settings.listed().get(place) instanceof Listed.Place listed) {
@@ -35,6 +59,16 @@ public final class Endpoints {
       }
     }
     roster = rosterOf(members);
+    HealthSettings.Active active = settings.health().active();
+    health =
+        new Health(settings.health(), this::roster, new HealthLog(name), this::memberChanged, now);
+    checks =
+        new Checks(
+            health,
+            this::roster,
+            service,
+            means.checker(),
+            new Checks.Pace(active.interval().toNanos(), active.steps().rise(), random));
   }
 
   private Member memberOf(int place, Listed.Place listed, long now) {
@@ -50,9 +84,29 @@ public final class Endpoints {
     return Roster.of(members, settings.choosing().balance() == Balance.SOURCE_HASH);
   }
 
+  private void memberChanged() {
+    service.execute(checks::plan);
+    changed.run();
+  }
+
+  /** Begins to check. */
+  public void start() {
+    service.execute(checks::plan);
+  }
+
+  /** Ends all checks. */
+  public void close() {
+    service.execute(checks::close);
+  }
+
   /** Members at this moment. */
   public Roster roster() {
     return roster;
+  }
+
+  /** Their health; it takes the facts about them. */
+  public Health health() {
+    return health;
   }
 
   /** Creates a chooser for one loop. */
@@ -88,5 +142,10 @@ public final class Endpoints {
       }
     }
     return false;
+  }
+
+  /** Returns the reason to refuse newcomers at once; null: they are not refused. */
+  public @Nullable Down refusesFor() {
+    return settings.health().whenDown() == HealthSettings.WhenDown.FAIL ? health.down() : null;
   }
 }

@@ -28,7 +28,7 @@ final class ConfigurationPage {
   private static final Pattern RANGE =
       Pattern.compile(
           "(^|(?<=[.)] ))(Boolean|Bytes|Count|Duration|Endpoint|List|Name|Number|Octal number|Path"
-              + "|Text|Word)\\b.*?\\.(?=\\s|$)");
+              + "|Percentage|Text|Word)\\b.*?\\.(?=\\s|$)");
   private static final Pattern REQUIRED = Pattern.compile("(^|(?<=\\. ))Required\\.");
   private static final Pattern DERIVED = Pattern.compile("(^|(?<=\\. ))Derived from ([a-z-]+)\\.");
   private static final Pattern PAGE = Pattern.compile("\\bdocs/([A-Za-z-]+\\.md)");

@@ -20,7 +20,7 @@ class LoopMovesTest {
   private final SimLoop.Clock clock = new SimLoop.Clock();
   private final List<SimLoop> loops = List.of(new SimLoop(0, clock), new SimLoop(1, clock));
   private final ConnectionPool pool =
-      new ConnectionPool(upstream(), loops, this::dial, () -> 0, LoopMoves.PATIENCE_NANOS);
+      Pools.of(upstream(), loops, this::dial, () -> 0, LoopMoves.PATIENCE_NANOS);
 
   private static UpstreamSettings upstream() {
     return UpstreamFixture.with(PoolFixture.ofAtMost(MAX)).build();

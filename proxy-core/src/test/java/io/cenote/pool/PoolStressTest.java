@@ -38,8 +38,7 @@ class PoolStressTest {
   @Test
   void shouldForgetNobodyAndKeepItsBoundOverFourThreads() throws Exception {
     try (Loops loops = new Loops(TransportType.best(), 4)) {
-      ConnectionPool pool =
-          new ConnectionPool(upstream(MAX), loops.all(), this::dial, () -> 0.5, 0);
+      ConnectionPool pool = Pools.of(upstream(MAX), loops.all(), this::dial, () -> 0.5, 0);
       pool.start();
       for (int i = 0; i < ACQUIRERS; i++) {
         NettyLoop loop = loops.all().get(i % 4);
@@ -60,7 +59,7 @@ class PoolStressTest {
   @Test
   void shouldServeARequestMadeWhileTheLastPermitComesBack() throws Exception {
     try (Loops loops = new Loops(TransportType.best(), 2)) {
-      ConnectionPool pool = new ConnectionPool(upstream(1), loops.all(), this::dial, () -> 0.5, 0);
+      ConnectionPool pool = Pools.of(upstream(1), loops.all(), this::dial, () -> 0.5, 0);
       Relay relay = new Relay(pool, loops.all());
       loops.all().get(0).execute(() -> pool.acquire(0, new AcquireRequest(relay.on(0))));
       assertTrue(relay.done.await(60, TimeUnit.SECONDS), () -> "forgotten: " + pool.snapshot());

@@ -79,7 +79,7 @@ class RecencyTest {
   private PoolShard threeIdle(Recency recency) {
     UpstreamSettings upstream =
         UpstreamFixture.with(PoolFixture.ofAtMost(9).recency(recency)).build();
-    ConnectionPool pool = new ConnectionPool(upstream, List.of(loop), this::dial, () -> 0, 0);
+    ConnectionPool pool = Pools.of(upstream, List.of(loop), this::dial, () -> 0, 0);
     pool.start();
     List<Taker> takers = List.of(new Taker(), new Taker(), new Taker());
     takers.forEach(taker -> loop.run(() -> pool.acquire(0, new AcquireRequest(taker))));

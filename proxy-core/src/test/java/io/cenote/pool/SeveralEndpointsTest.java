@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.testing.HealthFixture;
 import io.cenote.testing.PoolFixture;
 import io.cenote.testing.SimLoop;
 import io.cenote.testing.UpstreamFixture;
@@ -11,6 +12,8 @@ import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
 import io.cenote.upstream.EndpointSettings;
 import io.cenote.upstream.balance.Balance;
+import io.cenote.upstream.health.Checker;
+import io.cenote.upstream.health.HealthSettings;
 import io.cenote.upstream.member.Listed;
 import io.cenote.upstream.member.Member;
 import io.cenote.upstream.member.MemberState;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -32,6 +36,8 @@ class SeveralEndpointsTest {
   private final Set<Integer> silent = new HashSet<>();
   private final List<Integer> dialled = new ArrayList<>();
   private final List<WireOwner> hanging = new ArrayList<>();
+  private final List<Long> checked = new ArrayList<>();
+  private final HealthFixture health = HealthFixture.of();
 
   private void dial(WireOwner connection, Member member) {
     dialled.add(member.place());
@@ -49,6 +55,19 @@ class SeveralEndpointsTest {
     return pool(settings, new EndpointSettings.Choosing(balance, tries, 0, Duration.ZERO), weights);
   }
 
+  private void check(Member member, Checker.End end) {
+    checked.add(clock.nanos);
+    boolean refuses = refusing.contains(member.place());
+    loop.execute(
+        () -> {
+          if (refuses) {
+            end.failed(CloseReason.CONNECT_REFUSED, "simulated");
+          } else {
+            end.passed();
+          }
+        });
+  }
+
   private ConnectionPool pool(
       PoolFixture settings, EndpointSettings.Choosing choosing, int... weights) {
     Listed[] listed = new Listed[weights.length];
@@ -56,8 +75,8 @@ class SeveralEndpointsTest {
       listed[i] = new Listed.Place(new Endpoint.Tcp("10.0.0." + i, 1), weights[i]);
     }
     UpstreamSettings upstream =
-        UpstreamFixture.with(settings).at(listed).choosing(choosing).build();
-    ConnectionPool pool = new ConnectionPool(upstream, List.of(loop), this::dial, () -> 0.5, 0);
+        UpstreamFixture.with(settings).at(listed).choosing(choosing).health(health).build();
+    ConnectionPool pool = Pools.of(upstream, loop, this::dial, this::check);
     pool.start();
     loop.runFor(SECOND);
     return pool;
@@ -85,6 +104,18 @@ class SeveralEndpointsTest {
     @Override
     public void onRefused(Refusal why) {
       refusal = why;
+    }
+
+    Refusal refused() {
+      return Objects.requireNonNull(refusal);
+    }
+
+    PooledConnection served() {
+      return Objects.requireNonNull(held);
+    }
+
+    boolean wasEnded() {
+      return held != null && held.state() == ConnectionState.CLOSED;
     }
 
     int place() {
@@ -149,8 +180,8 @@ class SeveralEndpointsTest {
     ConnectionPool pool = pool(PoolFixture.ofAtMost(9), Balance.ROUND_ROBIN, 3, 1, 1, 1, 1);
     Client client = arrive(pool);
     assertEquals(List.of(0, 1, 2), dialled);
-    Refusal refusal = client.refusal;
-    assertTrue(refusal != null && refusal.reason() == CloseReason.CONNECT_REFUSED);
+    Refusal refusal = client.refused();
+    assertEquals(CloseReason.CONNECT_REFUSED, refusal.reason());
     assertTrue(
         refusal.text().contains("connect to 10.0.0.0:1 failed: simulated; connect to 10.0.0.1:1"),
         refusal::text);
@@ -209,7 +240,7 @@ class SeveralEndpointsTest {
     assertEquals(2, member(pool, 0).total());
     assertEquals(2, member(pool, 1).total());
     assertEquals(2, pool.snapshot().pending());
-    PooledConnection ended = clients.get(0).held;
+    PooledConnection ended = clients.get(0).served();
     loop.run(() -> ended.close(CloseReason.SESSION_END));
     loop.runAll();
     assertEquals(5, clients.stream().filter(client -> client.held != null).count());
@@ -242,6 +273,106 @@ class SeveralEndpointsTest {
     loop.runAll();
     assertEquals(1 - place, waiting.place());
     assertEquals(1, pool.snapshot().closed(CloseReason.LRU));
+  }
+
+  @Test
+  void shouldRefuseAtOnceAndSayWhyWhileEveryEndpointIsDown() {
+    refusing.addAll(List.of(0, 1));
+    ConnectionPool pool = pool(PoolFixture.ofAtMost(9), Balance.ROUND_ROBIN, 3, 1, 1);
+    for (int i = 0; i < 3; i++) {
+      arrive(pool);
+    }
+    dialled.clear();
+    Client client = arrive(pool);
+    Refusal refusal = client.refused();
+    assertEquals(CloseReason.CONNECT_REFUSED, refusal.reason());
+    String why = "every endpoint is down (10.0.0.0:1 connect-refused, 10.0.0.1:1 connect-refused)";
+    assertTrue(refusal.text().endsWith(why), refusal::text);
+    assertTrue(dialled.isEmpty(), "no connect of its own");
+    loop.runFor(SECOND.multipliedBy(10));
+    assertTrue(checked.size() <= 2 * 10 * 2, () -> checked.size() + " checks in ten seconds");
+    refusing.clear();
+    loop.runFor(SECOND);
+    assertTrue(arrive(pool).held != null);
+  }
+
+  @Test
+  void shouldLetNewcomersWaitInTheirOrderWhileEveryEndpointIsDown() {
+    refusing.add(0);
+    health.whenDown(HealthSettings.WhenDown.WAIT);
+    ConnectionPool pool =
+        pool(
+            PoolFixture.ofAtMost(2).acquireTimeout(Duration.ofSeconds(30)),
+            Balance.ROUND_ROBIN,
+            3,
+            1);
+    for (int i = 0; i < 3; i++) {
+      arrive(pool);
+    }
+    List<Client> waiting = List.of(arrive(pool), arrive(pool), arrive(pool));
+    loop.runFor(SECOND.multipliedBy(5));
+    assertEquals(3, pool.snapshot().pending());
+    refusing.clear();
+    loop.runFor(SECOND);
+    assertTrue(waiting.get(0).held != null && waiting.get(1).held != null);
+    assertNull(waiting.get(2).held);
+    waiting.get(0).release();
+    loop.runAll();
+    assertTrue(waiting.get(2).held != null);
+  }
+
+  @Test
+  void shouldRefuseThoseThatWaitOnceEveryEndpointIsDown() {
+    ConnectionPool pool =
+        pool(
+            PoolFixture.ofAtMost(1).acquireTimeout(SECOND.multipliedBy(99)),
+            Balance.FAILOVER,
+            3,
+            1);
+    Client first = arrive(pool);
+    Client second = arrive(pool);
+    assertEquals(1, pool.snapshot().pending());
+    member(pool, 0).condition().failed(CloseReason.PROBE_FAILED);
+    for (int i = 0; i < 3; i++) {
+      pool.endpoints()
+          .health()
+          .connectFailed(member(pool, 0), CloseReason.CONNECT_REFUSED, clock.nanos);
+    }
+    loop.runAll();
+    assertTrue(second.refusal != null && first.held != null, "sessions go on");
+  }
+
+  @Test
+  void shouldCloseTheIdleConnectionsOfAnEjectedEndpointAndUseItAgainAfterwards() {
+    ConnectionPool pool = pool(PoolFixture.ofAtMost(9).idle(4, 9), Balance.ROUND_ROBIN, 3, 1, 1);
+    for (int i = 0; i < 5; i++) {
+      pool.endpoints()
+          .health()
+          .diedSilently(member(pool, 0), CloseReason.KEEPALIVE_DEAD, clock.nanos);
+    }
+    loop.runFor(Duration.ofMillis(100));
+    assertEquals(0, member(pool, 0).idle());
+    assertEquals(2, pool.snapshot().closed(CloseReason.STALE));
+    assertEquals(4, member(pool, 1).idle());
+    loop.runFor(SECOND.multipliedBy(3));
+    assertEquals(2, member(pool, 0).idle(), "its share again");
+  }
+
+  @Test
+  void shouldEndTheSessionsOfAnEndpointThatGoesDownIfAsked() {
+    health.onDown(HealthSettings.OnDown.CUT);
+    ConnectionPool pool = pool(PoolFixture.ofAtMost(9), Balance.ROUND_ROBIN, 3, 1, 1);
+    List<Client> clients = List.of(arrive(pool), arrive(pool), arrive(pool), arrive(pool));
+    for (int i = 0; i < 3; i++) {
+      pool.endpoints()
+          .health()
+          .connectFailed(member(pool, 0), CloseReason.CONNECT_REFUSED, clock.nanos);
+    }
+    loop.runAll();
+    long ended = clients.stream().filter(Client::wasEnded).count();
+    assertEquals(2, ended);
+    assertEquals(2, pool.snapshot().closed(CloseReason.CONNECT_REFUSED));
+    assertEquals(2, pool.snapshot().active());
   }
 
   private static int sourceOfAnother(ConnectionPool pool, int place) {

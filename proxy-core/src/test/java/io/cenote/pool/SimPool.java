@@ -22,8 +22,7 @@ public final class SimPool {
   public SimPool(SimLoop loop, int max, Reuse reuse, Duration settle, SpokenProtocol<?> protocol) {
     this.loop = loop;
     pool =
-        new ConnectionPool(
-            settings(max, reuse, settle, protocol), List.of(loop), this::dial, () -> 0.5, 0);
+        Pools.of(settings(max, reuse, settle, protocol), List.of(loop), this::dial, () -> 0.5, 0);
   }
 
   private static UpstreamSettings settings(

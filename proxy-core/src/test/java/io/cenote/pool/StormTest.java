@@ -68,8 +68,7 @@ class StormTest {
   void shouldBeDialledRarelyUntilItKeepsOne(CloseReason reason) {
     try (LogCapture log = new LogCapture("cenote.pool")) {
       drops = reason;
-      ConnectionPool pool =
-          new ConnectionPool(upstream("" + reason), loops, this::dial, () -> 1, 0);
+      ConnectionPool pool = Pools.of(upstream("" + reason), loops, this::dial, () -> 1, 0);
       pool.start();
       millis(60_000);
       assertTrue(dials < 50, () -> dials + " dials in a minute");
@@ -86,7 +85,7 @@ class StormTest {
   @Test
   void shouldBeWellAgainOnceAConnectionHasServed() {
     drops = CloseReason.PEER_FIN;
-    ConnectionPool pool = new ConnectionPool(upstream("served"), loops, this::dial, () -> 1, 0);
+    ConnectionPool pool = Pools.of(upstream("served"), loops, this::dial, () -> 1, 0);
     pool.start();
     millis(60_000);
     drops = CloseReason.UNKNOWN;

@@ -7,8 +7,8 @@ import io.cenote.testing.PoolFixture;
 import io.cenote.testing.SimLoop;
 import io.cenote.testing.UpstreamFixture;
 import io.cenote.transport.CloseReason;
+import io.cenote.upstream.health.Checker;
 import io.cenote.upstream.member.Member;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is kept warm, after its server was away for long. */
@@ -33,16 +33,12 @@ class WarmAgainTest {
     }
   }
 
-  private static final class Client implements Acquirer {
-    int served;
-
-    @Override
-    public void onAcquired(PooledConnection connection) {
-      served++;
+  private void check(Member member, Checker.End end) {
+    if (up) {
+      loop.execute(end::passed);
+    } else {
+      loop.execute(() -> end.failed(CloseReason.CONNECT_REFUSED, "simulated"));
     }
-
-    @Override
-    public void onRefused(Refusal refusal) {}
   }
 
   private void millis(int count) {
@@ -55,16 +51,15 @@ class WarmAgainTest {
   }
 
   @Test
-  void shouldFillUpAsSoonAsAClientHasFoundTheServerBack() {
-    ConnectionPool pool = new ConnectionPool(upstream(), List.of(loop), this::dial, () -> 1, 0);
+  void shouldFillUpWithinASecondOfTheServersReturn() {
+    ConnectionPool pool = Pools.of(upstream(), loop, this::dial, this::check);
     pool.start();
     millis(60_000);
-    assertTrue(pool.snapshot().connectFailures() > 4, () -> "" + pool.snapshot());
+    long failures = pool.snapshot().connectFailures();
+    assertTrue(failures >= 3 && failures < 9, () -> "" + pool.snapshot());
     up = true;
-    Client client = new Client();
-    loop.run(() -> pool.acquire(0, new AcquireRequest(client)));
-    millis(50);
-    assertEquals(1, client.served);
+    millis(1_000);
     assertEquals(WARM, pool.snapshot().idle());
+    assertEquals(failures, pool.snapshot().connectFailures());
   }
 }

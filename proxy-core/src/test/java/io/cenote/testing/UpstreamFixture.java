@@ -11,6 +11,7 @@ import io.cenote.transport.Endpoint;
 import io.cenote.transport.TcpSettings;
 import io.cenote.upstream.EndpointSettings;
 import io.cenote.upstream.balance.Balance;
+import io.cenote.upstream.health.HealthSettings;
 import io.cenote.upstream.member.Listed;
 import java.time.Duration;
 import java.util.Arrays;
@@ -33,6 +34,7 @@ public final class UpstreamFixture {
   private List<Listed> endpoints = List.of(new Listed.Place(new Endpoint.Tcp("a", 1), 1));
   private EndpointSettings.Choosing choosing =
       new EndpointSettings.Choosing(Balance.ROUND_ROBIN, 3, 0, Duration.ZERO);
+  private HealthSettings health = HealthFixture.of().build();
   private Learn learn = Learn.OFF;
   private SpokenProtocol<?> protocol = RAW;
 
@@ -74,6 +76,12 @@ public final class UpstreamFixture {
     return this;
   }
 
+  /** What takes its endpoints out of use. */
+  public UpstreamFixture health(HealthFixture rules) {
+    health = rules.build();
+    return this;
+  }
+
   /** What is done with what its closed connections teach. */
   public UpstreamFixture learn(Learn what) {
     learn = what;
@@ -90,7 +98,7 @@ public final class UpstreamFixture {
   public UpstreamSettings build() {
     return new UpstreamSettings(
         name,
-        new EndpointSettings(endpoints, choosing),
+        new EndpointSettings(endpoints, choosing, health),
         new UpstreamSettings.Link(SECOND, DEAD_AFTER, TcpSettings.foundDeadAfter(DEAD_AFTER)),
         pool,
         learn,

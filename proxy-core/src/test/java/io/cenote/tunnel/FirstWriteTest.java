@@ -87,7 +87,10 @@ class FirstWriteTest {
       NettyLoop loop = loops.all().get(0);
       ConnectionPool pool =
           ConnectionPool.over(
-              config.upstreams().get(0), loops.all(), new Connector(TransportType.EPOLL, resolver));
+              config.upstreams().get(0),
+              loops.all(),
+              loops.service(),
+              new Connector(TransportType.EPOLL, resolver));
       BufferedBytes buffered = new BufferedBytes(Long.MAX_VALUE, loops.all());
       Listener listener =
           new Listener(config.listeners().get(0), new TunnelFactory(pool), loops, loop, buffered);

@@ -36,13 +36,14 @@ public class PoolBenchmark {
     pool =
         new ConnectionPool(
             loaded.config().upstreams().get(0),
-            List.of(loop),
-            (connection, endpoint) -> {
-              connection.attachWire(new FreshWire());
-              connection.connected();
-            },
-            () -> 0.5,
-            0);
+            new PoolLoops(List.of(loop), loop, 0),
+            new Means(
+                (connection, member) -> {
+                  connection.attachWire(new FreshWire());
+                  connection.connected();
+                },
+                (member, end) -> end.passed(),
+                () -> 0.5));
     pool.start();
     loop.runTasks();
   }

@@ -30,6 +30,11 @@ public final class Connector {
     this.fastPath = fastPath;
   }
 
+  /** Returns the connector for the loop without sessions. */
+  public Connector forService() {
+    return new Connector(type.withChannels(), resolver, fastPath);
+  }
+
   /** Resolver of names. */
   public Resolver resolver() {
     return resolver;

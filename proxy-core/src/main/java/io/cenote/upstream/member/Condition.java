@@ -129,6 +129,11 @@ public final class Condition {
     }
   }
 
+  /** A check of it has failed, for that reason. */
+  public void failed(CloseReason reason) {
+    lastFailure = reason;
+  }
+
   /** A connection to it has ended without a sign of life from its peer. */
   public synchronized void diedSilently(CloseReason reason) {
     strikes++;

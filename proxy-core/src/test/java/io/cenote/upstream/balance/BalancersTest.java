@@ -1,6 +1,7 @@
 package io.cenote.upstream.balance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
@@ -28,11 +30,15 @@ class BalancersTest {
     return balance.newBalancer(0, new Random(7)::nextDouble);
   }
 
+  private static Member chosen(Balancer balancer, Roster roster) {
+    return Objects.requireNonNull(balancer.choose(roster, USABLE, 0, 0));
+  }
+
   /** Nobody leaves: each session adds to the load of its member. */
   private static Map<Member, Integer> chosen(Balancer balancer, Roster roster, int sessions) {
     Map<Member, Integer> counts = new HashMap<>();
     for (int i = 0; i < sessions; i++) {
-      Member member = balancer.choose(roster, USABLE, 0, 0);
+      Member member = chosen(balancer, roster);
       member.addActive(1);
       counts.merge(member, 1, Integer::sum);
     }
@@ -45,7 +51,7 @@ class BalancersTest {
     Balancer turns = of(Balance.ROUND_ROBIN);
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < 14; i++) {
-      order.add(turns.choose(roster, USABLE, 0, 0).place());
+      order.add(chosen(turns, roster).place());
     }
     assertEquals(List.of(0, 0, 1, 0, 2, 0, 0, 0, 0, 1, 0, 2, 0, 0), order);
   }
@@ -79,7 +85,7 @@ class BalancersTest {
     Balancer least = of(Balance.LEAST_CONNECTIONS);
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
-      order.add(least.choose(roster, USABLE, 0, 0).place());
+      order.add(chosen(least, roster).place());
     }
     assertEquals(List.of(0, 1, 2, 0, 1, 2), order);
   }
@@ -112,7 +118,7 @@ class BalancersTest {
     Balancer two = of(Balance.POWER_OF_TWO);
     Map<Member, Integer> counts = new HashMap<>();
     for (int i = 0; i < MANY; i++) {
-      counts.merge(two.choose(roster, USABLE, 0, 0), 1, Integer::sum);
+      counts.merge(chosen(two, roster), 1, Integer::sum);
     }
     int sum = weights.stream().mapToInt(Integer::intValue).sum();
     for (Member member : members) {
@@ -132,6 +138,7 @@ class BalancersTest {
       Roster roster = Roster.of(members, balance == Balance.SOURCE_HASH && any);
       Member member = of(balance).choose(roster, USABLE, source, 0);
       if (any) {
+        assertNotNull(member);
         assertTrue(members.contains(member) && member.isUsable(), balance.toString());
       } else {
         assertNull(member);

@@ -1,0 +1,52 @@
+package io.cenote.pool;
+
+import io.cenote.transport.Loop;
+import io.cenote.transport.stream.Stream;
+import io.cenote.transport.system.Connector;
+import io.cenote.upstream.health.Checker;
+import io.cenote.upstream.health.HealthSettings;
+import io.cenote.upstream.member.Member;
+import java.net.ConnectException;
+
+/** Checker with real sockets. */
+final class StreamChecker implements Checker {
+  private final UpstreamSettings upstream;
+  private final Loop loop;
+  private final Connector connector;
+  private final EndpointCheck.Terms terms;
+
+  /**
+   * Creates the checker of an upstream.
+   *
+   * @param loop loop on which its connections are
+   * @param connector makes streams for that loop
+   */
+  StreamChecker(UpstreamSettings upstream, Loop loop, Connector connector) {
+    this.upstream = upstream;
+    this.loop = loop;
+    this.connector = connector;
+    HealthSettings.Active active = upstream.endpoints().health().active();
+    boolean probes = upstream.protocol().kind().probes();
+    terms =
+        new EndpointCheck.Terms(
+            active.question(), probes ? upstream.protocol().start() : null, active.timeout());
+  }
+
+  @Override
+  public void check(Member member, End end) {
+    Stream stream;
+    try {
+      stream =
+          connector.connecting(
+              loop,
+              member.identity().endpoint(),
+              member.address(),
+              upstream.link().tcp(),
+              terms.timeout());
+    } catch (ConnectException e) {
+      end.unknown();
+      return;
+    }
+    new EndpointCheck(loop, stream, member.address(), terms, end).begin();
+  }
+}

@@ -1,0 +1,29 @@
+package io.cenote.pool;
+
+import io.cenote.transport.Loop;
+import io.cenote.upstream.health.Checker;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+
+/** Pools whose checks always pass, and whose service loop is the first of the others. */
+final class Pools {
+  private Pools() {}
+
+  static ConnectionPool of(
+      UpstreamSettings upstream,
+      List<? extends Loop> loops,
+      Dialer dialer,
+      DoubleSupplier random,
+      long patience) {
+    Loop service = loops.get(0);
+    Checker passes = (member, end) -> service.execute(end::passed);
+    return new ConnectionPool(
+        upstream, new PoolLoops(loops, service, patience), new Means(dialer, passes, random));
+  }
+
+  /** One on that loop alone. */
+  static ConnectionPool of(UpstreamSettings upstream, Loop loop, Dialer dialer, Checker checker) {
+    return new ConnectionPool(
+        upstream, new PoolLoops(List.of(loop), loop, 0), new Means(dialer, checker, () -> 0.5));
+  }
+}
