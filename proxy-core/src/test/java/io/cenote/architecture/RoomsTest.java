@@ -41,6 +41,8 @@ class RoomsTest {
         .definedBy("io.cenote.session..")
         .layer("pool")
         .definedBy("io.cenote.pool..")
+        .layer("upstream")
+        .definedBy("io.cenote.upstream..")
         .layer("learn")
         .definedBy("io.cenote.learn..")
         .layer("close")
@@ -74,6 +76,9 @@ class RoomsTest {
         .whereLayer("pool")
         .mayOnlyBeAccessedByLayers(
             "session", "listen", "tunnel", "lease", "config", "admin", "stats", "server")
+        .whereLayer("upstream")
+        .mayOnlyBeAccessedByLayers(
+            "pool", "session", "listen", "tunnel", "lease", "config", "admin", "stats", "server")
         .whereLayer("learn")
         .mayOnlyBeAccessedByLayers(
             "pool", "session", "listen", "tunnel", "lease", "config", "admin", "stats", "server")
@@ -87,8 +92,19 @@ class RoomsTest {
         .mayOnlyBeAccessedByLayers("protocols", "pool", "lease", "config", "server")
         .whereLayer("transport")
         .mayOnlyBeAccessedByLayers(
-            "close", "learn", "pool", "session", "listen", "tunnel", "lease", "config", "admin",
-            "stats", "server", "doctor")
+            "close",
+            "learn",
+            "upstream",
+            "pool",
+            "session",
+            "listen",
+            "tunnel",
+            "lease",
+            "config",
+            "admin",
+            "stats",
+            "server",
+            "doctor")
         .check(CLASSES);
   }
 
