@@ -33,7 +33,8 @@ final class UpstreamReader {
             name,
             new UpstreamSettings.Place(
                 section.endpoints("endpoints", EndpointParser.CONNECT, MOST_ENDPOINTS),
-                section.choice("balance", Balance.class)),
+                section.choice("balance", Balance.class),
+                DnsReader.read(section.child("dns"))),
             readLink(section, deadAfter),
             readPool(section.child("pool")),
             section.choice("learn", Learn.class),

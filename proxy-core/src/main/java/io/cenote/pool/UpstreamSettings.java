@@ -4,6 +4,7 @@ import io.cenote.learn.Learn;
 import io.cenote.protocol.SpokenProtocol;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.TcpSettings;
+import io.cenote.upstream.names.DnsSettings;
 import java.time.Duration;
 import java.util.List;
 
@@ -32,8 +33,9 @@ public record UpstreamSettings(
    *
    * @param endpoints at least one; a connect that fails tries another
    * @param balance which of them a new connection goes to
+   * @param dns how those that are names are looked up
    */
-  public record Place(List<Endpoint> endpoints, Balance balance) {}
+  public record Place(List<Endpoint> endpoints, Balance balance, DnsSettings dns) {}
 
   /**
    * Clocks and options of a connection to an endpoint.

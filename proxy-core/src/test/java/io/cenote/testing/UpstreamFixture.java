@@ -10,6 +10,10 @@ import io.cenote.protocol.raw.RawKind;
 import io.cenote.protocol.raw.RawSettings;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.TcpSettings;
+import io.cenote.upstream.names.DnsSettings;
+import io.cenote.upstream.names.Family;
+import io.cenote.upstream.names.NameSettings;
+import io.cenote.upstream.names.Vanished;
 import java.time.Duration;
 import java.util.List;
 
@@ -24,6 +28,12 @@ public final class UpstreamFixture {
 
   private static final Duration DEAD_AFTER = Duration.ofSeconds(30);
   private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final DnsSettings DNS =
+      new DnsSettings(
+          new NameSettings(List.of(), SECOND, SECOND.multipliedBy(30), SECOND, Family.ANY),
+          Duration.ofMillis(250),
+          Vanished.DRAIN,
+          Duration.ZERO);
 
   private final PoolSettings pool;
   private String name = "it";
@@ -73,7 +83,7 @@ public final class UpstreamFixture {
   public UpstreamSettings build() {
     return new UpstreamSettings(
         name,
-        new UpstreamSettings.Place(endpoints, Balance.ROUND_ROBIN),
+        new UpstreamSettings.Place(endpoints, Balance.ROUND_ROBIN, DNS),
         new UpstreamSettings.Link(SECOND, DEAD_AFTER, TcpSettings.foundDeadAfter(DEAD_AFTER)),
         pool,
         learn,
