@@ -9,6 +9,8 @@ import io.cenote.pool.PoolSnapshot;
 import io.cenote.pool.WaitSample;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.FastPathLimits;
+import io.cenote.upstream.EndpointsSnapshot;
+import io.cenote.upstream.names.NameSnapshot;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,10 +57,47 @@ final class PoolsJson {
     json.put("cancels_failed", pool.cancelsFailed());
     json.put("wait_p99_seconds", pool.waits().quantileNanos(WaitSample.none(), 0.99) / 1e9);
     json.put("oldest_idle_seconds", pool.oldestIdleNanos() / 1e9);
+    endpoints(json, pool.endpoints());
     json.put("closed", byWord(pool.closed()));
     json.put("refused", byWord(pool.refused()));
     leases(json, leases);
     json.put("closes", pool.closes().stream().map(PoolsJson::close).toList());
+    return json;
+  }
+
+  private static void endpoints(Map<String, Object> json, EndpointsSnapshot endpoints) {
+    json.put("down", endpoints.down());
+    json.put("endpoints", endpoints.members().stream().map(PoolsJson::endpoint).toList());
+    json.put("names", endpoints.names().stream().map(PoolsJson::name).toList());
+  }
+
+  private static Map<String, Object> endpoint(EndpointsSnapshot.One member) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("endpoint", member.endpoint());
+    json.put("address", member.address());
+    json.put("weight", member.weight());
+    json.put("state", member.state().word());
+    json.put("total", member.counts().total());
+    json.put("active", member.counts().active());
+    json.put("idle", member.counts().idle());
+    json.put("changes", member.changes().stream().map(PoolsJson::change).toList());
+    return json;
+  }
+
+  private static Map<String, Object> change(EndpointsSnapshot.Past past) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("state", past.state().word());
+    json.put("seconds_ago", past.agoNanos() / 1e9);
+    json.put("why", past.why());
+    return json;
+  }
+
+  private static Map<String, Object> name(NameSnapshot name) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("name", name.name());
+    json.put("age_seconds", name.ageNanos() < 0 ? -1 : name.ageNanos() / 1e9);
+    json.put("lookups", name.results());
+    json.put("last_failure", name.lastFailure());
     return json;
   }
 

@@ -1,6 +1,7 @@
 package io.cenote.config;
 
 import io.cenote.transport.Endpoint;
+import io.cenote.transport.dns.DomainName;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,7 @@ public enum EndpointParser {
   private static final Pattern BRACKETED =
       Pattern.compile("\\[([0-9a-fA-F:.]+)(%[\\w.-]{1,15})?]:([0-9]{1,5})");
   private static final Pattern PLAIN =
-      Pattern.compile("([a-zA-Z0-9_]([a-zA-Z0-9_.-]{0,253}[a-zA-Z0-9_.])?):([0-9]{1,5})");
+      Pattern.compile("([a-zA-Z0-9_]([a-zA-Z0-9_.-]*[a-zA-Z0-9_.])?):([0-9]{1,5})");
   private static final Pattern NUMERIC = Pattern.compile("[0-9.]+");
 
   private final int lowestPort;
@@ -36,7 +37,9 @@ public enum EndpointParser {
   }
 
   String expected() {
-    return "host:port, [::1]:port or unix:/path of at most "
+    return "host:port with a name of at most "
+        + DomainName.LONGEST
+        + " bytes, 63 a label, [::1]:port or unix:/path of at most "
         + LONGEST_UNIX_PATH
         + " bytes, port "
         + lowestPort
@@ -86,7 +89,7 @@ public enum EndpointParser {
 
   private static boolean isNameOrIpv4(String host) {
     if (!NUMERIC.matcher(host).matches()) {
-      return !host.contains("..");
+      return DomainName.isValid(host);
     }
     String[] parts = host.split("\\.", -1);
     return parts.length == 4

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import io.cenote.transport.Endpoint;
 import io.cenote.upstream.member.Listed;
+import io.cenote.upstream.names.ServiceName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +39,15 @@ final class ListedReader {
     if (value instanceof ConfigObject object) {
       return readObject(element.object(object, Keys.REFERENCE));
     }
-    Optional<Endpoint> endpoint = PlainText.scalar(value).flatMap(PARSER::parse);
+    String text = PlainText.scalar(value).orElse("");
+    if (text.startsWith(ServiceName.PREFIX)) {
+      Optional<ServiceName> service = ServiceName.parse(text);
+      if (service.isEmpty()) {
+        element.refuse(ServiceName.EXPECTED);
+      }
+      return service.map(found -> new Listed.Service(found.name()));
+    }
+    Optional<Endpoint> endpoint = PARSER.parse(text);
     if (endpoint.isEmpty()) {
       element.refuse(PARSER.expected() + ", or { address = \"host:port\", weight = 1 }");
     }

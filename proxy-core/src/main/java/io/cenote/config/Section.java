@@ -221,6 +221,30 @@ final class Section implements Keys {
     return elements;
   }
 
+  /** A list, which may be empty; each element that cannot be read is its own problem. */
+  <T> List<T> list(String key, int most, String each, Function<String, Optional<T>> parse) {
+    String expected = "a list of 0 to " + most + ", each " + each;
+    Found found = find(key);
+    if (found == null) {
+      problems.missing(path(key), expected);
+      return List.of();
+    }
+    if (!(found.value() instanceof ConfigList list) || list.size() > most) {
+      problems.report(found.path(), found.value(), expected);
+      return List.of();
+    }
+    List<T> values = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      Optional<T> value = PlainText.scalar(list.get(i)).flatMap(parse);
+      if (value.isPresent()) {
+        values.add(value.get());
+      } else {
+        problems.report(found.path() + "[" + i + "]", list.get(i), each);
+      }
+    }
+    return List.copyOf(values);
+  }
+
   @Override
   public List<String> words(String key, String expected) {
     Found found = find(key);

@@ -34,6 +34,7 @@ final class UpstreamReader {
             name,
             new EndpointSettings(
                 ListedReader.read(section),
+                DnsReader.read(section.child("dns")),
                 readChoosing(section),
                 HealthReader.read(section.child("health"))),
             readLink(section, deadAfter),

@@ -3,15 +3,22 @@ package io.cenote.doctor;
 import io.cenote.doctor.Observation.Outcome;
 import io.cenote.journal.LogText;
 import io.cenote.transport.Endpoint;
+import io.cenote.transport.EndpointAddress;
 import io.cenote.transport.TcpSettings;
+import io.cenote.transport.dns.DnsServers;
+import io.cenote.transport.dns.HostAnswer;
+import io.cenote.transport.dns.HostQuestion;
+import io.cenote.transport.dns.LookUps;
 import io.cenote.transport.socket.NettyLoop;
 import io.cenote.transport.stream.Stream;
 import io.cenote.transport.system.Connector;
 import io.cenote.transport.system.Loops;
-import io.cenote.transport.system.Resolver;
 import io.cenote.transport.system.TransportType;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +26,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Measurement with a ladder of connections to one endpoint: each is quiet for its own time, then
@@ -29,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: any but its loop's. Owner: its starter closes it.
  */
 public final class PathMeasuring implements AutoCloseable {
+  private static final Duration LOOK_UP_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   /** Interval at which a lost probe is sent again, so that chance does not decide. */
@@ -44,8 +51,9 @@ public final class PathMeasuring implements AutoCloseable {
 
   private final Loops loops = new Loops(TransportType.EPOLL, 1);
   private final NettyLoop loop = loops.all().get(0);
-  private final Resolver resolver = new Resolver();
-  private final Connector connector = new Connector(TransportType.EPOLL, resolver);
+  private final Connector connector = new Connector(TransportType.EPOLL);
+  private final LookUps lookUps =
+      connector.lookUps(loops.service(), new DnsServers(List.of(), LOOK_UP_TIMEOUT));
   private final Endpoint.Tcp endpoint;
   private final List<Duration> silences = new ArrayList<>();
   private final CompletableFuture<SocketAddress> address = new CompletableFuture<>();
@@ -95,19 +103,25 @@ public final class PathMeasuring implements AutoCloseable {
   }
 
   private void resolve() {
-    SocketAddress known = resolver.now(endpoint);
+    InetAddress known = EndpointAddress.literal(endpoint.host());
     if (known != null) {
-      loop.execute(() -> resolved(known, null));
+      loop.execute(() -> resolved(known));
     } else {
-      resolver.lookUp(endpoint, loop, this::resolved);
+      lookUps.host(new HostQuestion(endpoint.host(), true, true), this::answered);
     }
   }
 
-  private void resolved(@Nullable SocketAddress found, @Nullable Throwable failure) {
-    if (found == null) {
-      address.completeExceptionally(failure == null ? new IllegalStateException() : failure);
-      return;
+  private void answered(HostAnswer answer) {
+    List<InetAddress> all = answer.addresses();
+    if (all.isEmpty()) {
+      address.completeExceptionally(new UnknownHostException(answer.failure().text()));
+    } else {
+      loop.execute(() -> resolved(all.get(0)));
     }
+  }
+
+  private void resolved(InetAddress host) {
+    SocketAddress found = new InetSocketAddress(host, endpoint.port());
     address.complete(found);
     Duration longest = silences.get(silences.size() - 1);
     deadline = loop.nanos() + longest.plus(GRACE).toNanos();
@@ -163,7 +177,7 @@ public final class PathMeasuring implements AutoCloseable {
   @Override
   public void close() {
     loop.execute(() -> giveUp("closed"));
+    lookUps.close();
     loops.close();
-    resolver.close();
   }
 }

@@ -3,12 +3,14 @@ package io.cenote.pool;
 import io.cenote.protocol.Protocol;
 import io.cenote.protocol.Usage;
 import io.cenote.transport.Loop;
+import io.cenote.transport.dns.DnsServers;
 import io.cenote.transport.stream.Stream;
 import io.cenote.transport.system.Connector;
 import io.cenote.upstream.Endpoints;
 import io.cenote.upstream.balance.Balance;
 import io.cenote.upstream.health.Down;
 import io.cenote.upstream.member.Member;
+import io.cenote.upstream.names.NameSettings;
 import io.netty.buffer.ByteBuf;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -64,7 +66,8 @@ public final class ConnectionPool {
         new Endpoints(
             upstream.name(),
             upstream.endpoints(),
-            new Endpoints.Means(loops.service(), means.checker(), random, this::endpointsChanged));
+            new Endpoints.Means(
+                loops.service(), means.lookUps(), means.checker(), random, this::endpointsChanged));
     hashesSources = upstream.endpoints().choosing().balance() == Balance.SOURCE_HASH;
     int minIdle = upstream.pool().limits().minIdle();
     for (Loop loop : loops.sessions()) {
@@ -87,8 +90,14 @@ public final class ConnectionPool {
         new PoolLoops(loops, service, lends ? LoopMoves.PATIENCE_NANOS : 0),
         new Means(
             new StreamDialer(upstream, connector),
+            () -> connector.lookUps(service, serversOf(upstream)),
             new StreamChecker(upstream, service, connector.forService()),
             () -> ThreadLocalRandom.current().nextDouble()));
+  }
+
+  private static DnsServers serversOf(UpstreamSettings upstream) {
+    NameSettings names = upstream.endpoints().dns().lookUps();
+    return new DnsServers(names.servers(), names.timeout());
   }
 
   /** Begins to warm up, to sweep and to check. */
@@ -200,9 +209,13 @@ public final class ConnectionPool {
     return upstream.name();
   }
 
-  /** Tests whether {@code min-idle} connections exist, idle or active. */
+  /**
+   * Tests whether {@code min-idle} connections exist, idle or active, and it was ever known where
+   * to connect.
+   */
   public boolean isWarm() {
-    return stats.idle.get() + stats.active.get() >= settings().limits().minIdle();
+    return endpoints.roster().size() > 0
+        && stats.idle.get() + stats.active.get() >= settings().limits().minIdle();
   }
 
   /** Returns the current numbers. */
@@ -227,6 +240,7 @@ public final class ConnectionPool {
         oldest == null ? 0 : Math.max(0, oldest.loop().nanos() - oldest.leastRecent()),
         stats.waits.sample(),
         closes.counts(),
+        endpoints.snapshot(),
         stats.refusedByReason());
   }
 

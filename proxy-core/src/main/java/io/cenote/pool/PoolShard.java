@@ -45,7 +45,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     this.upkeep = new ShardUpkeep(this, pool.upstream());
     this.sweep = new ShardSweep(this, idle, pool.upstream());
     this.queue = new ShardQueue(this);
-    this.cuts = new ShardCuts(pool.upstream());
+    this.cuts = new ShardCuts(loop, pool.upstream().endpoints());
   }
 
   @Override
@@ -322,6 +322,11 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
   }
 
   @Override
+  public boolean mayServe(Member member) {
+    return pool.endpoints().roster().isFirst(member);
+  }
+
+  @Override
   public void warmUp() {
     dialling.warmUp();
     dialling.spread();
@@ -372,7 +377,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     move(c, ConnectionState.CLOSED);
     if (reason.isSilentLoss()) {
       pool.gate().peerVanished(loop.nanos());
-      pool.endpoints().health().diedSilently(c.member(), reason, loop.nanos());
+      pool.endpoints().diedSilently(c.member(), reason, loop.nanos());
     }
     pool.budget().leaves();
     Member member = c.member();

@@ -3,6 +3,7 @@ package io.cenote.pool;
 import io.cenote.close.CloseCount;
 import io.cenote.close.CloseCounts;
 import io.cenote.transport.CloseReason;
+import io.cenote.upstream.EndpointsSnapshot;
 import java.util.List;
 import java.util.Map;
 
@@ -28,6 +29,7 @@ import java.util.Map;
  * @param oldestIdleNanos idle time of the least recently used idle connection
  * @param waits times that sessions waited
  * @param closes closed connections, by endpoint, phase and reason; what never occurred is absent
+ * @param endpoints its endpoints now
  * @param refused sessions that got no connection, by reason
  */
 public record PoolSnapshot(
@@ -49,6 +51,7 @@ public record PoolSnapshot(
     long oldestIdleNanos,
     WaitSample waits,
     List<CloseCount> closes,
+    EndpointsSnapshot endpoints,
     Map<CloseReason, Long> refused) {
 
   /** Closed connections, by reason; reasons that never occurred are absent. */

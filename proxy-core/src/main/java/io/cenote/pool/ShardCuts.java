@@ -1,63 +1,68 @@
 package io.cenote.pool;
 
 import io.cenote.transport.CloseReason;
+import io.cenote.transport.Loop;
+import io.cenote.upstream.EndpointSettings;
 import io.cenote.upstream.health.HealthSettings.OnDown;
-import io.cenote.upstream.member.Member;
+import io.cenote.upstream.member.Condition;
 import io.cenote.upstream.member.MemberState;
-import java.util.ArrayList;
+import io.cenote.upstream.names.Vanished;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Active connections of one shard whose sessions are to be ended when their endpoint goes down.
- * Nothing is kept if the settings let them go on.
+ * Active connections of one shard whose sessions are to be ended when their endpoint goes down, or
+ * is no longer in DNS. Nothing is kept if the settings let them go on.
  *
  * <p>Thread: the shard's loop.
  */
 final class ShardCuts {
-  private final boolean cutsOnDown;
+  private final Loop loop;
+  private final boolean cutsDown;
+  private final boolean cutsVanished;
+  private final long vanishedAfter;
   private final Set<PooledConnection> active = new HashSet<>();
 
-  ShardCuts(UpstreamSettings upstream) {
-    cutsOnDown = upstream.endpoints().health().onDown() == OnDown.CUT;
+  ShardCuts(Loop loop, EndpointSettings endpoints) {
+    this.loop = loop;
+    cutsDown = endpoints.health().onDown() == OnDown.CUT;
+    cutsVanished = endpoints.dns().vanished() == Vanished.CUT;
+    vanishedAfter = endpoints.dns().vanishedAfter().toNanos();
   }
 
   /** A session has got it. */
   void begun(PooledConnection c) {
-    if (cutsOnDown) {
+    if (cutsDown || cutsVanished) {
       active.add(c);
     }
   }
 
   /** No session has it any more. */
   void ended(PooledConnection c) {
-    if (cutsOnDown) {
-      active.remove(c);
-    }
+    active.remove(c);
   }
 
-  /** Ends the sessions of endpoints that are down. */
+  /** Ends the sessions of endpoints that are down, or have been gone for long enough. */
   void look() {
-    if (!cutsOnDown) {
-      return;
-    }
-    List<PooledConnection> lost = new ArrayList<>();
-    for (PooledConnection c : active) {
-      if (isDown(c.member())) {
-        lost.add(c);
+    long now = loop.nanos();
+    long next = Long.MAX_VALUE;
+    for (PooledConnection c : List.copyOf(active)) {
+      Condition condition = c.member().condition();
+      if (condition.state() == MemberState.LEFT) {
+        long left = condition.since() + vanishedAfter - now;
+        if (cutsVanished && left <= 0) {
+          c.closed(CloseReason.DRAINED);
+        } else if (cutsVanished) {
+          next = Math.min(next, left);
+        }
+      } else if (cutsDown && condition.state() != MemberState.UP) {
+        CloseReason last = condition.lastFailure();
+        c.closed(last == null ? CloseReason.PROBE_FAILED : last);
       }
     }
-    lost.forEach(c -> c.closed(reason(c.member())));
-  }
-
-  private static boolean isDown(Member member) {
-    MemberState state = member.condition().state();
-    return state == MemberState.DOWN || state == MemberState.EJECTED;
-  }
-
-  private static CloseReason reason(Member member) {
-    CloseReason last = member.condition().lastFailure();
-    return last == null ? CloseReason.PROBE_FAILED : last;
+    if (next < Long.MAX_VALUE) {
+      loop.schedule(this::look, next);
+    }
   }
 }

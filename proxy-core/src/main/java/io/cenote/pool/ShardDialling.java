@@ -25,6 +25,7 @@ final class ShardDialling {
   private final Chooser chooser;
   private final int mostOfEach;
   private final int minIdle;
+  private final long raceNanos;
   private final WarmUp warmUp;
 
   /** Connections that are being dialled, each with its request. */
@@ -39,6 +40,7 @@ final class ShardDialling {
     this.chooser = chooser;
     this.warmUp = warmUp;
     mostOfEach = pool.upstream().endpoints().choosing().mostOfEach();
+    raceNanos = pool.upstream().endpoints().dns().race().toNanos();
     minIdle = pool.settings().limits().minIdle();
   }
 
@@ -87,13 +89,43 @@ final class ShardDialling {
     pool.dialer().dial(c, c.member());
     if (waiting != null && c.state() == ConnectionState.CONNECTING && waiting.isPending()) {
       waiting.startClock();
+      mayRace(c.member(), waiting);
+    }
+  }
+
+  /**
+   * Lets a connect to an address of the other family join, if the one under way takes long (RFC
+   * 8305, section 5). The one that loses becomes an idle connection, or tells that its address
+   * cannot be reached.
+   */
+  private void mayRace(Member first, AcquireRequest waiting) {
+    Tries tries = waiting.tries();
+    if (chooser.forRace(first, tries.members(), loop.nanos()) != null) {
+      tries.mayRace(loop.schedule(() -> race(first, waiting), raceNanos));
+    }
+  }
+
+  private void race(Member first, AcquireRequest waiting) {
+    Tries tries = waiting.tries();
+    tries.raceOver();
+    if (!waiting.isPending() || !tries.isUnderWay() || shard.isShutDown()) {
+      return;
+    }
+    Member other = chooser.forRace(first, tries.members(), loop.nanos());
+    if (other == null || !pool.budget().tryTake()) {
+      return;
+    }
+    if (other.tryOpen(mostOfEach)) {
+      dialFor(waiting, other);
+    } else {
+      pool.releasePermit();
     }
   }
 
   void connected(PooledConnection c) {
     long now = loop.nanos();
     pool.stats().created.increment();
-    pool.endpoints().health().connected(c.member(), now);
+    pool.endpoints().connected(c.member(), now);
     c.established(
         now,
         pool.expiry(now, pool.settings().ages().maxLifetime().toNanos()),
@@ -115,7 +147,7 @@ final class ShardDialling {
     }
     Member failed = c.member();
     pool.stats().connectFailures.increment();
-    pool.endpoints().health().connectFailed(failed, reason, loop.nanos());
+    pool.endpoints().connectFailed(failed, reason, loop.nanos());
     String text = "connect to " + failed + " failed: " + detail;
     AcquireRequest waiting = wanted.get(c);
     if (waiting != null) {

@@ -3,6 +3,7 @@ package io.cenote.pool;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
 import io.cenote.upstream.member.Condition;
+import io.cenote.upstream.member.Member;
 import java.time.Duration;
 
 /**
@@ -29,6 +30,9 @@ final class ShardSweep {
     boolean mustProbe(PooledConnection c, long now);
 
     void probe(PooledConnection c);
+
+    /** Tests whether sessions may get connections to that member at all. */
+    boolean mayServe(Member member);
 
     /** Publishes the idle connections to the other loops. */
     void publish();
@@ -84,6 +88,8 @@ final class ShardSweep {
       CloseReason expired = c.expired(now);
       if (expired != null) {
         shard.close(c, expired);
+      } else if (!shard.mayServe(c.member())) {
+        shard.close(c, CloseReason.LRU); // members of a lower priority are up again
       } else if (!c.isProved() && now - c.connectedAt() >= Condition.YOUNG_NANOS) {
         shard.provedByAge(c);
       }

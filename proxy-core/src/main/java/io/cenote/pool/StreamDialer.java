@@ -1,7 +1,6 @@
 package io.cenote.pool;
 
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.Endpoint;
 import io.cenote.transport.EphemeralPorts;
 import io.cenote.transport.Loop;
 import io.cenote.transport.stream.Stream;
@@ -11,7 +10,7 @@ import java.net.ConnectException;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Dialer with real sockets: address, stream, the connection's wire, connect. */
+/** Dialer with real sockets: stream, the connection's wire, connect. */
 final class StreamDialer implements Dialer {
   /** Time between two tries to connect to a Unix socket whose backlog is full. */
   private static final long BACKLOG_REST_NANOS = 5_000_000L;
@@ -26,19 +25,8 @@ final class StreamDialer implements Dialer {
 
   @Override
   public void dial(WireOwner connection, Member member) {
-    Endpoint endpoint = member.identity().endpoint();
-    SocketAddress address = connector.resolver().now(endpoint);
-    if (address != null) {
-      connect(connection, endpoint, address);
-    } else {
-      Loop loop = connection.loop();
-      connector
-          .resolver()
-          .lookUp(
-              (Endpoint.Tcp) endpoint,
-              loop,
-              (found, failure) -> resolved(connection, endpoint, found, failure));
-    }
+    Loop loop = connection.loop();
+    connect(connection, member, loop.nanos() + upstream.link().connectTimeout().toNanos());
   }
 
   @Override
@@ -55,32 +43,18 @@ final class StreamDialer implements Dialer {
     }
   }
 
-  private void resolved(
-      WireOwner connection,
-      Endpoint endpoint,
-      @Nullable SocketAddress address,
-      @Nullable Throwable failure) {
-    if (address != null) {
-      connect(connection, endpoint, address);
-    } else {
-      connection.connectFailed(CloseReason.CONNECT_UNREACHABLE, "no address: " + textOf(failure));
-    }
-  }
-
-  private void connect(WireOwner connection, Endpoint endpoint, SocketAddress address) {
-    Loop loop = connection.loop();
-    connect(
-        connection, endpoint, address, loop.nanos() + upstream.link().connectTimeout().toNanos());
-  }
-
-  private void connect(
-      WireOwner connection, Endpoint endpoint, SocketAddress address, long deadline) {
+  private void connect(WireOwner connection, Member member, long deadline) {
+    SocketAddress address = member.address();
     Loop loop = connection.loop();
     Stream stream;
     try {
       stream =
           connector.connecting(
-              loop, endpoint, address, upstream.link().tcp(), upstream.link().connectTimeout());
+              loop,
+              member.identity().endpoint(),
+              address,
+              upstream.link().tcp(),
+              upstream.link().connectTimeout());
     } catch (ConnectException e) {
       connection.connectFailed(CloseReason.LOCAL_ABORT, String.valueOf(e.getMessage()));
       return;
@@ -95,8 +69,7 @@ final class StreamDialer implements Dialer {
               } else if (failure.isBacklogFull()
                   && loop.nanos() < deadline
                   && connection.isWanted()) {
-                loop.schedule(
-                    () -> connect(connection, endpoint, address, deadline), BACKLOG_REST_NANOS);
+                loop.schedule(() -> connect(connection, member, deadline), BACKLOG_REST_NANOS);
               } else {
                 connection.connectFailed(failure.reason(), failure.text());
               }
@@ -125,10 +98,5 @@ final class StreamDialer implements Dialer {
     } else {
       connection.connected();
     }
-  }
-
-  private static String textOf(@Nullable Throwable failure) {
-    String message = failure == null ? "unknown" : failure.getMessage();
-    return message == null ? String.valueOf(failure) : message;
   }
 }

@@ -1,8 +1,10 @@
 package io.cenote.pool;
 
+import io.cenote.transport.Loop;
 import io.cenote.upstream.member.Member;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Members that are tried for one request: those under way, those that have failed, and the reasons.
@@ -14,6 +16,7 @@ final class Tries {
   private String failures = "";
   private int begun;
   private int underWay;
+  private Loop.@Nullable Timer race;
 
   /** Starts anew. */
   void begin() {
@@ -47,6 +50,22 @@ final class Tries {
   /** A connect is over. */
   void ended() {
     underWay--;
+    if (underWay == 0) {
+      raceOver();
+    }
+  }
+
+  /** Another connect may join the one under way when that timer strikes. */
+  void mayRace(Loop.Timer timer) {
+    race = timer;
+  }
+
+  /** No other connect is to join. */
+  void raceOver() {
+    if (race != null) {
+      race.cancel();
+      race = null;
+    }
   }
 
   /** Tests whether a connect is under way. */

@@ -28,7 +28,6 @@ import io.cenote.transport.SocketText;
 import io.cenote.transport.socket.NettyLoop;
 import io.cenote.transport.system.Connector;
 import io.cenote.transport.system.Loops;
-import io.cenote.transport.system.Resolver;
 import io.cenote.transport.system.TransportType;
 import io.cenote.tunnel.TunnelFactory;
 import java.net.SocketAddress;
@@ -64,7 +63,6 @@ public final class Cenote implements AutoCloseable, AdminView {
 
   private final CenoteConfig config;
   private final Loops loops;
-  private final Resolver resolver = new Resolver();
   private final Map<String, ConnectionPool> pools = new LinkedHashMap<>();
   private final Map<String, LeasedUpstream> leases = new LinkedHashMap<>();
   private final List<Listener> listeners = new ArrayList<>();
@@ -81,7 +79,7 @@ public final class Cenote implements AutoCloseable, AdminView {
     this.config = config;
     this.loops = loops;
     pulse = new Pulse(loops);
-    Connector connector = new Connector(loops.type(), resolver, config.transport().fastPath());
+    Connector connector = new Connector(loops.type(), config.transport().fastPath());
     for (UpstreamSettings upstream : config.upstreams()) {
       ConnectionPool pool = ConnectionPool.over(upstream, loops.all(), loops.service(), connector);
       pools.put(upstream.name(), pool);
@@ -231,7 +229,6 @@ public final class Cenote implements AutoCloseable, AdminView {
     }
     stats.report();
     watchdog.close();
-    resolver.close();
     loops.close();
   }
 
@@ -263,7 +260,14 @@ public final class Cenote implements AutoCloseable, AdminView {
     for (ConnectionPool pool : pools.values()) {
       if (!pool.isWarm()) {
         PoolSnapshot now = pool.snapshot();
-        return "upstream " + now.name() + ": idle=" + now.idle() + " min-idle=" + now.minIdle();
+        String why = now.endpoints().down();
+        return "upstream "
+            + now.name()
+            + (why.isEmpty() ? "" : ": " + why)
+            + ": idle="
+            + now.idle()
+            + " min-idle="
+            + now.minIdle();
       }
     }
     return "";

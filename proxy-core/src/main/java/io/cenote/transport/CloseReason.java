@@ -49,6 +49,8 @@ public enum CloseReason {
   CONNECT_TIMEOUT,
   /** There is no route to the endpoint, or its name has no address. */
   CONNECT_UNREACHABLE,
+  /** The name of the endpoint has no address that is known. */
+  NAME_UNRESOLVED,
   /** TLS failed. */
   TLS_ERROR,
   /** The peer broke the protocol. */

@@ -18,7 +18,9 @@ public final class Chooser {
   private final Balancer balancer;
   private final int mostOfEach;
   private final boolean fixed;
+  private final Candidates open = this::isOpen;
   private final Candidates rested = this::isRested;
+  private final Candidates firstRested = this::isFirstRested;
   private final Candidates withIdle = this::hasIdle;
   private Roster roster;
   private List<Member> tried = List.of();
@@ -95,7 +97,7 @@ public final class Chooser {
       Member only = roster.get(0);
       return isOpen(only) ? only : null;
     }
-    Member chosen = balancer.choose(roster, rested, source, moment);
+    Member chosen = balancer.choose(roster, firstRested, source, moment);
     return chosen != null ? chosen : soonest();
   }
 
@@ -110,7 +112,8 @@ public final class Chooser {
     Member best = null;
     for (int i = 0; i < roster.size(); i++) {
       Member member = roster.get(i);
-      boolean may = isOpen(member) && hasRoom(member) && member.condition().backingOff(now) <= 0;
+      boolean first = roster.isFirst(member, open) && hasRoom(member);
+      boolean may = first && member.condition().backingOff(now) <= 0;
       if (may && (best == null || isBetterWarm(member, best))) {
         best = member;
       }
@@ -137,7 +140,7 @@ public final class Chooser {
     look(now, List.of());
     for (int i = 0; i < roster.size(); i++) {
       Member member = roster.get(i);
-      if (spread.lack(member) > 0 && isRested(member) && hasRoom(member)) {
+      if (spread.lack(member) > 0 && isFirstRested(member) && hasRoom(member)) {
         return member;
       }
     }
@@ -153,7 +156,7 @@ public final class Chooser {
     look(now, without);
     for (int i = 0; i < roster.size(); i++) {
       Member member = roster.get(i);
-      if (member.isOtherFamilyOf(first) && isRested(member) && hasRoom(member)) {
+      if (member.isOtherFamilyOf(first) && isFirstRested(member) && hasRoom(member)) {
         return member;
       }
     }
@@ -172,7 +175,7 @@ public final class Chooser {
     for (int i = 0; i < roster.size(); i++) {
       Member member = roster.get(i);
       long remaining = member.condition().remaining(moment);
-      if (remaining < least && isOpen(member)) {
+      if (remaining < least && roster.isFirst(member, open)) {
         best = member;
         least = remaining;
       }
@@ -184,13 +187,17 @@ public final class Chooser {
     return roster.isFirst(member) && idleHere.has(member);
   }
 
+  private boolean isFirstRested(Member member) {
+    return roster.isFirst(member, rested);
+  }
+
   private boolean isRested(Member member) {
     return isOpen(member) && member.condition().remaining(moment) <= 0;
   }
 
   /** A full member is passed over, unless the rule allows no other in its place. */
   private boolean isOpen(Member member) {
-    return roster.isFirst(member) && !tried.contains(member) && (fixed || hasRoom(member));
+    return member.isUsable() && !tried.contains(member) && (fixed || hasRoom(member));
   }
 
   private boolean hasRoom(Member member) {

@@ -3,6 +3,7 @@ package io.cenote.upstream;
 import io.cenote.upstream.balance.Balance;
 import io.cenote.upstream.health.HealthSettings;
 import io.cenote.upstream.member.Listed;
+import io.cenote.upstream.names.DnsSettings;
 import java.time.Duration;
 import java.util.List;
 
@@ -10,10 +11,12 @@ import java.util.List;
  * Endpoints of one upstream, and how they are used.
  *
  * @param listed at least one
+ * @param dns how their names are looked up
  * @param choosing the choice among them
  * @param health what takes them out of use
  */
-public record EndpointSettings(List<Listed> listed, Choosing choosing, HealthSettings health) {
+public record EndpointSettings(
+    List<Listed> listed, DnsSettings dns, Choosing choosing, HealthSettings health) {
 
   /**
    * Choice of a member for a session.

@@ -1,7 +1,8 @@
 package io.cenote.upstream;
 
-import io.cenote.transport.EndpointAddress;
+import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
+import io.cenote.transport.dns.LookUps;
 import io.cenote.upstream.balance.Balance;
 import io.cenote.upstream.balance.Roster;
 import io.cenote.upstream.health.Checker;
@@ -10,11 +11,12 @@ import io.cenote.upstream.health.Down;
 import io.cenote.upstream.health.Health;
 import io.cenote.upstream.health.HealthLog;
 import io.cenote.upstream.health.HealthSettings;
-import io.cenote.upstream.member.Listed;
 import io.cenote.upstream.member.Member;
-import java.util.ArrayList;
+import io.cenote.upstream.member.MemberState;
+import io.cenote.upstream.names.NameHome;
 import java.util.List;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,22 +26,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Endpoints {
   private final EndpointSettings settings;
-  private final DoubleSupplier random;
-  private final Loop service;
+  private final Means means;
+  private final @Nullable LookUps lookUps;
+  private final Names names;
   private final Health health;
   private final Checks checks;
-  private final Runnable changed;
   private volatile Roster roster;
 
   /**
    * Means of the endpoints.
    *
-   * @param service loop on which checks run
+   * @param service loop on which names are looked up and checks run
+   * @param lookUps makes the client of DNS, if there is a name
    * @param checker makes the checks
    * @param random returns numbers from 0 to below 1
    * @param changed runs after each change of a member, on any thread
    */
-  public record Means(Loop service, Checker checker, DoubleSupplier random, Runnable changed) {}
+  public record Means(
+      Loop service,
+      Supplier<LookUps> lookUps,
+      Checker checker,
+      DoubleSupplier random,
+      Runnable changed) {}
 
   /**
    * Creates the endpoints of an upstream.
@@ -48,72 +56,116 @@ public final class Endpoints {
    */
   public Endpoints(String name, EndpointSettings settings, Means means) {
     this.settings = settings;
-    random = means.random();
-    service = means.service();
-    changed = means.changed();
-    long now = service.nanos();
-    List<Member> members = new ArrayList<>();
-    for (int place = 0; place < settings.listed().size(); place++) {
-      if (settings.listed().get(place) instanceof Listed.Place listed) {
-        members.add(memberOf(place, listed, now));
-      }
-    }
-    roster = rosterOf(members);
-    HealthSettings.Active active = settings.health().active();
+    this.means = means;
+    Loop service = means.service();
+    boolean named = settings.listed().stream().anyMatch(Names::isName);
+    lookUps = named ? means.lookUps().get() : null;
+    NameHome home =
+        lookUps == null ? null : new NameHome(name, service, lookUps, settings.dns().lookUps());
+    roster = rosterOf(List.of());
+    names = new Names(settings.listed(), home, this::newMember, this::take, this::lookUpFailed);
+    roster = rosterOf(names.members());
     health =
-        new Health(settings.health(), this::roster, new HealthLog(name), this::memberChanged, now);
-    checks =
-        new Checks(
-            health,
-            this::roster,
-            service,
-            means.checker(),
-            new Checks.Pace(active.interval().toNanos(), active.steps().rise(), random));
+        new Health(
+            settings.health(), this::roster, new HealthLog(name), new Facts(), service.nanos());
+    HealthSettings.Active active = settings.health().active();
+    Checks.Pace pace =
+        new Checks.Pace(active.interval().toNanos(), active.steps().rise(), means.random());
+    checks = new Checks(health, this::roster, service, means.checker(), pace);
   }
 
-  private Member memberOf(int place, Listed.Place listed, long now) {
-    return new Member(
-        new Member.Identity(
-            place, listed, listed.endpoint(), EndpointAddress.of(listed.endpoint())),
-        new Member.Share(listed.weight(), 0),
-        random,
-        now);
+  private Member newMember(Member.Identity identity, Member.Share share) {
+    Member member = new Member(identity, share, means.random(), means.service().nanos());
+    if (roster.size() > 0) {
+      member.condition().joined();
+    }
+    return member;
   }
 
   private Roster rosterOf(List<Member> members) {
     return Roster.of(members, settings.choosing().balance() == Balance.SOURCE_HASH);
   }
 
-  private void memberChanged() {
-    service.execute(checks::plan);
-    changed.run();
-  }
-
-  /** Begins to check. */
+  /** Begins to look up and to check. */
   public void start() {
-    service.execute(checks::plan);
+    Loop service = means.service();
+    service.execute(
+        () -> {
+          names.start(service);
+          checks.plan();
+        });
   }
 
-  /** Ends all checks. */
+  /** Ends all look-ups and checks. */
   public void close() {
-    service.execute(checks::close);
+    means
+        .service()
+        .execute(
+            () -> {
+              names.close();
+              checks.close();
+              if (lookUps != null) {
+                lookUps.close();
+              }
+            });
   }
+
+  // --- changes
+
+  /** Takes the members that there are from now on. Thread: the service loop. */
+  private void take(List<Member> members) {
+    Roster before = roster;
+    long now = means.service().nanos();
+    roster = rosterOf(members);
+    for (Member member : before.members()) {
+      if (!members.contains(member)) {
+        member.condition().move(MemberState.LEFT, "not in the last answer", now);
+      }
+    }
+    health.rosterChanged(names.unresolved(), now);
+  }
+
+  private void lookUpFailed() {
+    if (roster.size() == 0) {
+      health.rosterChanged(names.unresolved(), means.service().nanos());
+    }
+  }
+
+  /** Listener of the health of the members. */
+  private final class Facts implements Health.Listener {
+    @Override
+    public void changed() {
+      means.service().execute(checks::plan);
+      means.changed().run();
+    }
+
+    /** Looks up again if no address of the name can be reached. */
+    @Override
+    public void unreachable(Member member) {
+      if (!names.isWatched(member.place())) {
+        return;
+      }
+      for (Member other : roster.members()) {
+        if (other.place() == member.place() && other.condition().isReachable()) {
+          return;
+        }
+      }
+      names.lookAgain(member.place());
+    }
+  }
+
+  // --- questions
 
   /** Members at this moment. */
   public Roster roster() {
     return roster;
   }
 
-  /** Their health; it takes the facts about them. */
-  public Health health() {
-    return health;
-  }
-
   /** Creates a chooser for one loop. */
   public Chooser newChooser() {
     EndpointSettings.Choosing choosing = settings.choosing();
     long slowStart = choosing.slowStart().toNanos();
-    return new Chooser(this, choosing.balance().newBalancer(slowStart, random), choosing);
+    return new Chooser(this, choosing.balance().newBalancer(slowStart, means.random()), choosing);
   }
 
   /**
@@ -146,6 +198,30 @@ public final class Endpoints {
 
   /** Returns the reason to refuse newcomers at once; null: they are not refused. */
   public @Nullable Down refusesFor() {
-    return settings.health().whenDown() == HealthSettings.WhenDown.FAIL ? health.down() : null;
+    Down down = health.down();
+    boolean waits = settings.health().whenDown() == HealthSettings.WhenDown.WAIT;
+    return down == null || (waits && roster.size() > 0) ? null : down;
+  }
+
+  /** Returns the current state of all members and names. */
+  public EndpointsSnapshot snapshot() {
+    return EndpointsSnapshot.of(roster, names.snapshots(), health.down(), means.service().nanos());
+  }
+
+  // --- facts, for its pool
+
+  /** A connect to it has succeeded. */
+  public void connected(Member member, long now) {
+    health.connected(member, now);
+  }
+
+  /** A connect to it has failed. */
+  public void connectFailed(Member member, CloseReason reason, long now) {
+    health.connectFailed(member, reason, now);
+  }
+
+  /** A connection to it has ended without a sign of life from its peer. */
+  public void diedSilently(Member member, CloseReason reason, long now) {
+    health.diedSilently(member, reason, now);
   }
 }

@@ -79,7 +79,9 @@ class ConfigLoaderTest {
               }
             }
             """);
-    String endpoint = "host:port, [::1]:port or unix:/path of at most 107 bytes, port ";
+    String endpoint =
+        "host:port with a name of at most 253 bytes, 63 a label, [::1]:port or unix:/path of at most"
+            + " 107 bytes, port ";
     assertEquals(
         List.of(
             "test.conf:2: cenote.event-loops: many (expected: a whole number from 0 to 256)",

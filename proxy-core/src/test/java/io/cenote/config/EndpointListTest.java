@@ -9,6 +9,7 @@ import io.cenote.transport.Endpoint;
 import io.cenote.upstream.EndpointSettings;
 import io.cenote.upstream.balance.Balance;
 import io.cenote.upstream.member.Listed;
+import io.cenote.upstream.names.ServiceName;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -24,12 +25,15 @@ class EndpointListTest {
 
   @Test
   void shouldReadTextsAndObjectsSideBySide() {
-    String text = with("[ \"a:1\", { address = \"b:2\" }, { address = \"[::1]:3\", weight = 7 } ]");
+    String text =
+        with(
+            "[ \"a:1\", { address = \"b:2\" }, { address = \"[::1]:3\", weight = 7 }, \"srv:_a._tcp.b\" ]");
     assertEquals(
         List.of(
             new Listed.Place(new Endpoint.Tcp("a", 1), 1),
             new Listed.Place(new Endpoint.Tcp("b", 2), 1),
-            new Listed.Place(new Endpoint.Tcp("::1", 3), 7)),
+            new Listed.Place(new Endpoint.Tcp("::1", 3), 7),
+            new Listed.Service("_a._tcp.b")),
         loaded(text).config().upstreams().get(0).endpoints().listed());
   }
 
@@ -55,17 +59,20 @@ class EndpointListTest {
       value = {
         "[{ address = \"a:1\", weight = 1001 }] | endpoints[0].weight: 1001 (expected: a whole number from 0 to 1000)",
         "[{ address = \"a:1\", weight = -1 }] | endpoints[0].weight: -1 (expected: a whole number from 0 to 1000)",
-        "[{ address = \"a:0\" }] | endpoints[0].address: a:0 (expected: host:port, [::1]:port or unix:/path of at most 107 bytes, port 1 to 65535)",
-        "[{ weight = 1 }] | endpoints[0].address: missing (expected: host:port, [::1]:port or unix:/path of at most 107 bytes, port 1 to 65535)",
+        "[{ address = \"a:0\" }] | endpoints[0].address: a:0 (expected: ENDPOINT)",
+        "[{ weight = 1 }] | endpoints[0].address: missing (expected: ENDPOINT)",
         "[{ address = \"a:1\", wieght = 2 }] | endpoints[0].wieght: *** (expected: a known key; did you mean `weight`?)",
         "[{ address = \"a:1\", weight = 0 }] | endpoints: [...] (expected: at least one endpoint with a weight above 0)",
-        "[] | endpoints: [...] (expected: a list of 1 to 64 endpoints, each host:port, [::1]:port or unix:/path of at most 107 bytes, port 1 to 65535)",
-        "[[]] | endpoints[0]: [...] (expected: host:port, [::1]:port or unix:/path of at most 107 bytes, port 1 to 65535, or { address = \"host:port\", weight = 1 })",
+        "[] | endpoints: [...] (expected: a list of 1 to 64 endpoints, each ENDPOINT)",
+        "[\"srv:redis.tcp.test\"] | endpoints[0]: srv:redis.tcp.test (expected: SERVICE)",
+        "[[]] | endpoints[0]: [...] (expected: ENDPOINT, or { address = \"host:port\", weight = 1 })",
       })
   void shouldReportWhatIsWrong(String endpoints, String problem) {
     List<String> found = problems(with(endpoints));
     assertEquals(1, found.size(), found::toString);
-    String expected = "cenote.upstreams.out." + problem;
+    String expected =
+        "cenote.upstreams.out." + problem.replace("ENDPOINT", EndpointParser.CONNECT.expected());
+    expected = expected.replace("SERVICE", ServiceName.EXPECTED);
     assertEquals(expected, found.get(0).replaceFirst("^test.conf:[0-9]+: ", ""));
   }
 

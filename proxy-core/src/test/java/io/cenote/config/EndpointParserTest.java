@@ -3,6 +3,7 @@ package io.cenote.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.cenote.transport.Endpoint;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,20 @@ class EndpointParserTest {
       })
   void shouldRefuseAnyOtherForm(String text) {
     assertEquals(Optional.empty(), EndpointParser.CONNECT.parse(text));
+  }
+
+  @Test
+  void shouldReadNamesAsDnsHasThem() {
+    String label = "a".repeat(63);
+    String longest = label + "." + label + "." + label + "." + "b".repeat(61);
+    for (String name : List.of(longest, longest + ".", "xn--bcher-kva.example", "_a.b-c.d1")) {
+      assertEquals(tcp(name, 1), EndpointParser.CONNECT.parse(name + ":1"));
+    }
+    for (String name :
+        List.of(
+            longest + "b", label + "a", "a." + label + "a", "a b", ".a", "a..", "b\u00fccher")) {
+      assertEquals(Optional.empty(), EndpointParser.CONNECT.parse(name + ":1"), name);
+    }
   }
 
   @Test

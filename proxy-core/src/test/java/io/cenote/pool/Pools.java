@@ -1,6 +1,7 @@
 package io.cenote.pool;
 
 import io.cenote.transport.Loop;
+import io.cenote.transport.dns.LookUps;
 import io.cenote.upstream.health.Checker;
 import java.util.List;
 import java.util.function.DoubleSupplier;
@@ -18,12 +19,20 @@ final class Pools {
     Loop service = loops.get(0);
     Checker passes = (member, end) -> service.execute(end::passed);
     return new ConnectionPool(
-        upstream, new PoolLoops(loops, service, patience), new Means(dialer, passes, random));
+        upstream,
+        new PoolLoops(loops, service, patience),
+        new Means(dialer, Pools::noNames, passes, random));
+  }
+
+  private static LookUps noNames() {
+    throw new AssertionError("a name among the endpoints");
   }
 
   /** One on that loop alone. */
   static ConnectionPool of(UpstreamSettings upstream, Loop loop, Dialer dialer, Checker checker) {
     return new ConnectionPool(
-        upstream, new PoolLoops(List.of(loop), loop, 0), new Means(dialer, checker, () -> 0.5));
+        upstream,
+        new PoolLoops(List.of(loop), loop, 0),
+        new Means(dialer, Pools::noNames, checker, () -> 0.5));
   }
 }

@@ -334,9 +334,7 @@ class SeveralEndpointsTest {
     assertEquals(1, pool.snapshot().pending());
     member(pool, 0).condition().failed(CloseReason.PROBE_FAILED);
     for (int i = 0; i < 3; i++) {
-      pool.endpoints()
-          .health()
-          .connectFailed(member(pool, 0), CloseReason.CONNECT_REFUSED, clock.nanos);
+      pool.endpoints().connectFailed(member(pool, 0), CloseReason.CONNECT_REFUSED, clock.nanos);
     }
     loop.runAll();
     assertTrue(second.refusal != null && first.held != null, "sessions go on");
@@ -346,9 +344,7 @@ class SeveralEndpointsTest {
   void shouldCloseTheIdleConnectionsOfAnEjectedEndpointAndUseItAgainAfterwards() {
     ConnectionPool pool = pool(PoolFixture.ofAtMost(9).idle(4, 9), Balance.ROUND_ROBIN, 3, 1, 1);
     for (int i = 0; i < 5; i++) {
-      pool.endpoints()
-          .health()
-          .diedSilently(member(pool, 0), CloseReason.KEEPALIVE_DEAD, clock.nanos);
+      pool.endpoints().diedSilently(member(pool, 0), CloseReason.KEEPALIVE_DEAD, clock.nanos);
     }
     loop.runFor(Duration.ofMillis(100));
     assertEquals(0, member(pool, 0).idle());
@@ -364,9 +360,7 @@ class SeveralEndpointsTest {
     ConnectionPool pool = pool(PoolFixture.ofAtMost(9), Balance.ROUND_ROBIN, 3, 1, 1);
     List<Client> clients = List.of(arrive(pool), arrive(pool), arrive(pool), arrive(pool));
     for (int i = 0; i < 3; i++) {
-      pool.endpoints()
-          .health()
-          .connectFailed(member(pool, 0), CloseReason.CONNECT_REFUSED, clock.nanos);
+      pool.endpoints().connectFailed(member(pool, 0), CloseReason.CONNECT_REFUSED, clock.nanos);
     }
     loop.runAll();
     long ended = clients.stream().filter(Client::wasEnded).count();

@@ -8,6 +8,7 @@ import io.cenote.lease.LeaseSample;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.pool.WaitSample;
 import io.cenote.transport.CloseReason;
+import io.cenote.upstream.EndpointsSnapshot;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,7 @@ class StatsLineTest {
             41_900_000_000L,
             WaitSample.none(),
             closes,
+            new EndpointsSnapshot("", List.of(), List.of()),
             Map.of(CloseReason.ACQUIRE_TIMEOUT, 2L));
     LeaseSample leases = new LeaseSample(0, 0, 0, Map.of("multi", 2), Map.of(), 7, Map.of());
     assertEquals(

@@ -8,6 +8,7 @@ import io.cenote.close.ClosePhase;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.pool.WaitSample;
 import io.cenote.transport.CloseReason;
+import io.cenote.upstream.EndpointsSnapshot;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,7 @@ class StatsReporterTest {
         0,
         WaitSample.none(),
         closed,
+        new EndpointsSnapshot("", List.of(), List.of()),
         Map.of());
   }
 

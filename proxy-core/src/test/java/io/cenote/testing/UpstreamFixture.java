@@ -13,13 +13,17 @@ import io.cenote.upstream.EndpointSettings;
 import io.cenote.upstream.balance.Balance;
 import io.cenote.upstream.health.HealthSettings;
 import io.cenote.upstream.member.Listed;
+import io.cenote.upstream.names.DnsSettings;
+import io.cenote.upstream.names.Family;
+import io.cenote.upstream.names.NameSettings;
+import io.cenote.upstream.names.Vanished;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * Settings of an upstream for a test that says only what it is about. By itself it has one
- * endpoint, {@code a:1}, nothing is known of its protocol, nothing probes it, and nothing is
+ * endpoint, {@code 10.0.0.1:1}, nothing is known of its protocol, nothing probes it, and nothing is
  * learned of it.
  */
 public final class UpstreamFixture {
@@ -28,10 +32,16 @@ public final class UpstreamFixture {
 
   private static final Duration DEAD_AFTER = Duration.ofSeconds(30);
   private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final DnsSettings DNS =
+      new DnsSettings(
+          new NameSettings(List.of(), SECOND, SECOND.multipliedBy(30), SECOND, Family.ANY),
+          Duration.ofMillis(250),
+          Vanished.DRAIN,
+          Duration.ZERO);
 
   private final PoolSettings pool;
   private String name = "it";
-  private List<Listed> endpoints = List.of(new Listed.Place(new Endpoint.Tcp("a", 1), 1));
+  private List<Listed> endpoints = List.of(new Listed.Place(new Endpoint.Tcp("10.0.0.1", 1), 1));
   private EndpointSettings.Choosing choosing =
       new EndpointSettings.Choosing(Balance.ROUND_ROBIN, 3, 0, Duration.ZERO);
   private HealthSettings health = HealthFixture.of().build();
@@ -98,7 +108,7 @@ public final class UpstreamFixture {
   public UpstreamSettings build() {
     return new UpstreamSettings(
         name,
-        new EndpointSettings(endpoints, choosing, health),
+        new EndpointSettings(endpoints, DNS, choosing, health),
         new UpstreamSettings.Link(SECOND, DEAD_AFTER, TcpSettings.foundDeadAfter(DEAD_AFTER)),
         pool,
         learn,

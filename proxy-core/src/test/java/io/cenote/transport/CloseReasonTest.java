@@ -13,8 +13,8 @@ class CloseReasonTest {
       "idle-timeout, max-lifetime, warm-expired, lru, probe-failed, reset-failed, tainted,"
           + " unexpected-data, stale, session-end, client-gone, peer-fin, peer-reset,"
           + " keepalive-dead, write-timeout, peer-stalled, path-unreachable, local-abort,"
-          + " connect-refused, connect-timeout, connect-unreachable, tls-error, protocol-error,"
-          + " acquire-timeout, rejected, drained, shutdown, unknown";
+          + " connect-refused, connect-timeout, connect-unreachable, name-unresolved, tls-error,"
+          + " protocol-error, acquire-timeout, rejected, drained, shutdown, unknown";
 
   @Test
   void shouldHaveTheWordsOfTheContract() {

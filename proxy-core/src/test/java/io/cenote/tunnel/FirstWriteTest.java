@@ -13,7 +13,6 @@ import io.cenote.transport.CloseReason;
 import io.cenote.transport.socket.NettyLoop;
 import io.cenote.transport.system.Connector;
 import io.cenote.transport.system.Loops;
-import io.cenote.transport.system.Resolver;
 import io.cenote.transport.system.TransportType;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -82,7 +81,6 @@ class FirstWriteTest {
   private void assertServedElsewhere(End end, CloseReason reason) throws Exception {
     CenoteConfig config = config(server.getLocalPort());
     try (Loops loops = new Loops(TransportType.EPOLL, 1);
-        Resolver resolver = new Resolver();
         server) {
       NettyLoop loop = loops.all().get(0);
       ConnectionPool pool =
@@ -90,7 +88,7 @@ class FirstWriteTest {
               config.upstreams().get(0),
               loops.all(),
               loops.service(),
-              new Connector(TransportType.EPOLL, resolver));
+              new Connector(TransportType.EPOLL));
       BufferedBytes buffered = new BufferedBytes(Long.MAX_VALUE, loops.all());
       Listener listener =
           new Listener(config.listeners().get(0), new TunnelFactory(pool), loops, loop, buffered);

@@ -9,7 +9,6 @@ import io.cenote.transport.stream.Stream;
 import io.cenote.transport.stream.StreamListener;
 import io.cenote.transport.system.Connector;
 import io.cenote.transport.system.Loops;
-import io.cenote.transport.system.Resolver;
 import io.cenote.transport.system.TransportType;
 import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
@@ -32,7 +31,6 @@ public class GateBenchmark {
   private final FreshnessGate gate = new FreshnessGate(TCP);
   private ServerSocket server;
   private Loops loops;
-  private Resolver resolver;
   private Stream stream;
 
   /** A connection that is alive. */
@@ -40,11 +38,10 @@ public class GateBenchmark {
   public void connect() throws Exception {
     server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     loops = new Loops(TransportType.best(), 1);
-    resolver = new Resolver();
     NettyLoop loop = loops.all().get(0);
     Endpoint endpoint = new Endpoint.Tcp("127.0.0.1", server.getLocalPort());
     InetSocketAddress to = new InetSocketAddress("127.0.0.1", server.getLocalPort());
-    Connector connector = new Connector(loops.type(), resolver);
+    Connector connector = new Connector(loops.type());
     stream = connector.connecting(loop, endpoint, to, TCP, Duration.ofSeconds(3));
     CompletableFuture<Boolean> connected = new CompletableFuture<>();
     stream.listen(new Quiet(connected));
@@ -57,7 +54,6 @@ public class GateBenchmark {
   public void close() throws Exception {
     stream.close();
     loops.close();
-    resolver.close();
     server.close();
   }
 

@@ -42,6 +42,9 @@ public class PoolBenchmark {
                   connection.attachWire(new FreshWire());
                   connection.connected();
                 },
+                () -> {
+                  throw new IllegalStateException("no name");
+                },
                 (member, end) -> end.passed(),
                 () -> 0.5));
     pool.start();

@@ -4,6 +4,9 @@ import io.cenote.transport.Endpoint;
 import io.cenote.transport.FastPath;
 import io.cenote.transport.Loop;
 import io.cenote.transport.TcpSettings;
+import io.cenote.transport.dns.DnsClient;
+import io.cenote.transport.dns.DnsServers;
+import io.cenote.transport.dns.LookUps;
 import io.cenote.transport.socket.LateOptions;
 import io.cenote.transport.socket.NettyLoop;
 import io.cenote.transport.stream.Stream;
@@ -12,32 +15,34 @@ import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.time.Duration;
 
-/** Connector of streams: the transport and the resolver. */
+/** Connector of streams. */
 public final class Connector {
   private final TransportType type;
-  private final Resolver resolver;
   private final FastPath fastPath;
 
   /** Creates a connector with sockets of {@code type} and all optimisations. */
-  public Connector(TransportType type, Resolver resolver) {
-    this(type, resolver, FastPath.DEFAULT);
+  public Connector(TransportType type) {
+    this(type, FastPath.DEFAULT);
   }
 
   /** Creates a connector with sockets of {@code type} and those optimisations. */
-  public Connector(TransportType type, Resolver resolver, FastPath fastPath) {
+  public Connector(TransportType type, FastPath fastPath) {
     this.type = type;
-    this.resolver = resolver;
     this.fastPath = fastPath;
   }
 
   /** Returns the connector for the loop without sessions. */
   public Connector forService() {
-    return new Connector(type.withChannels(), resolver, fastPath);
+    return new Connector(type.withChannels(), fastPath);
   }
 
-  /** Resolver of names. */
-  public Resolver resolver() {
-    return resolver;
+  /**
+   * Creates a client of DNS. The caller owns it.
+   *
+   * @param service loop without sessions
+   */
+  public LookUps lookUps(Loop service, DnsServers servers) {
+    return new DnsClient((NettyLoop) service, servers);
   }
 
   /**

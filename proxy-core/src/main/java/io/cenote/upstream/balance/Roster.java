@@ -44,9 +44,14 @@ public final class Roster {
     return table;
   }
 
-  /** Tests whether a member is usable and no member of its entry goes before it. */
+  /** Tests whether sessions go to a member as long as nothing else speaks against it. */
   public boolean isFirst(Member member) {
-    if (!member.isUsable()) {
+    return isFirst(member, Member::isUsable);
+  }
+
+  /** Tests whether a member is eligible, and no eligible member of its entry goes before it. */
+  public boolean isFirst(Member member, Candidates eligible) {
+    if (!eligible.has(member)) {
       return false;
     }
     if (!priorities) {
@@ -55,7 +60,7 @@ public final class Roster {
     for (Member other : members) {
       if (other.place() == member.place()
           && other.share().priority() < member.share().priority()
-          && other.isUsable()) {
+          && eligible.has(other)) {
         return false;
       }
     }

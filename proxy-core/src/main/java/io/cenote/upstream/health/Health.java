@@ -24,21 +24,30 @@ public final class Health {
   private final HealthSettings settings;
   private final Supplier<Roster> roster;
   private final HealthLog log;
-  private final Runnable changed;
+  private final Listener listener;
   private final IdentityHashMap<Member, Vital> vitals = new IdentityHashMap<>();
   private final Whole whole;
 
-  /**
-   * Creates the health of members that are all up.
-   *
-   * @param changed runs after each change, on the thread that has caused it
-   */
+  /** Listener to changes. Thread: that of the fact that has caused one. */
+  public interface Listener {
+    /** A member has changed its state. */
+    void changed();
+
+    /** A connect to a member, or a check of it, has failed. */
+    void unreachable(Member member);
+  }
+
+  /** Creates the health of members that are all up. */
   public Health(
-      HealthSettings settings, Supplier<Roster> roster, HealthLog log, Runnable changed, long now) {
+      HealthSettings settings,
+      Supplier<Roster> roster,
+      HealthLog log,
+      Listener listener,
+      long now) {
     this.settings = settings;
     this.roster = roster;
     this.log = log;
-    this.changed = changed;
+    this.listener = listener;
     whole = new Whole(log, now);
   }
 
@@ -65,6 +74,7 @@ public final class Health {
       down(member, inRow + " connects failed in a row, the last " + reason.word(), now);
     }
     struck(member, reason, now);
+    listener.unreachable(member);
   }
 
   /** A connection has ended without a sign of life from its peer. */
@@ -103,6 +113,7 @@ public final class Health {
     if (falls) {
       down(member, inRow + " checks failed in a row, the last: " + why, now);
     }
+    listener.unreachable(member);
   }
 
   /**
@@ -117,7 +128,7 @@ public final class Health {
       whole.unresolved(unresolved);
       whole.look(all, now);
     }
-    changed.run();
+    listener.changed();
   }
 
   /** Ends ejections whose time is over; returns nanoseconds until the next one ends. */
@@ -164,7 +175,7 @@ public final class Health {
       log.ejected(member, length, why, now - since);
       whole.look(roster.get(), now);
     }
-    changed.run();
+    listener.changed();
   }
 
   private boolean mayEject(Member member) {
@@ -188,7 +199,7 @@ public final class Health {
       log.down(member, why, now - since);
       whole.look(roster.get(), now);
     }
-    changed.run();
+    listener.changed();
   }
 
   private void up(Member member, long now) {
@@ -200,7 +211,7 @@ public final class Health {
       log.up(member, now - since);
       whole.look(roster.get(), now);
     }
-    changed.run();
+    listener.changed();
   }
 
   private Vital vital(Member member) {

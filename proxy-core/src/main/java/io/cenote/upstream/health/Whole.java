@@ -61,7 +61,7 @@ final class Whole {
       }
     }
     if (!unresolved.isEmpty()) {
-      first = first == null ? CloseReason.CONNECT_UNREACHABLE : first;
+      first = first == null ? CloseReason.NAME_UNRESOLVED : first;
       each.add(unresolved);
     }
     return new Down(first == null ? CloseReason.CONNECT_UNREACHABLE : first, each.toString());

@@ -156,6 +156,11 @@ public final class Condition {
     }
   }
 
+  /** Tests whether it is up and the last connect to it has not failed. */
+  public boolean isReachable() {
+    return state == MemberState.UP && refusals() == 0;
+  }
+
   /** Number of connects that have failed in a row. */
   public synchronized int refusals() {
     return refusals;

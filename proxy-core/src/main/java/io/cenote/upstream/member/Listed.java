@@ -29,12 +29,9 @@ public sealed interface Listed {
    * @param name for example {@code _redis._tcp.example.org}
    */
   record Service(String name) implements Listed {
-    /** Prefix of its text. */
-    public static final String PREFIX = "srv:";
-
     @Override
     public String text() {
-      return PREFIX + name;
+      return "srv:" + name;
     }
 
     @Override

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
+import io.cenote.transport.EndpointAddress;
 import io.cenote.transport.TcpSettings;
 import io.cenote.transport.stream.Stream;
 import io.cenote.transport.stream.StreamListener;
 import io.cenote.transport.system.Connector;
 import io.cenote.transport.system.Loops;
-import io.cenote.transport.system.Resolver;
 import io.cenote.transport.system.TransportType;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,7 +50,7 @@ class SafeEpollTest {
     try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Loops loops = new Loops(type, 1)) {
       NettyLoop loop = loops.all().get(0);
-      Connector connector = new Connector(type, new Resolver());
+      Connector connector = new Connector(type);
       Endpoint endpoint = new Endpoint.Tcp("127.0.0.1", server.getLocalPort());
       for (int round = 0; round < ROUNDS; round++) {
         Pair pair = new Pair(loop, connector, endpoint);
@@ -76,7 +75,6 @@ class SafeEpollTest {
       }
       assertEquals(ROUNDS, opened.get());
       assertEquals(0, heard.get(), "new sockets heard of a FIN that was another's");
-      connector.resolver().close();
     }
   }
 
@@ -108,7 +106,7 @@ class SafeEpollTest {
     }
 
     private @Nullable Void open(OnFin listener) throws IOException {
-      SocketAddress to = Objects.requireNonNull(connector.resolver().now(endpoint));
+      SocketAddress to = EndpointAddress.of(endpoint);
       Stream stream = connector.connecting(loop, endpoint, to, TCP, Duration.ofSeconds(5));
       streams.put(listener, stream);
       stream.listen(listener);

@@ -14,7 +14,6 @@ import io.cenote.transport.stream.Stream;
 import io.cenote.transport.system.Connector;
 import io.cenote.transport.system.ListenerSocket;
 import io.cenote.transport.system.Loops;
-import io.cenote.transport.system.Resolver;
 import io.cenote.transport.system.TransportType;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.epoll.Epoll;
@@ -28,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,13 +47,6 @@ class SocketSetupTest {
   private static final TcpSettings TCP = TcpSettings.foundDeadAfter(Duration.ofSeconds(30));
 
   private static final Endpoint ANYWHERE = new Endpoint.Tcp("127.0.0.1", 0);
-
-  private final Resolver resolver = new Resolver();
-
-  @AfterEach
-  void closeResolver() {
-    resolver.close();
-  }
 
   @ParameterizedTest
   @EnumSource(names = {"IO_URING", "EPOLL", "EPOLL_NETTY"})
@@ -181,7 +172,7 @@ class SocketSetupTest {
 
   private Stream newStream(TransportType type, NettyLoop loop, int port, TcpSettings tcp)
       throws Exception {
-    Connector connector = new Connector(type, resolver);
+    Connector connector = new Connector(type);
     Endpoint endpoint = new Endpoint.Tcp("127.0.0.1", port);
     InetSocketAddress to = new InetSocketAddress("127.0.0.1", port);
     return loop.eventLoop()

@@ -12,7 +12,6 @@ import io.cenote.transport.TcpSettings;
 import io.cenote.transport.socket.NettyLoop;
 import io.cenote.transport.system.Connector;
 import io.cenote.transport.system.Loops;
-import io.cenote.transport.system.Resolver;
 import io.cenote.transport.system.TransportType;
 import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
@@ -41,15 +40,13 @@ class StreamFailureTest {
   void shouldResetTheSocketAndKeepTheLoop(TransportType type, boolean paused) throws Exception {
     Needs.that(type != TransportType.IO_URING || TransportType.whyNotRing().isEmpty(), "io_uring");
     try (Loops loops = new Loops(type, 1);
-        Resolver resolver = new Resolver();
         ServerSocket server = new ServerSocket(0, 4, InetAddress.getLoopbackAddress())) {
       NettyLoop loop = loops.all().get(0);
       InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
       Endpoint endpoint = new Endpoint.Tcp("127.0.0.1", address.getPort());
       TcpSettings tcp = TcpSettings.foundDeadAfter(Duration.ofSeconds(30));
       Stream stream =
-          new Connector(type, resolver)
-              .connecting(loop, endpoint, address, tcp, Duration.ofSeconds(5));
+          new Connector(type).connecting(loop, endpoint, address, tcp, Duration.ofSeconds(5));
       Failing failing = new Failing();
       stream.listen(failing);
       if (!paused) {

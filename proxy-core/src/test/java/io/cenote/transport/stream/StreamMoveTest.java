@@ -12,7 +12,6 @@ import io.cenote.transport.Loop;
 import io.cenote.transport.TcpSettings;
 import io.cenote.transport.system.Connector;
 import io.cenote.transport.system.Loops;
-import io.cenote.transport.system.Resolver;
 import io.cenote.transport.system.TransportType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -44,13 +43,12 @@ class StreamMoveTest {
   void shouldReadOnTheNewLoopWhatCameOnTheWay(TransportType type) throws Exception {
     Needs.that(type != TransportType.IO_URING || TransportType.whyNotRing().isEmpty(), "io_uring");
     try (Loops loops = new Loops(type, 2);
-        Resolver resolver = new Resolver();
         ServerSocket server = new ServerSocket(0, 4, InetAddress.getLoopbackAddress())) {
       InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
       Endpoint endpoint = new Endpoint.Tcp("127.0.0.1", address.getPort());
       TcpSettings tcp = TcpSettings.foundDeadAfter(Duration.ofSeconds(30));
       Stream stream =
-          new Connector(type, resolver)
+          new Connector(type)
               .connecting(loops.all().get(0), endpoint, address, tcp, Duration.ofSeconds(5));
       Heard heard = new Heard();
       stream.listen(heard);
@@ -94,13 +92,12 @@ class StreamMoveTest {
   void shouldLoseNothingWhenItLeavesInTheMidstOfABurst(TransportType type) throws Exception {
     Needs.that(type != TransportType.IO_URING || TransportType.whyNotRing().isEmpty(), "io_uring");
     try (Loops loops = new Loops(type, 2);
-        Resolver resolver = new Resolver();
         ServerSocket server = new ServerSocket(0, 4, InetAddress.getLoopbackAddress())) {
       InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
       Endpoint endpoint = new Endpoint.Tcp("127.0.0.1", address.getPort());
       TcpSettings tcp = TcpSettings.foundDeadAfter(Duration.ofSeconds(30));
       Stream stream =
-          new Connector(type, resolver)
+          new Connector(type)
               .connecting(loops.all().get(0), endpoint, address, tcp, Duration.ofSeconds(5));
       // A channel of Netty's may be in the midst of a read.
       boolean quick = type == TransportType.EPOLL || type == TransportType.IO_URING;

@@ -29,7 +29,7 @@ class ChecksTest {
           HealthFixture.of().build(),
           () -> Roster.of(List.of(), false),
           new HealthLog("it"),
-          () -> {},
+          new OnChange(() -> {}),
           0);
   private boolean well = true;
   private boolean silent;
@@ -45,7 +45,7 @@ class ChecksTest {
             built,
             () -> roster,
             new HealthLog("it"),
-            () -> loop.execute(() -> self.get(0).plan()),
+            new OnChange(() -> loop.execute(() -> self.get(0).plan())),
             clock.nanos);
     Checks.Pace pace =
         new Checks.Pace(

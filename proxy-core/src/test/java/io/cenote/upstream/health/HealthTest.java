@@ -31,7 +31,8 @@ class HealthTest {
 
   private Health of(HealthFixture settings) {
     Roster roster = Roster.of(members, false);
-    return new Health(settings.build(), () -> roster, new HealthLog("redis"), () -> changes++, 0);
+    return new Health(
+        settings.build(), () -> roster, new HealthLog("redis"), new OnChange(() -> changes++), 0);
   }
 
   private static void refuse(Health health, Member member, int times, long now) {

@@ -1,0 +1,51 @@
+package io.cenote.upstream.names;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServiceNameTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "_redis._tcp.example.org",
+        "_redis._tcp.example.org.",
+        "_redis._tcp",
+        "_p._t.xn--bcher-kva.example"
+      })
+  void shouldReadTheNameOfAService(String name) {
+    assertEquals(Optional.of(new ServiceName(name)), ServiceName.parse("srv:" + name));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "_redis._tcp.example.org",
+        "srv:",
+        "srv:redis._tcp.example.org",
+        "srv:_redis.tcp.example.org",
+        "srv:redis.example.org",
+        "srv:_redis",
+        "srv:_._tcp.example.org",
+        "srv:_redis._tcp..org",
+        "srv:_redis._tcp.exa mple.org",
+        "srv:_redis._tcp.b\u00fccher.example",
+        "srv:_redis._tcp.example.org:6379"
+      })
+  void shouldRefuseAnythingElse(String text) {
+    assertEquals(Optional.empty(), ServiceName.parse(text));
+  }
+
+  @Test
+  void shouldRefuseALongNameAndALongLabel() {
+    String label = "a".repeat(63);
+    assertEquals(true, ServiceName.parse("srv:_r._tcp." + label).isPresent());
+    assertEquals(Optional.empty(), ServiceName.parse("srv:_r._tcp." + label + "a"));
+    String domain = "." + label + "." + label + "." + label;
+    assertEquals(true, ServiceName.parse("srv:_r._" + "t".repeat(57) + domain).isPresent());
+    assertEquals(Optional.empty(), ServiceName.parse("srv:_r._" + "t".repeat(58) + domain));
+  }
+}
