@@ -196,7 +196,7 @@ class NamedUpstreamTest {
           proxy(dns, two.port(), "family = ipv4", "min-idle = 4, server-speaks-first = true")) {
         proxy.awaitPool("warm", pool -> pool.idle() == 4);
         List<Socket> held = new ArrayList<>();
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < 8; i++) {
           held.add(proxy.connect());
         }
         assertEquals(2, held.stream().map(NamedUpstreamTest::lineOf).distinct().count());

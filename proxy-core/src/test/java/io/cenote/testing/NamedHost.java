@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,10 +18,12 @@ public final class NamedHost implements AutoCloseable {
   private final InetAddress address;
   private final List<Socket> open = new CopyOnWriteArrayList<>();
   private ServerSocket server;
+  private Thread accepting;
 
   private NamedHost(InetAddress address, int port) throws IOException {
     this.address = address;
     server = listen(port);
+    accepting = startAccepting(server);
   }
 
   /** One on {@code 127.0.0.last}, on any port. */
@@ -37,10 +40,14 @@ public final class NamedHost implements AutoCloseable {
     ServerSocket listening = new ServerSocket();
     listening.setReuseAddress(true);
     listening.bind(new InetSocketAddress(address, port), 128);
-    Thread accepting = new Thread(() -> accept(listening), "named-host");
-    accepting.setDaemon(true);
-    accepting.start();
     return listening;
+  }
+
+  private Thread startAccepting(ServerSocket listening) {
+    Thread thread = new Thread(() -> accept(listening), "named-host");
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
   }
 
   private void accept(ServerSocket listening) {
@@ -81,14 +88,24 @@ public final class NamedHost implements AutoCloseable {
   /** Refuses connects from now on, and resets all connections. */
   public void stop() throws IOException {
     server.close();
+    try {
+      accepting.join(); // until then the kernel may accept one more
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     for (Socket client : open) {
-      TestUpstream.reset(client);
+      try {
+        TestUpstream.reset(client);
+      } catch (SocketException e) {
+        // it has ended meanwhile
+      }
     }
   }
 
   /** Listens again. */
   public void restart() throws IOException {
     server = listen(server.getLocalPort());
+    accepting = startAccepting(server);
   }
 
   @Override
