@@ -107,7 +107,7 @@ class ExitCodeTest {
     try (Program run =
         Program.start(folder, List.of(prlimit, "--nofile=128:128"), "run", file.toString())) {
       assertEquals(1, run.exitCode());
-      assertTrue(run.err().contains("file descriptors: 128 (expected: at least 10564"), run.err());
+      assertTrue(run.err().contains("file descriptors: 128 (expected: at least 10565"), run.err());
     }
   }
 

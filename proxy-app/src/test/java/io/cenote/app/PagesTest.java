@@ -12,6 +12,7 @@ import io.cenote.pool.WaitSample;
 import io.cenote.server.Cenote;
 import io.cenote.stats.StatsLine;
 import io.cenote.transport.CloseReason;
+import io.cenote.upstream.EndpointsSnapshot;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -129,7 +130,26 @@ class PagesTest {
 
   private static PoolSnapshot emptyPool() {
     return new PoolSnapshot(
-        "it", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, WaitSample.none(), List.of(), Map.of());
+        "it",
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        WaitSample.none(),
+        List.of(),
+        new EndpointsSnapshot("", List.of(), List.of()),
+        Map.of());
   }
 
   static Stream<Path> documents() throws IOException {

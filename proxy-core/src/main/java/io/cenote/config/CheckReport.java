@@ -10,14 +10,12 @@ import io.cenote.protocol.SpokenProtocol;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.FileDescriptors;
 import io.cenote.transport.TcpSettings;
-import io.cenote.upstream.EndpointSettings;
 import io.cenote.upstream.member.Listed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.stream.Collectors;
 
 /**
  * Report of a valid configuration, in words: listeners, upstreams, derived timers, and when a dead
@@ -50,7 +48,11 @@ public final class CheckReport {
 
   /** File descriptors that the configuration can need at most. */
   public static long descriptors(CenoteConfig config) {
-    return sessions(config) + connections(config) + FileDescriptors.RESERVE;
+    return sessions(config) + connections(config) + checks(config) + FileDescriptors.RESERVE;
+  }
+
+  private static long checks(CenoteConfig config) {
+    return config.upstreams().stream().mapToLong(EndpointReport::checks).sum();
   }
 
   private static long sessions(CenoteConfig config) {
@@ -108,7 +110,7 @@ public final class CheckReport {
     PoolSettings pool = upstream.pool();
     line("");
     line("upstream %s", upstream.name());
-    writeEndpoints(upstream);
+    EndpointReport.of(upstream).forEach(line -> line("  %s", line));
     writeBounds(pool);
     line(
         "  reuse: %s; server speaks first: %s; recency: %s; learn: %s",
@@ -127,27 +129,6 @@ public final class CheckReport {
             .map(one -> ((Listed.Place) one).endpoint())
             .toList();
     writeTcp("upstream", upstream.link().tcp(), places, found);
-  }
-
-  private void writeEndpoints(UpstreamSettings upstream) {
-    EndpointSettings endpoints = upstream.endpoints();
-    EndpointSettings.Choosing choosing = endpoints.choosing();
-    boolean several = endpoints.listed().size() > 1;
-    String all =
-        endpoints.listed().stream().map(CheckReport::show).collect(Collectors.joining(", "));
-    line("  endpoints: %s%s", all, several ? " (" + word(choosing.balance()) + ")" : "");
-    String tries = several ? ", up to %d endpoints each".formatted(choosing.connectTries()) : "";
-    line("  connect: at most %s%s", show(upstream.link().connectTimeout()), tries);
-    if (choosing.mostOfEach() > 0) {
-      line("  connections of one endpoint: at most %d", choosing.mostOfEach());
-    }
-    if (!choosing.slowStart().isZero()) {
-      line("  slow start: full weight after %s", show(choosing.slowStart()));
-    }
-  }
-
-  private static String show(Listed listed) {
-    return listed.weight() == 1 ? listed.text() : listed.text() + " x" + listed.weight();
   }
 
   private void writeBounds(PoolSettings pool) {
@@ -205,8 +186,12 @@ public final class CheckReport {
     line("");
     line("kernel's own keepalive: %s", kernel);
     line(
-        "file descriptors: %d needed = %d sessions + %d connections + %d",
-        descriptors(config), sessions(config), connections(config), FileDescriptors.RESERVE);
+        "file descriptors: %d needed = %d sessions + %d connections + %d checks + %d",
+        descriptors(config),
+        sessions(config),
+        connections(config),
+        checks(config),
+        FileDescriptors.RESERVE);
   }
 
   private static String show(Duration duration) {

@@ -16,7 +16,8 @@ final class StartChecks {
   private StartChecks() {}
 
   /**
-   * Checks that the descriptor limit holds every session, every pooled connection and a reserve.
+   * Checks that the descriptor limit holds every session, every pooled connection, the checks of
+   * endpoints and a reserve.
    */
   static void descriptors(CenoteConfig config) throws StartFailure {
     long needed = CheckReport.descriptors(config);
@@ -27,7 +28,8 @@ final class StartChecks {
               + limit.getAsLong()
               + " (expected: at least "
               + needed
-              + ", which is max-sessions of all listeners, max-connections of all upstreams and "
+              + ", which is max-sessions of all listeners, max-connections of all upstreams, a check"
+              + " of each endpoint and "
               + FileDescriptors.RESERVE
               + "; raise the limit or lower them)");
     }

@@ -51,6 +51,8 @@ class CheckReportTest {
         upstream out
           endpoints: 127.0.0.1:2
           connect: at most 3s
+          health: down after 3 failed connects, tried again each second; ejected after 5 failures for 1s to 30s, at most 50% of them
+          down: sessions are kept; while all are down newcomers are refused
           pool: max 64, idle 0 to 64, pending 1024 for at most 2s
           pool timers: idle 1m, lifetime 30m less up to 10 %, never used 20s
           reuse: clean; server speaks first: no; recency: traffic; learn: advise
@@ -59,7 +61,7 @@ class CheckReportTest {
           dead upstream found: idle after at most 30s; with data in flight or its window shut after at most 34s
 
         kernel's own keepalive: tcp_keepalive_time 7200 s, tcp_keepalive_intvl 75 s, tcp_keepalive_probes 9, so a dead peer would be found after 2 h 11 min
-        file descriptors: 20128 needed = 20000 sessions + 64 connections + 64
+        file descriptors: 20129 needed = 20000 sessions + 64 connections + 1 checks + 64
         warning: upstream out: reuse = clean assumes a stateless request/reply protocol: every answer begins and goes on with pauses shorter than settle-time (10ms), and no login, transaction, subscription or other state stays with the connection
         """,
         CheckReport.of(loaded(config), root));
@@ -100,6 +102,13 @@ class CheckReportTest {
     assertTrue(report.contains("  connect: at most 3s, up to 3 endpoints each\n"), report);
     assertTrue(report.contains("  connections of one endpoint: at most 9\n"), report);
     assertTrue(report.contains("  slow start: full weight after 5s\n"), report);
+    assertTrue(
+        report.contains(
+            """
+              names: asked of the host's servers every 1s to 30s, for any
+              an address that vanished: no new session after at most 32s, its sessions go on
+            """),
+        report);
   }
 
   @Test

@@ -174,6 +174,27 @@ class SeveralEndpointsTest {
     assertTrue(dialled.isEmpty());
   }
 
+  /** What ADR 0019 says of the shares at low load. */
+  @Test
+  void shouldUseTheOneConnectionAtLowLoadUnlessOthersAreWarm() {
+    ConnectionPool cold = pool(PoolFixture.ofAtMost(9), Balance.ROUND_ROBIN, 3, 1, 1, 1, 1);
+    assertEquals(List.of(100, 0, 0, 0), sharesOneAtATime(cold));
+    ConnectionPool warm =
+        pool(PoolFixture.ofAtMost(9).idle(4, 9), Balance.ROUND_ROBIN, 3, 1, 1, 1, 1);
+    assertEquals(List.of(25, 25, 25, 25), sharesOneAtATime(warm));
+  }
+
+  private List<Integer> sharesOneAtATime(ConnectionPool pool) {
+    List<Integer> shares = new ArrayList<>(List.of(0, 0, 0, 0));
+    for (int i = 0; i < 100; i++) {
+      Client client = arrive(pool);
+      shares.set(client.place(), shares.get(client.place()) + 1);
+      client.release();
+      loop.runAll();
+    }
+    return shares;
+  }
+
   @Test
   void shouldTryAsManyEndpointsAsItIsToldAndNoneTwice() {
     refusing.addAll(List.of(0, 1, 2, 3));

@@ -19,6 +19,7 @@ import io.cenote.upstream.names.NameWatch;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,22 +46,13 @@ class DnsmasqTest {
   private Process server;
 
   /** All that a watch told. */
-  private static final class Told implements NameListener {
+  private final class Told implements NameListener {
     final List<List<String>> sets = new CopyOnWriteArrayList<>();
     final List<LookUpFailure> failures = new CopyOnWriteArrayList<>();
 
     @Override
     public void resolved(List<Found> found) {
-      sets.add(found.stream().map(Told::text).toList());
-    }
-
-    private static String text(Found found) {
-      return new Endpoint.Tcp(
-              found.address().getAddress().getHostAddress(), found.address().getPort())
-          + " weight "
-          + found.weight()
-          + " priority "
-          + found.priority();
+      sets.add(found.stream().map(DnsmasqTest::text).toList());
     }
 
     @Override
@@ -69,21 +62,51 @@ class DnsmasqTest {
 
     void awaitSet(String... addresses) {
       Eventually.eventually(
-          () -> List.of(addresses) + " in " + sets + failures,
+          () -> List.of(addresses) + " in " + sets + failures + serverLog(),
           () -> !sets.isEmpty() && sets.get(sets.size() - 1).equals(List.of(addresses)));
+    }
+  }
+
+  private static String text(Found found) {
+    return new Endpoint.Tcp(
+            found.address().getAddress().getHostAddress(), found.address().getPort())
+        + " weight "
+        + found.weight()
+        + " priority "
+        + found.priority();
+  }
+
+  private String serverLog() {
+    try {
+      return Files.readString(folder.resolve("dnsmasq.log"));
+    } catch (IOException e) {
+      return e.toString();
     }
   }
 
   @BeforeEach
   void start() throws IOException {
     Needs.tool("dnsmasq");
-    try (DatagramSocket probe = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      port = probe.getLocalPort();
-    }
+    port = freePort();
     loops = new Loops(TransportType.best(), 1);
     client =
         new DnsClient(
             loops.service(), new DnsServers(List.of(new Endpoint.Tcp("127.0.0.1", port)), TIMEOUT));
+  }
+
+  /** A port that nobody has for UDP or TCP, and that the kernel gives to no client meanwhile. */
+  private static int freePort() {
+    while (true) {
+      int candidate = ThreadLocalRandom.current().nextInt(10_000, 30_000);
+      InetAddress loopback = InetAddress.getLoopbackAddress();
+      try (DatagramSocket datagrams = new DatagramSocket(candidate, loopback);
+          ServerSocket connections = new ServerSocket(candidate, 1, loopback)) {
+        assertEquals(datagrams.getLocalPort(), connections.getLocalPort());
+        return candidate;
+      } catch (IOException e) {
+        // Somebody has it.
+      }
+    }
   }
 
   @AfterEach

@@ -93,7 +93,7 @@ final class ReplyReader<T> {
   /** An empty answer. A server that neither owns the name nor looks it up does not know. */
   private Reply<T> none() {
     return response.isAuthoritativeAnswer() || response.isRecursionAvailable()
-        ? new Reply.Nothing<>(LookUpFailure.EMPTY, "an answer without a " + kind.type().name())
+        ? new Reply.Nothing<>(LookUpFailure.EMPTY, "no " + kind.type().name() + " record")
         : new Reply.Nothing<>(LookUpFailure.OTHER, "a referral to another server");
   }
 

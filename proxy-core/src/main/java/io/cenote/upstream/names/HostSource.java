@@ -7,6 +7,8 @@ import io.cenote.transport.dns.LookUpFailure;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -16,6 +18,9 @@ import java.util.stream.Stream;
  * <p>Thread: the loop, but for {@link #lastGoodNanos()}.
  */
 final class HostSource implements NameSource, LookUpClock.Asker {
+  private static final Comparator<InetAddress> ORDER =
+      Comparator.comparing(InetAddress::getAddress, Arrays::compareUnsigned);
+
   private static final int ONLY = 1;
   private static final int FIRST = 0;
 
@@ -72,9 +77,12 @@ final class HostSource implements NameSource, LookUpClock.Asker {
         .toList();
   }
 
-  /** Returns the addresses as last known. */
+  /** Returns the addresses as last known, at most as many as a watch tells. */
   List<InetAddress> addresses() {
-    return Stream.concat(ipv4.stream(), ipv6.stream()).distinct().toList();
+    return Stream.concat(ipv4.stream(), ipv6.stream())
+        .distinct()
+        .limit(NameWatch.MOST_ADDRESSES)
+        .toList();
   }
 
   @Override
@@ -96,6 +104,7 @@ final class HostSource implements NameSource, LookUpClock.Asker {
       return;
     }
     tried = true;
+    log.counted(sizeOf(answer), NameWatch.MOST_ADDRESSES);
     ipv4 = after(ipv4, answer.ipv4());
     ipv6 = after(ipv6, answer.ipv6());
     clock.good(ttlOf(answer));
@@ -104,11 +113,19 @@ final class HostSource implements NameSource, LookUpClock.Asker {
     listener.good();
   }
 
+  /** Returns the addresses of a family after an answer, the same of too many each time. */
   private static List<InetAddress> after(List<InetAddress> before, Answer<InetAddress> answer) {
     if (answer instanceof Answer.Good<InetAddress> good) {
-      return good.records();
+      return good.records().stream().sorted(ORDER).limit(NameWatch.MOST_ADDRESSES).toList();
     }
     return answer.isDenied() ? List.of() : before;
+  }
+
+  private static int sizeOf(HostAnswer answer) {
+    return Stream.of(answer.ipv4(), answer.ipv6())
+        .filter(Answer.Good.class::isInstance)
+        .mapToInt(good -> ((Answer.Good<InetAddress>) good).records().size())
+        .sum();
   }
 
   private static Duration ttlOf(HostAnswer answer) {

@@ -15,7 +15,7 @@ import java.util.function.Function;
  * tells its listener when the addresses have changed.
  *
  * <p>Thread: any; the listener is called on the loop, and no more once a close from that loop has
- * returned. Owner: its creator, which closes it.
+ * returned. Owner: its creator, which closes it before the loop ends.
  */
 public final class NameWatch implements AutoCloseable {
   /** Most addresses that are told; of more, those of the lowest priority and address. */
@@ -33,7 +33,9 @@ public final class NameWatch implements AutoCloseable {
   private final AtomicBoolean willLookAgain = new AtomicBoolean();
   private volatile String lastFailure = "";
   private List<Found> told = List.of();
-  private boolean closed;
+  private boolean waits;
+  private boolean waitedEnough;
+  private volatile boolean closed;
 
   private NameWatch(
       String name,
@@ -65,7 +67,7 @@ public final class NameWatch implements AutoCloseable {
 
   /** Looks up at once, at most once a second: the addresses that are known are no good. */
   public void lookAgain() {
-    if (willLookAgain.compareAndSet(false, true)) {
+    if (!closed && willLookAgain.compareAndSet(false, true)) {
       home.loop()
           .execute(
               () -> {
@@ -104,7 +106,11 @@ public final class NameWatch implements AutoCloseable {
 
   private void tell() {
     List<Found> found = new ArrayList<>(source.found());
-    if (closed || found.isEmpty() || (told.isEmpty() && !source.isTried())) {
+    if (closed || found.isEmpty()) {
+      return;
+    }
+    if (told.isEmpty() && !source.isTried() && !waitedEnough) {
+      waitForTheRest();
       return;
     }
     found.sort(Found.ORDER);
@@ -114,6 +120,19 @@ public final class NameWatch implements AutoCloseable {
       told = List.copyOf(found);
       listener.resolved(told);
     }
+  }
+
+  /** Waits for targets that were not looked up yet, but not for long. */
+  private void waitForTheRest() {
+    if (!waits) {
+      waits = true;
+      home.loop().schedule(this::endWait, home.settings().timeout().toNanos() / 2);
+    }
+  }
+
+  private void endWait() {
+    waitedEnough = true;
+    tell();
   }
 
   /** Progress of the look-ups of this name and, for a service, of its targets. */

@@ -1,6 +1,7 @@
 package io.cenote.transport.dns;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -119,7 +120,7 @@ class DnsClientTest {
             failed(LookUpFailure.NXDOMAIN, "NXDOMAIN" + from),
             failed(LookUpFailure.SERVFAIL, "SERVFAIL" + from),
             failed(LookUpFailure.REFUSED, "REFUSED" + from),
-            failed(LookUpFailure.EMPTY, "an answer without a A" + from),
+            failed(LookUpFailure.EMPTY, "no A record" + from),
             failed(LookUpFailure.OTHER, "an answer that cannot be read" + from),
             failed(LookUpFailure.OTHER, "a referral to another server" + from)),
         List.of(
@@ -187,6 +188,17 @@ class DnsClientTest {
     assertEquals(good(7, "10.0.0.1"), answer.ipv4());
     assertEquals(LookUpFailure.TIMEOUT, kind(answer.ipv6()));
     assertTrue(tookMillis < 3_000, tookMillis + " ms");
+  }
+
+  @Test
+  void shouldNotLetASilentNameHoldUpAnother() throws Exception {
+    server.on("A silent.test", DnsReply.silence());
+    server.on("A " + NAME, DnsReply.records().address(NAME, "10.0.0.1", 7));
+    DnsClient client = client();
+    CompletableFuture<HostAnswer> silent = new CompletableFuture<>();
+    client.host(new HostQuestion("silent.test", true, false), silent::complete);
+    assertEquals(good(7, "10.0.0.1"), ipv4(client, NAME));
+    assertFalse(silent.isDone());
   }
 
   @Test

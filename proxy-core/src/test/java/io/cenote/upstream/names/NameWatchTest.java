@@ -114,6 +114,8 @@ class NameWatchTest {
     name.untilAsked(HOST, MINUTE);
     name.lookUps.found(HOST, 1, "10.0.0.1");
     assertEquals(1, name.sets.size());
+    name.untilAsked(HOST, MINUTE);
+    name.lookUps.fails(HOST, LookUpFailure.TIMEOUT);
     assertBetween(Duration.ofMillis(900), Duration.ofSeconds(1), name.untilAsked(HOST, MINUTE));
   }
 
@@ -251,6 +253,8 @@ class NameWatchTest {
         name.untilAsked(HOST, MINUTE);
       }
       name.lookUps.found(HOST, 1, "10.0.0.1");
+      name.untilAsked(HOST, MINUTE);
+      name.lookUps.fails(HOST, LookUpFailure.TIMEOUT);
       String seconds = "\\d+ s old";
       assertEquals(
           List.of(
@@ -258,7 +262,8 @@ class NameWatchTest {
               head + "is good again after 1 failed, addresses=2",
               head + "failed: NXDOMAIN; its last good addresses (2, N) stay in use",
               head + "failed: TIMEOUT; its last good addresses (2, N) stay in use",
-              head + "is good again after 3 failed, addresses=1"),
+              head + "is good again after 3 failed, addresses=1",
+              head + "failed: TIMEOUT; its last good addresses (1, N) stay in use"),
           log.lines().stream().map(line -> line.replaceAll(seconds, "N")).toList());
     }
   }
@@ -282,6 +287,20 @@ class NameWatchTest {
                   + name.upstream
                   + " name=redis.test has 1000 addresses, the first 256 are used"),
           log.lines());
+    }
+  }
+
+  @Test
+  void shouldSayOnceThatBothFamiliesTogetherAreTooMany() {
+    String[] many =
+        IntStream.range(1, 401)
+            .mapToObj(i -> i > 200 ? "fd00::" + i : "10.0.0." + i)
+            .toArray(String[]::new);
+    try (LogCapture log = new LogCapture("cenote.upstream")) {
+      WatchedName name = WatchedName.host();
+      name.lookUps.found(HOST, 1, many);
+      assertEquals(256, name.told().size());
+      assertEquals(1, log.lines().size(), () -> log.lines().toString());
     }
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cenote.transport.dns.LookUpFailure;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The watch over a service, in virtual time. */
@@ -37,6 +38,17 @@ class ServiceWatchTest {
     name.lookUps.fails("b.", LookUpFailure.NXDOMAIN);
     assertEquals(List.of("10.0.0.1:6379"), name.told());
     assertEquals(List.of(LookUpFailure.NXDOMAIN), name.failures);
+  }
+
+  @Test
+  void shouldNotWaitLongForASilentTarget() {
+    WatchedName name = WatchedName.service();
+    name.lookUps.serves(SERVICE, 30, "10 1 6379 a.", "10 1 6379 b.");
+    name.lookUps.found("a.", 5, "10.0.0.1");
+    name.loop.runFor(Duration.ofMillis(900));
+    assertEquals(List.of(), name.sets);
+    name.loop.runFor(Duration.ofMillis(100));
+    assertEquals(List.of("10.0.0.1:6379"), name.told());
   }
 
   @Test
@@ -102,12 +114,27 @@ class ServiceWatchTest {
   }
 
   @Test
+  void shouldUse256AddressesOfAllTargetsTogether() {
+    WatchedName name = WatchedName.service();
+    name.lookUps.serves(SERVICE, 30, "10 1 6379 a.", "20 1 6379 b.");
+    name.lookUps.found("b.", 30, many("10.0.1."));
+    name.lookUps.found("a.", 30, many("10.0.0."));
+    assertEquals(256, name.told().size());
+    assertEquals("10.0.1.56:6379", name.told().get(255));
+  }
+
+  private static String[] many(String network) {
+    return IntStream.range(1, 201).mapToObj(i -> network + i).toArray(String[]::new);
+  }
+
+  @Test
   void shouldTellNothingOnceItIsClosed() {
     WatchedName name = WatchedName.service();
-    name.lookUps.serves(SERVICE, 30, "10 1 6379 a.");
+    name.lookUps.serves(SERVICE, 30, "10 1 6379 a.", "10 1 6379 b.");
+    name.lookUps.found("a.", 30, "10.0.0.1");
     name.watch.close();
     name.loop.runAll();
-    name.lookUps.found("a.", 30, "10.0.0.1");
+    name.lookUps.found("b.", 30, "10.0.0.2");
     name.loop.runFor(MINUTE);
     assertEquals(List.of(), name.sets);
     assertFalse(name.lookUps.isOpen("a.") || name.lookUps.isOpen(SERVICE));
