@@ -68,6 +68,7 @@ final class EndpointCheck implements StreamListener, DialogueRun.Host {
   public void connected() {
     connected = true;
     if (StreamDialer.hasMetItself(stream, address)) {
+      stream.abort(); // closed in order, the socket would keep the server's port for a minute
       failed(CloseReason.CONNECT_REFUSED, "nobody listens there");
       return;
     }

@@ -345,6 +345,21 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     }
   }
 
+  /**
+   * Closes one idle connection that nobody has used, of a member that has too many, if there are
+   * more than {@code min-idle}: others were given their share meanwhile.
+   */
+  void trimSurplus(Spread spread) {
+    for (PooledConnection c = idle.oldest();
+        c != null && stats.idle.get() > spread.wanted();
+        c = c.place().newer()) {
+      if (c.isUnused() && spread.hasSurplus(c.member())) {
+        close(c, CloseReason.LRU);
+        return;
+      }
+    }
+  }
+
   // --- leaving
 
   /** A member has come, gone, or changed its state. */

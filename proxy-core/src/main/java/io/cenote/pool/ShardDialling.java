@@ -310,5 +310,8 @@ final class ShardDialling {
       }
       member = chooser.forShare(spread, now);
     }
+    if (member == null) {
+      shard.trimSurplus(spread);
+    }
   }
 }
