@@ -10,7 +10,6 @@ import io.cenote.session.SessionTimes;
 import io.cenote.session.TrafficFactory;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
-import io.cenote.transport.SocketText;
 import io.cenote.transport.stream.Stream;
 import io.cenote.transport.system.ListenerSocket;
 import io.cenote.transport.system.Loops;
@@ -321,9 +320,9 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
     }
     if (SESSIONS.isDebugEnabled()) {
       SESSIONS.debug(
-          "listener={} client={} {}",
+          "listener={} {} {}",
           settings.name(),
-          SocketText.of(session.client().peer()),
+          session.address().fields(),
           session.record().line(session.loop().nanos()));
     }
   }

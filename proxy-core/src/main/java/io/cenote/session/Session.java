@@ -21,6 +21,7 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
   private final SessionHost host;
   private final Loop loop;
   private final Stream client;
+  private final ClientAddress address;
   private final Delivery delivery = new Delivery();
   private final SessionRecord record;
   private final QuietTimer quietTimer;
@@ -34,6 +35,7 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
     this.host = host;
     this.loop = loop;
     this.client = client;
+    address = ClientAddress.of(client);
     lastActivity = loop.nanos();
     record = new SessionRecord(lastActivity);
     quietTimer = new QuietTimer(loop, this::lastActivity, () -> cut(CloseReason.IDLE_TIMEOUT));
@@ -259,6 +261,11 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
   /** The client's stream. */
   public Stream client() {
     return client;
+  }
+
+  /** Address of its client. */
+  public ClientAddress address() {
+    return address;
   }
 
   /** Its loop. */
