@@ -15,13 +15,9 @@ import io.cenote.transport.system.ListenerSocket;
 import io.cenote.transport.system.Loops;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread: any, except where said. Owner: the server.
  */
-public final class Listener implements SessionHost, BufferedBytes.Holders {
+public final class Listener implements SessionHost {
   private static final Logger SESSIONS = LoggerFactory.getLogger("cenote.session");
   private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger("cenote.listener"));
   private static final long MIN_QUIET_NANOS = 1_000_000_000L;
@@ -42,9 +38,7 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
   private final Loop acceptLoop;
   private final BufferedBytes buffered;
   private final ListenerSocket socket;
-  private final List<SessionTable<Session>> tables = new ArrayList<>();
-  private final List<DeliverySweep> sweeps = new ArrayList<>();
-  private final AtomicInteger sessions = new AtomicInteger();
+  private final OpenSessions sessions;
   private final LongAdder accepted = new LongAdder();
   private final LongAdder rejected = new LongAdder();
   private final LongAdder evicted = new LongAdder();
@@ -68,16 +62,11 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
     this.loops = loops;
     this.acceptLoop = acceptLoop;
     this.buffered = buffered;
-    buffered.register(this);
+    sessions = new OpenSessions(loops, settings.times().undelivered().deadAfter());
+    buffered.register(sessions);
     socket = new ListenerSocket(loops.type(), acceptLoop, settings.place().bind());
     acceptor = new Acceptor(this, loops.type());
     clientEnds = new ClientEnds(settings.name());
-    for (int i = 0; i < loops.all().size(); i++) {
-      SessionTable<Session> table = new SessionTable<>();
-      tables.add(table);
-      sweeps.add(
-          new DeliverySweep(table, loops.all().get(i), settings.times().undelivered().deadAfter()));
-    }
   }
 
   /**
@@ -124,21 +113,15 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
    * @return their number
    */
   public int cutSessions(CloseReason reason) {
-    int open = sessions.get();
-    forEachSession(session -> session.cut(reason));
+    int open = sessions.count();
+    sessions.forEach(session -> session.cut(reason));
     return open;
   }
 
   /** Ends every session at once, delivered or not, if a cut has not ended it in time. */
   public void abandonSessions(CloseReason reason) {
-    forEachSession(session -> session.abandon(reason));
+    sessions.forEach(session -> session.abandon(reason));
     factory.abandon(reason);
-  }
-
-  private void forEachSession(Consumer<Session> action) {
-    for (Loop loop : loops.all()) {
-      loop.execute(() -> tables.get(loop.index()).forEach(action));
-    }
   }
 
   /** Returns its address; the port is the real one even if 0 was configured. */
@@ -148,7 +131,7 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
 
   /** Sessions open now. */
   public int sessionCount() {
-    return sessions.get();
+    return sessions.count();
   }
 
   /** Its settings. */
@@ -162,7 +145,7 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
         settings.name(),
         settings.place().bind().toString(),
         settings.upstream(),
-        sessions.get(),
+        sessions.count(),
         settings.limits().maxSessions(),
         accepted.sum(),
         rejected.sum(),
@@ -178,8 +161,9 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
   }
 
   void accept(Stream client) {
-    if (sessions.incrementAndGet() <= settings.limits().maxSessions()) {
-      begin(client, loops.all().get(factory.loopFor(acceptLoop.index(), leastLoaded())));
+    if (sessions.takePlace() <= settings.limits().maxSessions()) {
+      int accepting = acceptLoop.index();
+      begin(client, loops.all().get(factory.loopFor(accepting, sessions.leastLoaded(accepting))));
       pauseIfFull();
       return;
     }
@@ -199,8 +183,7 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
 
   private void beginOn(Stream client, Loop loop) {
     Session session = new Session(this, factory, loop, client);
-    tables.get(loop.index()).add(session);
-    sweeps.get(loop.index()).sessionAdded();
+    sessions.add(session);
     try {
       session.start();
     } catch (RuntimeException | Error failure) {
@@ -210,47 +193,26 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
 
   private void pauseIfFull() {
     if (settings.limits().whenFull() == WhenFull.WAIT
-        && sessions.get() >= settings.limits().maxSessions()) {
+        && sessions.count() >= settings.limits().maxSessions()) {
       warnFull("full", "newcomers wait in the backlog");
       acceptor.pauseUntilRoom();
-      if (sessions.get() < settings.limits().maxSessions()) {
+      if (sessions.count() < settings.limits().maxSessions()) {
         acceptor.resume();
       }
     }
   }
 
-  private int leastLoaded() {
-    int least = acceptLoop.index();
-    for (int i = 0; i < tables.size(); i++) {
-      if (tables.get(i).size() < tables.get(least).size()) {
-        least = i;
-      }
-    }
-    return least;
-  }
-
   /** Evicts the session on its loop that has been quiet longest, for a new client. */
   private boolean evictFor(Stream client) {
-    int quietest = -1;
-    for (int i = 0; i < tables.size(); i++) {
-      SessionTable<Session> table = tables.get(i);
-      if (table.size() > 0
-          && (quietest < 0 || table.quietSince() - tables.get(quietest).quietSince() < 0)) {
-        quietest = i;
-      }
-    }
-    if (quietest >= 0) {
-      Loop loop = loops.all().get(quietest);
+    Loop loop = sessions.quietest();
+    if (loop != null) {
       loop.execute(() -> evictOn(loop, client));
     }
-    return quietest >= 0;
+    return loop != null;
   }
 
   private void evictOn(Loop loop, Stream client) {
-    Session oldest = tables.get(loop.index()).quietest();
-    while (oldest != null && oldest.isEnding()) {
-      oldest = oldest.newer();
-    }
+    Session oldest = sessions.quietestOn(loop);
     if (oldest == null || loop.nanos() - oldest.lastActivity() < MIN_QUIET_NANOS) {
       reject(client);
       return;
@@ -262,7 +224,7 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
   }
 
   private void reject(Stream client) {
-    sessions.decrementAndGet();
+    sessions.givePlaceBack();
     rejected.increment();
     client.close();
     warnFull(CloseReason.REJECTED.word(), "a client was turned away");
@@ -281,20 +243,6 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
   }
 
   @Override
-  public BufferedBytes.@Nullable Holder largest(int loop) {
-    Session[] most = new Session[1];
-    tables
-        .get(loop)
-        .forEach(
-            session -> {
-              if (session.keptBytes() > (most[0] == null ? 0 : most[0].keptBytes())) {
-                most[0] = session;
-              }
-            });
-    return most[0];
-  }
-
-  @Override
   public ClientEnds clientEnds() {
     return clientEnds;
   }
@@ -307,14 +255,13 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
   @Override
   public void moved(Session session) {
     if (settings.limits().whenFull() == WhenFull.EVICT_OLDEST_IDLE) {
-      tables.get(session.loop().index()).touch(session);
+      sessions.touch(session);
     }
   }
 
   @Override
   public void closed(Session session) {
-    tables.get(session.loop().index()).remove(session);
-    sessions.decrementAndGet();
+    sessions.remove(session);
     if (settings.limits().whenFull() == WhenFull.WAIT) {
       acceptor.resume();
     }
