@@ -1,6 +1,7 @@
 package io.cenote.config;
 
 import io.cenote.lease.LeaseSettings;
+import io.cenote.listen.AccessSettings;
 import io.cenote.listen.ListenerSettings;
 import io.cenote.pool.PoolSettings;
 import io.cenote.pool.Upkeep;
@@ -83,10 +84,24 @@ public final class CheckReport {
     line(
         "  timeouts: idle %s, half-close %s",
         show(listener.times().idle()), show(listener.times().halfClose()));
+    writeAccess(listener.access());
     if (bind instanceof Endpoint.Tcp) {
       line("  dead-after: %s", show(listener.times().undelivered().deadAfter()));
     }
     writeTcp("client", listener.tcp(), List.of(bind), foundClient(listener));
+  }
+
+  private void writeAccess(AccessSettings access) {
+    if (access.isOpen()) {
+      return;
+    }
+    AccessSettings.PerSource each = access.perSource();
+    line(
+        "  access: allow %s; deny %s; each source %s sessions, %s accepts a second",
+        access.allow().isEmpty() ? "all" : access.allow(),
+        access.deny().isEmpty() ? "none" : access.deny(),
+        each.maxSessions() == 0 ? "any number of" : "at most " + each.maxSessions(),
+        each.acceptRate() == 0 ? "any number of" : "at most " + each.acceptRate());
   }
 
   private static String foundClient(ListenerSettings listener) {

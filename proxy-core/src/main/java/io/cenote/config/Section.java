@@ -175,26 +175,41 @@ final class Section implements Keys {
   /** A list of endpoints; each bad one is its own problem. */
   List<Endpoint> endpoints(String key, EndpointParser parser, int most) {
     String expected = "a list of 1 to " + most + " endpoints, each " + parser.expected();
+    return list(key, new Elements(1, most, expected, parser.expected()), parser::parse);
+  }
+
+  /**
+   * Elements that a list may have.
+   *
+   * @param expected what the list must be
+   * @param each what each of them must be
+   */
+  record Elements(int least, int most, String expected, String each) {}
+
+  /** A list of values; each bad one is its own problem. */
+  <T> List<T> list(String key, Elements elements, Function<String, Optional<T>> parse) {
     Found found = find(key);
     if (found == null) {
-      problems.missing(path(key), expected);
+      problems.missing(path(key), elements.expected);
       return List.of();
     }
-    if (!(found.value() instanceof ConfigList list) || list.isEmpty() || list.size() > most) {
-      problems.report(found.path(), found.value(), expected);
+    if (!(found.value() instanceof ConfigList list)
+        || list.size() < elements.least
+        || list.size() > elements.most) {
+      problems.report(found.path(), found.value(), elements.expected);
       return List.of();
     }
-    List<Endpoint> endpoints = new ArrayList<>();
+    List<T> values = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
       ConfigValue element = list.get(i);
-      Optional<Endpoint> endpoint = PlainText.scalar(element).flatMap(parser::parse);
-      if (endpoint.isPresent()) {
-        endpoints.add(endpoint.get());
+      Optional<T> value = PlainText.scalar(element).flatMap(parse);
+      if (value.isPresent()) {
+        values.add(value.get());
       } else {
-        problems.report(found.path() + "[" + i + "]", element, parser.expected());
+        problems.report(found.path() + "[" + i + "]", element, elements.each);
       }
     }
-    return List.copyOf(endpoints);
+    return List.copyOf(values);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.cenote.listen;
 import io.cenote.journal.LimitedLog;
 import io.cenote.pool.Refusal;
 import io.cenote.session.BufferedBytes;
+import io.cenote.session.ClientAddress;
 import io.cenote.session.ClientEnds;
 import io.cenote.session.Session;
 import io.cenote.session.SessionHost;
@@ -15,6 +16,7 @@ import io.cenote.transport.system.ListenerSocket;
 import io.cenote.transport.system.Loops;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -40,9 +42,10 @@ public final class Listener implements SessionHost {
   private final ListenerSocket socket;
   private final OpenSessions sessions;
   private final LongAdder accepted = new LongAdder();
-  private final LongAdder rejected = new LongAdder();
+  private final Rejections rejections = new Rejections();
   private final LongAdder evicted = new LongAdder();
   private final ClientEnds clientEnds;
+  private final @Nullable Door door;
   private final Acceptor acceptor;
   private final AtomicBoolean stopped = new AtomicBoolean();
 
@@ -64,6 +67,7 @@ public final class Listener implements SessionHost {
     this.buffered = buffered;
     sessions = new OpenSessions(loops, settings.times().undelivered().deadAfter());
     buffered.register(sessions);
+    door = settings.access().isOpen() ? null : new Door(settings.access());
     socket = new ListenerSocket(loops.type(), acceptLoop, settings.place().bind());
     acceptor = new Acceptor(this, loops.type());
     clientEnds = new ClientEnds(settings.name());
@@ -141,6 +145,7 @@ public final class Listener implements SessionHost {
 
   /** Returns the current numbers. */
   public ListenerSnapshot snapshot() {
+    Map<Rejection, Long> rejected = rejections.byReason();
     return new ListenerSnapshot(
         settings.name(),
         settings.place().bind().toString(),
@@ -148,8 +153,10 @@ public final class Listener implements SessionHost {
         sessions.count(),
         settings.limits().maxSessions(),
         accepted.sum(),
-        rejected.sum(),
+        rejected.values().stream().mapToLong(Long::longValue).sum(),
+        rejected,
         evicted.sum(),
+        door == null ? new ListenerSnapshot.Sources(0, 0) : door.sources(),
         acceptor.pauses(),
         clientEnds.counts());
   }
@@ -161,6 +168,12 @@ public final class Listener implements SessionHost {
   }
 
   void accept(Stream client) {
+    Rejection why = door == null ? null : door.enter(client.peer(), acceptLoop.nanos());
+    if (why != null) {
+      turnedAway(why, ClientAddress.of(client));
+      client.abort();
+      return;
+    }
     if (sessions.takePlace() <= settings.limits().maxSessions()) {
       int accepting = acceptLoop.index();
       begin(client, loops.all().get(factory.loopFor(accepting, sessions.leastLoaded(accepting))));
@@ -183,6 +196,9 @@ public final class Listener implements SessionHost {
 
   private void beginOn(Stream client, Loop loop) {
     Session session = new Session(this, factory, loop, client);
+    if (door != null) {
+      session.whenOver(() -> door.leave(client.peer()));
+    }
     sessions.add(session);
     try {
       session.start();
@@ -225,9 +241,19 @@ public final class Listener implements SessionHost {
 
   private void reject(Stream client) {
     sessions.givePlaceBack();
-    rejected.increment();
+    if (door != null) {
+      door.leave(client.peer());
+    }
+    rejections.count(Rejection.MAX_SESSIONS);
     client.close();
     warnFull(CloseReason.REJECTED.word(), "a client was turned away");
+  }
+
+  private void turnedAway(Rejection why, ClientAddress client) {
+    rejections.count(why);
+    String who = "listener=" + settings.name();
+    String word = CloseReason.REJECTED.word();
+    LOG.warn(who + ' ' + why.word(), who + " " + word + ": " + client.fields() + " " + why.word());
   }
 
   // --- calls from sessions, on their loops

@@ -29,6 +29,7 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
   private long lastActivity;
   private final Traffic traffic;
   private @Nullable Ending ending;
+  private @Nullable Runnable whenOver;
 
   /** Creates a session of a client whose stream is not started. */
   public Session(SessionHost host, TrafficFactory factory, Loop loop, Stream client) {
@@ -211,7 +212,15 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
     }
   }
 
+  /** Runs the action when both sides are closed, before the host learns of it. */
+  public void whenOver(Runnable action) {
+    whenOver = action;
+  }
+
   private void over() {
+    if (whenOver != null) {
+      whenOver.run();
+    }
     host.closed(this);
   }
 

@@ -21,8 +21,7 @@ class ClientAddressTest {
     InetAddress source = InetAddress.getByName("2001:db8::1");
     ClientAddress told = plain.told(new InetSocketAddress(source, 4711));
     assertEquals("[2001:db8:0:0:0:0:0:1]:4711", told.text());
-    assertEquals(
-        "client=[2001:db8:0:0:0:0:0:1]:4711 via=client/<unresolved>:1", told.fields());
+    assertEquals("client=[2001:db8:0:0:0:0:0:1]:4711 via=client/<unresolved>:1", told.fields());
     assertEquals(plain.real(), told.real());
   }
 }
