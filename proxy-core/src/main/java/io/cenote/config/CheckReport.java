@@ -3,6 +3,7 @@ package io.cenote.config;
 import io.cenote.lease.LeaseSettings;
 import io.cenote.listen.AccessSettings;
 import io.cenote.listen.ListenerSettings;
+import io.cenote.listen.ProxyProtocolSettings;
 import io.cenote.pool.PoolSettings;
 import io.cenote.pool.Upkeep;
 import io.cenote.pool.UpstreamSettings;
@@ -85,6 +86,12 @@ public final class CheckReport {
         "  timeouts: idle %s, half-close %s",
         show(listener.times().idle()), show(listener.times().halfClose()));
     writeAccess(listener.access());
+    ProxyProtocolSettings proxy = listener.proxyProtocol();
+    if (proxy.isOn()) {
+      line(
+          "  proxy-protocol: %s from %s, within %s",
+          word(proxy.in()), proxy.from(), show(proxy.timeout()));
+    }
     if (bind instanceof Endpoint.Tcp) {
       line("  dead-after: %s", show(listener.times().undelivered().deadAfter()));
     }

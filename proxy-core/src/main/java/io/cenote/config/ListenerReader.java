@@ -41,6 +41,7 @@ final class ListenerReader {
                 section.choice("when-full", WhenFull.class)),
             times,
             AccessReader.read(section, bind),
+            ProxyProtocolReader.read(section, bind),
             TcpReader.client(section, deadAfter));
     ListenerProtocol<?> protocol = ListenerProtocol.read(kind, section.child(kind.name()));
     return new Listener(settings, protocol, section);

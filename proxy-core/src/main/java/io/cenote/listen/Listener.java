@@ -61,13 +61,17 @@ public final class Listener implements SessionHost {
       Loop acceptLoop,
       BufferedBytes buffered) {
     this.settings = settings;
-    this.factory = factory;
     this.loops = loops;
     this.acceptLoop = acceptLoop;
     this.buffered = buffered;
     sessions = new OpenSessions(loops, settings.times().undelivered().deadAfter());
     buffered.register(sessions);
-    door = settings.access().isOpen() ? null : new Door(settings.access());
+    boolean guarded = Door.guards(settings.access(), settings.proxyProtocol());
+    door = guarded ? new Door(settings.access(), settings.proxyProtocol()) : null;
+    this.factory =
+        settings.proxyProtocol().isOn()
+            ? new HeaderTrafficFactory(settings.proxyProtocol(), factory, this::admit)
+            : factory;
     socket = new ListenerSocket(loops.type(), acceptLoop, settings.place().bind());
     acceptor = new Acceptor(this, loops.type());
     clientEnds = new ClientEnds(settings.name());
@@ -168,7 +172,7 @@ public final class Listener implements SessionHost {
   }
 
   void accept(Stream client) {
-    Rejection why = door == null ? null : door.enter(client.peer(), acceptLoop.nanos());
+    Rejection why = door == null ? null : door.connected(client.peer(), acceptLoop.nanos());
     if (why != null) {
       turnedAway(why, ClientAddress.of(client));
       client.abort();
@@ -197,7 +201,7 @@ public final class Listener implements SessionHost {
   private void beginOn(Stream client, Loop loop) {
     Session session = new Session(this, factory, loop, client);
     if (door != null) {
-      session.whenOver(() -> door.leave(client.peer()));
+      door.begun(session);
     }
     sessions.add(session);
     try {
@@ -242,11 +246,20 @@ public final class Listener implements SessionHost {
   private void reject(Stream client) {
     sessions.givePlaceBack();
     if (door != null) {
-      door.leave(client.peer());
+      door.turnedAway(client.peer());
     }
     rejections.count(Rejection.MAX_SESSIONS);
     client.close();
     warnFull(CloseReason.REJECTED.word(), "a client was turned away");
+  }
+
+  /** Decides about a client that a PROXY header has told of. Thread: the session's loop. */
+  private boolean admit(Session session, ClientAddress client) {
+    Rejection why = door == null ? null : door.told(session, client.told(), session.loop().nanos());
+    if (why != null) {
+      turnedAway(why, client);
+    }
+    return why == null;
   }
 
   private void turnedAway(Rejection why, ClientAddress client) {

@@ -13,6 +13,7 @@ import io.cenote.transport.TcpSettings;
  * @param limits how many clients there may be
  * @param times how long its sessions may be as they are
  * @param access which clients it serves
+ * @param proxyProtocol who says who the client is
  * @param tcp socket options of the client side
  */
 public record ListenerSettings(
@@ -22,6 +23,7 @@ public record ListenerSettings(
     Limits limits,
     SessionTimes times,
     AccessSettings access,
+    ProxyProtocolSettings proxyProtocol,
     TcpSettings tcp) {
 
   /**

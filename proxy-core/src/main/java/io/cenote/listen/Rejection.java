@@ -9,7 +9,9 @@ public enum Rejection {
   /** Its source holds its bound of sessions. */
   SOURCE_SESSIONS("max-sessions-per-source"),
   /** Its source comes more often than it may. */
-  SOURCE_RATE("accept-rate-per-source");
+  SOURCE_RATE("accept-rate-per-source"),
+  /** It is no peer that may say who its client is. */
+  PROXY_FROM("proxy-protocol.from");
 
   private final String word;
 

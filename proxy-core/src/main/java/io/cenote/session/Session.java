@@ -21,13 +21,13 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
   private final SessionHost host;
   private final Loop loop;
   private final Stream client;
-  private final ClientAddress address;
+  private ClientAddress address;
   private final Delivery delivery = new Delivery();
   private final SessionRecord record;
   private final QuietTimer quietTimer;
   private boolean clientEnded;
   private long lastActivity;
-  private final Traffic traffic;
+  private Traffic traffic;
   private @Nullable Ending ending;
   private @Nullable Runnable whenOver;
 
@@ -48,6 +48,16 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
   /** Begins. */
   public void start() {
     client.start(loop);
+    traffic.begin();
+  }
+
+  /**
+   * Goes on with proper traffic, now that the client's address is known. Until then its traffic has
+   * only found out about that.
+   */
+  public void goOn(ClientAddress known, TrafficFactory factory) {
+    address = known;
+    traffic = factory.newTraffic(this);
     traffic.begin();
   }
 

@@ -1,12 +1,14 @@
 package io.cenote.listen;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.LogCapture;
 import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TestUpstream;
+import io.cenote.transport.Networks;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -71,14 +73,18 @@ class AccessTest {
   @Test
   void shouldResetADeniedClientThoughItIsAllowed() throws IOException {
     try (LogCapture log = new LogCapture("cenote.listener");
-        RunningProxy proxy = proxy("allow = [\"127.0.0.0/8\"], deny = [\"127.0.0.2\"]")) {
+        RunningProxy proxy =
+            RunningProxy.tcp()
+                .named("denies")
+                .listener("access { allow = [127.0.0.0/8], deny = [127.0.0.2] }")
+                .before(upstream.port())) {
       assertTurnedAway("127.0.0.2", proxy);
       served("127.0.0.1", proxy);
       assertEquals(Map.of(Rejection.ACCESS, 1L), rejections(proxy));
       assertEquals(1, proxy.listener().rejected());
       assertEquals(1, proxy.listener().accepted());
       assertEquals(1, upstream.accepted(), "upstream connections");
-      log.awaitLine("listener=in rejected: client=127.0.0.2:", " access");
+      log.awaitLine("listener=denies rejected: client=127.0.0.2:", " access");
     }
   }
 
@@ -150,15 +156,12 @@ class AccessTest {
   }
 
   @Test
-  void shouldAskNobodyForAnAddressOnAUnixSocket() throws IOException {
-    Door door =
-        new Door(
-            new AccessSettings(
-                AccessSettings.OPEN.allow(),
-                AccessSettings.OPEN.deny(),
-                new AccessSettings.PerSource(1, 1, 1)));
-    assertEquals(null, door.enter(null, 0));
-    assertEquals(null, door.enter(null, 0));
+  void shouldAskNobodyForAnAddressOnAUnixSocket() {
+    AccessSettings one =
+        new AccessSettings(Networks.NONE, Networks.NONE, new AccessSettings.PerSource(1, 1, 1));
+    Door door = new Door(one, ProxyProtocolSettings.OFF);
+    assertNull(door.connected(null, 0));
+    assertNull(door.connected(null, 0));
     assertEquals(new ListenerSnapshot.Sources(0, 0), door.sources());
   }
 }
