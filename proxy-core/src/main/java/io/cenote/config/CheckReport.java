@@ -12,6 +12,7 @@ import io.cenote.protocol.SpokenProtocol;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.FileDescriptors;
 import io.cenote.transport.TcpSettings;
+import io.cenote.transport.proxy.SentHeader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -133,6 +134,11 @@ public final class CheckReport {
     String balance = places.size() > 1 ? " (" + word(upstream.place().balance()) + ")" : "";
     line("  endpoints: %s%s", endpoints, balance);
     line("  connect: at most %s", show(upstream.link().connectTimeout()));
+    SentHeader header = upstream.link().header();
+    if (header.isOn()) {
+      String with = header.uniqueId() ? " with unique-id" : "";
+      line("  proxy-protocol: sends %s%s", word(header.version()), with);
+    }
     writeBounds(pool);
     line(
         "  reuse: %s; server speaks first: %s; recency: %s; learn: %s",

@@ -59,7 +59,9 @@ final class HeaderTraffic implements Traffic {
 
   private ClientAddress addressFrom(ProxyHeader header) {
     InetSocketAddress source = header.source();
-    return source == null ? session.address() : session.address().told(source);
+    return source == null
+        ? session.address()
+        : session.address().told(source, header.destination());
   }
 
   /** A peer that only looks whether somebody listens has sent nothing, and is no news. */

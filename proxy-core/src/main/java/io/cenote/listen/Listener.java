@@ -15,6 +15,7 @@ import io.cenote.transport.stream.Stream;
 import io.cenote.transport.system.ListenerSocket;
 import io.cenote.transport.system.Loops;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -289,6 +290,13 @@ public final class Listener implements SessionHost {
   @Override
   public void refused(Refusal refusal) {
     warn(refusal.reason().word(), refusal.text());
+  }
+
+  @Override
+  public @Nullable SocketAddress boundTo() {
+    boolean several =
+        address() instanceof InetSocketAddress inet && inet.getAddress().isAnyLocalAddress();
+    return several ? null : address();
   }
 
   @Override

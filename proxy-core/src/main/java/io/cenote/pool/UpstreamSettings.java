@@ -4,6 +4,7 @@ import io.cenote.learn.Learn;
 import io.cenote.protocol.SpokenProtocol;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.TcpSettings;
+import io.cenote.transport.proxy.SentHeader;
 import java.time.Duration;
 import java.util.List;
 
@@ -41,6 +42,8 @@ public record UpstreamSettings(
    * @param connectTimeout for one connect to one endpoint
    * @param deadAfter what {@code tcp} was derived from
    * @param tcp socket options of the upstream side
+   * @param header PROXY header that it gets before the first byte of each session
    */
-  public record Link(Duration connectTimeout, Duration deadAfter, TcpSettings tcp) {}
+  public record Link(
+      Duration connectTimeout, Duration deadAfter, TcpSettings tcp, SentHeader header) {}
 }

@@ -16,20 +16,27 @@ import org.jspecify.annotations.Nullable;
 public final class ClientAddress {
   private final Stream client;
   private final @Nullable InetSocketAddress told;
+  private final @Nullable InetSocketAddress destination;
 
-  private ClientAddress(Stream client, @Nullable InetSocketAddress told) {
+  private ClientAddress(
+      Stream client, @Nullable InetSocketAddress told, @Nullable InetSocketAddress destination) {
     this.client = client;
     this.told = told;
+    this.destination = destination;
   }
 
   /** Returns the address of that client's socket. */
   public static ClientAddress of(Stream client) {
-    return new ClientAddress(client, null);
+    return new ClientAddress(client, null, null);
   }
 
-  /** Returns the same client with the address that its peer has told. */
-  public ClientAddress told(InetSocketAddress source) {
-    return new ClientAddress(client, source);
+  /**
+   * Returns the same client with the addresses that its peer has told.
+   *
+   * @param to where the client has connected to; null if that was not told
+   */
+  public ClientAddress told(InetSocketAddress source, @Nullable InetSocketAddress to) {
+    return new ClientAddress(client, source, to);
   }
 
   /** Address that stands for the client; null for a Unix socket's client without one. */
@@ -40,6 +47,11 @@ public final class ClientAddress {
   /** Address of the socket's peer; null if it has none. */
   public @Nullable SocketAddress real() {
     return client.peer();
+  }
+
+  /** Address that the client has connected to, as its peer has told; null if it has not. */
+  @Nullable SocketAddress destination() {
+    return destination;
   }
 
   /** Returns the told address as text. */

@@ -9,6 +9,7 @@ import io.cenote.transport.TcpInfo;
 import io.cenote.transport.stream.Stream;
 import io.cenote.transport.stream.StreamListener;
 import io.netty.buffer.ByteBuf;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -285,6 +286,13 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
   /** Address of its client. */
   public ClientAddress address() {
     return address;
+  }
+
+  /** Address that the client has connected to; the kernel is asked only if nobody else knows. */
+  public @Nullable SocketAddress destination() {
+    SocketAddress told = address.destination();
+    SocketAddress known = told == null ? host.boundTo() : told;
+    return known == null ? client.local() : known;
   }
 
   /** Its loop. */

@@ -19,7 +19,7 @@ class ClientAddressTest {
   @Test
   void shouldNameTheToldOneAndShowBoth() throws Exception {
     InetAddress source = InetAddress.getByName("2001:db8::1");
-    ClientAddress told = plain.told(new InetSocketAddress(source, 4711));
+    ClientAddress told = plain.told(new InetSocketAddress(source, 4711), null);
     assertEquals("[2001:db8:0:0:0:0:0:1]:4711", told.text());
     assertEquals("client=[2001:db8:0:0:0:0:0:1]:4711 via=client/<unresolved>:1", told.fields());
     assertEquals(plain.real(), told.real());

@@ -10,6 +10,7 @@ import io.cenote.protocol.raw.RawKind;
 import io.cenote.protocol.raw.RawSettings;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.TcpSettings;
+import io.cenote.transport.proxy.SentHeader;
 import java.time.Duration;
 import java.util.List;
 
@@ -74,7 +75,8 @@ public final class UpstreamFixture {
     return new UpstreamSettings(
         name,
         new UpstreamSettings.Place(endpoints, Balance.ROUND_ROBIN),
-        new UpstreamSettings.Link(SECOND, DEAD_AFTER, TcpSettings.foundDeadAfter(DEAD_AFTER)),
+        new UpstreamSettings.Link(
+            SECOND, DEAD_AFTER, TcpSettings.foundDeadAfter(DEAD_AFTER), SentHeader.NONE),
         pool,
         learn,
         new Upkeep(Duration.ZERO, SECOND, SECOND),
