@@ -1,6 +1,9 @@
 package io.cenote.listen;
 
+import io.cenote.session.ClientAddress;
 import io.cenote.session.Session;
+import io.cenote.transport.Loop;
+import io.cenote.transport.stream.Stream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -24,29 +27,25 @@ final class Door {
     sources = access.perSource().isUnbounded() ? null : new Sources(access.perSource());
   }
 
-  /** Tests whether a listener needs a door. */
-  static boolean guards(AccessSettings access, ProxyProtocolSettings proxy) {
-    return !access.isOpen() || proxy.isOn();
-  }
-
   /**
    * Decides about a peer that has connected.
    *
    * @return null; or the reason why it is turned away
    */
-  @Nullable Rejection connected(@Nullable SocketAddress peer, long now) {
+  @Nullable Rejection connected(Stream peer, Loop accepting) {
     if (!proxy.isOn()) {
-      return enter(peer, now);
+      return access.isOpen() ? null : enter(peer.peer(), accepting);
     }
     boolean trusted =
-        peer instanceof InetSocketAddress address && proxy.from().contains(address.getAddress());
+        peer.peer() instanceof InetSocketAddress address
+            && proxy.from().contains(address.getAddress());
     return trusted ? null : Rejection.PROXY_FROM;
   }
 
   /** That peer got no session. */
-  void turnedAway(@Nullable SocketAddress peer) {
-    if (!proxy.isOn()) {
-      leave(peer);
+  void turnedAway(Stream peer) {
+    if (!proxy.isOn() && sources != null) {
+      leave(peer.peer());
     }
   }
 
@@ -58,8 +57,8 @@ final class Door {
   }
 
   /** Decides about a client that a PROXY header has told of, as {@link #connected}. */
-  @Nullable Rejection told(Session session, @Nullable SocketAddress client, long now) {
-    Rejection why = enter(client, now);
+  @Nullable Rejection told(Session session, ClientAddress client) {
+    Rejection why = enter(client.told(), session.loop());
     if (why == null) {
       leavesWith(session);
     }
@@ -73,7 +72,7 @@ final class Door {
   }
 
   /** Lets a client in, who counts for its source from now on. */
-  private @Nullable Rejection enter(@Nullable SocketAddress client, long now) {
+  private @Nullable Rejection enter(@Nullable SocketAddress client, Loop loop) {
     if (!(client instanceof InetSocketAddress address)) {
       return null;
     }
@@ -81,7 +80,7 @@ final class Door {
     if (!allowed || access.deny().contains(address.getAddress())) {
       return Rejection.ACCESS;
     }
-    return sources == null ? null : sources.enter(address.getAddress(), now);
+    return sources == null ? null : sources.enter(address.getAddress(), loop.nanos());
   }
 
   private void leave(@Nullable SocketAddress client) {

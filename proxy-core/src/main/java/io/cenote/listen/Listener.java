@@ -1,6 +1,5 @@
 package io.cenote.listen;
 
-import io.cenote.journal.LimitedLog;
 import io.cenote.pool.Refusal;
 import io.cenote.session.BufferedBytes;
 import io.cenote.session.ClientAddress;
@@ -32,7 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Listener implements SessionHost {
   private static final Logger SESSIONS = LoggerFactory.getLogger("cenote.session");
-  private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger("cenote.listener"));
   private static final long MIN_QUIET_NANOS = 1_000_000_000L;
 
   private final ListenerSettings settings;
@@ -46,7 +44,8 @@ public final class Listener implements SessionHost {
   private final Rejections rejections = new Rejections();
   private final LongAdder evicted = new LongAdder();
   private final ClientEnds clientEnds;
-  private final @Nullable Door door;
+  private final Door door;
+  private final ListenerLog log;
   private final Acceptor acceptor;
   private final AtomicBoolean stopped = new AtomicBoolean();
 
@@ -67,8 +66,8 @@ public final class Listener implements SessionHost {
     this.buffered = buffered;
     sessions = new OpenSessions(loops, settings.times().undelivered().deadAfter());
     buffered.register(sessions);
-    boolean guarded = Door.guards(settings.access(), settings.proxyProtocol());
-    door = guarded ? new Door(settings.access(), settings.proxyProtocol()) : null;
+    door = new Door(settings.access(), settings.proxyProtocol());
+    log = new ListenerLog(settings, factory);
     this.factory =
         settings.proxyProtocol().isOn()
             ? new HeaderTrafficFactory(settings.proxyProtocol(), factory, this::admit)
@@ -107,7 +106,7 @@ public final class Listener implements SessionHost {
     try {
       socket.closeEmptied();
     } catch (IOException e) {
-      LOG.warn(settings.name(), "listener=" + settings.name() + " socket file left: " + e);
+      log.warn("socket file left", e.toString());
     }
   }
 
@@ -161,7 +160,7 @@ public final class Listener implements SessionHost {
         rejected.values().stream().mapToLong(Long::longValue).sum(),
         rejected,
         evicted.sum(),
-        door == null ? new ListenerSnapshot.Sources(0, 0) : door.sources(),
+        door.sources(),
         acceptor.pauses(),
         clientEnds.counts());
   }
@@ -173,10 +172,11 @@ public final class Listener implements SessionHost {
   }
 
   void accept(Stream client) {
-    Rejection why = door == null ? null : door.connected(client.peer(), acceptLoop.nanos());
+    Rejection why = door.connected(client, acceptLoop);
     if (why != null) {
-      turnedAway(why, ClientAddress.of(client));
+      rejections.count(why);
       client.abort();
+      log.turnedAway(why, ClientAddress.of(client));
       return;
     }
     if (sessions.takePlace() <= settings.limits().maxSessions()) {
@@ -201,9 +201,7 @@ public final class Listener implements SessionHost {
 
   private void beginOn(Stream client, Loop loop) {
     Session session = new Session(this, factory, loop, client);
-    if (door != null) {
-      door.begun(session);
-    }
+    door.begun(session);
     sessions.add(session);
     try {
       session.start();
@@ -215,7 +213,7 @@ public final class Listener implements SessionHost {
   private void pauseIfFull() {
     if (settings.limits().whenFull() == WhenFull.WAIT
         && sessions.count() >= settings.limits().maxSessions()) {
-      warnFull("full", "newcomers wait in the backlog");
+      log.full("full", "newcomers wait in the backlog");
       acceptor.pauseUntilRoom();
       if (sessions.count() < settings.limits().maxSessions()) {
         acceptor.resume();
@@ -239,35 +237,27 @@ public final class Listener implements SessionHost {
       return;
     }
     evicted.increment();
-    warnFull(CloseReason.LRU.word(), "the session that was quiet longest was ended");
+    log.full(CloseReason.LRU.word(), "the session that was quiet longest was ended");
     oldest.cut(CloseReason.LRU);
     begin(client, loop);
   }
 
   private void reject(Stream client) {
     sessions.givePlaceBack();
-    if (door != null) {
-      door.turnedAway(client.peer());
-    }
+    door.turnedAway(client);
     rejections.count(Rejection.MAX_SESSIONS);
     client.close();
-    warnFull(CloseReason.REJECTED.word(), "a client was turned away");
+    log.full(CloseReason.REJECTED.word(), "a client was turned away");
   }
 
   /** Decides about a client that a PROXY header has told of. Thread: the session's loop. */
   private boolean admit(Session session, ClientAddress client) {
-    Rejection why = door == null ? null : door.told(session, client.told(), session.loop().nanos());
+    Rejection why = door.told(session, client);
     if (why != null) {
-      turnedAway(why, client);
+      rejections.count(why);
+      log.turnedAway(why, client);
     }
     return why == null;
-  }
-
-  private void turnedAway(Rejection why, ClientAddress client) {
-    rejections.count(why);
-    String who = "listener=" + settings.name();
-    String word = CloseReason.REJECTED.word();
-    LOG.warn(who + ' ' + why.word(), who + " " + word + ": " + client.fields() + " " + why.word());
   }
 
   // --- calls from sessions, on their loops
@@ -289,7 +279,7 @@ public final class Listener implements SessionHost {
 
   @Override
   public void refused(Refusal refusal) {
-    warn(refusal.reason().word(), refusal.text());
+    log.warn(refusal.reason().word(), refusal.text());
   }
 
   @Override
@@ -319,15 +309,5 @@ public final class Listener implements SessionHost {
           session.address().fields(),
           session.record().line(session.loop().nanos()));
     }
-  }
-
-  private void warnFull(String word, String consequence) {
-    String limit = "max-sessions " + settings.limits().maxSessions() + " reached, ";
-    warn(word, factory.describe(limit + consequence));
-  }
-
-  private void warn(String word, String text) {
-    String who = "listener=" + settings.name();
-    LOG.warn(who + ' ' + word, who + " " + word + ": " + text);
   }
 }

@@ -1,24 +1,28 @@
 package io.cenote.listen;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.LogCapture;
 import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TestUpstream;
-import io.cenote.transport.Networks;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that a listener turns away by their address, through sockets. */
 @Timeout(60)
@@ -156,12 +160,16 @@ class AccessTest {
   }
 
   @Test
-  void shouldAskNobodyForAnAddressOnAUnixSocket() {
-    AccessSettings one =
-        new AccessSettings(Networks.NONE, Networks.NONE, new AccessSettings.PerSource(1, 1, 1));
-    Door door = new Door(one, ProxyProtocolSettings.OFF);
-    assertNull(door.connected(null, 0));
-    assertNull(door.connected(null, 0));
-    assertEquals(new ListenerSnapshot.Sources(0, 0), door.sources());
+  void shouldLetClientsOfAUnixSocketIn(@TempDir Path folder) throws IOException {
+    String bind = "bind = \"unix:" + folder.resolve("in.sock") + "\"";
+    String defaults = "defaults.listener.access.allow = [192.0.2.0/24]";
+    try (RunningProxy proxy =
+            RunningProxy.tcp().globals(defaults).listener(bind).before(upstream.port());
+        SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      client.connect(UnixDomainSocketAddress.of(folder.resolve("in.sock")));
+      client.write(ByteBuffer.wrap(new byte[] {7}));
+      assertEquals(1, client.read(ByteBuffer.allocate(1)));
+      assertEquals(0, proxy.listener().rejected());
+    }
   }
 }
