@@ -72,7 +72,11 @@ public final class Cidr {
       }
     }
     int rest = prefix % 8;
-    return rest == 0 || ((bytes[whole] ^ network[whole]) & 0xff00 >> rest & 0xff) == 0;
+    if (rest == 0) {
+      return true;
+    }
+    int differing = (bytes[whole] ^ network[whole]) & 0xff;
+    return differing >>> (8 - rest) == 0;
   }
 
   @Override

@@ -67,7 +67,8 @@ class AccessTest {
   private void assertTurnedAway(String source, RunningProxy proxy) {
     SocketException reset =
         assertThrows(SocketException.class, () -> from(source, proxy).getInputStream().read());
-    assertTrue(reset.getMessage().startsWith("Connection reset"), reset::getMessage);
+    String message = String.valueOf(reset.getMessage());
+    assertTrue(message.startsWith("Connection reset"), message);
   }
 
   private static Map<Rejection, Long> rejections(RunningProxy proxy) {

@@ -100,7 +100,7 @@ public final class ProxyHeaderReader {
     if (have < V2_FIXED) {
       return V2_FIXED - have;
     }
-    int rest = (bytes[LENGTH_AT] & 0xff) << 8 | bytes[LENGTH_AT + 1] & 0xff;
+    int rest = ((bytes[LENGTH_AT] & 0xff) << 8) | (bytes[LENGTH_AT + 1] & 0xff);
     if (V2_FIXED + rest > V2_MOST) {
       String length = V2_FIXED + rest + " bytes";
       throw new BadHeaderException(length + " (expected: v2 of at most " + V2_MOST + " bytes)");

@@ -22,6 +22,7 @@ public final class ProxyHeaderWriter {
   private static final byte TCP4 = 0x11;
   private static final byte TCP6 = 0x21;
   private static final int V4_BYTES = 4;
+  private static final int V4_ADDRESSES = 2 * V4_BYTES + 2 * Short.BYTES;
   private static final byte UNIQUE_ID = 0x05;
   private static final int TLV_HEAD = 3;
 
@@ -55,38 +56,42 @@ public final class ProxyHeaderWriter {
   public static byte[] v2(
       @Nullable SocketAddress source, @Nullable SocketAddress destination, byte[] uniqueId) {
     int tlvs = uniqueId.length == 0 ? 0 : TLV_HEAD + uniqueId.length;
-    ByteBuffer header;
-    if (source instanceof InetSocketAddress from
-        && destination instanceof InetSocketAddress to
-        && areAlike(from, to)) {
-      byte[] first = from.getAddress().getAddress();
-      byte family = first.length == V4_BYTES ? TCP4 : TCP6;
-      header =
-          begin(PROXY, family, 2 * first.length + 2 * Short.BYTES + tlvs)
-              .put(first)
-              .put(to.getAddress().getAddress())
-              .putShort((short) from.getPort())
-              .putShort((short) to.getPort());
+    byte[] addresses = addresses(source, destination);
+    byte[] bytes = new byte[SIGNATURE.length + 2 + Short.BYTES + addresses.length + tlvs];
+    ByteBuffer header = ByteBuffer.wrap(bytes).put(SIGNATURE);
+    if (addresses.length == 0) {
+      header.put(LOCAL).put((byte) 0);
     } else {
-      header = begin(LOCAL, (byte) 0, tlvs);
+      header.put(PROXY).put(addresses.length == V4_ADDRESSES ? TCP4 : TCP6);
     }
+    header.putShort((short) (addresses.length + tlvs)).put(addresses);
     if (tlvs > 0) {
       header.put(UNIQUE_ID).putShort((short) uniqueId.length).put(uniqueId);
     }
-    return header.array();
+    return bytes;
+  }
+
+  /** Returns both addresses and both ports; nothing if they are not two of one family. */
+  private static byte[] addresses(
+      @Nullable SocketAddress source, @Nullable SocketAddress destination) {
+    if (!(source instanceof InetSocketAddress from)
+        || !(destination instanceof InetSocketAddress to)
+        || !areAlike(from, to)) {
+      return new byte[0];
+    }
+    byte[] first = from.getAddress().getAddress();
+    byte[] both = new byte[2 * first.length + 2 * Short.BYTES];
+    ByteBuffer.wrap(both)
+        .put(first)
+        .put(to.getAddress().getAddress())
+        .putShort((short) from.getPort())
+        .putShort((short) to.getPort());
+    return both;
   }
 
   private static boolean areAlike(InetSocketAddress one, InetSocketAddress two) {
     return !one.isUnresolved()
         && !two.isUnresolved()
         && one.getAddress().getClass() == two.getAddress().getClass();
-  }
-
-  private static ByteBuffer begin(byte command, byte family, int rest) {
-    return ByteBuffer.allocate(SIGNATURE.length + 2 + Short.BYTES + rest)
-        .put(SIGNATURE)
-        .put(command)
-        .put(family)
-        .putShort((short) rest);
   }
 }

@@ -55,7 +55,7 @@ final class Tlvs {
   private static int number(byte[] bytes, int at, int length) {
     int number = 0;
     for (int i = at; i < at + length; i++) {
-      number = number << 8 | bytes[i] & 0xff;
+      number = (number << 8) | (bytes[i] & 0xff);
     }
     return number;
   }
