@@ -44,6 +44,7 @@ final class UpstreamReader {
             SpokenProtocol.read(protocol, section.child(protocol.name())));
     checkRecency(section, settings);
     checkProbe(section, settings);
+    ProxyProtocolReader.checkOut(section, settings);
     return new Upstream(settings, readLeases(section.child("pool"), settings.pool()), section);
   }
 
@@ -71,7 +72,8 @@ final class UpstreamReader {
     return new UpstreamSettings.Link(
         upstream.duration("connect-timeout", SHORTEST, Duration.ofMinutes(5)),
         deadAfter,
-        TcpReader.upstream(upstream, deadAfter));
+        TcpReader.upstream(upstream, deadAfter),
+        ProxyProtocolReader.readOut(upstream));
   }
 
   private static PoolSettings readPool(Section pool) {

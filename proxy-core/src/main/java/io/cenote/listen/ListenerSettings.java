@@ -12,10 +12,19 @@ import io.cenote.transport.TcpSettings;
  * @param upstream name of the upstream that serves it
  * @param limits how many clients there may be
  * @param times how long its sessions may be as they are
+ * @param access which clients it serves
+ * @param proxyProtocol who says who the client is
  * @param tcp socket options of the client side
  */
 public record ListenerSettings(
-    String name, Place place, String upstream, Limits limits, SessionTimes times, TcpSettings tcp) {
+    String name,
+    Place place,
+    String upstream,
+    Limits limits,
+    SessionTimes times,
+    AccessSettings access,
+    ProxyProtocolSettings proxyProtocol,
+    TcpSettings tcp) {
 
   /**
    * The socket that listens.
