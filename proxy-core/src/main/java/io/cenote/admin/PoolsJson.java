@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigValueFactory;
 import io.cenote.close.CloseCount;
 import io.cenote.lease.LeaseSample;
 import io.cenote.listen.ListenerSnapshot;
+import io.cenote.listen.Rejection;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.pool.WaitSample;
 import io.cenote.transport.CloseReason;
@@ -124,7 +125,11 @@ final class PoolsJson {
     json.put("max_sessions", listener.maxSessions());
     json.put("accepted", listener.accepted());
     json.put("rejected", listener.rejected());
+    json.put("rejections", byKey(listener.rejections()));
     json.put("evicted", listener.evicted());
+    json.put(
+        "sources",
+        Map.of("known", listener.sources().known(), "forgotten", listener.sources().forgotten()));
     json.put("accept_pauses", listener.acceptPauses());
     json.put("closes", listener.closes().stream().map(PoolsJson::clientClose).toList());
     return json;
@@ -143,6 +148,12 @@ final class PoolsJson {
     json.put("reason", close.reason().word());
     json.put("count", close.count());
     return json;
+  }
+
+  private static Map<String, Object> byKey(Map<Rejection, Long> counts) {
+    Map<String, Object> keys = new TreeMap<>();
+    counts.forEach((why, count) -> keys.put(why.word(), count));
+    return keys;
   }
 
   private static Map<String, Object> byWord(Map<CloseReason, Long> counts) {

@@ -1,7 +1,9 @@
 package io.cenote.config;
 
 import io.cenote.lease.LeaseSettings;
+import io.cenote.listen.AccessSettings;
 import io.cenote.listen.ListenerSettings;
+import io.cenote.listen.ProxyProtocolSettings;
 import io.cenote.pool.PoolSettings;
 import io.cenote.pool.Upkeep;
 import io.cenote.pool.UpstreamSettings;
@@ -10,6 +12,7 @@ import io.cenote.protocol.SpokenProtocol;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.FileDescriptors;
 import io.cenote.transport.TcpSettings;
+import io.cenote.transport.proxy.SentHeader;
 import io.cenote.upstream.member.Listed;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,10 +90,30 @@ public final class CheckReport {
     line(
         "  timeouts: idle %s, half-close %s",
         show(listener.times().idle()), show(listener.times().halfClose()));
+    writeAccess(listener.access());
+    ProxyProtocolSettings proxy = listener.proxyProtocol();
+    if (proxy.isOn()) {
+      line(
+          "  proxy-protocol: %s from %s, within %s",
+          word(proxy.in()), proxy.from(), show(proxy.timeout()));
+    }
     if (bind instanceof Endpoint.Tcp) {
       line("  dead-after: %s", show(listener.times().undelivered().deadAfter()));
     }
     writeTcp("client", listener.tcp(), List.of(bind), foundClient(listener));
+  }
+
+  private void writeAccess(AccessSettings access) {
+    if (access.isOpen()) {
+      return;
+    }
+    AccessSettings.PerSource each = access.perSource();
+    line(
+        "  access: allow %s; deny %s; each source %s sessions, %s accepts a second",
+        access.allow().isEmpty() ? "all" : access.allow(),
+        access.deny().isEmpty() ? "none" : access.deny(),
+        each.maxSessions() == 0 ? "any number of" : "at most " + each.maxSessions(),
+        each.acceptRate() == 0 ? "any number of" : "at most " + each.acceptRate());
   }
 
   private static String foundClient(ListenerSettings listener) {
@@ -111,6 +134,11 @@ public final class CheckReport {
     line("");
     line("upstream %s", upstream.name());
     EndpointReport.of(upstream).forEach(line -> line("  %s", line));
+    SentHeader header = upstream.link().header();
+    if (header.isOn()) {
+      String with = header.uniqueId() ? " with unique-id" : "";
+      line("  proxy-protocol: sends %s%s", word(header.version()), with);
+    }
     writeBounds(pool);
     line(
         "  reuse: %s; server speaks first: %s; recency: %s; learn: %s",

@@ -15,6 +15,9 @@ final class DnsReader {
   private static final int PORT = 53;
   private static final String SERVER =
       "a literal address, address:port or [::1]:port, port 1 to 65535";
+  private static final Section.Elements SERVERS =
+      new Section.Elements(
+          0, MOST_SERVERS, "a list of 0 to " + MOST_SERVERS + ", each " + SERVER, SERVER);
   private static final Duration LEAST_TTL = Duration.ofMillis(100);
   private static final Duration DAY = Duration.ofDays(1);
 
@@ -37,7 +40,7 @@ final class DnsReader {
   private static NameSettings readLookUps(Section dns) {
     NameSettings settings =
         new NameSettings(
-            dns.list("servers", MOST_SERVERS, SERVER, DnsReader::parseServer),
+            dns.list("servers", SERVERS, DnsReader::parseServer),
             dns.duration("min-ttl", LEAST_TTL, Duration.ofHours(1)),
             dns.duration("max-ttl", LEAST_TTL, DAY),
             dns.duration("timeout", Duration.ofMillis(10), Duration.ofMinutes(1)),

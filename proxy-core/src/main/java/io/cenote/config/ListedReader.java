@@ -20,11 +20,13 @@ final class ListedReader {
   private ListedReader() {}
 
   static List<Listed> read(Section upstream) {
-    String expected = "a list of 1 to " + MOST + " endpoints, each " + PARSER.expected();
+    String list = "a list of 1 to " + MOST + " endpoints, each " + PARSER.expected();
+    String each = PARSER.expected() + ", or { address = \"host:port\", weight = 1 }";
+    Section.Elements expected = new Section.Elements(1, MOST, list, each);
     List<Listed> listed = new ArrayList<>();
     boolean sound = true;
-    for (Section.Element element : upstream.elements(KEY, expected, MOST)) {
-      Optional<Listed> one = read(element);
+    for (Section.Element element : upstream.elements(KEY, expected)) {
+      Optional<Listed> one = read(element, each);
       sound &= one.isPresent();
       one.ifPresent(listed::add);
     }
@@ -34,7 +36,7 @@ final class ListedReader {
     return List.copyOf(listed);
   }
 
-  private static Optional<Listed> read(Section.Element element) {
+  private static Optional<Listed> read(Section.Element element, String each) {
     ConfigValue value = element.value();
     if (value instanceof ConfigObject object) {
       return readObject(element.object(object, Keys.REFERENCE));
@@ -49,7 +51,7 @@ final class ListedReader {
     }
     Optional<Endpoint> endpoint = PARSER.parse(text);
     if (endpoint.isEmpty()) {
-      element.refuse(PARSER.expected() + ", or { address = \"host:port\", weight = 1 }");
+      element.refuse(each);
     }
     return endpoint.map(place -> new Listed.Place(place, 1));
   }

@@ -5,6 +5,7 @@ import io.cenote.listen.WhenFull;
 import io.cenote.protocol.ListenerProtocol;
 import io.cenote.protocol.ProtocolKind;
 import io.cenote.session.SessionTimes;
+import io.cenote.transport.Endpoint;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,16 +30,18 @@ final class ListenerReader {
             idle,
             halfClose(section, idle),
             new SessionTimes.Undelivered(deadAfter, TcpReader.slowReaderTimeout(section)));
+    Endpoint bind = section.endpoint("bind", EndpointParser.LISTEN);
     ListenerSettings settings =
         new ListenerSettings(
             name,
-            new ListenerSettings.Place(
-                section.endpoint("bind", EndpointParser.LISTEN), unixMode(section)),
+            new ListenerSettings.Place(bind, unixMode(section)),
             section.text("upstream", "the name of one of cenote.upstreams"),
             new ListenerSettings.Limits(
                 section.integer("max-sessions", 1, 1_000_000),
                 section.choice("when-full", WhenFull.class)),
             times,
+            AccessReader.read(section, bind),
+            ProxyProtocolReader.read(section, bind),
             TcpReader.client(section, deadAfter),
             null);
     ListenerProtocol<?> protocol = ListenerProtocol.read(kind, section.child(kind.name()));

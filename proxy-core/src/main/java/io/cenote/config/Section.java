@@ -203,43 +203,43 @@ final class Section implements Keys {
     }
   }
 
-  /** A list of 1 to {@code most} elements; each bad one is its own problem. */
-  List<Element> elements(String key, String expected, int most) {
+  /**
+   * Elements that a list may have.
+   *
+   * @param expected what the list must be
+   * @param each what each of them must be
+   */
+  record Elements(int least, int most, String expected, String each) {}
+
+  /** The elements of a list, as they are written. */
+  List<Element> elements(String key, Elements elements) {
     Found found = find(key);
     if (found == null) {
-      problems.missing(path(key), expected);
+      problems.missing(path(key), elements.expected);
       return List.of();
     }
-    if (!(found.value() instanceof ConfigList list) || list.isEmpty() || list.size() > most) {
-      problems.report(found.path(), found.value(), expected);
+    if (!(found.value() instanceof ConfigList list)
+        || list.size() < elements.least
+        || list.size() > elements.most) {
+      problems.report(found.path(), found.value(), elements.expected);
       return List.of();
     }
-    List<Element> elements = new ArrayList<>();
+    List<Element> written = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
-      elements.add(new Element(found.path() + "[" + i + "]", list.get(i)));
+      written.add(new Element(found.path() + "[" + i + "]", list.get(i)));
     }
-    return elements;
+    return written;
   }
 
-  /** A list, which may be empty; each element that cannot be read is its own problem. */
-  <T> List<T> list(String key, int most, String each, Function<String, Optional<T>> parse) {
-    String expected = "a list of 0 to " + most + ", each " + each;
-    Found found = find(key);
-    if (found == null) {
-      problems.missing(path(key), expected);
-      return List.of();
-    }
-    if (!(found.value() instanceof ConfigList list) || list.size() > most) {
-      problems.report(found.path(), found.value(), expected);
-      return List.of();
-    }
+  /** A list of values; each bad one is its own problem. */
+  <T> List<T> list(String key, Elements elements, Function<String, Optional<T>> parse) {
     List<T> values = new ArrayList<>();
-    for (int i = 0; i < list.size(); i++) {
-      Optional<T> value = PlainText.scalar(list.get(i)).flatMap(parse);
+    for (Element element : elements(key, elements)) {
+      Optional<T> value = PlainText.scalar(element.value()).flatMap(parse);
       if (value.isPresent()) {
         values.add(value.get());
       } else {
-        problems.report(found.path() + "[" + i + "]", list.get(i), each);
+        element.refuse(elements.each);
       }
     }
     return List.copyOf(values);

@@ -44,6 +44,7 @@ final class UpstreamReader {
             SpokenProtocol.read(protocol, section.child(protocol.name())));
     checkRecency(section, settings);
     checkProbe(section, settings);
+    ProxyProtocolReader.checkOut(section, settings);
     return new Upstream(settings, readLeases(section.child("pool"), settings.pool()), section);
   }
 
@@ -72,6 +73,7 @@ final class UpstreamReader {
         upstream.duration("connect-timeout", SHORTEST, Duration.ofMinutes(5)),
         deadAfter,
         TcpReader.upstream(upstream, deadAfter),
+        ProxyProtocolReader.readOut(upstream),
         null);
   }
 

@@ -198,7 +198,7 @@ final class LeaseTraffic implements Traffic, LeaseClient {
 
   @Override
   public int source() {
-    return Hash.ofSource(session.client().peer());
+    return Hash.ofSource(session.address().told());
   }
 
   @Override

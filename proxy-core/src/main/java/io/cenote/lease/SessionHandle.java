@@ -19,7 +19,7 @@ final class SessionHandle implements ClientHandle {
   SessionHandle(long id, Session session) {
     this.id = id;
     this.session = session;
-    address = SocketText.of(session.client().peer());
+    address = session.address().text();
     localAddress = SocketText.of(session.client().local());
   }
 

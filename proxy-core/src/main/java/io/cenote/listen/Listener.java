@@ -1,8 +1,8 @@
 package io.cenote.listen;
 
-import io.cenote.journal.LimitedLog;
 import io.cenote.pool.Refusal;
 import io.cenote.session.BufferedBytes;
+import io.cenote.session.ClientAddress;
 import io.cenote.session.ClientEnds;
 import io.cenote.session.Session;
 import io.cenote.session.SessionHost;
@@ -10,19 +10,16 @@ import io.cenote.session.SessionTimes;
 import io.cenote.session.TrafficFactory;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
-import io.cenote.transport.SocketText;
 import io.cenote.transport.stream.Stream;
 import io.cenote.transport.system.ListenerSocket;
 import io.cenote.transport.system.Loops;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,9 +29,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread: any, except where said. Owner: the server.
  */
-public final class Listener implements SessionHost, BufferedBytes.Holders {
+public final class Listener implements SessionHost {
   private static final Logger SESSIONS = LoggerFactory.getLogger("cenote.session");
-  private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger("cenote.listener"));
   private static final long MIN_QUIET_NANOS = 1_000_000_000L;
 
   private final ListenerSettings settings;
@@ -43,13 +39,13 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
   private final Loop acceptLoop;
   private final BufferedBytes buffered;
   private final ListenerSocket socket;
-  private final List<SessionTable<Session>> tables = new ArrayList<>();
-  private final List<DeliverySweep> sweeps = new ArrayList<>();
-  private final AtomicInteger sessions = new AtomicInteger();
+  private final OpenSessions sessions;
   private final LongAdder accepted = new LongAdder();
-  private final LongAdder rejected = new LongAdder();
+  private final Rejections rejections = new Rejections();
   private final LongAdder evicted = new LongAdder();
   private final ClientEnds clientEnds;
+  private final Door door;
+  private final ListenerLog log;
   private final Acceptor acceptor;
   private final AtomicBoolean stopped = new AtomicBoolean();
 
@@ -65,20 +61,20 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
       Loop acceptLoop,
       BufferedBytes buffered) {
     this.settings = settings;
-    this.factory = factory;
     this.loops = loops;
     this.acceptLoop = acceptLoop;
     this.buffered = buffered;
-    buffered.register(this);
+    sessions = new OpenSessions(loops, settings.times().undelivered().deadAfter());
+    buffered.register(sessions);
+    door = new Door(settings.access(), settings.proxyProtocol());
+    log = new ListenerLog(settings, factory);
+    this.factory =
+        settings.proxyProtocol().isOn()
+            ? new HeaderTrafficFactory(settings.proxyProtocol(), factory, this::admit)
+            : factory;
     socket = new ListenerSocket(loops.type(), acceptLoop, settings.place().bind());
     acceptor = new Acceptor(this, loops.type());
     clientEnds = new ClientEnds(settings.name());
-    for (int i = 0; i < loops.all().size(); i++) {
-      SessionTable<Session> table = new SessionTable<>();
-      tables.add(table);
-      sweeps.add(
-          new DeliverySweep(table, loops.all().get(i), settings.times().undelivered().deadAfter()));
-    }
   }
 
   /**
@@ -110,7 +106,7 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
     try {
       socket.closeEmptied();
     } catch (IOException e) {
-      LOG.warn(settings.name(), "listener=" + settings.name() + " socket file left: " + e);
+      log.warn("socket file left", e.toString());
     }
   }
 
@@ -125,21 +121,15 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
    * @return their number
    */
   public int cutSessions(CloseReason reason) {
-    int open = sessions.get();
-    forEachSession(session -> session.cut(reason));
+    int open = sessions.count();
+    sessions.forEach(session -> session.cut(reason));
     return open;
   }
 
   /** Ends every session at once, delivered or not, if a cut has not ended it in time. */
   public void abandonSessions(CloseReason reason) {
-    forEachSession(session -> session.abandon(reason));
+    sessions.forEach(session -> session.abandon(reason));
     factory.abandon(reason);
-  }
-
-  private void forEachSession(Consumer<Session> action) {
-    for (Loop loop : loops.all()) {
-      loop.execute(() -> tables.get(loop.index()).forEach(action));
-    }
   }
 
   /** Returns its address; the port is the real one even if 0 was configured. */
@@ -149,7 +139,7 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
 
   /** Sessions open now. */
   public int sessionCount() {
-    return sessions.get();
+    return sessions.count();
   }
 
   /** Its settings. */
@@ -159,15 +149,18 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
 
   /** Returns the current numbers. */
   public ListenerSnapshot snapshot() {
+    Map<Rejection, Long> rejected = rejections.byReason();
     return new ListenerSnapshot(
         settings.name(),
         settings.place().bind().toString(),
         settings.upstream(),
-        sessions.get(),
+        sessions.count(),
         settings.limits().maxSessions(),
         accepted.sum(),
-        rejected.sum(),
+        rejected.values().stream().mapToLong(Long::longValue).sum(),
+        rejected,
         evicted.sum(),
+        door.sources(),
         acceptor.pauses(),
         clientEnds.counts());
   }
@@ -179,8 +172,16 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
   }
 
   void accept(Stream client) {
-    if (sessions.incrementAndGet() <= settings.limits().maxSessions()) {
-      begin(client, loops.all().get(factory.loopFor(acceptLoop.index(), leastLoaded())));
+    Rejection why = door.connected(client, acceptLoop);
+    if (why != null) {
+      rejections.count(why);
+      client.abort();
+      log.turnedAway(why, ClientAddress.of(client));
+      return;
+    }
+    if (sessions.takePlace() <= settings.limits().maxSessions()) {
+      int accepting = acceptLoop.index();
+      begin(client, loops.all().get(factory.loopFor(accepting, sessions.leastLoaded(accepting))));
       pauseIfFull();
       return;
     }
@@ -200,8 +201,8 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
 
   private void beginOn(Stream client, Loop loop) {
     Session session = new Session(this, factory, loop, client);
-    tables.get(loop.index()).add(session);
-    sweeps.get(loop.index()).sessionAdded();
+    door.begun(session);
+    sessions.add(session);
     try {
       session.start();
     } catch (RuntimeException | Error failure) {
@@ -211,62 +212,52 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
 
   private void pauseIfFull() {
     if (settings.limits().whenFull() == WhenFull.WAIT
-        && sessions.get() >= settings.limits().maxSessions()) {
-      warnFull("full", "newcomers wait in the backlog");
+        && sessions.count() >= settings.limits().maxSessions()) {
+      log.full("full", "newcomers wait in the backlog");
       acceptor.pauseUntilRoom();
-      if (sessions.get() < settings.limits().maxSessions()) {
+      if (sessions.count() < settings.limits().maxSessions()) {
         acceptor.resume();
       }
     }
   }
 
-  private int leastLoaded() {
-    int least = acceptLoop.index();
-    for (int i = 0; i < tables.size(); i++) {
-      if (tables.get(i).size() < tables.get(least).size()) {
-        least = i;
-      }
-    }
-    return least;
-  }
-
   /** Evicts the session on its loop that has been quiet longest, for a new client. */
   private boolean evictFor(Stream client) {
-    int quietest = -1;
-    for (int i = 0; i < tables.size(); i++) {
-      SessionTable<Session> table = tables.get(i);
-      if (table.size() > 0
-          && (quietest < 0 || table.quietSince() - tables.get(quietest).quietSince() < 0)) {
-        quietest = i;
-      }
-    }
-    if (quietest >= 0) {
-      Loop loop = loops.all().get(quietest);
+    Loop loop = sessions.quietest();
+    if (loop != null) {
       loop.execute(() -> evictOn(loop, client));
     }
-    return quietest >= 0;
+    return loop != null;
   }
 
   private void evictOn(Loop loop, Stream client) {
-    Session oldest = tables.get(loop.index()).quietest();
-    while (oldest != null && oldest.isEnding()) {
-      oldest = oldest.newer();
-    }
+    Session oldest = sessions.quietestOn(loop);
     if (oldest == null || loop.nanos() - oldest.lastActivity() < MIN_QUIET_NANOS) {
       reject(client);
       return;
     }
     evicted.increment();
-    warnFull(CloseReason.LRU.word(), "the session that was quiet longest was ended");
+    log.full(CloseReason.LRU.word(), "the session that was quiet longest was ended");
     oldest.cut(CloseReason.LRU);
     begin(client, loop);
   }
 
   private void reject(Stream client) {
-    sessions.decrementAndGet();
-    rejected.increment();
+    sessions.givePlaceBack();
+    door.turnedAway(client);
+    rejections.count(Rejection.MAX_SESSIONS);
     client.close();
-    warnFull(CloseReason.REJECTED.word(), "a client was turned away");
+    log.full(CloseReason.REJECTED.word(), "a client was turned away");
+  }
+
+  /** Decides about a client that a PROXY header has told of. Thread: the session's loop. */
+  private boolean admit(Session session, ClientAddress client) {
+    Rejection why = door.told(session, client);
+    if (why != null) {
+      rejections.count(why);
+      log.turnedAway(why, client);
+    }
+    return why == null;
   }
 
   // --- calls from sessions, on their loops
@@ -282,59 +273,41 @@ public final class Listener implements SessionHost, BufferedBytes.Holders {
   }
 
   @Override
-  public BufferedBytes.@Nullable Holder largest(int loop) {
-    Session[] most = new Session[1];
-    tables
-        .get(loop)
-        .forEach(
-            session -> {
-              if (session.keptBytes() > (most[0] == null ? 0 : most[0].keptBytes())) {
-                most[0] = session;
-              }
-            });
-    return most[0];
-  }
-
-  @Override
   public ClientEnds clientEnds() {
     return clientEnds;
   }
 
   @Override
   public void refused(Refusal refusal) {
-    warn(refusal.reason().word(), refusal.text());
+    log.warn(refusal.reason().word(), refusal.text());
+  }
+
+  @Override
+  public @Nullable SocketAddress boundTo() {
+    boolean several =
+        address() instanceof InetSocketAddress inet && inet.getAddress().isAnyLocalAddress();
+    return several ? null : address();
   }
 
   @Override
   public void moved(Session session) {
     if (settings.limits().whenFull() == WhenFull.EVICT_OLDEST_IDLE) {
-      tables.get(session.loop().index()).touch(session);
+      sessions.touch(session);
     }
   }
 
   @Override
   public void closed(Session session) {
-    tables.get(session.loop().index()).remove(session);
-    sessions.decrementAndGet();
+    sessions.remove(session);
     if (settings.limits().whenFull() == WhenFull.WAIT) {
       acceptor.resume();
     }
     if (SESSIONS.isDebugEnabled()) {
       SESSIONS.debug(
-          "listener={} client={} {}",
+          "listener={} {} {}",
           settings.name(),
-          SocketText.of(session.client().peer()),
+          session.address().fields(),
           session.record().line(session.loop().nanos()));
     }
-  }
-
-  private void warnFull(String word, String consequence) {
-    String limit = "max-sessions " + settings.limits().maxSessions() + " reached, ";
-    warn(word, factory.describe(limit + consequence));
-  }
-
-  private void warn(String word, String text) {
-    String who = "listener=" + settings.name();
-    LOG.warn(who + ' ' + word, who + " " + word + ": " + text);
   }
 }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param upstream name of the upstream that serves it
  * @param limits how many clients there may be
  * @param times how long its sessions may be as they are
+ * @param access which clients it serves
+ * @param proxyProtocol who says who the client is
  * @param tcp socket options of the client side
  * @param tls encryption, or null for none
  */
@@ -23,6 +25,8 @@ public record ListenerSettings(
     String upstream,
     Limits limits,
     SessionTimes times,
+    AccessSettings access,
+    ProxyProtocolSettings proxyProtocol,
     TcpSettings tcp,
     @Nullable ListenerTls tls) {
 

@@ -2,6 +2,7 @@ package io.cenote.listen;
 
 import io.cenote.close.CloseCount;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Snapshot of one listener's numbers. Counters are since the start.
@@ -12,8 +13,10 @@ import java.util.List;
  * @param sessions open now
  * @param maxSessions the bound
  * @param accepted clients that became sessions
- * @param rejected clients turned away at the bound
+ * @param rejected clients turned away
+ * @param rejections the same by reason; what never occurred is absent
  * @param evicted sessions ended to make room
+ * @param sources sources of its clients, where there are bounds on each
  * @param acceptPauses times accepting stopped, for lack of descriptors or of room
  * @param closes clients whose connection closed, by phase and reason; what never occurred is absent
  */
@@ -25,6 +28,17 @@ public record ListenerSnapshot(
     int maxSessions,
     long accepted,
     long rejected,
+    Map<Rejection, Long> rejections,
     long evicted,
+    Sources sources,
     long acceptPauses,
-    List<CloseCount> closes) {}
+    List<CloseCount> closes) {
+
+  /**
+   * Numbers of the sources.
+   *
+   * @param known those with a session, and those that are remembered
+   * @param forgotten those without a session that were forgotten for lack of room
+   */
+  public record Sources(long known, long forgotten) {}
+}

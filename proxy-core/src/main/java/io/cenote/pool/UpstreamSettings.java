@@ -3,6 +3,7 @@ package io.cenote.pool;
 import io.cenote.learn.Learn;
 import io.cenote.protocol.SpokenProtocol;
 import io.cenote.transport.TcpSettings;
+import io.cenote.transport.proxy.SentHeader;
 import io.cenote.transport.tls.UpstreamTls;
 import io.cenote.upstream.EndpointSettings;
 import java.time.Duration;
@@ -34,8 +35,13 @@ public record UpstreamSettings(
    * @param connectTimeout for one connect to one endpoint
    * @param deadAfter what {@code tcp} was derived from
    * @param tcp socket options of the upstream side
+   * @param header PROXY header that it gets before the first byte of each session
    * @param tls encryption, or null for none
    */
   public record Link(
-      Duration connectTimeout, Duration deadAfter, TcpSettings tcp, @Nullable UpstreamTls tls) {}
+      Duration connectTimeout,
+      Duration deadAfter,
+      TcpSettings tcp,
+      SentHeader header,
+      @Nullable UpstreamTls tls) {}
 }

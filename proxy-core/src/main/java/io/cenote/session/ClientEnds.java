@@ -5,7 +5,6 @@ import io.cenote.close.CloseCounts;
 import io.cenote.close.CloseLog;
 import io.cenote.close.ClosePhase;
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.SocketText;
 import io.cenote.transport.TcpFacts;
 import java.util.List;
 import java.util.Locale;
@@ -34,9 +33,10 @@ public final class ClientEnds {
   void ended(Session session, ClosePhase phase, CloseReason reason) {
     counts.add(0, phase, reason);
     if (CloseLog.logs(reason)) {
-      String client = SocketText.of(session.client().peer());
       CloseLog.write(
-          "listener=" + listener + " client=" + client, reason, text(session, phase, reason));
+          "listener=" + listener + " " + session.address().fields(),
+          reason,
+          text(session, phase, reason));
     }
   }
 

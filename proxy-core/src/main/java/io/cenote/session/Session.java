@@ -9,6 +9,7 @@ import io.cenote.transport.TcpInfo;
 import io.cenote.transport.stream.Stream;
 import io.cenote.transport.stream.StreamListener;
 import io.netty.buffer.ByteBuf;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,19 +22,22 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
   private final SessionHost host;
   private final Loop loop;
   private final Stream client;
+  private ClientAddress address;
   private final Delivery delivery = new Delivery();
   private final SessionRecord record;
   private final QuietTimer quietTimer;
   private boolean clientEnded;
   private long lastActivity;
-  private final Traffic traffic;
+  private Traffic traffic;
   private @Nullable Ending ending;
+  private @Nullable Runnable whenOver;
 
   /** Creates a session of a client whose stream is not started. */
   public Session(SessionHost host, TrafficFactory factory, Loop loop, Stream client) {
     this.host = host;
     this.loop = loop;
     this.client = client;
+    address = ClientAddress.of(client);
     lastActivity = loop.nanos();
     record = new SessionRecord(lastActivity);
     quietTimer = new QuietTimer(loop, this::lastActivity, () -> cut(CloseReason.IDLE_TIMEOUT));
@@ -45,6 +49,16 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
   /** Begins. */
   public void start() {
     client.start(loop);
+    traffic.begin();
+  }
+
+  /**
+   * Goes on with proper traffic, now that the client's address is known. Until then its traffic has
+   * only found out about that.
+   */
+  public void goOn(ClientAddress known, TrafficFactory factory) {
+    address = known;
+    traffic = factory.newTraffic(this);
     traffic.begin();
   }
 
@@ -209,7 +223,15 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
     }
   }
 
+  /** Runs the action when both sides are closed, before the host learns of it. */
+  public void whenOver(Runnable action) {
+    whenOver = action;
+  }
+
   private void over() {
+    if (whenOver != null) {
+      whenOver.run();
+    }
     host.closed(this);
   }
 
@@ -259,6 +281,18 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
   /** The client's stream. */
   public Stream client() {
     return client;
+  }
+
+  /** Address of its client. */
+  public ClientAddress address() {
+    return address;
+  }
+
+  /** Address that the client has connected to; the kernel is asked only if nobody else knows. */
+  public @Nullable SocketAddress destination() {
+    SocketAddress told = address.destination();
+    SocketAddress known = told == null ? host.boundTo() : told;
+    return known == null ? client.local() : known;
   }
 
   /** Its loop. */

@@ -1,6 +1,8 @@
 package io.cenote.session;
 
 import io.cenote.pool.Refusal;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Host of a session, as the session sees it.
@@ -16,6 +18,11 @@ public interface SessionHost {
 
   /** Account of the bytes kept for clients. */
   BufferedBytes buffered();
+
+  /** Address that each of its clients has connected to; null if it listens on several. */
+  default @Nullable SocketAddress boundTo() {
+    return null;
+  }
 
   /** Bytes have moved. */
   void moved(Session session);

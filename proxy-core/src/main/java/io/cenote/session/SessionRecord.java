@@ -2,6 +2,7 @@ package io.cenote.session;
 
 import io.cenote.pool.PooledConnection;
 import io.cenote.transport.CloseReason;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ public final class SessionRecord {
   private long waitedNanos;
   private long bytesUp;
   private long bytesDown;
+  private byte @Nullable [] uniqueId;
   private @Nullable CloseReason clientEnd;
   private @Nullable CloseReason upstreamEnd;
 
@@ -39,6 +41,11 @@ public final class SessionRecord {
   /** A pooled connection ended after bytes were written to it and before any answer. */
   public void staleRace() {
     staleRace = true;
+  }
+
+  /** The upstream knows the session by that number. */
+  public void uniqueId(byte[] number) {
+    uniqueId = number;
   }
 
   long startedAt() {
@@ -98,6 +105,7 @@ public final class SessionRecord {
         + clientEnd().word()
         + " upstream-end="
         + upstreamEnd().word()
-        + (staleRace ? " stale-race=yes" : "");
+        + (staleRace ? " stale-race=yes" : "")
+        + (uniqueId == null ? "" : " unique-id=" + HexFormat.of().formatHex(uniqueId));
   }
 }

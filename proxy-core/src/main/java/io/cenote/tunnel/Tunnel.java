@@ -61,6 +61,7 @@ final class Tunnel implements Traffic, Acquirer, UpstreamUser {
   private final Session session;
   private final ConnectionPool pool;
   private final Stream client;
+  private final @Nullable ClientHeader header;
   private final AcquireRequest request = new AcquireRequest(this);
   private final EarlyBytes early = new EarlyBytes();
   private State state = State.WAITING;
@@ -76,9 +77,15 @@ final class Tunnel implements Traffic, Acquirer, UpstreamUser {
   private boolean upstreamEnded;
   private boolean upstreamSpokeLast;
 
-  Tunnel(Session session, ConnectionPool pool) {
+  /**
+   * Creates a tunnel that has not begun.
+   *
+   * @param header what the upstream gets before the client's first byte; null for nothing
+   */
+  Tunnel(Session session, ConnectionPool pool, @Nullable ClientHeader header) {
     this.session = session;
     this.pool = pool;
+    this.header = header;
     client = session.client();
   }
 
@@ -107,7 +114,7 @@ final class Tunnel implements Traffic, Acquirer, UpstreamUser {
 
   @Override
   public int source() {
-    return Hash.ofSource(client.peer());
+    return Hash.ofSource(session.address().told());
   }
 
   @Override
@@ -120,7 +127,13 @@ final class Tunnel implements Traffic, Acquirer, UpstreamUser {
     pooled = acquired.wasPooled();
     move(State.OPEN);
     acquired.attach(this);
+    if (header != null) {
+      header.becomeDue();
+    }
     early.takeAll(this::forwardEarly);
+    if (header != null && pool.settings().raw().serverSpeaksFirst()) {
+      header.sendAlone(acquired.stream());
+    }
     flushUp();
     if (session.isClientEnded()) {
       clientInputClosed();
@@ -132,7 +145,15 @@ final class Tunnel implements Traffic, Acquirer, UpstreamUser {
   private void forwardEarly(ByteBuf data) {
     Stream to = upstream;
     if (to != null) {
-      bytesUp += data.readableBytes();
+      sendUp(data, to);
+    }
+  }
+
+  private void sendUp(ByteBuf data, Stream to) {
+    bytesUp += data.readableBytes();
+    if (header != null && header.isDue()) {
+      header.sendBefore(data, to);
+    } else {
       to.send(data);
     }
   }
@@ -191,15 +212,16 @@ final class Tunnel implements Traffic, Acquirer, UpstreamUser {
       early.add(data);
       return;
     }
-    PooledConnection rested = bytesUp == 0 ? replaceable() : null;
+    // A header that was sent alone is under way, which the gate would take for a stale connection.
+    boolean written = bytesUp > 0 || (header != null && !header.isDue());
+    PooledConnection rested = written ? null : replaceable();
     if (rested != null && !rested.isStillFresh()) {
       replace(rested, CloseReason.STALE, data);
       return;
     }
     upstreamSpokeLast = false;
     if (up != Way.BROKEN) {
-      bytesUp += data.readableBytes();
-      to.send(data);
+      sendUp(data, to);
     }
   }
 
@@ -383,6 +405,9 @@ final class Tunnel implements Traffic, Acquirer, UpstreamUser {
     Stream to = upstream;
     if (up == Way.OPEN && to != null) {
       move(State.OPEN);
+      if (header != null) {
+        header.sendAlone(to);
+      }
       up = Way.FLUSHING;
       to.whenFlushed(
           () -> {

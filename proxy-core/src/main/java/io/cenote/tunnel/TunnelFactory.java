@@ -5,19 +5,31 @@ import io.cenote.session.Session;
 import io.cenote.session.Traffic;
 import io.cenote.session.TrafficFactory;
 import io.cenote.transport.CloseReason;
+import io.cenote.transport.proxy.SentHeader;
 
 /** Factory of tunnels: each session of a listener has a connection for its whole stay. */
 public final class TunnelFactory implements TrafficFactory {
   private final ConnectionPool pool;
+  private final SentHeader header;
 
-  /** Creates a factory of tunnels with connections of that pool. */
+  /** Creates a factory of tunnels with connections of that pool, which get no PROXY header. */
   public TunnelFactory(ConnectionPool pool) {
+    this(pool, SentHeader.NONE);
+  }
+
+  /**
+   * Creates a factory of tunnels with connections of that pool.
+   *
+   * @param header PROXY header that each session sends
+   */
+  public TunnelFactory(ConnectionPool pool, SentHeader header) {
     this.pool = pool;
+    this.header = header;
   }
 
   @Override
   public Traffic newTraffic(Session session) {
-    return new Tunnel(session, pool);
+    return new Tunnel(session, pool, header.isOn() ? new ClientHeader(session, header) : null);
   }
 
   /**

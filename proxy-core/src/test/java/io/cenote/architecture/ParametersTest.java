@@ -8,7 +8,6 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import io.cenote.listen.ListenerSnapshot;
 import io.cenote.pool.PoolSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,9 +36,7 @@ class ParametersTest {
   private static final Map<String, String> COUNTERS =
       Map.of(
           PoolSnapshot.class.getName(),
-          "numbers of one moment, made in ConnectionPool only and read by name",
-          ListenerSnapshot.class.getName(),
-          "numbers of one moment, made in Listener only and read by name");
+          "numbers of one moment, made in ConnectionPool only and read by name");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -38,9 +38,11 @@ public final class RunningProxy implements AutoCloseable {
   private static final int READ_LIMIT_MILLIS = (int) Eventually.LIMIT.toMillis();
 
   private final Cenote cenote;
+  private final String listener;
 
-  private RunningProxy(Cenote cenote) {
+  private RunningProxy(Cenote cenote, String listener) {
     this.cenote = cenote;
+    this.listener = listener;
   }
 
   /** A proxy of protocol tcp, to be started by {@link Builder#before(int...)}. */
@@ -51,12 +53,12 @@ public final class RunningProxy implements AutoCloseable {
   /** Starts what the text says, on the transport that it asks for. */
   public static RunningProxy start(String hocon) {
     CenoteConfig config = config(hocon);
-    return start(config, TransportType.best(config.transport().fastPath()));
+    return start(config, TransportType.best(config.transport().fastPath()), "in");
   }
 
-  private static RunningProxy start(CenoteConfig config, TransportType transport) {
+  private static RunningProxy start(CenoteConfig config, TransportType transport, String listener) {
     try {
-      return new RunningProxy(Cenote.start(config, transport));
+      return new RunningProxy(Cenote.start(config, transport), listener);
     } catch (StartFailure e) {
       return Assertions.fail("start refused", e);
     }
@@ -80,6 +82,7 @@ public final class RunningProxy implements AutoCloseable {
     private final StringBuilder listener = new StringBuilder();
     private final StringBuilder upstream = new StringBuilder();
     private final StringBuilder pool = new StringBuilder();
+    private String name = "in";
     private @Nullable TransportType transport;
 
     Builder(String listener) {
@@ -89,6 +92,12 @@ public final class RunningProxy implements AutoCloseable {
     /** Adds keys of the whole proxy, as {@code event-loops}. */
     public Builder globals(String keys) {
       return add(globals, keys);
+    }
+
+    /** Gives the listener another name: warnings are limited for each. */
+    public Builder named(String listenerName) {
+      name = listenerName;
+      return this;
     }
 
     /** Adds keys of the listener. */
@@ -133,7 +142,7 @@ public final class RunningProxy implements AutoCloseable {
     private RunningProxy before(Stream<String> endpoints) {
       String quoted = String.join(", ", endpoints.map(one -> '"' + one + '"').toList());
       CenoteConfig config = config(text(quoted));
-      return start(config, transport(config));
+      return start(config, transport(config), name);
     }
 
     private String text(String endpoints) {
@@ -142,7 +151,7 @@ public final class RunningProxy implements AutoCloseable {
             event-loops = 2
             admin.bind = off
             %s
-            listeners.in { bind = "127.0.0.1:0", upstream = out, max-sessions = 4000
+            listeners.%s { bind = "127.0.0.1:0", upstream = out, max-sessions = 4000
               %s
             }
             upstreams.out { endpoints = [ %s ]
@@ -153,7 +162,7 @@ public final class RunningProxy implements AutoCloseable {
             }
           }
           """
-          .formatted(globals, listener, endpoints, upstream, pool);
+          .formatted(globals, name, listener, endpoints, upstream, pool);
     }
 
     private TransportType transport(CenoteConfig config) {
@@ -172,9 +181,9 @@ public final class RunningProxy implements AutoCloseable {
     return cenote;
   }
 
-  /** Where listener {@code in} listens. */
+  /** Where its listener listens. */
   public InetSocketAddress address() {
-    return address("in");
+    return address(listener);
   }
 
   /** Where that listener listens. */
@@ -182,14 +191,14 @@ public final class RunningProxy implements AutoCloseable {
     return (InetSocketAddress) cenote.address(listener);
   }
 
-  /** The port of listener {@code in}. */
+  /** The port of its listener. */
   public int port() {
     return address().getPort();
   }
 
-  /** A client of listener {@code in}; the caller closes it. Its reads end within a bound. */
+  /** A client of its listener; the caller closes it. Its reads end within a bound. */
   public Socket connect() throws IOException {
-    return connect("in");
+    return connect(listener);
   }
 
   /** A client of that listener. */
@@ -220,12 +229,15 @@ public final class RunningProxy implements AutoCloseable {
     return Objects.requireNonNull(cenote.leases().get("out"));
   }
 
-  /** The numbers of listener {@code in}. */
+  /** The numbers of its listener. */
   public ListenerSnapshot listener() {
-    return cenote.listeners().stream().filter(l -> l.name().equals("in")).findFirst().orElseThrow();
+    return cenote.listeners().stream()
+        .filter(l -> l.name().equals(listener))
+        .findFirst()
+        .orElseThrow();
   }
 
-  /** How many sessions listener {@code in} has. */
+  /** How many sessions its listener has. */
   public int sessions() {
     return listener().sessions();
   }

@@ -60,6 +60,14 @@ public final class TestUpstream implements AutoCloseable {
     socket.close();
   }
 
+  /** Ends the connection that was accepted first, of those that are open, with RST. */
+  public void resetOldest() throws IOException {
+    Socket oldest = open.poll();
+    if (oldest != null) {
+      reset(oldest);
+    }
+  }
+
   public int port() {
     return listening.getLocalPort();
   }

@@ -9,6 +9,7 @@ import io.cenote.protocol.raw.RawKind;
 import io.cenote.protocol.raw.RawSettings;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.TcpSettings;
+import io.cenote.transport.proxy.SentHeader;
 import io.cenote.upstream.EndpointSettings;
 import io.cenote.upstream.balance.Balance;
 import io.cenote.upstream.health.HealthSettings;
@@ -109,7 +110,8 @@ public final class UpstreamFixture {
     return new UpstreamSettings(
         name,
         new EndpointSettings(endpoints, DNS, choosing, health),
-        new UpstreamSettings.Link(SECOND, DEAD_AFTER, TcpSettings.foundDeadAfter(DEAD_AFTER), null),
+        new UpstreamSettings.Link(
+            SECOND, DEAD_AFTER, TcpSettings.foundDeadAfter(DEAD_AFTER), SentHeader.NONE, null),
         pool,
         learn,
         new Upkeep(Duration.ZERO, SECOND, SECOND),
