@@ -2,6 +2,7 @@ package io.cenote.transport.tls;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.ReferenceCounted;
 import java.nio.ByteBuffer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -18,6 +19,10 @@ final class TlsEngine {
 
   private final SSLEngine engine;
   private boolean begun;
+
+  /** OpenSSL's engine may have the last flight of a handshake ready and not say so. */
+  private boolean lastFlight;
+
   private boolean handshakeOver;
   private boolean inputOver;
   private boolean outputOver;
@@ -68,11 +73,12 @@ final class TlsEngine {
     from.skipBytes(length);
   }
 
-  private static boolean goesOn(SSLEngineResult result, boolean more) {
+  /** Tests whether to call again: OpenSSL's engine may need that to go on with a handshake. */
+  private boolean goesOn(SSLEngineResult result, boolean more) {
     boolean moved = result.bytesConsumed() > 0 || result.bytesProduced() > 0;
     boolean worked = result.getHandshakeStatus() == HandshakeStatus.NEED_TASK;
-    return result.getStatus() == SSLEngineResult.Status.OK
-        && (more ? moved || worked : result.bytesProduced() > 0);
+    boolean again = more ? moved || worked : result.bytesProduced() > 0 || !handshakeOver && moved;
+    return result.getStatus() == SSLEngineResult.Status.OK && again;
   }
 
   /**
@@ -98,7 +104,7 @@ final class TlsEngine {
 
   /** Tests whether it has something to say by itself. */
   boolean hasWords() {
-    return !released && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
+    return !released && (lastFlight || engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP);
   }
 
   /**
@@ -111,6 +117,7 @@ final class TlsEngine {
     if (released) {
       return false;
     }
+    lastFlight = false;
     SSLEngineResult result =
         engine.wrap(NOTHING, to.internalNioBuffer(to.writerIndex(), to.writableBytes()));
     to.writerIndex(to.writerIndex() + result.bytesProduced());
@@ -130,8 +137,10 @@ final class TlsEngine {
       runTasks();
       status = engine.getHandshakeStatus();
     }
+    boolean wasOver = handshakeOver;
     handshakeOver |=
         begun && (status == HandshakeStatus.FINISHED || status == HandshakeStatus.NOT_HANDSHAKING);
+    lastFlight |= handshakeOver && !wasOver && engine instanceof ReferenceCounted;
     inputOver |= engine.isInboundDone();
     outputOver |= engine.isOutboundDone();
   }
