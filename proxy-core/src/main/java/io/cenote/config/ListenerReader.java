@@ -39,7 +39,8 @@ final class ListenerReader {
                 section.integer("max-sessions", 1, 1_000_000),
                 section.choice("when-full", WhenFull.class)),
             times,
-            TcpReader.client(section, deadAfter));
+            TcpReader.client(section, deadAfter),
+            null);
     ListenerProtocol<?> protocol = ListenerProtocol.read(kind, section.child(kind.name()));
     return new Listener(settings, protocol, section);
   }

@@ -71,7 +71,8 @@ final class UpstreamReader {
     return new UpstreamSettings.Link(
         upstream.duration("connect-timeout", SHORTEST, Duration.ofMinutes(5)),
         deadAfter,
-        TcpReader.upstream(upstream, deadAfter));
+        TcpReader.upstream(upstream, deadAfter),
+        null);
   }
 
   private static PoolSettings readPool(Section pool) {

@@ -3,6 +3,8 @@ package io.cenote.listen;
 import io.cenote.session.SessionTimes;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.TcpSettings;
+import io.cenote.transport.tls.ListenerTls;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One listener.
@@ -13,9 +15,16 @@ import io.cenote.transport.TcpSettings;
  * @param limits how many clients there may be
  * @param times how long its sessions may be as they are
  * @param tcp socket options of the client side
+ * @param tls encryption, or null for none
  */
 public record ListenerSettings(
-    String name, Place place, String upstream, Limits limits, SessionTimes times, TcpSettings tcp) {
+    String name,
+    Place place,
+    String upstream,
+    Limits limits,
+    SessionTimes times,
+    TcpSettings tcp,
+    @Nullable ListenerTls tls) {
 
   /**
    * The socket that listens.

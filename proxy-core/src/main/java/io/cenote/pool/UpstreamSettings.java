@@ -3,8 +3,10 @@ package io.cenote.pool;
 import io.cenote.learn.Learn;
 import io.cenote.protocol.SpokenProtocol;
 import io.cenote.transport.TcpSettings;
+import io.cenote.transport.tls.UpstreamTls;
 import io.cenote.upstream.EndpointSettings;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One upstream: where it is, how to reach it, and its pool.
@@ -32,6 +34,8 @@ public record UpstreamSettings(
    * @param connectTimeout for one connect to one endpoint
    * @param deadAfter what {@code tcp} was derived from
    * @param tcp socket options of the upstream side
+   * @param tls encryption, or null for none
    */
-  public record Link(Duration connectTimeout, Duration deadAfter, TcpSettings tcp) {}
+  public record Link(
+      Duration connectTimeout, Duration deadAfter, TcpSettings tcp, @Nullable UpstreamTls tls) {}
 }

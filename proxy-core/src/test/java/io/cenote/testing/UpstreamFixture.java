@@ -109,7 +109,7 @@ public final class UpstreamFixture {
     return new UpstreamSettings(
         name,
         new EndpointSettings(endpoints, DNS, choosing, health),
-        new UpstreamSettings.Link(SECOND, DEAD_AFTER, TcpSettings.foundDeadAfter(DEAD_AFTER)),
+        new UpstreamSettings.Link(SECOND, DEAD_AFTER, TcpSettings.foundDeadAfter(DEAD_AFTER), null),
         pool,
         learn,
         new Upkeep(Duration.ZERO, SECOND, SECOND),
