@@ -323,7 +323,7 @@ final class TlsStream implements Stream, StreamListener {
     listener().connectFailed(failure);
   }
 
-  /** What the peer sent before the failure is delivered first, paused or not. */
+  /** Bytes that the peer sent before the failure are delivered first, paused or not. */
   @Override
   public void closed(CloseReason reason) {
     if (state == State.CLOSED) {
