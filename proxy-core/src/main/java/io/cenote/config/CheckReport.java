@@ -82,6 +82,7 @@ public final class CheckReport {
     String options = protocol.settings().toString();
     String how = options.isEmpty() ? "" : ", " + options;
     line("  upstream: %s, protocol %s%s", listener.upstream(), protocol.kind().name(), how);
+    TlsReport.of(listener.tls()).forEach(line -> line("  %s", line));
     ListenerSettings.Limits limits = listener.limits();
     line("  sessions: max %d, when full %s", limits.maxSessions(), word(limits.whenFull()));
     line(
@@ -111,6 +112,7 @@ public final class CheckReport {
     line("");
     line("upstream %s", upstream.name());
     EndpointReport.of(upstream).forEach(line -> line("  %s", line));
+    TlsReport.of(upstream.link().tls()).forEach(line -> line("  %s", line));
     writeBounds(pool);
     line(
         "  reuse: %s; server speaks first: %s; recency: %s; learn: %s",

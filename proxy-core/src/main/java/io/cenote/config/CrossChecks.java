@@ -6,6 +6,8 @@ import io.cenote.pool.Reuse;
 import io.cenote.pool.UpstreamSettings;
 import io.cenote.protocol.ProtocolKind;
 import io.cenote.transport.Endpoint;
+import io.cenote.transport.tls.ListenerTls;
+import io.cenote.transport.tls.UpstreamTls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -55,6 +57,16 @@ final class CrossChecks {
       }
       if (upstream.settings().pool().raw().reuse() == Reuse.CLEAN) {
         warnings.add(cleanAssumes(upstream.settings()));
+      }
+      UpstreamTls tls = upstream.settings().link().tls();
+      if (tls != null) {
+        warnings.addAll(TlsReport.warnings("upstream " + name, tls));
+      }
+    }
+    for (Listener listener : listeners) {
+      ListenerTls tls = listener.settings().tls();
+      if (tls != null) {
+        warnings.addAll(TlsReport.warnings("listener " + listener.settings().name(), tls));
       }
     }
     return List.copyOf(warnings);

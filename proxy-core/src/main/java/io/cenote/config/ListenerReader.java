@@ -40,7 +40,7 @@ final class ListenerReader {
                 section.choice("when-full", WhenFull.class)),
             times,
             TcpReader.client(section, deadAfter),
-            null);
+            TlsReader.listener(section.child("tls")));
     ListenerProtocol<?> protocol = ListenerProtocol.read(kind, section.child(kind.name()));
     return new Listener(settings, protocol, section);
   }

@@ -72,7 +72,7 @@ final class UpstreamReader {
         upstream.duration("connect-timeout", SHORTEST, Duration.ofMinutes(5)),
         deadAfter,
         TcpReader.upstream(upstream, deadAfter),
-        null);
+        TlsReader.upstream(upstream.child("tls")));
   }
 
   private static PoolSettings readPool(Section pool) {
