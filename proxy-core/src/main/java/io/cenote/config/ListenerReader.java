@@ -43,7 +43,7 @@ final class ListenerReader {
             AccessReader.read(section, bind),
             ProxyProtocolReader.read(section, bind),
             TcpReader.client(section, deadAfter),
-            null);
+            TlsReader.listener(section.child("tls")));
     ListenerProtocol<?> protocol = ListenerProtocol.read(kind, section.child(kind.name()));
     return new Listener(settings, protocol, section);
   }

@@ -74,7 +74,7 @@ final class UpstreamReader {
         deadAfter,
         TcpReader.upstream(upstream, deadAfter),
         ProxyProtocolReader.readOut(upstream),
-        null);
+        TlsReader.upstream(upstream.child("tls")));
   }
 
   private static PoolSettings readPool(Section pool) {

@@ -43,12 +43,11 @@ final class FileWatch implements AutoCloseable {
   }
 
   /** Starts to look, on a thread of its own; without any file there is none. */
-  FileWatch start() {
+  void start() {
     if (!targets.isEmpty()) {
       thread.setDaemon(true);
       thread.start();
     }
-    return this;
   }
 
   private void run() {
