@@ -295,7 +295,7 @@ class TlsTest {
       shaking.start();
       try (Socket accepted = server.accept()) {
         byte[] header = accepted.getInputStream().readNBytes(5);
-        int length = (header[3] & 0xff) << 8 | header[4] & 0xff;
+        int length = ((header[3] & 0xff) << 8) | (header[4] & 0xff);
         byte[] record = new byte[5 + length];
         System.arraycopy(header, 0, record, 0, 5);
         accepted.getInputStream().readNBytes(record, 5, length);

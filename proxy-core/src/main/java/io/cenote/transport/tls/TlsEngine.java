@@ -77,7 +77,8 @@ final class TlsEngine {
   private boolean goesOn(SSLEngineResult result, boolean more) {
     boolean moved = result.bytesConsumed() > 0 || result.bytesProduced() > 0;
     boolean worked = result.getHandshakeStatus() == HandshakeStatus.NEED_TASK;
-    boolean again = more ? moved || worked : result.bytesProduced() > 0 || !handshakeOver && moved;
+    boolean again =
+        more ? moved || worked : result.bytesProduced() > 0 || (!handshakeOver && moved);
     return result.getStatus() == SSLEngineResult.Status.OK && again;
   }
 

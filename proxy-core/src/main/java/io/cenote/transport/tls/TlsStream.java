@@ -2,13 +2,10 @@ package io.cenote.transport.tls;
 
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
-import io.cenote.transport.TcpInfo;
 import io.cenote.transport.stream.ConnectFailure;
 import io.cenote.transport.stream.Stream;
 import io.cenote.transport.stream.StreamListener;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import java.net.SocketAddress;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A FIN without close_notify (RFC 8446, section 6.1) is a failure: the peer's last bytes may be
  * missing.
  */
-final class TlsStream implements Stream, StreamListener {
+final class TlsStream extends StreamOver implements StreamListener, RecordReader.Ground {
   private enum State {
     NEW,
     SHAKING,
@@ -45,13 +42,13 @@ final class TlsStream implements Stream, StreamListener {
   private final Stream wire;
   private final TlsEngine engine;
   private final Side side;
+  private final RecordReader reader;
+  private final RecordWriter writer;
   private @Nullable StreamListener listener;
   private @Nullable Loop loop;
   private Loop.@Nullable Timer limit;
   private State state = State.NEW;
-  private @Nullable ByteBuf held;
   private boolean paused = true;
-  private boolean decrypting;
   private boolean wireEnded;
   private boolean scheduled;
   private boolean answered;
@@ -68,9 +65,12 @@ final class TlsStream implements Stream, StreamListener {
 
   /** Creates the stream over one that is not started, which it owns from now on. */
   TlsStream(Stream wire, TlsEngine engine, Side side) {
+    super(wire);
     this.wire = wire;
     this.engine = engine;
     this.side = side;
+    reader = new RecordReader(this, engine, wire.alloc());
+    writer = new RecordWriter(wire, engine);
     wire.listen(this);
   }
 
@@ -92,11 +92,6 @@ final class TlsStream implements Stream, StreamListener {
       throw new IllegalStateException("TLS stream without a listener");
     }
     return listener;
-  }
-
-  @Override
-  public void clock(Duration idle, Runnable action) {
-    wire.clock(idle, action);
   }
 
   /** A handshake needs the peer's bytes, paused or not. */
@@ -149,7 +144,7 @@ final class TlsStream implements Stream, StreamListener {
 
   @Override
   public boolean leaveLoop(Runnable left) {
-    return state == State.OPEN && held == null && !scheduled && wire.leaveLoop(left);
+    return state == State.OPEN && !reader.isHolding() && !scheduled && wire.leaveLoop(left);
   }
 
   // --- from the wire
@@ -163,112 +158,45 @@ final class TlsStream implements Stream, StreamListener {
       return;
     }
     try {
-      completeHeld(borrowed);
-      if (held == null) {
-        decrypt(borrowed);
-      }
-      if (borrowed.isReadable() && isReading()) {
-        hold(borrowed, borrowed.readableBytes());
-      }
+      reader.read(borrowed);
     } catch (SSLException e) {
       fail(TlsLog.textOf(e));
     }
   }
 
-  private boolean isReading() {
+  @Override
+  public boolean isReading() {
     return state == State.SHAKING || state == State.OPEN;
   }
 
-  private boolean mayDecrypt() {
+  @Override
+  public boolean mayDecrypt() {
     return state == State.SHAKING || (state == State.OPEN && !paused);
   }
 
-  /** Completes the record of which a part is held, and decrypts it. */
-  private void completeHeld(ByteBuf borrowed) throws SSLException {
-    while (held != null && borrowed.isReadable() && isReading()) {
-      int missing = Records.missing(held);
-      if (missing == 0 && !mayDecrypt()) {
-        return; // it waits, and what follows it too
-      }
-      hold(borrowed, Math.min(missing, borrowed.readableBytes()));
-      if (Records.missing(held) == 0) {
-        decryptHeld();
-      }
-    }
+  @Override
+  public void decrypted() throws SSLException {
+    speak();
   }
 
-  private void hold(ByteBuf from, int length) {
-    if (held == null) {
-      held = wire.alloc().directBuffer(Math.max(length, Records.HEADER));
+  @Override
+  public void plain(ByteBuf borrowed) {
+    if (state != State.CLOSED) {
+      listener().received(borrowed);
     }
-    held.writeBytes(from, length);
-  }
-
-  private void decryptHeld() throws SSLException {
-    ByteBuf bytes = held;
-    if (bytes != null) {
-      decrypt(bytes);
-      if (held == bytes && !bytes.isReadable()) {
-        held = null;
-        bytes.release();
-      }
-    }
-  }
-
-  /** Decrypts whole records, as long as they are wanted, and hands them on. */
-  private void decrypt(ByteBuf from) throws SSLException {
-    TlsMemory memory = TlsMemory.ofThisThread();
-    ByteBuf plain = memory.take();
-    decrypting = true;
-    try {
-      while (mayDecrypt() && Records.missing(from) == 0) {
-        engine.decrypt(from, Records.length(from), plain);
-        speak();
-        boolean full = plain.writableBytes() < Records.LONGEST;
-        if (full || engine.isInputOver() || Records.missing(from) > 0) {
-          plain = handOn(plain, memory);
-        }
-        if (engine.isInputOver()) {
-          ended();
-        }
-      }
-    } finally {
-      decrypting = false;
-      memory.giveBack(plain);
-      releaseIfClosed();
-    }
-  }
-
-  private ByteBuf handOn(ByteBuf plain, TlsMemory memory) {
-    if (plain.isReadable() && state != State.CLOSED) {
-      listener().received(plain);
-    }
-    return memory.emptied(plain);
   }
 
   /** Sends what the engine has to say, and notes the end of the handshake. */
   private void speak() throws SSLException {
-    if (engine.hasWords()) {
-      TlsMemory memory = TlsMemory.ofThisThread();
-      ByteBuf words = memory.take();
-      try {
-        while (engine.hasWords() && engine.say(words)) {
-          answered = true;
-          wire.send(words);
-          words = memory.emptied(words);
-        }
-        wire.flush();
-      } finally {
-        memory.giveBack(words);
-      }
-    }
+    answered |= writer.speak();
     if (state == State.SHAKING && engine.isHandshakeOver()) {
       shaken();
     }
   }
 
   /** The peer's close_notify has come, behind its last byte. */
-  private void ended() {
+  @Override
+  public void ended() {
     if (state == State.OPEN) {
       move(State.HALF);
       listener().inputEnded();
@@ -287,7 +215,7 @@ final class TlsStream implements Stream, StreamListener {
   @Override
   public void inputEnded() {
     wireEnded = true;
-    if (held == null || state == State.SHAKING) {
+    if (!reader.isHolding() || state == State.SHAKING) {
       wireEnds();
     }
   }
@@ -330,10 +258,10 @@ final class TlsStream implements Stream, StreamListener {
       return;
     }
     boolean shaking = state == State.SHAKING || state == State.NEW;
-    if (state == State.OPEN && held != null && !decrypting) {
+    if (state == State.OPEN && reader.isHolding() && !reader.isDecrypting()) {
       paused = false;
       try {
-        decryptHeld();
+        reader.readHeld();
       } catch (SSLException e) {
         TlsLog.failed(side.name, peer(), TlsLog.textOf(e));
       }
@@ -349,7 +277,9 @@ final class TlsStream implements Stream, StreamListener {
       return;
     }
     boolean shaking = state == State.SHAKING || state == State.NEW;
-    sayLastWords();
+    if (state != State.NEW) {
+      writer.sayLastWords();
+    }
     if (!shaking || !side.isClient) {
       TlsLog.failed(side.name, peer(), why);
     }
@@ -372,25 +302,6 @@ final class TlsStream implements Stream, StreamListener {
     }
   }
 
-  /** Sends the alert or the close_notify that the engine has to say, if it has one. */
-  private void sayLastWords() {
-    if (state == State.NEW) {
-      return;
-    }
-    TlsMemory memory = TlsMemory.ofThisThread();
-    ByteBuf words = memory.take();
-    try {
-      if (engine.say(words)) {
-        wire.send(words);
-        wire.flush();
-      }
-    } catch (SSLException e) {
-      // it has said before what there is to say
-    } finally {
-      memory.giveBack(words);
-    }
-  }
-
   private void shut() {
     move(State.CLOSED);
     stopLimit();
@@ -398,13 +309,15 @@ final class TlsStream implements Stream, StreamListener {
   }
 
   private void releaseIfClosed() {
-    if (state == State.CLOSED && !decrypting) {
+    if (state == State.CLOSED && !reader.isDecrypting()) {
       engine.release();
-      if (held != null) {
-        held.release();
-        held = null;
-      }
+      reader.release();
     }
+  }
+
+  @Override
+  public void rested() {
+    releaseIfClosed();
   }
 
   // --- sending
@@ -420,42 +333,11 @@ final class TlsStream implements Stream, StreamListener {
       listener().writeFailed(CloseReason.TLS_ERROR);
       return;
     }
-    TlsMemory memory = TlsMemory.ofThisThread();
-    ByteBuf records = memory.take();
     try {
-      while (borrowed.isReadable() && state != State.CLOSED) {
-        if (records.writableBytes() < Records.LONGEST) {
-          wire.send(records);
-          records = memory.emptied(records);
-        }
-        engine.encrypt(borrowed, records);
-      }
-      wire.send(records);
+      writer.send(borrowed);
     } catch (SSLException e) {
       fail(TlsLog.textOf(e));
-    } finally {
-      memory.giveBack(records);
     }
-  }
-
-  @Override
-  public void flush() {
-    wire.flush();
-  }
-
-  @Override
-  public boolean isWritable() {
-    return wire.isWritable();
-  }
-
-  @Override
-  public boolean isFlushed() {
-    return wire.isFlushed();
-  }
-
-  @Override
-  public void whenFlushed(Runnable action) {
-    wire.whenFlushed(action);
   }
 
   @Override
@@ -470,7 +352,7 @@ final class TlsStream implements Stream, StreamListener {
       return;
     }
     engine.endOutput();
-    sayLastWords();
+    writer.sayLastWords();
   }
 
   // --- reading
@@ -486,7 +368,7 @@ final class TlsStream implements Stream, StreamListener {
   @Override
   public void resume() {
     paused = false;
-    if (held == null) {
+    if (!reader.isHolding()) {
       wire.resume();
     } else if (!scheduled && loop != null) {
       scheduled = true;
@@ -500,7 +382,7 @@ final class TlsStream implements Stream, StreamListener {
       return;
     }
     try {
-      decryptHeld();
+      reader.readHeld();
       if (state == State.OPEN || state == State.HALF) {
         listener().burstOver();
       }
@@ -531,11 +413,6 @@ final class TlsStream implements Stream, StreamListener {
   // --- ending
 
   @Override
-  public boolean isOpen() {
-    return wire.isOpen();
-  }
-
-  @Override
   public void close() {
     sayGoodbye();
     shut();
@@ -548,61 +425,16 @@ final class TlsStream implements Stream, StreamListener {
     wire.abort();
   }
 
-  @Override
-  public void resetAtClose() {
-    wire.resetAtClose();
-  }
-
-  @Override
-  public void failed(Throwable failure) {
-    wire.failed(failure);
-  }
-
-  @Override
-  public void whenGone(Runnable action) {
-    wire.whenGone(action);
-  }
-
   // --- facts
-
-  @Override
-  public @Nullable TcpInfo facts() {
-    return wire.facts();
-  }
 
   /** With a part of a record here, nobody can say that all was read. */
   @Override
   public long wireBytesRead() {
-    return held == null ? wire.wireBytesRead() : -1;
+    return !reader.isHolding() ? wire.wireBytesRead() : -1;
   }
 
   @Override
   public boolean isReady() {
     return state == State.OPEN || state == State.HALF;
-  }
-
-  @Override
-  public void resetClock() {
-    wire.resetClock();
-  }
-
-  @Override
-  public void keepaliveIdle(Duration idle) {
-    wire.keepaliveIdle(idle);
-  }
-
-  @Override
-  public @Nullable SocketAddress peer() {
-    return wire.peer();
-  }
-
-  @Override
-  public @Nullable SocketAddress local() {
-    return wire.local();
-  }
-
-  @Override
-  public ByteBufAllocator alloc() {
-    return wire.alloc();
   }
 }

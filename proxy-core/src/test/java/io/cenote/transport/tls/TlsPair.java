@@ -185,7 +185,8 @@ final class TlsPair {
     boolean moved = true;
     while (moved) {
       loop.runAll();
-      moved = pass(client, server) | pass(server, client);
+      boolean up = pass(client, server);
+      moved = pass(server, client) || up;
     }
     loop.runAll();
     return this;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.handler.ssl.SslProvider;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -176,8 +177,8 @@ class TlsStreamTest {
   void shouldRefuseAHelloThatIsTooLong(String provider, String version) {
     TlsPair pair = TlsPair.of(SslProvider.valueOf(provider), version, 1);
     pair.loop.run(() -> pair.server.stream.start(pair.loop));
-    String record =
-        "\u0016\u0003\u0001\u0020\u0000" + "\u0001\u0001\u0000\u0000" + "x".repeat(8_188);
+    byte[] begin = {22, 3, 1, 0x20, 0, 1, 1, 0, 0};
+    String record = new String(begin, StandardCharsets.ISO_8859_1) + "x".repeat(8_188);
     for (int i = 0; i < 3; i++) {
       pair.server.wire.peerSends(record);
     }
