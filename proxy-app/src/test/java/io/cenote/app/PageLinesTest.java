@@ -37,6 +37,7 @@ class PageLinesTest {
       scenes.fullQueue();
       scenes.fullListener();
       scenes.noServer();
+      scenes.lostName();
       vanishedPeer(scenes.await("cenote.close - upstream=redis "));
       serverThatCountsData();
       boxThatForgets();

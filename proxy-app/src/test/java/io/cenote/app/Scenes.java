@@ -6,10 +6,14 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import io.cenote.testing.DnsReply;
+import io.cenote.testing.DnsServer;
 import io.cenote.testing.Eventually;
 import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TinyServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -123,6 +127,40 @@ final class Scenes implements AutoCloseable {
     try (RunningProxy proxy = start("redis", "redis", port, "", "")) {
       connect(proxy, "redis");
       await("listener=redis connect-refused: ");
+      connect(proxy, "redis");
+      connect(proxy, "redis");
+      await("upstream=redis DOWN: ");
+      ServerSocket back = new ServerSocket(port, 9, InetAddress.getLoopbackAddress());
+      try {
+        await("upstream=redis UP after ");
+      } finally {
+        back.close();
+      }
+    }
+  }
+
+  /** DNS no longer knows the upstream. */
+  void lostName() throws IOException {
+    String name = "redis.example.org";
+    try (DnsServer dns = new DnsServer()) {
+      dns.on("A " + name, DnsReply.records().address(name, "127.0.0.1", 0));
+      String text =
+          """
+          cenote {
+            event-loops = 1, admin.bind = off
+            listeners.redis { bind = "127.0.0.1:0", upstream = redis, max-sessions = 100 }
+            upstreams.redis { endpoints = [ "%s:1" ]
+              dns { servers = [ "%s" ], min-ttl = 100ms, family = ipv4 }
+            }
+          }
+          """;
+      try (RunningProxy proxy = RunningProxy.start(text.formatted(name, dns.endpoint()))) {
+        Eventually.eventually(
+            () -> proxy.cenote().pools().toString(),
+            () -> proxy.pool("redis").endpoints().members().size() == 1);
+        dns.on("A " + name, DnsReply.nxdomain());
+        await("look-up failed: ");
+      }
     }
   }
 
