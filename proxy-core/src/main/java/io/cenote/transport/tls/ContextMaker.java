@@ -9,6 +9,7 @@ import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.SSLException;
@@ -17,6 +18,12 @@ import javax.net.ssl.SSLException;
 final class ContextMaker {
   /** Sessions that one context keeps for resumption; a ticket needs none of them. */
   private static final int SESSIONS = 1_024;
+
+  /**
+   * Kind of the store by which Netty passes on keys, which never becomes a file. The JDK's standard
+   * kind would take 30 ms to encrypt the key.
+   */
+  private static final String IN_MEMORY = "JKS";
 
   private ContextMaker() {}
 
@@ -41,11 +48,14 @@ final class ContextMaker {
   /** Makes the context of a listener. */
   static SslContext server(ListenerTls tls, TlsMaterial material) throws SSLException {
     OwnCertificate own = Objects.requireNonNull(material.own(), "certificate");
+    // Never nothing: Netty would read all authorities of the system, for clients that are not
+    // asked.
+    List<X509Certificate> authorities =
+        Objects.requireNonNullElse(material.authorities(), List.of());
     SslContextBuilder builder =
-        SslContextBuilder.forServer(own.key(), own.chain()).clientAuth(auth(tls.clientAuth()));
-    if (material.authorities() != null) {
-      builder.trustManager(material.authorities());
-    }
+        SslContextBuilder.forServer(own.key(), own.chain())
+            .clientAuth(auth(tls.clientAuth()))
+            .trustManager(authorities);
     return make(builder, tls.common());
   }
 
@@ -60,6 +70,7 @@ final class ContextMaker {
   private static SslContext make(SslContextBuilder builder, TlsCommon common) throws SSLException {
     SslContext context =
         builder
+            .keyStoreType(IN_MEMORY)
             .sslProvider(BoringSsl.provider(common.engine()))
             .protocols(common.versions().protocols())
             .applicationProtocolConfig(alpn(common.alpn()))

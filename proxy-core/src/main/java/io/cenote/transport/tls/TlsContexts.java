@@ -125,7 +125,7 @@ public final class TlsContexts<C extends TlsContext> implements AutoCloseable {
     } catch (TlsFileException e) {
       failures.incrementAndGet();
       mustRetry = true;
-      warn("tls-reload=failed, the files before stay in use: " + e.getMessage());
+      warn("reload", "tls-reload=failed, the files before stay in use: " + e.getMessage());
       return false;
     }
   }
@@ -140,12 +140,12 @@ public final class TlsContexts<C extends TlsContext> implements AutoCloseable {
     }
     if (notAfter != 0) {
       Instant end = Instant.ofEpochSecond(notAfter);
-      expiry.reminder(end, now()).ifPresent(text -> warn("the tls certificate " + text));
+      expiry.reminder(end, now()).ifPresent(text -> warn("expiry", "the tls certificate " + text));
     }
   }
 
-  private void warn(String text) {
-    LOG.warn(source.name, source.name + " " + text);
+  private void warn(String kind, String text) {
+    LOG.warn(source.name + " " + kind, source.name + " " + text);
   }
 
   private Instant now() {

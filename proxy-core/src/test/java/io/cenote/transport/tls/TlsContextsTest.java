@@ -111,14 +111,14 @@ class TlsContextsTest {
     ListenerTls tls = Tls.listener(ending, Tls.common(TlsLibrary.JDK));
     InstantSource clock = now::get;
     try (LogCapture log = new LogCapture("cenote.tls");
-        var servers = TlsContexts.ofListener("in", tls, clock)) {
+        var servers = TlsContexts.ofListener("old", tls, clock)) {
       servers.upkeep();
       assertTrue(log.lines().isEmpty(), log.lines()::toString);
       now.set(end.minus(DAY.multipliedBy(14)));
       servers.upkeep();
       servers.upkeep();
       assertEquals(
-          "[listener=in the tls certificate expires in 14 days, at " + end + "]",
+          "[listener=old the tls certificate expires in 14 days, at " + end + "]",
           log.lines().toString());
     }
   }
@@ -129,7 +129,7 @@ class TlsContextsTest {
     Instant start = Instant.now().plus(DAY.multipliedBy(2));
     AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
     ListenerTls tls = Tls.listener(files, Tls.common(TlsLibrary.JDK));
-    try (var servers = TlsContexts.ofListener("in", tls, now::get)) {
+    try (var servers = TlsContexts.ofListener("again", tls, now::get)) {
       replaceBy(authority.write("early", each -> each.addSanDnsName("a").notBefore(start)));
       assertFalse(servers.reload());
       now.set(start.plus(DAY));
