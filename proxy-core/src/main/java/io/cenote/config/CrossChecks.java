@@ -37,6 +37,7 @@ final class CrossChecks {
       checkUpstream(listener);
       checkTrust(listener);
       checkHeaderBeforeTls(listener);
+      checkTls(listener);
       for (Listener earlier : listeners.subList(0, i)) {
         checkProtocol(earlier, listener);
         checkBind(earlier, listener.section(), listener.settings().place().bind());
@@ -55,6 +56,23 @@ final class CrossChecks {
       Section header = listener.section().child("proxy-protocol");
       header.refuse(
           "in", "off where tls.enabled is true: a header before the handshake is not read");
+    }
+  }
+
+  private void checkTls(Listener listener) {
+    if (!listener.protocol().kind().beginsTlsItself()) {
+      return;
+    }
+    String why =
+        "false: protocol " + listener.protocol().kind().name() + " begins TLS in its own way";
+    if (listener.settings().tls() != null) {
+      listener.section().child("tls").refuse("enabled", why);
+    }
+    for (Upstream upstream : upstreams) {
+      boolean served = upstream.settings().name().equals(listener.settings().upstream());
+      if (served && upstream.settings().link().tls() != null) {
+        upstream.section().child("tls").refuse("enabled", why);
+      }
     }
   }
 
