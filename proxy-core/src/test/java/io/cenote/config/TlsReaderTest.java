@@ -17,6 +17,7 @@ import io.cenote.transport.tls.TlsLibrary;
 import io.cenote.transport.tls.TlsVersion;
 import io.cenote.transport.tls.TlsVersions;
 import io.cenote.transport.tls.UpstreamTls;
+import io.netty.pkitesting.CertificateBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +65,7 @@ class TlsReaderTest {
     return pair(files.certificate(), files.key());
   }
 
-  private static String pair(Object certificate, Object key) {
+  private static String pair(@Nullable Object certificate, @Nullable Object key) {
     return "certificate = \"%s\", key = \"%s\"".formatted(certificate, key);
   }
 
@@ -75,7 +77,7 @@ class TlsReaderTest {
     assertNull(listenerTls(text("tls { enabled = false, key = nowhere }", "", "")));
   }
 
-  private static ListenerTls listenerTls(String text) {
+  private static @Nullable ListenerTls listenerTls(String text) {
     return loaded(text).config().listeners().get(0).tls();
   }
 
@@ -113,7 +115,8 @@ class TlsReaderTest {
         new UpstreamTls(authority.ca(), UpstreamTls.Verify.CA, "redis.example", safe, common),
         loaded(upstream).config().upstreams().get(0).link().tls());
     String asking = pair(good) + ", client-auth = optional, client-ca = \"%s\"";
-    ListenerTls listener = listenerTls(listener(asking.formatted(authority.ca())));
+    ListenerTls listener =
+        Objects.requireNonNull(listenerTls(listener(asking.formatted(authority.ca()))));
     assertEquals(ListenerTls.ClientAuth.OPTIONAL, listener.clientAuth());
     assertEquals(authority.ca(), listener.clientCa());
   }
@@ -249,8 +252,7 @@ class TlsReaderTest {
             locked(safe, ""), "key-password-file", folder.resolve("password-"), "is empty"));
   }
 
-  private static KeyFiles named(
-      String name, UnaryOperator<io.netty.pkitesting.CertificateBuilder> change) {
+  private static KeyFiles named(String name, UnaryOperator<CertificateBuilder> change) {
     return authority.write(name, each -> change.apply(each.addSanDnsName("localhost")));
   }
 
@@ -284,11 +286,8 @@ class TlsReaderTest {
   @Test
   void shouldNotShowAKeyThatStandsWhereItsPathBelongs() throws IOException {
     String pem = Files.readString(Objects.requireNonNull(good.key()));
-    String found =
-        problem(
-            listener("certificate = a, key = \"\"\"" + pem + "\"\"\"")
-                .replace(
-                    "certificate = a", pair(good.certificate(), "").replaceAll(", key.*", "")));
+    String keys = "certificate = \"%s\", key = \"\"\"%s\"\"\"";
+    String found = problem(listener(keys.formatted(good.certificate(), pem)));
     assertFalse(found.contains(pem.substring(30, 60)), found);
     assertTrue(found.contains("tls.key: *** (expected: "), found);
   }

@@ -5,7 +5,6 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
@@ -68,18 +67,13 @@ final class ContextMaker {
   }
 
   private static SslContext make(SslContextBuilder builder, TlsCommon common) throws SSLException {
-    SslContext context =
-        builder
-            .keyStoreType(IN_MEMORY)
-            .sslProvider(BoringSsl.provider(common.engine()))
-            .protocols(common.versions().protocols())
-            .applicationProtocolConfig(alpn(common.alpn()))
-            .sessionCacheSize(SESSIONS)
-            .build();
-    if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
-      sessions.setTicketKeys(); // none of ours: tickets are on, and the library changes its keys
-    }
-    return context;
+    return builder
+        .keyStoreType(IN_MEMORY)
+        .sslProvider(BoringSsl.provider(common.engine()))
+        .protocols(common.versions().protocols())
+        .applicationProtocolConfig(alpn(common.alpn()))
+        .sessionCacheSize(SESSIONS)
+        .build();
   }
 
   private static ApplicationProtocolConfig alpn(List<String> names) {

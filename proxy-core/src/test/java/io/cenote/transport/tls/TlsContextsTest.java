@@ -2,6 +2,7 @@ package io.cenote.transport.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,6 +25,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -50,7 +52,7 @@ class TlsContextsTest {
     move(others.key(), files.key());
   }
 
-  private static void move(Path from, Path to) throws IOException {
+  private static void move(@Nullable Path from, @Nullable Path to) throws IOException {
     Files.move(
         Objects.requireNonNull(from), Objects.requireNonNull(to), StandardCopyOption.ATOMIC_MOVE);
   }
@@ -92,9 +94,9 @@ class TlsContextsTest {
   @Test
   void shouldTellTheEndOfTheValidityInSeconds() throws Exception {
     Instant end = Instant.now().plus(DAY).truncatedTo(ChronoUnit.SECONDS);
-    KeyFiles short_ = authority.write("short", each -> each.notAfter(end));
+    KeyFiles brief = authority.write("short", each -> each.notAfter(end));
     try (var servers =
-        TlsContexts.ofListener("in", Tls.listener(short_, Tls.common(TlsLibrary.JDK)))) {
+        TlsContexts.ofListener("in", Tls.listener(brief, Tls.common(TlsLibrary.JDK)))) {
       assertEquals(new Facts(0, 0, end.getEpochSecond()), servers.facts());
     }
     UpstreamTls none = Tls.upstream(null, Verify.FULL, Tls.common(TlsLibrary.JDK));
@@ -175,6 +177,6 @@ class TlsContextsTest {
       done.set(true);
       user.join();
     }
-    assertEquals(null, failure.get());
+    assertNull(failure.get());
   }
 }
