@@ -96,7 +96,8 @@ class TlsProgramsTest {
           assertEquals(value, jedis.get("key" + i));
         }
       }
-      assertTrue(proxy.pool().created() <= 4, () -> proxy.pool().toString());
+      // A ticket that comes at the moment of a hand-out costs that connection.
+      assertTrue(proxy.pool().created() <= 10, () -> proxy.pool().toString());
       assertEquals("", proxy.pool().endpoints().down());
     } finally {
       end(redis);
