@@ -85,6 +85,7 @@ public final class CheckReport {
     String options = protocol.settings().toString();
     String how = options.isEmpty() ? "" : ", " + options;
     line("  upstream: %s, protocol %s%s", listener.upstream(), protocol.kind().name(), how);
+    TlsReport.of(listener.tls()).forEach(line -> line("  %s", line));
     ListenerSettings.Limits limits = listener.limits();
     line("  sessions: max %d, when full %s", limits.maxSessions(), word(limits.whenFull()));
     line(
@@ -139,6 +140,7 @@ public final class CheckReport {
       String with = header.uniqueId() ? " with unique-id" : "";
       line("  proxy-protocol: sends %s%s", word(header.version()), with);
     }
+    TlsReport.of(upstream.link().tls()).forEach(line -> line("  %s", line));
     writeBounds(pool);
     line(
         "  reuse: %s; server speaks first: %s; recency: %s; learn: %s",

@@ -6,6 +6,8 @@ import io.cenote.pool.Reuse;
 import io.cenote.pool.UpstreamSettings;
 import io.cenote.protocol.ProtocolKind;
 import io.cenote.transport.Endpoint;
+import io.cenote.transport.tls.ListenerTls;
+import io.cenote.transport.tls.UpstreamTls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,14 +36,51 @@ final class CrossChecks {
       Listener listener = listeners.get(i);
       checkUpstream(listener);
       checkTrust(listener);
+      checkHeaderBeforeTls(listener);
+      checkTls(listener);
       for (Listener earlier : listeners.subList(0, i)) {
         checkProtocol(earlier, listener);
         checkBind(earlier, listener.section(), listener.settings().place().bind());
       }
     }
     checkProtocolObjects();
+    upstreams.forEach(CrossChecks::checkHeaderBeforeTls);
     if (admin.isPresent() && adminSection.isSound("bind")) {
       checkAdmin(adminSection, admin.get());
+    }
+  }
+
+  /** A PROXY header comes before the handshake, on a stream that is not encrypted yet. */
+  private static void checkHeaderBeforeTls(Listener listener) {
+    if (listener.settings().tls() != null && listener.settings().proxyProtocol().isOn()) {
+      Section header = listener.section().child("proxy-protocol");
+      header.refuse(
+          "in", "off where tls.enabled is true: a header before the handshake is not read");
+    }
+  }
+
+  private void checkTls(Listener listener) {
+    if (!listener.protocol().kind().beginsTlsItself()) {
+      return;
+    }
+    String why =
+        "false: protocol " + listener.protocol().kind().name() + " begins TLS in its own way";
+    if (listener.settings().tls() != null) {
+      listener.section().child("tls").refuse("enabled", why);
+    }
+    for (Upstream upstream : upstreams) {
+      boolean served = upstream.settings().name().equals(listener.settings().upstream());
+      if (served && upstream.settings().link().tls() != null) {
+        upstream.section().child("tls").refuse("enabled", why);
+      }
+    }
+  }
+
+  private static void checkHeaderBeforeTls(Upstream upstream) {
+    if (upstream.settings().link().tls() != null && upstream.settings().link().header().isOn()) {
+      Section header = upstream.section().child("proxy-protocol");
+      header.refuse(
+          "out", "off where tls.enabled is true: a header before the handshake is not sent");
     }
   }
 
@@ -55,6 +94,16 @@ final class CrossChecks {
       }
       if (upstream.settings().pool().raw().reuse() == Reuse.CLEAN) {
         warnings.add(cleanAssumes(upstream.settings()));
+      }
+      UpstreamTls tls = upstream.settings().link().tls();
+      if (tls != null) {
+        warnings.addAll(TlsReport.warnings("upstream " + name, tls));
+      }
+    }
+    for (Listener listener : listeners) {
+      ListenerTls tls = listener.settings().tls();
+      if (tls != null) {
+        warnings.addAll(TlsReport.warnings("listener " + listener.settings().name(), tls));
       }
     }
     return List.copyOf(warnings);

@@ -42,7 +42,8 @@ final class ListenerReader {
             times,
             AccessReader.read(section, bind),
             ProxyProtocolReader.read(section, bind),
-            TcpReader.client(section, deadAfter));
+            TcpReader.client(section, deadAfter),
+            TlsReader.listener(section.child("tls")));
     ListenerProtocol<?> protocol = ListenerProtocol.read(kind, section.child(kind.name()));
     return new Listener(settings, protocol, section);
   }

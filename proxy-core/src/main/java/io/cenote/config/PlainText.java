@@ -21,6 +21,9 @@ final class PlainText {
   private static final Pattern LOGIN =
       Pattern.compile("(//)[^/]*@|^(?!unix:|/)((?:[A-Za-z][A-Za-z0-9+.-]*://)?).*@");
 
+  /** Begins a key that stands where the path of its file belongs. */
+  private static final String PEM = "-----BEGIN ";
+
   /** A quote that was not closed makes the keys behind it part of a value. */
   private static final Pattern FURTHER_KEY = Pattern.compile("\n[^\n]*[=:{+]");
 
@@ -65,6 +68,9 @@ final class PlainText {
       return hidden(value);
     }
     String text = scalar(value).orElseThrow();
+    if (text.contains(PEM)) {
+      return hidden(value);
+    }
     Matcher swallowed = FURTHER_KEY.matcher(text);
     int length = Math.min(swallowed.find() ? swallowed.start() : text.length(), LONGEST_VALUE);
     String line = withoutLogin(text.substring(0, length));

@@ -79,6 +79,11 @@ final class Section implements Keys {
     return value != null && value.valueType() != ConfigValueType.NULL;
   }
 
+  /** Tests whether the object itself has any key. */
+  boolean isWrittenHere() {
+    return !layers.get(0).object().isEmpty();
+  }
+
   /** Tests whether the key has a value that could be read. */
   boolean isSound(String key) {
     Found found = find(key);

@@ -73,7 +73,8 @@ final class UpstreamReader {
         upstream.duration("connect-timeout", SHORTEST, Duration.ofMinutes(5)),
         deadAfter,
         TcpReader.upstream(upstream, deadAfter),
-        ProxyProtocolReader.readOut(upstream));
+        ProxyProtocolReader.readOut(upstream),
+        TlsReader.upstream(upstream.child("tls")));
   }
 
   private static PoolSettings readPool(Section pool) {

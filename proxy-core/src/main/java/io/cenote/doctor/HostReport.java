@@ -3,6 +3,7 @@ package io.cenote.doctor;
 import io.cenote.config.KernelKeepalive;
 import io.cenote.transport.FileDescriptors;
 import io.cenote.transport.system.TransportType;
+import io.cenote.transport.tls.BoringSsl;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
@@ -24,12 +25,14 @@ public final class HostReport {
         file descriptors: %s
         io_uring: %s
         epoll: %s
+        boringssl: %s
         """
         .formatted(
             KernelKeepalive.read(root).map(Object::toString).orElse("not readable here"),
             descriptors(FileDescriptors.limit()),
             ring(TransportType.whyNotRing()),
-            epoll(TransportType.whyNotEpoll()));
+            epoll(TransportType.whyNotEpoll()),
+            boringSsl(BoringSsl.whyNot()));
   }
 
   static String descriptors(OptionalLong limit) {
@@ -51,5 +54,11 @@ public final class HostReport {
         : "not available, so Cenote would run on NIO, without Unix sockets, user timeout and"
             + " TCP_INFO: "
             + whyNot;
+  }
+
+  static String boringSsl(String whyNot) {
+    return whyNot.isEmpty()
+        ? "available, " + BoringSsl.version()
+        : "not available, so the JDK does TLS, with more CPU time: " + whyNot;
   }
 }

@@ -3,14 +3,16 @@ package io.cenote.listen;
 import io.cenote.transport.stream.Stream;
 import io.cenote.transport.system.StreamAcceptor;
 import io.cenote.transport.system.TransportType;
+import io.cenote.transport.tls.TlsContext;
+import org.jspecify.annotations.Nullable;
 
 /** Acceptor of a listener, which leaves new clients in the backlog while it is full. */
 final class Acceptor extends StreamAcceptor {
   private final Listener listener;
   private volatile boolean full;
 
-  Acceptor(Listener listener, TransportType type) {
-    super(listener.settings().name(), type, listener.settings().tcp());
+  Acceptor(Listener listener, TransportType type, TlsContext.@Nullable Server tls) {
+    super(listener.settings().name(), type, listener.settings().tcp(), tls);
     this.listener = listener;
   }
 

@@ -13,6 +13,7 @@ import io.cenote.transport.Loop;
 import io.cenote.transport.stream.Stream;
 import io.cenote.transport.system.ListenerSocket;
 import io.cenote.transport.system.Loops;
+import io.cenote.transport.tls.TlsContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -50,20 +51,26 @@ public final class Listener implements SessionHost {
   private final AtomicBoolean stopped = new AtomicBoolean();
 
   /**
+   * Surroundings of a listener.
+   *
+   * @param loops all loops that carry sessions
+   * @param acceptLoop the one of them that accepts
+   * @param buffered bound of the process on what clients make it keep
+   * @param tls source of engines; null: clients are not encrypted
+   */
+  public record Ground(
+      Loops loops, Loop acceptLoop, BufferedBytes buffered, TlsContext.@Nullable Server tls) {}
+
+  /**
    * Creates a listener that is not open yet; it accepts on {@code acceptLoop}.
    *
    * @param factory creates its sessions' traffic
    */
-  public Listener(
-      ListenerSettings settings,
-      TrafficFactory factory,
-      Loops loops,
-      Loop acceptLoop,
-      BufferedBytes buffered) {
+  public Listener(ListenerSettings settings, TrafficFactory factory, Ground ground) {
     this.settings = settings;
-    this.loops = loops;
-    this.acceptLoop = acceptLoop;
-    this.buffered = buffered;
+    loops = ground.loops();
+    acceptLoop = ground.acceptLoop();
+    buffered = ground.buffered();
     sessions = new OpenSessions(loops, settings.times().undelivered().deadAfter());
     buffered.register(sessions);
     door = new Door(settings.access(), settings.proxyProtocol());
@@ -73,7 +80,7 @@ public final class Listener implements SessionHost {
             ? new HeaderTrafficFactory(settings.proxyProtocol(), factory, this::admit)
             : factory;
     socket = new ListenerSocket(loops.type(), acceptLoop, settings.place().bind());
-    acceptor = new Acceptor(this, loops.type());
+    acceptor = new Acceptor(this, loops.type(), ground.tls());
     clientEnds = new ClientEnds(settings.name());
   }
 

@@ -3,6 +3,8 @@ package io.cenote.listen;
 import io.cenote.session.SessionTimes;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.TcpSettings;
+import io.cenote.transport.tls.ListenerTls;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One listener.
@@ -15,6 +17,7 @@ import io.cenote.transport.TcpSettings;
  * @param access which clients it serves
  * @param proxyProtocol who says who the client is
  * @param tcp socket options of the client side
+ * @param tls encryption, or null for none
  */
 public record ListenerSettings(
     String name,
@@ -24,7 +27,8 @@ public record ListenerSettings(
     SessionTimes times,
     AccessSettings access,
     ProxyProtocolSettings proxyProtocol,
-    TcpSettings tcp) {
+    TcpSettings tcp,
+    @Nullable ListenerTls tls) {
 
   /**
    * The socket that listens.

@@ -4,8 +4,10 @@ import io.cenote.learn.Learn;
 import io.cenote.protocol.SpokenProtocol;
 import io.cenote.transport.TcpSettings;
 import io.cenote.transport.proxy.SentHeader;
+import io.cenote.transport.tls.UpstreamTls;
 import io.cenote.upstream.EndpointSettings;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One upstream: where it is, how to reach it, and its pool.
@@ -34,7 +36,12 @@ public record UpstreamSettings(
    * @param deadAfter what {@code tcp} was derived from
    * @param tcp socket options of the upstream side
    * @param header PROXY header that it gets before the first byte of each session
+   * @param tls encryption, or null for none
    */
   public record Link(
-      Duration connectTimeout, Duration deadAfter, TcpSettings tcp, SentHeader header) {}
+      Duration connectTimeout,
+      Duration deadAfter,
+      TcpSettings tcp,
+      SentHeader header,
+      @Nullable UpstreamTls tls) {}
 }

@@ -153,7 +153,7 @@ final class UpstreamWire implements StreamListener, Wire {
       return true; // nothing more is known here
     }
     // A greeting that has just come, and was not read yet, is expected.
-    long expected = connection.keepsGreeting() ? info.bytesReceived() : connection.bytesRead();
+    long expected = connection.keepsGreeting() ? info.bytesReceived() : stream.wireBytesRead();
     connection.lookedAt(info);
     return gate.isFresh(info, expected, now);
   }

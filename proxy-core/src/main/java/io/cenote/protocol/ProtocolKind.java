@@ -24,6 +24,13 @@ public interface ProtocolKind<L, U> {
     return false;
   }
 
+  /**
+   * Tests whether its peers begin TLS with bytes of its own, so that it cannot be just put over.
+   */
+  default boolean beginsTlsItself() {
+    return false;
+  }
+
   /** Reads the keys of {@code upstreams.NAME.<name>}. */
   U readUpstream(Keys keys);
 

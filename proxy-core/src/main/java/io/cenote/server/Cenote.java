@@ -64,6 +64,7 @@ public final class Cenote implements AutoCloseable, AdminView {
 
   private final CenoteConfig config;
   private final Loops loops;
+  private final Encryption encryption;
   private final Map<String, ConnectionPool> pools = new LinkedHashMap<>();
   private final Map<String, LeasedUpstream> leases = new LinkedHashMap<>();
   private final List<Listener> listeners = new ArrayList<>();
@@ -76,13 +77,16 @@ public final class Cenote implements AutoCloseable, AdminView {
   private final Watchdog watchdog;
   private final AtomicBoolean closing = new AtomicBoolean();
 
-  private Cenote(CenoteConfig config, Loops loops) {
+  private Cenote(CenoteConfig config, Loops loops, Encryption encryption) {
     this.config = config;
     this.loops = loops;
+    this.encryption = encryption;
     pulse = new Pulse(loops);
     Connector connector = new Connector(loops.type(), config.transport().fastPath());
     for (UpstreamSettings upstream : config.upstreams()) {
-      ConnectionPool pool = ConnectionPool.over(upstream, loops.all(), loops.service(), connector);
+      ConnectionPool pool =
+          ConnectionPool.over(
+              upstream, loops.all(), loops.service(), encryption.to(upstream, connector));
       pools.put(upstream.name(), pool);
       LeaseSettings leasing = Objects.requireNonNull(config.leases().get(upstream.name()));
       leases.put(upstream.name(), new LeasedUpstream(pool, leasing));
@@ -94,7 +98,9 @@ public final class Cenote implements AutoCloseable, AdminView {
       ListenerProtocol<?> protocol =
           Objects.requireNonNull(config.protocols().get(settings.name()));
       TrafficFactory factory = factory(settings, protocol);
-      listeners.add(new Listener(settings, factory, loops, acceptLoop, buffered));
+      Listener.Ground ground =
+          new Listener.Ground(loops, acceptLoop, buffered, encryption.of(settings));
+      listeners.add(new Listener(settings, factory, ground));
     }
     Endpoint bind = config.admin();
     admin = bind == null ? null : new AdminEndpoint(this, loops, bind);
@@ -124,7 +130,8 @@ public final class Cenote implements AutoCloseable, AdminView {
     if (type == TransportType.NIO) {
       LOG.warn("epoll is not available, running on NIO: {}", TransportType.whyNotEpoll());
     }
-    Cenote cenote = new Cenote(config, loops(config, type));
+    Encryption encryption = Encryption.of(config);
+    Cenote cenote = new Cenote(config, loops(config, type), encryption);
     try {
       cenote.open();
       return cenote;
@@ -154,6 +161,7 @@ public final class Cenote implements AutoCloseable, AdminView {
       Opening.of("admin: " + config.admin(), admin::open, admin::opened);
     }
     StartChecks.rehearseErrors(); // after clients can connect: it takes a tenth of a start
+    encryption.start(loops.service());
     stats.start();
     watchdog.start();
     for (Listener listener : listeners) {
@@ -230,6 +238,8 @@ public final class Cenote implements AutoCloseable, AdminView {
     }
     stats.report();
     watchdog.close();
+    encryption.stop();
+    encryption.close();
     loops.close();
   }
 

@@ -49,6 +49,14 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
   /** Begins. */
   public void start() {
     client.start(loop);
+    if (client.isReady()) {
+      traffic.begin();
+    }
+  }
+
+  /** A client with a handshake has nothing to do with its traffic before that is done. */
+  @Override
+  public void connected() {
     traffic.begin();
   }
 

@@ -172,6 +172,18 @@ class RoomsTest {
   }
 
   @Test
+  void shouldEncryptInTransportOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.cenote.transport..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.netty.handler.ssl..", "javax.net.ssl..")
+        .because("to the rest of the house a stream with TLS is a stream")
+        .check(CLASSES);
+  }
+
+  @Test
   void shouldReferToIoUringInOneClassOnly() {
     noClasses()
         .that()

@@ -45,4 +45,10 @@ class HostReportTest {
     assertEquals("available", HostReport.epoll(""));
     assertTrue(HostReport.epoll("wrong machine").endsWith("TCP_INFO: wrong machine"));
   }
+
+  @Test
+  void shouldSayWhichBoringSslItHasOrWhyNone() {
+    assertTrue(HostReport.boringSsl("").startsWith("available, netty-tcnative 2."));
+    assertTrue(HostReport.boringSsl("wrong machine").endsWith("CPU time: wrong machine"));
+  }
 }

@@ -424,6 +424,16 @@ public final class SimStream implements Stream {
   }
 
   @Override
+  public long wireBytesRead() {
+    return received;
+  }
+
+  @Override
+  public boolean isReady() {
+    return open && !connecting;
+  }
+
+  @Override
   public void resetClock() {
     if (clock != null) {
       clock.cancel();

@@ -111,7 +111,7 @@ public final class UpstreamFixture {
         name,
         new EndpointSettings(endpoints, DNS, choosing, health),
         new UpstreamSettings.Link(
-            SECOND, DEAD_AFTER, TcpSettings.foundDeadAfter(DEAD_AFTER), SentHeader.NONE),
+            SECOND, DEAD_AFTER, TcpSettings.foundDeadAfter(DEAD_AFTER), SentHeader.NONE, null),
         pool,
         learn,
         new Upkeep(Duration.ZERO, SECOND, SECOND),

@@ -91,7 +91,10 @@ class FirstWriteTest {
               new Connector(TransportType.EPOLL));
       BufferedBytes buffered = new BufferedBytes(Long.MAX_VALUE, loops.all());
       Listener listener =
-          new Listener(config.listeners().get(0), new TunnelFactory(pool), loops, loop, buffered);
+          new Listener(
+              config.listeners().get(0),
+              new TunnelFactory(pool),
+              new Listener.Ground(loops, loop, buffered, null));
       listener.open().get(5, TimeUnit.SECONDS);
       InetSocketAddress address = (InetSocketAddress) listener.address();
       pool.start();

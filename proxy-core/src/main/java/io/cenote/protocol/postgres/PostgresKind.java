@@ -26,6 +26,12 @@ public final class PostgresKind implements ProtocolKind<PostgresListener, Postgr
     return Usage.LEASE;
   }
 
+  /** SSLRequest: PostgreSQL's protocol, section "SSL Session Encryption". */
+  @Override
+  public boolean beginsTlsItself() {
+    return true;
+  }
+
   @Override
   public boolean probes() {
     return true;

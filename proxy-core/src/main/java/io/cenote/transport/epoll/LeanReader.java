@@ -16,6 +16,7 @@ public class LeanReader implements Runnable {
 
   private final LeanStream stream;
   private final Pace pace;
+  private long bytesRead;
   private boolean readable;
   private boolean finSeen;
   private boolean urgent;
@@ -34,6 +35,11 @@ public class LeanReader implements Runnable {
 
   boolean isEnded() {
     return ended;
+  }
+
+  /** Number of bytes that were handed on. */
+  long bytesRead() {
+    return bytesRead;
   }
 
   /** Tests whether enough bytes come for large reads to pay. */
@@ -191,6 +197,7 @@ public class LeanReader implements Runnable {
 
   /** Hands bytes on; the buffer stays the caller's. */
   protected final void hand(ByteBuf buffer) {
+    bytesRead += buffer.readableBytes();
     stream.listener().received(buffer);
   }
 }

@@ -307,6 +307,16 @@ public final class LeanStream extends SocketStream {
   }
 
   @Override
+  public long wireBytesRead() {
+    return reader.bytesRead();
+  }
+
+  @Override
+  public boolean isReady() {
+    return isConnected();
+  }
+
+  @Override
   public boolean isInputEnded() {
     return reader.isEnded();
   }

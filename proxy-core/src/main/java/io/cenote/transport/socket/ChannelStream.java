@@ -36,6 +36,7 @@ public class ChannelStream extends ChannelInboundHandlerAdapter implements Strea
   private @Nullable NettyLoop loop;
   private @Nullable CloseReason writeFailure;
   private boolean connecting;
+  private long bytesRead;
   private boolean resumed;
   private boolean unflushed;
   private boolean over;
@@ -274,6 +275,16 @@ public class ChannelStream extends ChannelInboundHandlerAdapter implements Strea
   }
 
   @Override
+  public final long wireBytesRead() {
+    return bytesRead;
+  }
+
+  @Override
+  public final boolean isReady() {
+    return !connecting && !over;
+  }
+
+  @Override
   public final void resetClock() {
     if (clock != null) {
       clock.resetReadTimeout();
@@ -305,6 +316,7 @@ public class ChannelStream extends ChannelInboundHandlerAdapter implements Strea
   @Override
   public final void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf bytes = (ByteBuf) message;
+    bytesRead += bytes.readableBytes();
     try {
       if (!over) {
         listener().received(bytes);

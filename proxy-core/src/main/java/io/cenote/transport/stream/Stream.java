@@ -49,6 +49,9 @@ public interface Stream {
    */
   boolean leaveLoop(Runnable left);
 
+  /** Tests whether bytes may be sent: it is connected, and its handshake, if any, is done. */
+  boolean isReady();
+
   // --- sending
 
   /**
@@ -125,6 +128,12 @@ public interface Stream {
    * @return null if there are none: a Unix socket, NIO, a closed stream
    */
   @Nullable TcpInfo facts();
+
+  /**
+   * Number of bytes that were read from the socket, as the kernel counts them; -1 if some of them
+   * were not handed on yet.
+   */
+  long wireBytesRead();
 
   /** Restarts the clock of {@link #clock}. */
   void resetClock();

@@ -11,7 +11,10 @@ import io.netty.buffer.ByteBuf;
  * stream with a reset.
  */
 public interface StreamListener {
-  /** The connect has succeeded; comes first, and only for a stream that connects. */
+  /**
+   * The stream is ready: the connect has succeeded, and the handshake if there is one. It comes
+   * first, and only for a stream that was not {@linkplain Stream#isReady ready} at its start.
+   */
   default void connected() {}
 
   /** The connect has failed, and the stream is closed; no other event comes. */

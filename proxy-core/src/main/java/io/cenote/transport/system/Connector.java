@@ -10,15 +10,22 @@ import io.cenote.transport.dns.LookUps;
 import io.cenote.transport.socket.LateOptions;
 import io.cenote.transport.socket.NettyLoop;
 import io.cenote.transport.stream.Stream;
+import io.cenote.transport.tls.TlsContext;
+import io.cenote.transport.tls.TlsStreams;
 import io.netty.channel.ChannelException;
 import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Connector of streams. */
 public final class Connector {
   private final TransportType type;
   private final FastPath fastPath;
+  private final @Nullable Cover cover;
+
+  /** Encryption over each stream. */
+  private record Cover(TlsContext.Client context, String name) {}
 
   /** Creates a connector with sockets of {@code type} and all optimisations. */
   public Connector(TransportType type) {
@@ -27,13 +34,27 @@ public final class Connector {
 
   /** Creates a connector with sockets of {@code type} and those optimisations. */
   public Connector(TransportType type, FastPath fastPath) {
+    this(type, fastPath, null);
+  }
+
+  private Connector(TransportType type, FastPath fastPath, @Nullable Cover cover) {
     this.type = type;
     this.fastPath = fastPath;
+    this.cover = cover;
+  }
+
+  /**
+   * Returns the connector whose streams are encrypted.
+   *
+   * @param name for the log, as {@code key=value}
+   */
+  public Connector secured(TlsContext.Client context, String name) {
+    return new Connector(type, fastPath, new Cover(context, name));
   }
 
   /** Returns the connector for the loop without sessions. */
   public Connector forService() {
-    return new Connector(type.withChannels(), fastPath);
+    return new Connector(type.withChannels(), fastPath, cover);
   }
 
   /**
@@ -58,7 +79,8 @@ public final class Connector {
       throws ConnectException {
     LateOptions late = fastPath.tuning().lateTimers() ? ((NettyLoop) loop).lateOptions() : null;
     try {
-      return type.sockets().connecting(endpoint, address, tcp, connectTimeout, late);
+      Stream wire = type.sockets().connecting(endpoint, address, tcp, connectTimeout, late);
+      return cover == null ? wire : TlsStreams.toServer(wire, cover.context, endpoint, cover.name);
     } catch (ChannelException | UnsupportedOperationException e) {
       String message = e.getMessage();
       ConnectException noSocket =

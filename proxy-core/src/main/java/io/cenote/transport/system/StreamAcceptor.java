@@ -3,6 +3,9 @@ package io.cenote.transport.system;
 import io.cenote.transport.TcpSettings;
 import io.cenote.transport.socket.AcceptHandler;
 import io.cenote.transport.stream.Stream;
+import io.cenote.transport.tls.TlsContext;
+import io.cenote.transport.tls.TlsStreams;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Acceptor of clients as streams.
@@ -12,17 +15,23 @@ import io.cenote.transport.stream.Stream;
 public abstract class StreamAcceptor extends AcceptHandler {
   private final TransportType type;
   private final TcpSettings tcp;
+  private final TlsContext.@Nullable Server tls;
+  private final String who;
 
   /**
    * Creates an acceptor whose warnings carry that name.
    *
    * @param type transport of the loops
    * @param tcp options of the accepted sockets
+   * @param tls source of engines; null: clients are not encrypted
    */
-  protected StreamAcceptor(String name, TransportType type, TcpSettings tcp) {
+  protected StreamAcceptor(
+      String name, TransportType type, TcpSettings tcp, TlsContext.@Nullable Server tls) {
     super(name);
     this.type = type;
     this.tcp = tcp;
+    this.tls = tls;
+    who = "listener=" + name;
   }
 
   /** A client was accepted; its stream is not started yet and is the callee's from now on. */
@@ -30,6 +39,7 @@ public abstract class StreamAcceptor extends AcceptHandler {
 
   @Override
   protected final void clientAccepted(Object client) {
-    accepted(type.sockets().accepted(client, tcp));
+    Stream wire = type.sockets().accepted(client, tcp);
+    accepted(tls == null ? wire : TlsStreams.ofClient(wire, tls, who));
   }
 }
