@@ -43,6 +43,7 @@ final class EndpointCheck implements StreamListener, DialogueRun.Host {
   private final Loop loop;
   private final StringBuilder answer = new StringBuilder();
   private Loop.@Nullable Timer limit;
+  private Runnable whenOver = () -> {};
   private @Nullable DialogueRun dialogue;
   private boolean connected;
   private boolean over;
@@ -55,7 +56,13 @@ final class EndpointCheck implements StreamListener, DialogueRun.Host {
     this.end = end;
   }
 
-  void begin() {
+  /**
+   * Begins.
+   *
+   * @param whenOver runs at its end, before the result
+   */
+  void begin(Runnable whenOver) {
+    this.whenOver = whenOver;
     limit = loop.schedule(this::tooLate, terms.timeout().toNanos());
     stream.listen(this);
     stream.resume();
@@ -209,6 +216,12 @@ final class EndpointCheck implements StreamListener, DialogueRun.Host {
     finish(() -> end.failed(reason, why));
   }
 
+  /** Ends it without a result. */
+  void cancel() {
+    stream.resetAtClose();
+    finish(() -> {});
+  }
+
   private void finish(Runnable result) {
     if (over) {
       return;
@@ -218,6 +231,7 @@ final class EndpointCheck implements StreamListener, DialogueRun.Host {
       limit.cancel();
     }
     stream.close();
+    whenOver.run();
     result.run();
   }
 }

@@ -7,6 +7,9 @@ import io.cenote.upstream.health.Checker;
 import io.cenote.upstream.health.HealthSettings;
 import io.cenote.upstream.member.Member;
 import java.net.ConnectException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /** Checker with real sockets. */
 final class StreamChecker implements Checker {
@@ -14,6 +17,7 @@ final class StreamChecker implements Checker {
   private final Loop loop;
   private final Connector connector;
   private final EndpointCheck.Terms terms;
+  private final Set<EndpointCheck> running = new HashSet<>();
 
   /**
    * Creates the checker of an upstream.
@@ -47,6 +51,13 @@ final class StreamChecker implements Checker {
       end.unknown();
       return;
     }
-    new EndpointCheck(loop, stream, member.address(), terms, end).begin();
+    EndpointCheck check = new EndpointCheck(loop, stream, member.address(), terms, end);
+    running.add(check);
+    check.begin(() -> running.remove(check));
+  }
+
+  @Override
+  public void close() {
+    List.copyOf(running).forEach(EndpointCheck::cancel);
   }
 }

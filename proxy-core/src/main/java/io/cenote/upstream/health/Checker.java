@@ -24,4 +24,7 @@ public interface Checker {
    * @param end is called once, sooner or later. Thread: that of the caller
    */
   void check(Member member, End end);
+
+  /** Ends the checks under way; nobody hears of them. Thread: that of the caller of the others. */
+  default void close() {}
 }

@@ -101,6 +101,7 @@ public final class Checks {
     if (timer != null) {
       timer.cancel();
     }
+    checker.close();
   }
 
   private void run() {
