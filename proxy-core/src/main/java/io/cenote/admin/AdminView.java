@@ -3,6 +3,7 @@ package io.cenote.admin;
 import io.cenote.lease.LeaseSample;
 import io.cenote.listen.ListenerSnapshot;
 import io.cenote.pool.PoolSnapshot;
+import io.cenote.transport.tls.TlsContexts;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +32,9 @@ public interface AdminView {
 
   /** Bytes kept for clients now, and clients ended for them since the start. */
   Map<String, Long> buffered();
+
+  /** Certificates in use, by {@code listener=NAME} or {@code upstream=NAME}. */
+  Map<String, TlsContexts.Facts> tls();
 
   /** All listeners. */
   List<ListenerSnapshot> listeners();

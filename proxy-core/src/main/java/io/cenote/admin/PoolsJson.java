@@ -10,6 +10,7 @@ import io.cenote.pool.PoolSnapshot;
 import io.cenote.pool.WaitSample;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.FastPathLimits;
+import io.cenote.transport.tls.TlsContexts;
 import io.cenote.upstream.EndpointsSnapshot;
 import io.cenote.upstream.names.NameSnapshot;
 import java.util.ArrayList;
@@ -34,6 +35,9 @@ final class PoolsJson {
     all.put("pools", pools);
     all.put("listeners", listeners);
     all.put("buffered", view.buffered());
+    Map<String, Object> tls = new TreeMap<>();
+    view.tls().forEach((side, facts) -> tls.put(side, tls(facts)));
+    all.put("tls", tls);
     all.put("fast_path_limits", FastPathLimits.met());
     return ConfigValueFactory.fromMap(all).render(ConfigRenderOptions.concise()) + "\n";
   }
@@ -63,6 +67,14 @@ final class PoolsJson {
     json.put("refused", byWord(pool.refused()));
     leases(json, leases);
     json.put("closes", pool.closes().stream().map(PoolsJson::close).toList());
+    return json;
+  }
+
+  private static Map<String, Object> tls(TlsContexts.Facts facts) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("reloads", facts.reloads());
+    json.put("failed_reloads", facts.failedReloads());
+    json.put("certificate_not_after_seconds", facts.notAfter());
     return json;
   }
 

@@ -99,9 +99,8 @@ final class ShardDialling {
    * cannot be reached.
    */
   private void mayRace(Member first, AcquireRequest waiting) {
-    Tries tries = waiting.tries();
-    if (chooser.forRace(first, tries.members(), loop.nanos()) != null) {
-      tries.mayRace(loop.schedule(() -> race(first, waiting), raceNanos));
+    if (chooser.hasOtherFamily(first)) {
+      waiting.tries().mayRace(loop.schedule(() -> race(first, waiting), raceNanos));
     }
   }
 

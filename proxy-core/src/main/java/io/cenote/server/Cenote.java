@@ -30,6 +30,7 @@ import io.cenote.transport.socket.NettyLoop;
 import io.cenote.transport.system.Connector;
 import io.cenote.transport.system.Loops;
 import io.cenote.transport.system.TransportType;
+import io.cenote.transport.tls.TlsContexts;
 import io.cenote.tunnel.TunnelFactory;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -302,6 +303,11 @@ public final class Cenote implements AutoCloseable, AdminView {
   @Override
   public Map<String, Long> buffered() {
     return Map.of("bytes", buffered.now(), "clients_ended", buffered.ended());
+  }
+
+  @Override
+  public Map<String, TlsContexts.Facts> tls() {
+    return encryption.facts();
   }
 
   @Override

@@ -82,6 +82,14 @@ final class Encryption implements AutoCloseable {
     return contexts == null ? null : contexts.context();
   }
 
+  /** Returns the numbers of each context, by {@code listener=NAME} or {@code upstream=NAME}. */
+  Map<String, TlsContexts.Facts> facts() {
+    Map<String, TlsContexts.Facts> all = new HashMap<>();
+    upstreams.forEach((name, contexts) -> all.put("upstream=" + name, contexts.facts()));
+    listeners.forEach((name, contexts) -> all.put("listener=" + name, contexts.facts()));
+    return all;
+  }
+
   /** Ends the watch. */
   void stop() {
     if (upkeep != null) {

@@ -147,6 +147,17 @@ public final class Chooser {
     return null;
   }
 
+  /** Tests whether the name of a member has usable addresses of the other family. */
+  public boolean hasOtherFamily(Member first) {
+    Roster all = endpoints.roster();
+    for (int i = 0; i < all.size(); i++) {
+      if (all.get(i).isOtherFamilyOf(first) && all.get(i).isUsable()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * Chooses a member of the same name, but of another address family, that does not rest.
    *

@@ -10,6 +10,7 @@ import io.cenote.pool.PoolSnapshot;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.system.Loops;
 import io.cenote.transport.system.TransportType;
+import io.cenote.transport.tls.TlsContexts;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +52,11 @@ class AdminEndpointTest {
 
     @Override
     public Map<String, Long> buffered() {
+      return Map.of();
+    }
+
+    @Override
+    public Map<String, TlsContexts.Facts> tls() {
       return Map.of();
     }
 

@@ -8,6 +8,7 @@ import io.cenote.lease.LeaseSample;
 import io.cenote.listen.ListenerSnapshot;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.transport.Endpoint;
+import io.cenote.transport.tls.TlsContexts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -56,6 +57,11 @@ class AdminHandlerTest implements AdminView {
 
   @Override
   public Map<String, Long> buffered() {
+    return Map.of();
+  }
+
+  @Override
+  public Map<String, TlsContexts.Facts> tls() {
     return Map.of();
   }
 

@@ -8,6 +8,8 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import io.cenote.protocol.ProtocolKind;
+import io.cenote.testing.Certificates;
+import io.cenote.transport.tls.KeyFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -54,8 +57,15 @@ class ReferenceTest {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void shouldLoadEachSample(Path file) {
-    LoadResult result = ConfigLoader.load(file, Loading.PROTOCOLS);
+  void shouldLoadEachSample(Path file, @TempDir Path folder) throws IOException {
+    Certificates certificates = Certificates.p256(folder);
+    KeyFiles files = certificates.write("server");
+    String text =
+        Files.readString(file)
+            .replace("/etc/cenote/tls/server.pem", "" + files.certificate())
+            .replace("/etc/cenote/tls/server.key", "" + files.key())
+            .replace("/etc/cenote/tls/ca.pem", "" + certificates.ca());
+    LoadResult result = ConfigLoader.load(text, file.toString(), Loading.PROTOCOLS);
     assertInstanceOf(LoadResult.Loaded.class, result, result.toString());
   }
 }
