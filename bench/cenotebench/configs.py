@@ -20,10 +20,17 @@ class Wish:
     min_idle: int = 0
 
 
-def haproxy(wish, port, splice=False):
+def endpoints_of(wish, count):
+    """That many addresses of loopback, on the port of the server, which listens on all of them."""
+    host, port = wish.upstream
+    return [f"{host}:{port}"] if count == 1 else [f"127.0.0.{i + 1}:{port}" for i in range(count)]
+
+
+def haproxy(wish, port, splice=False, endpoints=1):
     """TCP mode; splice-auto is its fast path for bulk, at the price of more system calls."""
-    host, upstream = wish.upstream
     options = "  option splice-auto\n" if splice else ""
+    balance = "  balance leastconn\n" if endpoints > 1 else ""
+    servers = "\n".join(f"  server s{i} {place}" for i, place in enumerate(endpoints_of(wish, endpoints)))
     return f"""\
 global
   nbthread {wish.threads}
@@ -45,7 +52,7 @@ defaults
 {options}
 listen p
   bind 127.0.0.1:{port} backlog 4096
-  server s {host}:{upstream}
+{balance}{servers}
 """
 
 
@@ -132,13 +139,13 @@ StandaloneServerPool {{
 """
 
 
-def cenote(wish, port, reuse="never", redis=None, ring=False, netty=False):
+def cenote(wish, port, reuse="never", redis=None, ring=False, netty=False, endpoints=1):
     """
     Cenote's derived keepalive of dead-after = 30s is 15 s, 5 s and 3 probes too. With redis, the settings of
     that block, it speaks the protocol and leases connections: fewer than there are sessions. With netty it has
     Netty's own channels in place of its lean sockets.
     """
-    host, upstream = wish.upstream
+    places = ", ".join(f'"{place}"' for place in endpoints_of(wish, endpoints))
     protocol = f"\n      protocol = redis\n      redis {{ {redis} }}" if redis else ""
     connections = LENT_CONNECTIONS if redis else wish.sessions
     again = "" if redis else f"\n        reuse = {reuse}"
@@ -160,7 +167,7 @@ cenote {{
   }}
   upstreams {{
     o {{
-      endpoints = [ "{host}:{upstream}" ]
+      endpoints = [ {places} ]
       dead-after = 30s
       pool {{
         max-connections = {connections}{idle}{again}
@@ -171,7 +178,7 @@ cenote {{
 """
 
 
-def nginx_origin(port, directory):
+def nginx_origin(port, directory, host="127.0.0.1"):
     """A server that says the same small thing to everybody, and keeps no log."""
     places = "".join(
         f"  {kind}_temp_path {directory}/{kind};\n"
@@ -187,7 +194,7 @@ http {{
   access_log off;
   keepalive_requests 100000000;
 {places}  server {{
-    listen 127.0.0.1:{port} backlog=4096;
+    listen {host}:{port} backlog=4096;
     location / {{ return 200 "hello, this is a small reply\\n"; }}
   }}
 }}

@@ -15,11 +15,11 @@ def started(children, name, argv, port):
     return LOCAL, port
 
 
-def http(children):
-    """nginx with a small reply."""
+def http(children, host=LOCAL):
+    """nginx with a small reply, on one address of this host or on all."""
     port = free_port()
     path = children.path("origin.conf")
-    path.write_text(configs.nginx_origin(port, children.directory))
+    path.write_text(configs.nginx_origin(port, children.directory, host))
     return started(children, "origin", ["nginx", "-e", "stderr", "-p", children.directory, "-c", path], port)
 
 

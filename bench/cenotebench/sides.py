@@ -23,6 +23,7 @@ class Side:
     netty: bool = False
     home: Path = HOME
     program: str | None = None
+    endpoints: int = 1
 
 
 DIRECT = Side("direct", "direct")
@@ -82,14 +83,14 @@ class Starter:
     def config(self, side, wish, port):
         """The text of its configuration."""
         if side.kind == "haproxy":
-            return configs.haproxy(wish, port, side.splice)
+            return configs.haproxy(wish, port, side.splice, side.endpoints)
         if side.kind == "nginx":
             return configs.nginx_stream(wish, port, self.children.directory)
         if side.kind == "nutcracker":
             return configs.nutcracker(wish, port)
         if side.kind == "predixy":
             return configs.predixy(wish, port)
-        return configs.cenote(wish, port, side.reuse, side.redis, side.ring, side.netty)
+        return configs.cenote(wish, port, side.reuse, side.redis, side.ring, side.netty, side.endpoints)
 
     def command(self, side, path):
         """The command, and its environment where that is another one."""

@@ -471,7 +471,7 @@ class Pictures(unittest.TestCase):
 
     def test_rows_are_known_by_their_names(self):
         self.assertEqual([name for name, row in ROWS.items() if name != row.name], [])
-        self.assertEqual(len(ROWS), 15)
+        self.assertEqual(len(ROWS), 16)
 
     def test_every_program_of_a_row_has_a_package(self):
         self.assertEqual({tool for row in ROWS.values() for tool in row.tools} - PACKAGES.keys(), set())

@@ -24,6 +24,7 @@ ROWS = {
     for row in (
         Row("keepalive", "50 keep-alive connections, small request and reply", http.keepalive, (*RIVALS, "wrk")),
         Row("short", "Short sessions, one request each; the server closes first", http.short, (*RIVALS, "wrk")),
+        Row("endpoints", "Short sessions over 8 endpoints of one server", http.endpoints, ("haproxy", "nginx", "wrk")),
         Row(
             "short-clean",
             "Short sessions, one request each; the client closes first, cleanly",

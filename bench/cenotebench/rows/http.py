@@ -2,17 +2,18 @@
 
 from cenotebench import load, measure, origins
 from cenotebench.figures import Check, Figure
-from cenotebench.sides import DIRECT, HAPROXY, NGINX
+from cenotebench.sides import DIRECT, HAPROXY, NGINX, Side
 
 BOTH = ("haproxy", "nginx")
 CONNECTIONS = 50
+ENDPOINTS = 8
 
 
-def measured(context, close):
+def measured(context, close, sides=None, host=origins.LOCAL):
     """The rounds of wrk: {figure: {side: [values]}}."""
     options = context.options
-    sides = [DIRECT, HAPROXY, NGINX, *context.sides_of_raw_tcp()]
-    proxies = context.start(sides, context.wish(origins.http(context.children)))
+    sides = sides or [DIRECT, HAPROXY, NGINX, *context.sides_of_raw_tcp()]
+    proxies = context.start(sides, context.wish(origins.http(context.children, host)))
     context.command(load.wrk_command(("127.0.0.1", "PORT"), CONNECTIONS, options.seconds, close))
     # A new connection is a path of its own, which a load over few connections would never compile.
     context.warm_up(proxies, lambda proxy: load.wrk(proxy.address, CONNECTIONS, options.warm_up, True))
@@ -52,5 +53,23 @@ def short(context):
     return [
         Figure("sessions", "1/s", found["rate"], True, [Check("cenote", 1.0, True, BOTH)]),
         Figure("CPU per session", "us", found["cpu"], checks=[Check("cenote", 1.0, rivals=("haproxy",))]),
+        Figure("client", "cores", found["client"]),
+    ]
+
+
+def endpoints(context):
+    """What several endpoints cost: short sessions over eight, and over one, of the same server."""
+    rival = Side("haproxy", "haproxy", endpoints=ENDPOINTS)
+    sides = [DIRECT, rival, *context.sides_of_cenote(endpoints=ENDPOINTS), *context.sides_of_cenote("one")]
+    found = measured(context, close=True, sides=sides, host="0.0.0.0")
+    return [
+        Figure(
+            "sessions",
+            "1/s",
+            found["rate"],
+            True,
+            [Check("cenote", 0.97, True, ("cenote one",)), Check("cenote", 1.0, True, ("haproxy",))],
+        ),
+        Figure("CPU per session", "us", found["cpu"]),
         Figure("client", "cores", found["client"]),
     ]
