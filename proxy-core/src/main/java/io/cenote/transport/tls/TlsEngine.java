@@ -4,10 +4,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.ReferenceCounted;
 import java.nio.ByteBuffer;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One side's state of a TLS connection, from bytes to bytes. It knows no socket.
@@ -17,8 +19,8 @@ import javax.net.ssl.SSLException;
 final class TlsEngine {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-  private final SSLEngine engine;
-  private boolean begun;
+  private final Supplier<SSLEngine> maker;
+  private @Nullable SSLEngine made;
 
   /** OpenSSL's engine may have the last flight of a handshake ready and not say so. */
   private boolean lastFlight;
@@ -28,14 +30,26 @@ final class TlsEngine {
   private boolean outputOver;
   private boolean released;
 
-  TlsEngine(SSLEngine engine) {
-    this.engine = engine;
+  /**
+   * Creates one that has not begun.
+   *
+   * @param maker makes the engine at the beginning: a stream that is turned away needs none
+   */
+  TlsEngine(Supplier<SSLEngine> maker) {
+    this.maker = maker;
+  }
+
+  private SSLEngine engine() {
+    if (made == null) {
+      throw new IllegalStateException("TLS has not begun");
+    }
+    return made;
   }
 
   /** Begins the handshake; a client has something to say then. */
   void begin() throws SSLException {
-    begun = true;
-    engine.beginHandshake();
+    made = maker.get();
+    made.beginHandshake();
   }
 
   /** Tests whether the handshake has succeeded. */
@@ -63,7 +77,7 @@ final class TlsEngine {
     ByteBuffer record = from.internalNioBuffer(from.readerIndex(), length);
     SSLEngineResult result;
     do {
-      result = engine.unwrap(record, to.internalNioBuffer(to.writerIndex(), to.writableBytes()));
+      result = engine().unwrap(record, to.internalNioBuffer(to.writerIndex(), to.writableBytes()));
       to.writerIndex(to.writerIndex() + result.bytesProduced());
       note(result);
     } while (goesOn(result, record.hasRemaining()));
@@ -94,7 +108,7 @@ final class TlsEngine {
             ? from.internalNioBuffer(from.readerIndex(), from.readableBytes())
             : from.nioBuffer();
     SSLEngineResult result =
-        engine.wrap(plain, to.internalNioBuffer(to.writerIndex(), to.writableBytes()));
+        engine().wrap(plain, to.internalNioBuffer(to.writerIndex(), to.writableBytes()));
     from.skipBytes(result.bytesConsumed());
     to.writerIndex(to.writerIndex() + result.bytesProduced());
     note(result);
@@ -105,7 +119,9 @@ final class TlsEngine {
 
   /** Tests whether it has something to say by itself. */
   boolean hasWords() {
-    return !released && (lastFlight || engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP);
+    return made != null
+        && !released
+        && (lastFlight || made.getHandshakeStatus() == HandshakeStatus.NEED_WRAP);
   }
 
   /**
@@ -115,12 +131,12 @@ final class TlsEngine {
    * @return false if there was nothing
    */
   boolean say(ByteBuf to) throws SSLException {
-    if (released) {
+    if (made == null || released) {
       return false;
     }
     lastFlight = false;
     SSLEngineResult result =
-        engine.wrap(NOTHING, to.internalNioBuffer(to.writerIndex(), to.writableBytes()));
+        engine().wrap(NOTHING, to.internalNioBuffer(to.writerIndex(), to.writableBytes()));
     to.writerIndex(to.writerIndex() + result.bytesProduced());
     note(result);
     return result.bytesProduced() > 0;
@@ -129,27 +145,27 @@ final class TlsEngine {
   /** Ends the output: close_notify is the next that it has to say. */
   void endOutput() {
     outputOver = true;
-    engine.closeOutbound();
+    engine().closeOutbound();
   }
 
   private void note(SSLEngineResult result) {
     HandshakeStatus status = result.getHandshakeStatus();
     while (status == HandshakeStatus.NEED_TASK) {
       runTasks();
-      status = engine.getHandshakeStatus();
+      status = engine().getHandshakeStatus();
     }
     boolean wasOver = handshakeOver;
     handshakeOver |=
-        begun && (status == HandshakeStatus.FINISHED || status == HandshakeStatus.NOT_HANDSHAKING);
-    lastFlight |= handshakeOver && !wasOver && engine instanceof ReferenceCounted;
-    inputOver |= engine.isInboundDone();
-    outputOver |= engine.isOutboundDone();
+        status == HandshakeStatus.FINISHED || status == HandshakeStatus.NOT_HANDSHAKING;
+    lastFlight |= handshakeOver && !wasOver && made instanceof ReferenceCounted;
+    inputOver |= engine().isInboundDone();
+    outputOver |= engine().isOutboundDone();
   }
 
   private void runTasks() {
-    for (Runnable task = engine.getDelegatedTask();
+    for (Runnable task = engine().getDelegatedTask();
         task != null;
-        task = engine.getDelegatedTask()) {
+        task = engine().getDelegatedTask()) {
       task.run();
     }
   }
@@ -157,7 +173,7 @@ final class TlsEngine {
   void release() {
     if (!released) {
       released = true;
-      ReferenceCountUtil.release(engine);
+      ReferenceCountUtil.release(made);
     }
   }
 }

@@ -20,7 +20,7 @@ public final class TlsStreams {
       Stream wire, TlsContext.Client context, Endpoint endpoint, String name) {
     String host = endpoint instanceof Endpoint.Tcp tcp ? tcp.host() : UNIX_HOST;
     int port = endpoint instanceof Endpoint.Tcp tcp ? tcp.port() : 0;
-    TlsEngine engine = new TlsEngine(context.newEngine(wire.alloc(), host, port));
+    TlsEngine engine = new TlsEngine(() -> context.newEngine(wire.alloc(), host, port));
     return new TlsStream(wire, engine, new TlsStream.Side(true, context.handshakeTimeout(), name));
   }
 
@@ -31,7 +31,7 @@ public final class TlsStreams {
    * @param name for the log, as {@code key=value}
    */
   public static Stream ofClient(Stream wire, TlsContext.Server context, String name) {
-    TlsEngine engine = new TlsEngine(context.newEngine(wire.alloc()));
+    TlsEngine engine = new TlsEngine(() -> context.newEngine(wire.alloc()));
     return new TlsStream(wire, engine, new TlsStream.Side(false, context.handshakeTimeout(), name));
   }
 }

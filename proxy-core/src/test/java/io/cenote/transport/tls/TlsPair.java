@@ -145,7 +145,7 @@ final class TlsPair {
             .build();
     SimStream wire = SimStream.connecting();
     TlsEngine engine =
-        new TlsEngine(context.newEngine(ByteBufAllocator.DEFAULT, "localhost", 6379));
+        new TlsEngine(() -> context.newEngine(ByteBufAllocator.DEFAULT, "localhost", 6379));
     return new End(wire, new TlsStream(wire, engine, side(true)));
   }
 
@@ -156,7 +156,7 @@ final class TlsPair {
             .protocols(version)
             .build();
     SimStream wire = SimStream.accepted();
-    TlsEngine engine = new TlsEngine(context.newEngine(ByteBufAllocator.DEFAULT));
+    TlsEngine engine = new TlsEngine(() -> context.newEngine(ByteBufAllocator.DEFAULT));
     return new End(wire, new TlsStream(wire, engine, side(false)));
   }
 
