@@ -12,7 +12,7 @@ import io.cenote.upstream.names.NameHome;
 import io.cenote.upstream.names.NameListener;
 import io.cenote.upstream.names.NameSnapshot;
 import io.cenote.upstream.names.NameWatch;
-import java.net.InetSocketAddress;
+import io.cenote.upstream.names.ServiceName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
@@ -193,13 +193,14 @@ final class Names {
 
     private Member memberOf(Found found) {
       Member.Share share = shareOf(found);
+      Member.Identity identity =
+          new Member.Identity(place, listed, endpointOf(found), found.address());
       for (Member member : members) {
-        if (member.address().equals(found.address()) && member.share().equals(share)) {
+        if (member.identity().equals(identity) && member.share().equals(share)) {
           return member;
         }
       }
-      return maker.make(
-          new Member.Identity(place, listed, endpointOf(found.address()), found.address()), share);
+      return maker.make(identity, share);
     }
 
     private Member.Share shareOf(Found found) {
@@ -208,10 +209,12 @@ final class Names {
           : new Member.Share(listed.weight(), 0);
     }
 
-    private Endpoint endpointOf(InetSocketAddress address) {
-      return listed instanceof Listed.Place it
-          ? it.endpoint()
-          : new Endpoint.Tcp(address.getAddress().getHostAddress(), address.getPort());
+    private Endpoint endpointOf(Found found) {
+      if (listed instanceof Listed.Service service) {
+        String host = new ServiceName(service.name()).verified(found.host());
+        return new Endpoint.Tcp(host, found.address().getPort());
+      }
+      return ((Listed.Place) listed).endpoint();
     }
 
     @Override

@@ -1,11 +1,13 @@
 package io.cenote.programs;
 
+import static io.cenote.testing.DnsReply.records;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.Certificates;
+import io.cenote.testing.DnsServer;
 import io.cenote.testing.LogCapture;
 import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TestUpstream;
@@ -209,6 +211,34 @@ class TlsTest {
         Socket client = proxy.connect()) {
       assertEquals(-1, client.getInputStream().read());
       assertEquals(1, proxy.pool().refused(CloseReason.TLS_ERROR));
+    }
+  }
+
+  /** A forged answer of DNS can name a host that has a good certificate of its own. */
+  @ParameterizedTest
+  @CsvSource({"one.app.test, true", "one.elsewhere.test, false"})
+  void shouldVerifyTheTargetOfAServiceInsideItsDomainOnly(String target, boolean believed)
+      throws IOException {
+    String service = "_app._tcp.app.test";
+    files = certificates.write("target", each -> each.addSanDnsName(target));
+    try (TestUpstream server = secureEcho();
+        DnsServer dns = new DnsServer()) {
+      dns.on(
+          "SRV " + service, records().service(service, "1 1 " + server.port() + " " + target, 9));
+      dns.on("A " + target, records().address(target, "127.0.0.1", 9));
+      try (RunningProxy proxy =
+              RunningProxy.tcp()
+                  .upstream("dns { family = ipv4, servers = [\"" + dns.endpoint() + "\"] }")
+                  .upstream("tls { enabled = true, ca = \"" + certificates.ca() + "\" }")
+                  .before("srv:" + service);
+          Socket client = proxy.connect()) {
+        if (believed) {
+          assertEchoes(client, 100);
+        } else {
+          assertEquals(-1, client.getInputStream().read());
+        }
+        assertEquals(believed ? 0 : 1, proxy.pool().refused(CloseReason.TLS_ERROR));
+      }
     }
   }
 

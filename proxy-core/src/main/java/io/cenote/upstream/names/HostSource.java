@@ -73,7 +73,9 @@ final class HostSource implements NameSource, LookUpClock.Asker {
   @Override
   public List<Found> found() {
     return addresses().stream()
-        .map(address -> new Found(new InetSocketAddress(address, port), ONLY, FIRST))
+        .map(
+            address ->
+                new Found(question.host(), new InetSocketAddress(address, port), ONLY, FIRST))
         .toList();
   }
 

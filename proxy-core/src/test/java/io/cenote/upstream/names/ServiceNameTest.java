@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ServiceNameTest {
@@ -37,6 +38,20 @@ class ServiceNameTest {
       })
   void shouldRefuseAnythingElse(String text) {
     assertEquals(Optional.empty(), ServiceName.parse(text));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "_redis._tcp.example.org, a.example.org, a.example.org",
+    "_redis._tcp.example.org., a.b.Example.ORG., a.b.Example.ORG",
+    "_redis._tcp.example.org, example.org, example.org",
+    "_redis._tcp.example.org, a.elsewhere.org, example.org",
+    "_redis._tcp.example.org, anexample.org, example.org",
+    "_redis._tcp.example.org, example.org.elsewhere.org, example.org",
+    "_redis._tcp, a.elsewhere.org, _redis._tcp",
+  })
+  void shouldVerifyATargetInsideItsDomainOnly(String service, String target, String verified) {
+    assertEquals(verified, new ServiceName(service).verified(target));
   }
 
   @Test

@@ -24,7 +24,7 @@ class ServiceWatchTest {
     name.lookUps.found("a.", 5, "10.0.0.1");
     assertEquals(List.of("10.0.0.1:6379", "10.0.0.2:6380"), name.told());
     assertEquals(
-        List.of(new Found(name.sets.get(0).get(0).address(), 3, 10)),
+        List.of(new Found("a.", name.sets.get(0).get(0).address(), 3, 10)),
         name.sets.get(0).subList(0, 1));
     assertEquals(20, name.sets.get(0).get(1).priority());
     assertEquals(1, name.sets.size());

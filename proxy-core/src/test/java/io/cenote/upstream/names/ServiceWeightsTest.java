@@ -22,7 +22,9 @@ class ServiceWeightsTest {
     return ServiceWeights.of(List.of(targets)).stream()
         .map(
             found ->
-                found.address().getAddress().getHostAddress()
+                found.host()
+                    + " "
+                    + found.address().getAddress().getHostAddress()
                     + " weight "
                     + found.weight()
                     + " priority "
@@ -33,7 +35,7 @@ class ServiceWeightsTest {
   @Test
   void shouldTakeSmallWeightsAsTheyAreAndNoughtAsOne() {
     assertEquals(
-        List.of("10.0.0.1 weight 5 priority 10", "10.0.0.2 weight 1 priority 10"),
+        List.of("a. 10.0.0.1 weight 5 priority 10", "b. 10.0.0.2 weight 1 priority 10"),
         texts(target("10 5 1 a.", "10.0.0.1"), target("10 0 1 b.", "10.0.0.2")));
   }
 
@@ -41,9 +43,9 @@ class ServiceWeightsTest {
   void shouldScaleLargeWeightsOfEachPriorityByItself() {
     assertEquals(
         List.of(
-            "10.0.0.1 weight 1000 priority 10",
-            "10.0.0.2 weight 500 priority 10",
-            "10.0.0.3 weight 7 priority 20"),
+            "a. 10.0.0.1 weight 1000 priority 10",
+            "b. 10.0.0.2 weight 500 priority 10",
+            "c. 10.0.0.3 weight 7 priority 20"),
         texts(
             target("10 60000 1 a.", "10.0.0.1"),
             target("10 30000 1 b.", "10.0.0.2"),
@@ -54,16 +56,16 @@ class ServiceWeightsTest {
   void shouldDivideAWeightAmongTheAddressesOfATarget() {
     assertEquals(
         List.of(
-            "10.0.0.1 weight 1 priority 10",
-            "10.0.0.2 weight 1 priority 10",
-            "10.0.0.3 weight 2 priority 10"),
+            "a. 10.0.0.1 weight 1 priority 10",
+            "a. 10.0.0.2 weight 1 priority 10",
+            "b. 10.0.0.3 weight 2 priority 10"),
         texts(target("10 1 1 a.", "10.0.0.1", "10.0.0.2"), target("10 1 1 b.", "10.0.0.3")));
   }
 
   @Test
   void shouldCountAnAddressOfTwoTargetsOnce() {
     assertEquals(
-        List.of("10.0.0.1 weight 5 priority 10"),
+        List.of("a. 10.0.0.1 weight 5 priority 10"),
         texts(
             target("20 9 1 c.", "10.0.0.1"),
             target("10 2 1 a.", "10.0.0.1"),
