@@ -5,10 +5,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Weights of the addresses of a service. The weight of a target (0 counts as 1) is divided among
@@ -24,40 +26,55 @@ final class ServiceWeights {
   /** A target with its addresses. */
   record Target(ServiceRecord record, List<InetAddress> addresses) {}
 
+  /** Share of an address in the first target that has it. */
+  private static final class Share {
+    final ServiceRecord first;
+    final InetSocketAddress place;
+    double amount;
+
+    Share(ServiceRecord first, InetSocketAddress place) {
+      this.first = first;
+      this.place = place;
+    }
+  }
+
   static List<Found> of(List<Target> targets) {
-    Map<Integer, Map<InetSocketAddress, Double>> byPriority = new LinkedHashMap<>();
-    Map<InetSocketAddress, ServiceRecord> firsts = new HashMap<>();
+    Map<InetSocketAddress, Share> shares = new LinkedHashMap<>();
     List<Target> inOrder = new ArrayList<>(targets);
     inOrder.sort(Comparator.comparingInt(target -> target.record().priority()));
     for (Target target : inOrder) {
       ServiceRecord record = target.record();
-      double share = Math.max(1.0, record.weight()) / target.addresses().size();
+      double amount = Math.max(1.0, record.weight()) / target.addresses().size();
       for (InetAddress address : target.addresses()) {
         InetSocketAddress place = new InetSocketAddress(address, record.port());
-        ServiceRecord first = firsts.computeIfAbsent(place, unseen -> record);
-        if (first.priority() == record.priority()) {
-          byPriority
-              .computeIfAbsent(record.priority(), unseen -> new LinkedHashMap<>())
-              .merge(place, share, Double::sum);
+        Share share = shares.computeIfAbsent(place, unseen -> new Share(record, place));
+        if (share.first.priority() == record.priority()) {
+          share.amount += amount;
         }
       }
     }
-    List<Found> found = new ArrayList<>();
-    for (Map<InetSocketAddress, Double> shares : byPriority.values()) {
-      double factor = factor(shares);
-      shares.forEach(
-          (place, share) -> {
-            long weight = Math.max(1, Math.round(share * factor));
-            ServiceRecord first = firsts.get(place);
-            found.add(new Found(first.target(), place, (int) weight, first.priority()));
-          });
-    }
-    return found;
+    Map<Integer, List<Share>> byPriority =
+        shares.values().stream()
+            .collect(
+                Collectors.groupingBy(
+                    each -> each.first.priority(), TreeMap::new, Collectors.toList()));
+    return byPriority.values().stream().flatMap(ServiceWeights::scaled).toList();
   }
 
-  private static double factor(Map<InetSocketAddress, Double> shares) {
-    double least = shares.values().stream().min(Double::compare).orElse(1.0);
-    double most = shares.values().stream().max(Double::compare).orElse(1.0);
+  private static Stream<Found> scaled(List<Share> priority) {
+    double factor = factor(priority);
+    return priority.stream().map(share -> found(share, factor));
+  }
+
+  private static Found found(Share share, double factor) {
+    long weight = Math.max(1, Math.round(share.amount * factor));
+    ServiceRecord first = share.first;
+    return new Found(first.target(), share.place, (int) weight, first.priority());
+  }
+
+  private static double factor(List<Share> shares) {
+    double least = shares.stream().mapToDouble(each -> each.amount).min().orElse(1);
+    double most = shares.stream().mapToDouble(each -> each.amount).max().orElse(1);
     double factor = least < 1 ? 1 / least : 1;
     return most * factor > MOST ? MOST / most : factor;
   }
