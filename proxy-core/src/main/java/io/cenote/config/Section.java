@@ -6,9 +6,9 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.cenote.protocol.Keys;
+import io.cenote.protocol.Secret;
 import io.cenote.transport.Endpoint;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -115,16 +115,16 @@ final class Section implements Keys {
   }
 
   @Override
-  public @Nullable String secret(String key, String expected) {
+  public @Nullable Secret secret(String key, String expected) {
     String file = key + "-file";
     if (!has(file)) {
-      return has(key) ? text(key, expected) : null;
+      return has(key) ? Secret.of(text(key, expected)) : null;
     }
     if (has(key)) {
       refuse(file, "either " + key + " or " + file);
     }
     try {
-      return Files.readString(Path.of(text(file, "the path of a file"))).strip();
+      return Secret.in(Path.of(text(file, "the path of a file")));
     } catch (IOException | IllegalArgumentException e) {
       refuse(file, "a file that can be read: " + e.getClass().getSimpleName());
       return null;

@@ -33,7 +33,7 @@ public interface Keys {
    *
    * @return null: neither has a value
    */
-  @Nullable String secret(String key, String expected);
+  @Nullable Secret secret(String key, String expected);
 
   /** Reports a value that is readable but not acceptable. */
   void refuse(String key, String expected);

@@ -1,5 +1,7 @@
 package io.cenote.protocol;
 
+import java.util.List;
+
 /**
  * Kind of protocol that listeners may name; the server has the one list of them.
  *
@@ -33,6 +35,13 @@ public interface ProtocolKind<L, U> {
 
   /** Reads the keys of {@code upstreams.NAME.<name>}. */
   U readUpstream(Keys keys);
+
+  /**
+   * Returns the secrets among those settings; one that is in a file is read again when it changes.
+   */
+  default List<Secret> secrets(U settings) {
+    return List.of();
+  }
 
   /** Creates the protocol of an upstream with those settings. */
   Protocol<L> with(U settings);

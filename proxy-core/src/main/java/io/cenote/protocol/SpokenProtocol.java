@@ -1,5 +1,7 @@
 package io.cenote.protocol;
 
+import java.util.List;
+
 /**
  * Protocol as one upstream is configured to speak it. It is only a setting: {@link #start} creates
  * the protocol.
@@ -16,6 +18,11 @@ public record SpokenProtocol<U>(ProtocolKind<?, U> kind, U settings) {
   @Override
   public String toString() {
     return kind.name() + ", " + settings;
+  }
+
+  /** Returns the secrets among its settings. */
+  public List<Secret> secrets() {
+    return kind.secrets(settings);
   }
 
   /** Creates the protocol for one pool. */

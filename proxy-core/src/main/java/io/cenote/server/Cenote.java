@@ -66,6 +66,7 @@ public final class Cenote implements AutoCloseable, AdminView {
   private final CenoteConfig config;
   private final Loops loops;
   private final Encryption encryption;
+  private @Nullable SecretFiles secretFiles;
   private final Map<String, ConnectionPool> pools = new LinkedHashMap<>();
   private final Map<String, LeasedUpstream> leases = new LinkedHashMap<>();
   private final List<Listener> listeners = new ArrayList<>();
@@ -163,6 +164,7 @@ public final class Cenote implements AutoCloseable, AdminView {
     }
     StartChecks.rehearseErrors(); // after clients can connect: it takes a tenth of a start
     encryption.start(loops.service());
+    secretFiles = SecretFiles.start(config.upstreams(), loops.service());
     stats.start();
     watchdog.start();
     for (Listener listener : listeners) {
@@ -240,6 +242,9 @@ public final class Cenote implements AutoCloseable, AdminView {
     stats.report();
     watchdog.close();
     encryption.stop();
+    if (secretFiles != null) {
+      secretFiles.close();
+    }
     encryption.close();
     loops.close();
   }

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.protocol.Secret;
+import io.cenote.protocol.SpokenProtocol;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,6 +131,18 @@ class SecretsTest {
     String found = problem(text("", "", "").replace("127.0.0.1:2", endpoint));
     assertHidden(List.of(found));
     assertTrue(found.contains("***@10.0.0.7:6379"), found);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"redis", "postgres"})
+  void shouldKnowTheFileOfAPassword(String protocol, @TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("password"), SECRET + "\n");
+    String keys = protocol + " { user = app, password-file = \"" + file + "\" }";
+    SpokenProtocol<?> spoken =
+        loaded(text("protocol = " + protocol, keys, "")).config().upstreams().get(0).protocol();
+    assertEquals(List.of(file), spoken.secrets().stream().map(Secret::file).toList());
+    assertEquals(SECRET, spoken.secrets().get(0).text());
+    assertHidden(List.of(spoken.toString()));
   }
 
   @Test

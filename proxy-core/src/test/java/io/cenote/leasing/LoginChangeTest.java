@@ -3,6 +3,7 @@ package io.cenote.leasing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.testing.LogCapture;
 import io.cenote.testing.RedisProcess;
 import io.cenote.testing.RedisPrograms;
 import io.cenote.testing.RedisProxy;
@@ -10,6 +11,9 @@ import io.cenote.testing.RespClient;
 import io.cenote.testing.RunningProxy;
 import io.cenote.transport.CloseReason;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A server that wants another login than before: connections made before are not handed out again.
  */
 class LoginChangeTest {
+  @TempDir private Path folder;
+
   @ParameterizedTest
   @CsvSource({"lease, false", "mux, false", "lease, true", "mux, true"})
   void shouldLetNobodyReadWithoutALoginAnyMore(String mode, boolean withReset) throws IOException {
@@ -73,6 +79,33 @@ class LoginChangeTest {
       assertEquals(wrong, after.ask("GET", "k"));
       direct.ask("CONFIG", "SET", "requirepass", "old");
       assertEquals("$2\r\n42\r\n", after.ask("GET", "k"));
+    }
+  }
+
+  /** A token of a cloud lives for minutes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "mux"})
+  void shouldLogNewConnectionsInWithThePasswordThatTheFileHasNow(String mode) throws IOException {
+    Path file = Files.writeString(folder.resolve("token"), "old\n");
+    try (RedisProcess redis = RedisPrograms.BUNDLED.start("requirepass old");
+        LogCapture log = new LogCapture("cenote.upstream");
+        RunningProxy proxy =
+            RedisProxy.in(mode)
+                .upstream("redis.password-file = \"" + file + "\"")
+                .before(redis.port());
+        RespClient direct = RespClient.to(redis.port());
+        RespClient before = RespClient.to(proxy.port());
+        RespClient after = RespClient.to(proxy.port())) {
+      direct.ask("AUTH", "old");
+      before.ask("MULTI");
+      direct.ask("CONFIG", "SET", "requirepass", "new");
+      Files.writeString(file, "");
+      log.awaitLine("upstream=out " + file + " cannot be used", "is empty");
+      Files.writeString(file, "new\n");
+      log.awaitLine("upstream=out " + file + " has changed");
+      assertEquals("+OK\r\n", after.ask("SET", "k", "1")); // on a connection of its own
+      before.ask("SET", "k", "2");
+      assertEquals("*1\r\n+OK\r\n", before.ask("EXEC"), "what is open stays");
     }
   }
 }

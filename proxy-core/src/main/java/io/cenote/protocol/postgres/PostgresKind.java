@@ -4,8 +4,10 @@ import io.cenote.protocol.Bounds;
 import io.cenote.protocol.Keys;
 import io.cenote.protocol.Protocol;
 import io.cenote.protocol.ProtocolKind;
+import io.cenote.protocol.Secret;
 import io.cenote.protocol.Usage;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The protocol of {@code protocol = postgres}, and its keys. */
@@ -55,7 +57,7 @@ public final class PostgresKind implements ProtocolKind<PostgresListener, Postgr
   @Override
   public PostgresUpstream readUpstream(Keys keys) {
     String user = text(keys, "user", "the name of a user");
-    String password = keys.secret("password", "a password");
+    Secret password = keys.secret("password", "a password");
     String database = text(keys, "database", "the name of a database");
     if (user == null && password != null) {
       keys.refuse("user", "the name of the user whose password it is");
@@ -72,6 +74,11 @@ public final class PostgresKind implements ProtocolKind<PostgresListener, Postgr
       keys.refuse(key, expected + " without a NUL");
     }
     return text;
+  }
+
+  @Override
+  public List<Secret> secrets(PostgresUpstream settings) {
+    return settings.password() == null ? List.of() : List.of(settings.password());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.cenote.protocol.postgres;
 
 import io.cenote.protocol.PoolKey;
+import io.cenote.protocol.Secret;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param database of connections that are made ahead of need; null: the one named as the user
  */
 record PostgresUpstream(
-    @Nullable String user, @Nullable String password, @Nullable String database) {
+    @Nullable String user, @Nullable Secret password, @Nullable String database) {
 
   /** The key of connections that are made ahead of need. */
   PoolKey warmKey() {
@@ -21,9 +22,9 @@ record PostgresUpstream(
     return PoolKey.of(user, database == null ? user : database);
   }
 
-  /** The password for the connections of a key; empty: none is known. */
+  /** The password now for the connections of a key; empty: none is known. */
   String passwordOf(PoolKey key) {
-    return password != null && key.user().equals(user) ? password : "";
+    return password != null && key.user().equals(user) ? password.text() : "";
   }
 
   /** As {@code check} shows it. */

@@ -100,7 +100,7 @@ final class KnownServer {
       }
     }
     String shown = Script.shown(reply);
-    loginNeeded = shown.startsWith("-NOAUTH") && options.identity() == null;
+    loginNeeded = shown.startsWith("-NOAUTH") && options.login() == null;
     // Other errors, such as loading, will pass: it is asked again.
     boolean lasts = shown.startsWith("-ERR") || shown.startsWith("-NOPERM");
     asked = lasts && !shown.startsWith(FULL);

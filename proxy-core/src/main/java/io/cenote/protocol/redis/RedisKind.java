@@ -4,9 +4,11 @@ import io.cenote.protocol.Bounds;
 import io.cenote.protocol.Keys;
 import io.cenote.protocol.Protocol;
 import io.cenote.protocol.ProtocolKind;
+import io.cenote.protocol.Secret;
 import io.cenote.protocol.Usage;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -52,15 +54,18 @@ public final class RedisKind implements ProtocolKind<RedisListener, RedisUpstrea
   @Override
   public RedisUpstream readUpstream(Keys keys) {
     String user = keys.has("user") ? keys.text("user", "the name of a user") : null;
-    String password = keys.secret("password", "a password");
+    Secret password = keys.secret("password", "a password");
     if (user != null && password == null) {
       keys.refuse("user", "password or password-file beside it");
     }
     return new RedisUpstream(
-        password == null
-            ? null
-            : new Identity(user == null ? null : Identity.utf8(user), Identity.utf8(password)),
+        password == null ? null : new RedisLogin(user, password),
         keys.integer("database", 0, MOST_DATABASES));
+  }
+
+  @Override
+  public List<Secret> secrets(RedisUpstream settings) {
+    return settings.login() == null ? List.of() : List.of(settings.login().password());
   }
 
   @Override

@@ -89,9 +89,9 @@ final class RedisServer implements ServerSide {
   }
 
   private void introduce(Script script) {
-    Identity base = known.options().identity();
-    if (base != null) {
-      script.add(this::isLoggedIn, base.auth());
+    RedisLogin login = known.options().login();
+    if (login != null) {
+      script.add(this::isLoggedIn, login.identity().auth());
     }
     int wanted = known.options().database();
     if (wanted != 0) {

@@ -1,4 +1,4 @@
-package io.cenote.transport.tls;
+package io.cenote.transport.files;
 
 import io.cenote.transport.Loop;
 import java.util.concurrent.TimeUnit;

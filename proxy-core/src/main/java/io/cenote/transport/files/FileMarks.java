@@ -1,4 +1,4 @@
-package io.cenote.transport.tls;
+package io.cenote.transport.files;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,14 +15,17 @@ import java.util.List;
  *
  * <p>Thread: one at a time.
  */
-final class FileMarks {
+public final class FileMarks {
+  /** Limit of a file that is read, bytes. */
+  public static final int MOST_BYTES = 4 * 1024 * 1024;
+
   private static final String UNREADABLE = "";
 
   private final List<Path> files;
   private List<String> marks;
 
   /** Looks at these files for the first time. */
-  FileMarks(Collection<Path> files) {
+  public FileMarks(Collection<Path> files) {
     this.files = List.copyOf(files);
     marks = look();
   }
@@ -47,7 +50,7 @@ final class FileMarks {
   private static String mark(Path file) {
     try {
       long size = Files.size(file);
-      if (size > PemFile.MOST_BYTES) {
+      if (size > MOST_BYTES) {
         return "too large: " + size;
       }
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

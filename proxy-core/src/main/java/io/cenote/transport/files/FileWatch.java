@@ -1,4 +1,4 @@
-package io.cenote.transport.tls;
+package io.cenote.transport.files;
 
 import io.cenote.transport.GuardedTask;
 import io.cenote.transport.Loop;
@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Thread: one of its own, which ends with {@link #close()}. Owner: whoever started it.
  */
-final class FileWatch implements AutoCloseable {
+public final class FileWatch implements AutoCloseable {
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** Least time between two looks, however much happens in a folder. */
@@ -31,10 +31,10 @@ final class FileWatch implements AutoCloseable {
    * @param marks of the files, for this watch alone
    * @param action run on the loop, once the files have been quiet for a moment
    */
-  record Order(FileMarks marks, Runnable action) {}
+  public record Order(FileMarks marks, Runnable action) {}
 
   /** Creates a watch that does not look yet. */
-  FileWatch(Loop loop, List<Order> orders) {
+  public FileWatch(Loop loop, List<Order> orders) {
     targets =
         orders.stream()
             .filter(order -> !order.marks().files().isEmpty())
@@ -43,7 +43,7 @@ final class FileWatch implements AutoCloseable {
   }
 
   /** Starts to look, on a thread of its own; without any file there is none. */
-  void start() {
+  public void start() {
     if (!targets.isEmpty()) {
       thread.setDaemon(true);
       thread.start();

@@ -1,4 +1,4 @@
-package io.cenote.transport.tls;
+package io.cenote.transport.files;
 
 import java.io.IOException;
 import java.nio.file.FileSystems;

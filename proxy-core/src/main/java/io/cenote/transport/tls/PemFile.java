@@ -2,6 +2,7 @@ package io.cenote.transport.tls;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.cenote.transport.files.FileMarks;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -20,7 +21,7 @@ import java.util.regex.Pattern;
 /** File of PEM blocks (RFC 7468), read whole. What stands between the blocks does not count. */
 final class PemFile {
   /** Bound on the size of a file: far above that of every system's list of authorities. */
-  static final int MOST_BYTES = 4 * 1024 * 1024;
+  private static final int MOST_BYTES = FileMarks.MOST_BYTES;
 
   private static final String CERTIFICATE = "CERTIFICATE";
   private static final Pattern BEGIN = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----");

@@ -1,6 +1,7 @@
 package io.cenote.transport.tls;
 
 import io.cenote.journal.LimitedLog;
+import io.cenote.transport.files.FileMarks;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import java.time.Duration;

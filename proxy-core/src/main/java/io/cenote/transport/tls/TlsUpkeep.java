@@ -1,6 +1,7 @@
 package io.cenote.transport.tls;
 
 import io.cenote.transport.Loop;
+import io.cenote.transport.files.FileWatch;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.cenote.transport.tls;
+package io.cenote.transport.files;
 
 import static io.cenote.testing.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
