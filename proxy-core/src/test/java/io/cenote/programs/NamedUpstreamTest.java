@@ -23,6 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -287,5 +290,45 @@ class NamedUpstreamTest {
         assertEquals(Map.of(two.address(), 5), served(proxy, 5));
       }
     }
+  }
+
+  @Test
+  void shouldLoseNoSessionWhileTheNameMovesUnderLoad() throws Exception {
+    try (DnsServer dns = new DnsServer();
+        NamedHost two = NamedHost.on(2);
+        NamedHost three = NamedHost.on(3, two.port())) {
+      dns.on("A " + NAME, addresses(0, "127.0.0.2"));
+      try (RunningProxy proxy = proxy(dns, two.port(), "family = ipv4", "min-idle = 4")) {
+        proxy.awaitPool("resolved", pool -> pool.endpoints().members().size() == 1);
+        AtomicBoolean over = new AtomicBoolean();
+        List<CompletableFuture<Map<String, Integer>>> clients = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+          clients.add(CompletableFuture.supplyAsync(() -> servedUntil(over, proxy)));
+        }
+        for (int move = 0; move < 10; move++) {
+          String now = move % 2 == 0 ? "127.0.0.3" : "127.0.0.2";
+          dns.on("A " + NAME, addresses(0, now));
+          proxy.awaitPool(
+              "moved",
+              pool ->
+                  pool.endpoints().members().size() == 1
+                      && pool.endpoints().members().get(0).address().contains(now));
+        }
+        over.set(true);
+        for (CompletableFuture<Map<String, Integer>> client : clients) {
+          assertEquals(
+              Set.of(two.address(), three.address()), client.get(20, TimeUnit.SECONDS).keySet());
+        }
+      }
+    }
+  }
+
+  /** Sessions one after the other, at most 100,000: who has served how many. */
+  private static Map<String, Integer> servedUntil(AtomicBoolean over, RunningProxy proxy) {
+    Map<String, Integer> counts = new TreeMap<>();
+    for (int i = 0; i < 100_000 && !over.get(); i++) {
+      counts.merge(String.valueOf(servedNow(proxy)), 1, Integer::sum);
+    }
+    return counts;
   }
 }
