@@ -24,6 +24,13 @@ class BackpressureTest {
   /** The high watermark, one read beyond it, and the same again for rounding up. */
   private static final long LIMIT_EACH = 256 * 1024;
 
+  /**
+   * Memory that the allocator keeps for later although nobody has it: its chunks are of 32 pieces,
+   * 2 MiB for those of 64 KiB, and it keeps some of every size (AdaptivePoolingAllocator of Netty
+   * 4.2). With nothing alive, up to 16 MB were seen.
+   */
+  private static final long KEPT_FREE = 16 << 20;
+
   private static final byte[] BLOCK = new byte[64 * 1024];
 
   @Test
@@ -44,7 +51,7 @@ class BackpressureTest {
       // The allocator keeps its chunks; what counts is that they are free for the next wave.
       for (int wave = 0; wave < 4; wave++) {
         long held = stallAndLeave(proxy, sent) - before;
-        assertTrue(held < STALLED * LIMIT_EACH, () -> "held: " + held + " bytes");
+        assertLittle(held);
       }
     }
   }
@@ -88,7 +95,7 @@ class BackpressureTest {
             RunningProxy.tcp().pool("max-connections = 200").before(upstream.port())) {
       long before = directMemory();
       List<Socket> pouring = new ArrayList<>();
-      for (int i = 0; i < STALLED / 2; i++) {
+      for (int i = 0; i < STALLED; i++) {
         Socket socket = proxy.connect();
         pouring.add(socket);
         Thread thread = new Thread(() -> pour(socket, sent), "pour-" + i);
@@ -97,13 +104,17 @@ class BackpressureTest {
       }
       awaitStandstill(sent);
       long held = directMemory() - before;
-      assertTrue(held < STALLED / 2 * LIMIT_EACH, () -> "held: " + held + " bytes");
+      assertLittle(held);
       over.countDown();
       for (Socket socket : pouring) {
         TestUpstream.reset(socket);
       }
       proxy.awaitUntil("sessions over", () -> proxy.sessions() == 0);
     }
+  }
+
+  private static void assertLittle(long held) {
+    assertTrue(held < STALLED * LIMIT_EACH + KEPT_FREE, () -> "held: " + held + " bytes");
   }
 
   private static void pour(Socket socket, AtomicLong sent) {
