@@ -60,6 +60,7 @@ public final class SimStream implements Stream {
   private long received;
   private long room = Long.MAX_VALUE;
   private long silentSince = -1;
+  private int acknowledged;
 
   private SimStream(boolean connects) {
     this.connects = connects;
@@ -449,6 +450,16 @@ public final class SimStream implements Stream {
                   },
                   clockTime.toNanos());
     }
+  }
+
+  @Override
+  public void acknowledge() {
+    acknowledged++;
+  }
+
+  /** How often what has come was acknowledged at once. */
+  public int acknowledged() {
+    return acknowledged;
   }
 
   @Override

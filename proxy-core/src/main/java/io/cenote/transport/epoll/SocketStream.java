@@ -51,6 +51,11 @@ abstract class SocketStream implements Stream {
   }
 
   @Override
+  public final void acknowledge() {
+    SocketSetup.acknowledge(socket);
+  }
+
+  @Override
   public final void keepaliveIdle(Duration idle) {
     SocketSetup.keepaliveIdle(socket, idle);
   }

@@ -292,6 +292,9 @@ public class ChannelStream extends ChannelInboundHandlerAdapter implements Strea
   }
 
   @Override
+  public void acknowledge() {}
+
+  @Override
   public void keepaliveIdle(Duration idle) {
     throw new UnsupportedOperationException("timers of the kernel's need epoll");
   }

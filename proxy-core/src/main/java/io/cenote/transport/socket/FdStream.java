@@ -47,6 +47,11 @@ public class FdStream extends ChannelStream {
   }
 
   @Override
+  public final void acknowledge() {
+    SocketSetup.acknowledge(socket);
+  }
+
+  @Override
   public final void keepaliveIdle(Duration idle) {
     SocketSetup.keepaliveIdle(socket, idle);
   }

@@ -40,6 +40,7 @@ public final class SocketSetup {
   private static final int TCP_KEEPIDLE = 4;
   private static final int TCP_KEEPINTVL = 5;
   private static final int TCP_KEEPCNT = 6;
+  private static final int TCP_QUICKACK = 12;
   private static final int TCP_USER_TIMEOUT = 18;
 
   /** Longest pause between retransmissions or window probes, ms; Linux 6.15. */
@@ -139,6 +140,15 @@ public final class SocketSetup {
    */
   public static void keepaliveIdle(Socket socket, Duration idle) {
     set(socket, IPPROTO_TCP, TCP_KEEPIDLE, (int) idle.toSeconds());
+  }
+
+  /** Sets TCP_QUICKACK, which sends an acknowledgement that the kernel holds back (tcp(7)). */
+  public static void acknowledge(Socket socket) {
+    try {
+      socket.setIntOpt(IPPROTO_TCP, TCP_QUICKACK, 1);
+    } catch (IOException e) {
+      return; // a Unix socket, or one that is closed: nobody waits for it
+    }
   }
 
   @SuppressWarnings("deprecation") // AUTO_CLOSE: nothing else keeps the last bytes before a reset

@@ -91,6 +91,14 @@ public interface Stream {
   /** Tests whether it is paused. */
   boolean isPaused();
 
+  /**
+   * Acknowledges at once what has come (TCP_QUICKACK, tcp(7)). To be called where nothing is sent
+   * that would: a peer with Nagle's algorithm (RFC 896) keeps its next bytes until then, 40 ms by
+   * the kernel's own clock. Without effect on a Unix socket, which has no such thing, and on NIO,
+   * which cannot.
+   */
+  void acknowledge();
+
   /** Tests whether the peer's FIN was seen. */
   boolean isInputEnded();
 

@@ -46,6 +46,11 @@ abstract class StreamOver implements Stream {
   }
 
   @Override
+  public final void acknowledge() {
+    wire.acknowledge();
+  }
+
+  @Override
   public final boolean isOpen() {
     return wire.isOpen();
   }

@@ -129,6 +129,9 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
   private void shaken() {
     move(State.OPEN);
     stopLimit();
+    if (!side.isClient) {
+      wire.acknowledge(); // BoringSSL keeps its tickets for the first data, so nothing else does
+    }
     listener().connected();
     if (paused && state == State.OPEN) {
       wire.pause();

@@ -64,6 +64,19 @@ class TlsStreamTest {
     assertEquals("hello", pair.server.got.toString());
   }
 
+  /**
+   * BoringSSL's server sends nothing behind a client's last flight (TLS 1.3), and the kernel waits
+   * 40 ms before it acknowledges that: a client with Nagle's algorithm waits, too. Seen: 300
+   * sessions in 13.2 s, and 500 in 0.9 s without that algorithm.
+   */
+  @ParameterizedTest
+  @CsvSource({"JDK,TLSv1.3", "OPENSSL,TLSv1.3"})
+  void shouldAcknowledgeTheClientsLastFlightAtOnce(String provider, String version) {
+    TlsPair pair = TlsPair.of(SslProvider.valueOf(provider), version, 1).begin(true);
+    assertEquals(1, pair.server.wire.acknowledged());
+    assertEquals(0, pair.client.wire.acknowledged(), "a server has TCP_NODELAY, as all of ours");
+  }
+
   @ParameterizedTest
   @CsvSource({"JDK,TLSv1.2", "JDK,TLSv1.3", "OPENSSL,TLSv1.2", "OPENSSL,TLSv1.3"})
   void shouldKeepBackWhatCameWhenItWasPausedAndLoseNothing(String provider, String version) {
