@@ -2,7 +2,6 @@ package io.cenote.pool;
 
 import io.cenote.protocol.PoolKey;
 import io.cenote.upstream.member.Member;
-import io.cenote.upstream.member.MemberState;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -48,10 +47,15 @@ final class IdleQueue<T extends IdleQueue.Item<T>> {
       RecencyList<T> its = byMember.get(item.member());
       if (its != null) {
         its.remove(item.placeOfMember());
-        if (its.size() == 0 && item.member().condition().state() == MemberState.LEFT) {
-          byMember.remove(item.member()); // addresses come and go
-        }
       }
+    }
+
+    void forget(Predicate<Member> gone) {
+      byMember.entrySet().removeIf(its -> its.getValue().size() == 0 && gone.test(its.getKey()));
+    }
+
+    int members() {
+      return byMember.size();
     }
 
     @Nullable T newestOf(Member member) {
@@ -114,6 +118,16 @@ final class IdleQueue<T extends IdleQueue.Item<T>> {
 
   int size() {
     return all.size();
+  }
+
+  /** Forgets members that are gone and have no item here: addresses come and go. */
+  void forget(Predicate<Member> gone) {
+    byKey.values().forEach(alike -> alike.forget(gone));
+  }
+
+  /** Number of members that are remembered, over all keys. */
+  int members() {
+    return byKey.values().stream().mapToInt(Alike::members).sum();
   }
 
   void add(T item) {

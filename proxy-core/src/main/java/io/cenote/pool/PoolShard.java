@@ -8,6 +8,7 @@ import io.cenote.upstream.balance.Candidates;
 import io.cenote.upstream.balance.Spread;
 import io.cenote.upstream.health.Down;
 import io.cenote.upstream.member.Member;
+import io.cenote.upstream.member.MemberState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -368,6 +369,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
       return;
     }
     expire();
+    idle.forget(member -> member.condition().state() == MemberState.LEFT);
     cuts.look();
     dialling.warmUpAgain();
     pool.grantPermits();

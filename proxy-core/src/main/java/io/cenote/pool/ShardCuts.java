@@ -10,6 +10,7 @@ import io.cenote.upstream.names.Vanished;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Active connections of one shard whose sessions are to be ended when their endpoint goes down, or
@@ -23,6 +24,7 @@ final class ShardCuts {
   private final boolean cutsVanished;
   private final long vanishedAfter;
   private final Set<PooledConnection> active = new HashSet<>();
+  private Loop.@Nullable Timer timer;
 
   ShardCuts(Loop loop, EndpointSettings endpoints) {
     this.loop = loop;
@@ -61,8 +63,9 @@ final class ShardCuts {
         c.closed(last == null ? CloseReason.PROBE_FAILED : last);
       }
     }
-    if (next < Long.MAX_VALUE) {
-      loop.schedule(this::look, next);
+    if (timer != null) {
+      timer.cancel();
     }
+    timer = next < Long.MAX_VALUE ? loop.schedule(this::look, next) : null;
   }
 }

@@ -32,15 +32,16 @@ final class StreamDialer implements Dialer {
   @Override
   public @Nullable Stream beside(Loop loop, Member member, SocketAddress address) {
     try {
-      return connector.connecting(
-          loop,
-          member.identity().endpoint(),
-          address,
-          upstream.link().tcp(),
-          upstream.link().connectTimeout());
+      return open(loop, member, address);
     } catch (ConnectException e) {
       return null;
     }
+  }
+
+  private Stream open(Loop loop, Member member, SocketAddress address) throws ConnectException {
+    UpstreamSettings.Link link = upstream.link();
+    return connector.connecting(
+        loop, member.identity().endpoint(), address, link.tcp(), link.connectTimeout());
   }
 
   private void connect(WireOwner connection, Member member, long deadline) {
@@ -48,13 +49,7 @@ final class StreamDialer implements Dialer {
     Loop loop = connection.loop();
     Stream stream;
     try {
-      stream =
-          connector.connecting(
-              loop,
-              member.identity().endpoint(),
-              address,
-              upstream.link().tcp(),
-              upstream.link().connectTimeout());
+      stream = open(loop, member, address);
     } catch (ConnectException e) {
       connection.connectFailed(CloseReason.LOCAL_ABORT, String.valueOf(e.getMessage()));
       return;

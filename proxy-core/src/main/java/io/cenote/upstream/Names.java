@@ -10,6 +10,7 @@ import io.cenote.upstream.member.Member;
 import io.cenote.upstream.names.Found;
 import io.cenote.upstream.names.NameHome;
 import io.cenote.upstream.names.NameListener;
+import io.cenote.upstream.names.NameLog;
 import io.cenote.upstream.names.NameSnapshot;
 import io.cenote.upstream.names.NameWatch;
 import io.cenote.upstream.names.ServiceName;
@@ -42,6 +43,7 @@ final class Names {
   private final Maker maker;
   private final Consumer<List<Member>> changed;
   private final Runnable failed;
+  private final @Nullable NameLog log;
 
   /**
    * Creates the members of the literal addresses; names have none before the start.
@@ -60,6 +62,7 @@ final class Names {
     this.maker = maker;
     this.changed = changed;
     this.failed = failed;
+    log = home == null ? null : new NameLog(home, "all", "addresses");
     for (Listed one : listed) {
       entries.add(new Entry(entries.size(), one, home));
     }
@@ -91,6 +94,13 @@ final class Names {
     List<Member> all = new ArrayList<>();
     entries.forEach(entry -> all.addAll(entry.members));
     return all.size() > MOST ? all.subList(0, MOST) : all;
+  }
+
+  private List<Member> counted() {
+    if (log != null) {
+      log.counted(entries.stream().mapToInt(entry -> entry.members.size()).sum(), MOST);
+    }
+    return members();
   }
 
   /** Returns the names that have no address and why, as words of the log; empty: none. */
@@ -188,7 +198,7 @@ final class Names {
         now.add(memberOf(one));
       }
       members = List.copyOf(now);
-      changed.accept(Names.this.members());
+      changed.accept(counted());
     }
 
     private Member memberOf(Found found) {

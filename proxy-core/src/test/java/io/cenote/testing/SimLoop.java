@@ -103,6 +103,11 @@ public final class SimLoop implements Loop {
     clock.nanos = Math.max(clock.nanos, end);
   }
 
+  /** Number of timers that are set and were not cancelled. */
+  public long timers() {
+    return timers.stream().filter(due -> !due.cancelled.get()).count();
+  }
+
   /** Whether a task waits (timers aside). */
   public boolean hasTasks() {
     return !tasks.isEmpty();

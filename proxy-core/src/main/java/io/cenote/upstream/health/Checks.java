@@ -166,20 +166,20 @@ public final class Checks {
           public void passed() {
             over(course);
             health.passed(member, loop.nanos());
-            plan();
+            setTimer(loop.nanos());
           }
 
           @Override
           public void failed(CloseReason reason, String why) {
             over(course);
             health.failed(member, reason, why, loop.nanos());
-            plan();
+            setTimer(loop.nanos());
           }
 
           @Override
           public void unknown() {
             over(course);
-            plan();
+            setTimer(loop.nanos());
           }
 
           private void over(Course its) {

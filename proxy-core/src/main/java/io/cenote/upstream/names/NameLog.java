@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread: the loop.
  */
-final class NameLog {
+public final class NameLog {
   private static final Logger LOGGER = LoggerFactory.getLogger("cenote.upstream");
   private static final LimitedLog LOG = new LimitedLog(LOGGER);
 
@@ -30,7 +30,7 @@ final class NameLog {
    *
    * @param things found under it, in the plural
    */
-  NameLog(NameHome home, String name, String things) {
+  public NameLog(NameHome home, String name, String things) {
     head = "upstream=" + home.upstream() + " name=" + name;
     this.things = things;
   }
@@ -59,7 +59,7 @@ final class NameLog {
   }
 
   /** Warns, once while it is so, that an answer has more than is used. */
-  void counted(int all, int used) {
+  public void counted(int all, int used) {
     if (all > used && !tooMany) {
       LOG.warn(head, head + " has " + all + " " + things + ", the first " + used + " are used");
     }
