@@ -31,8 +31,7 @@ class AccessTest {
   private final List<Socket> clients = new ArrayList<>();
 
   AccessTest() throws IOException {
-    upstream =
-        new TestUpstream(client -> client.getInputStream().transferTo(client.getOutputStream()));
+    upstream = TestUpstream.echo();
   }
 
   @AfterEach

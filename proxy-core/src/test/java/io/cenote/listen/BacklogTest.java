@@ -26,9 +26,7 @@ class BacklogTest {
     boolean ring = type == TransportType.IO_URING;
     Needs.that(!ring || TransportType.whyNotRing().isEmpty(), "io_uring");
     List<Socket> clients = new ArrayList<>();
-    try (TestUpstream upstream =
-            new TestUpstream(
-                client -> client.getInputStream().transferTo(client.getOutputStream()));
+    try (TestUpstream upstream = TestUpstream.echo();
         RunningProxy proxy =
             RunningProxy.tcp()
                 .transport(type)

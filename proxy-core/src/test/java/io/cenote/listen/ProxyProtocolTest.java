@@ -31,8 +31,7 @@ class ProxyProtocolTest {
   private final List<Socket> clients = new ArrayList<>();
 
   ProxyProtocolTest() throws IOException {
-    upstream =
-        new TestUpstream(client -> client.getInputStream().transferTo(client.getOutputStream()));
+    upstream = TestUpstream.echo();
   }
 
   @AfterEach

@@ -36,10 +36,6 @@ class HaproxyTest {
   }
 
   /** Answers what comes, the header too. */
-  private static TestUpstream upstream() throws IOException {
-    return new TestUpstream(client -> client.getInputStream().transferTo(client.getOutputStream()));
-  }
-
   /** Runs HAProxy on {@code port}, before that server. */
   private Process haproxy(String bind, int server, String options) throws IOException {
     Path config = folder.resolve("haproxy.cfg");
@@ -95,7 +91,7 @@ class HaproxyTest {
   @ParameterizedTest
   @CsvSource({"send-proxy,v1", "send-proxy,any", "send-proxy-v2,v2", "send-proxy-v2,any"})
   void shouldBeBelievedBeforeCenote(String option, String in) throws Exception {
-    try (TestUpstream upstream = upstream();
+    try (TestUpstream upstream = TestUpstream.echo();
         RunningProxy proxy =
             RunningProxy.tcp()
                 .listener("proxy-protocol { in = " + in + ", from = [127.0.0.1] }")
@@ -119,7 +115,7 @@ class HaproxyTest {
   @ParameterizedTest
   @CsvSource({"v1", "v2", "'v2, tlvs = [unique-id]'"})
   void shouldBelieveCenoteBehindIt(String out) throws Exception {
-    try (TestUpstream upstream = upstream()) {
+    try (TestUpstream upstream = TestUpstream.echo()) {
       Process haproxy = haproxy("accept-proxy", upstream.port(), "send-proxy");
       try {
         connectToHaproxy().close();

@@ -97,10 +97,6 @@ class TlsTest {
     return Objects.requireNonNull(path).toFile();
   }
 
-  private static TestUpstream echo() throws IOException {
-    return new TestUpstream(client -> client.getInputStream().transferTo(client.getOutputStream()));
-  }
-
   private static void assertEchoes(Socket client, int length) throws IOException {
     byte[] sent = new byte[length];
     new Random(length).nextBytes(sent);
@@ -127,7 +123,7 @@ class TlsTest {
   })
   void shouldDecryptForTheUpstreamAndEncryptForTheClient(TransportType type, String engine)
       throws IOException {
-    try (TestUpstream server = echo();
+    try (TestUpstream server = TestUpstream.echo();
         RunningProxy proxy =
             RunningProxy.tcp()
                 .transport(type)
@@ -244,7 +240,7 @@ class TlsTest {
 
   @Test
   void shouldCostNoConnectionIfAClientSpeaksNoTls() throws IOException {
-    try (TestUpstream server = echo();
+    try (TestUpstream server = TestUpstream.echo();
         LogCapture log = new LogCapture("cenote.tls");
         RunningProxy proxy =
             RunningProxy.tcp().named("plain").listener(listenerTls("auto")).before(server.port());
@@ -286,7 +282,7 @@ class TlsTest {
   @Test
   void shouldEndAClientWhoseHelloStallsAtAnyByte() throws IOException {
     byte[] hello = hello();
-    try (TestUpstream server = echo();
+    try (TestUpstream server = TestUpstream.echo();
         RunningProxy proxy =
             RunningProxy.tcp()
                 .listener(listenerTls("auto"))

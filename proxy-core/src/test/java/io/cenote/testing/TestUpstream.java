@@ -54,6 +54,11 @@ public final class TestUpstream implements AutoCloseable {
     }
   }
 
+  /** A server that sends back what it gets. */
+  public static TestUpstream echo() throws IOException {
+    return new TestUpstream(client -> client.getInputStream().transferTo(client.getOutputStream()));
+  }
+
   /** Ends a connection with RST. */
   public static void reset(Socket socket) throws IOException {
     socket.setSoLinger(true, 0);

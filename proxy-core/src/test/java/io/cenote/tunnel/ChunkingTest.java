@@ -24,8 +24,7 @@ class ChunkingTest {
 
   @BeforeContainer
   static void start() throws IOException {
-    upstream =
-        new TestUpstream(client -> client.getInputStream().transferTo(client.getOutputStream()));
+    upstream = TestUpstream.echo();
     proxy = RunningProxy.tcp().pool("min-idle = 4").before(upstream.port());
   }
 

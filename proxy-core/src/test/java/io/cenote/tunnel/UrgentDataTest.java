@@ -19,9 +19,7 @@ class UrgentDataTest {
 
   @Test
   void shouldPassOnWhatAClientSaysBehindOne() throws Exception {
-    try (TestUpstream upstream =
-            new TestUpstream(
-                client -> client.getInputStream().transferTo(client.getOutputStream()));
+    try (TestUpstream upstream = TestUpstream.echo();
         RunningProxy proxy = RunningProxy.tcp().before(upstream.port())) {
       for (int i = 0; i < TIMES; i++) {
         try (Socket client = proxy.connect()) {
