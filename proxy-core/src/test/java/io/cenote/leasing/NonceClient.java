@@ -19,6 +19,7 @@ final class NonceClient {
   private final int id;
   private final Random random;
   private long sequence;
+  private long visits;
 
   NonceClient(int port, int id, long seed) {
     this.port = port;
@@ -29,7 +30,7 @@ final class NonceClient {
   /** What one visit came to. */
   record Visit(int right, int lost) {}
 
-  private record Asked(String expected, boolean mayBeOld) {}
+  private record Asked(String command, String expected, boolean mayBeOld) {}
 
   /**
    * One connection: a few pipelines, or a part of one.
@@ -39,6 +40,8 @@ final class NonceClient {
   Visit visit() throws IOException {
     int right = 0;
     int lost = 0;
+    visits++;
+    boolean hasLost = false;
     try (RespClient client = RespClient.to(port)) {
       for (int round = 0; round < 10; round++) {
         List<Asked> asked = new ArrayList<>();
@@ -51,7 +54,6 @@ final class NonceClient {
         }
         client.raw(pipeline);
         int heard = aborts ? random.nextInt(asked.size()) : asked.size();
-        boolean hasLost = false;
         for (Asked question : asked.subList(0, heard)) {
           String reply = client.reply();
           if (reply.startsWith(LOST)) {
@@ -82,7 +84,8 @@ final class NonceClient {
     boolean own = reply.contains("c" + id + "-") || reply.matches("[$*]-1\r\n");
     if (!reply.equals(question.expected) && !(hasLost && question.mayBeOld && own)) {
       throw new AssertionError(
-          "client " + id + " expected " + shown(question.expected) + " and got " + shown(reply));
+          "client %d, visit %d: %s expected %s and got %s"
+              .formatted(id, visits, question.command, shown(question.expected), shown(reply)));
     }
   }
 
@@ -94,13 +97,15 @@ final class NonceClient {
   private byte[] pipeline(List<Asked> asked) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     int depth = 1 + random.nextInt(12);
+    // Of this visit: what an earlier one has asked for before it left may be done much later.
+    String key = "k" + id + "-" + visits;
     for (int i = 0; i < depth; i++) {
       String nonce = "c" + id + "-" + sequence++ + "-" + "x".repeat(size());
       String bulk = "$" + nonce.length() + "\r\n" + nonce + "\r\n";
       switch (random.nextInt(8)) {
         case 0, 1 -> {
-          add(out, asked, "+OK\r\n", false, "SET", "k" + id, nonce);
-          add(out, asked, bulk, true, "GET", "k" + id);
+          add(out, asked, "+OK\r\n", false, "SET", key, nonce);
+          add(out, asked, bulk, true, "GET", key);
         }
         case 2 -> {
           add(out, asked, "+OK\r\n", false, "MULTI");
@@ -140,6 +145,6 @@ final class NonceClient {
       boolean old,
       String... request) {
     out.writeBytes(RespClient.request(request));
-    asked.add(new Asked(expected, old));
+    asked.add(new Asked(request[0], expected, old));
   }
 }
