@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * Report of a valid configuration, in words: listeners, upstreams, derived timers, and when a dead
@@ -137,7 +138,13 @@ public final class CheckReport {
     EndpointReport.of(upstream).forEach(line -> line("  %s", line));
     SentHeader header = upstream.link().header();
     if (header.isOn()) {
-      String with = header.uniqueId() ? " with unique-id" : "";
+      String with =
+          header.tlvs().isEmpty()
+              ? ""
+              : header.tlvs().stream()
+                  .sorted()
+                  .map(Section::word)
+                  .collect(Collectors.joining(", ", " with ", ""));
       line("  proxy-protocol: sends %s%s", word(header.version()), with);
     }
     TlsReport.of(upstream.link().tls()).forEach(line -> line("  %s", line));

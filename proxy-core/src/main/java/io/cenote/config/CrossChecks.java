@@ -36,51 +36,14 @@ final class CrossChecks {
       Listener listener = listeners.get(i);
       checkUpstream(listener);
       checkTrust(listener);
-      checkHeaderBeforeTls(listener);
-      checkTls(listener);
       for (Listener earlier : listeners.subList(0, i)) {
         checkProtocol(earlier, listener);
         checkBind(earlier, listener.section(), listener.settings().place().bind());
       }
     }
     checkProtocolObjects();
-    upstreams.forEach(CrossChecks::checkHeaderBeforeTls);
     if (admin.isPresent() && adminSection.isSound("bind")) {
       checkAdmin(adminSection, admin.get());
-    }
-  }
-
-  /** A PROXY header comes before the handshake, on a stream that is not encrypted yet. */
-  private static void checkHeaderBeforeTls(Listener listener) {
-    if (listener.settings().tls() != null && listener.settings().proxyProtocol().isOn()) {
-      Section header = listener.section().child("proxy-protocol");
-      header.refuse(
-          "in", "off where tls.enabled is true: a header before the handshake is not read");
-    }
-  }
-
-  private void checkTls(Listener listener) {
-    if (!listener.protocol().kind().beginsTlsItself()) {
-      return;
-    }
-    String why =
-        "false: protocol " + listener.protocol().kind().name() + " begins TLS in its own way";
-    if (listener.settings().tls() != null) {
-      listener.section().child("tls").refuse("enabled", why);
-    }
-    for (Upstream upstream : upstreams) {
-      boolean served = upstream.settings().name().equals(listener.settings().upstream());
-      if (served && upstream.settings().link().tls() != null) {
-        upstream.section().child("tls").refuse("enabled", why);
-      }
-    }
-  }
-
-  private static void checkHeaderBeforeTls(Upstream upstream) {
-    if (upstream.settings().link().tls() != null && upstream.settings().link().header().isOn()) {
-      Section header = upstream.section().child("proxy-protocol");
-      header.refuse(
-          "out", "off where tls.enabled is true: a header before the handshake is not sent");
     }
   }
 

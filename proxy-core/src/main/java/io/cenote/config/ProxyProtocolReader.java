@@ -10,15 +10,19 @@ import io.cenote.transport.Networks;
 import io.cenote.transport.proxy.ProxyIn;
 import io.cenote.transport.proxy.ProxyOut;
 import io.cenote.transport.proxy.SentHeader;
+import io.cenote.transport.proxy.Tlv;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads the PROXY protocol of a listener and of an upstream. */
 final class ProxyProtocolReader {
   private static final Duration SHORTEST = Duration.ofMillis(1);
-  private static final String UNIQUE_ID =
-      "unique-id; authority and ssl are about TLS, which Cenote does not speak";
+  private static final String TLVS =
+      Arrays.stream(Tlv.values()).map(Section::word).collect(Collectors.joining(", "));
 
   private ProxyProtocolReader() {}
 
@@ -42,16 +46,17 @@ final class ProxyProtocolReader {
   static SentHeader readOut(Section upstream) {
     Section section = upstream.child("proxy-protocol");
     ProxyOut out = section.choice("out", ProxyOut.class);
-    Section.Elements tlvs = new Section.Elements(0, 1, "a list of at most " + UNIQUE_ID, UNIQUE_ID);
-    List<String> wanted = section.list("tlvs", tlvs, ProxyProtocolReader::parseTlv);
+    int most = Tlv.values().length;
+    Section.Elements tlvs = new Section.Elements(0, most, "a list of words: " + TLVS, TLVS);
+    List<Tlv> wanted = section.list("tlvs", tlvs, ProxyProtocolReader::parseTlv);
     if (!wanted.isEmpty() && out != ProxyOut.V2 && section.isSound("out")) {
       section.refuse("tlvs", "none with out = " + Section.word(out) + ": only v2 has them");
     }
-    return new SentHeader(out, !wanted.isEmpty());
+    return new SentHeader(out, Set.copyOf(wanted));
   }
 
-  private static Optional<String> parseTlv(String text) {
-    return Optional.of(text).filter("unique-id"::equals);
+  private static Optional<Tlv> parseTlv(String text) {
+    return Arrays.stream(Tlv.values()).filter(tlv -> Section.word(tlv).equals(text)).findFirst();
   }
 
   /** A header is about one client: no other may use the connection. */
@@ -66,6 +71,11 @@ final class ProxyProtocolReader {
     } else if (settings.pool().raw().reuse() == Reuse.CLEAN) {
       section.refuse(
           "out", "off with pool.reuse = clean: a second client would use its connection");
+    } else if (settings.link().tls() != null && settings.pool().limits().minIdle() > 0) {
+      section.refuse(
+          "out",
+          "off, or pool.min-idle = 0, where tls.enabled is true: the header comes before the"
+              + " handshake, which is done ahead of need");
     }
   }
 

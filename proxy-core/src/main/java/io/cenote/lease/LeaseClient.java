@@ -46,6 +46,9 @@ interface LeaseClient {
   /** Allocator of its buffers. */
   ByteBufAllocator alloc();
 
+  /** Begins TLS behind what it was sent. */
+  void secure();
+
   /** Stops reading it until it is resumed. */
   void pause();
 

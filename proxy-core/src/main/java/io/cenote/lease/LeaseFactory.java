@@ -25,6 +25,7 @@ public final class LeaseFactory implements TrafficFactory {
 
   private final ConnectionPool pool;
   private final Clients<?> clients;
+  private final boolean beginsTls;
   private final List<LoopLeases> leases = new ArrayList<>();
 
   /**
@@ -36,6 +37,7 @@ public final class LeaseFactory implements TrafficFactory {
       LeasedUpstream upstream, ListenerProtocol<?> protocol, List<? extends Loop> loops) {
     pool = upstream.pool();
     clients = protocol.at(pool.protocol());
+    beginsTls = protocol.kind().beginsTlsItself();
     int count = clients.sharedConnections();
     int all = loops.size();
     for (Loop loop : loops) {
@@ -48,6 +50,11 @@ public final class LeaseFactory implements TrafficFactory {
   @Override
   public int loopFor(int accepting, int least) {
     return least;
+  }
+
+  @Override
+  public boolean beginsTls() {
+    return beginsTls;
   }
 
   @Override

@@ -159,6 +159,12 @@ final class LeaseTraffic implements Traffic, LeaseClient {
   }
 
   @Override
+  public void secure() {
+    session.client().flush();
+    session.client().secure();
+  }
+
+  @Override
   public void pause() {
     session.client().pause();
   }

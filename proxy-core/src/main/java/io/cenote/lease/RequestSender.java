@@ -162,6 +162,12 @@ final class RequestSender {
         answered = true;
         yield true;
       }
+      case SECURE -> {
+        conversation.answer(clientSide.answer());
+        step = null;
+        client.secure();
+        yield false;
+      }
       case SEND -> trySend(in);
       case ACQUIRE -> tryAcquire(in);
       case CANCEL -> {

@@ -8,7 +8,7 @@ import io.cenote.transport.SocketText;
 /**
  * Handle of a session's client.
  *
- * <p>Thread: any, but for the constructor, which the session's loop calls.
+ * <p>Thread: any, but for the constructor and {@link #awaitsTls}, which the session's loop calls.
  */
 final class SessionHandle implements ClientHandle {
   private final long id;
@@ -36,6 +36,11 @@ final class SessionHandle implements ClientHandle {
   @Override
   public String localAddress() {
     return localAddress;
+  }
+
+  @Override
+  public boolean awaitsTls() {
+    return session.client().awaitsTls();
   }
 
   @Override

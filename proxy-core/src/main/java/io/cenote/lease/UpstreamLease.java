@@ -3,6 +3,7 @@ package io.cenote.lease;
 import io.cenote.pool.ConnectionPool;
 import io.cenote.pool.PooledConnection;
 import io.cenote.pool.UpstreamUser;
+import io.cenote.protocol.Dialogue;
 import io.cenote.protocol.Reply;
 import io.cenote.protocol.ServerSide;
 import io.cenote.transport.CloseReason;
@@ -221,8 +222,8 @@ final class UpstreamLease implements Lease, UpstreamUser, ReplyDispatcher.Source
 
   @Override
   public void cancel(Runnable end) {
-    ByteBuf words = isReady() ? server().cancellation() : null;
-    if (words == null) {
+    Dialogue cancellation = isReady() ? server().cancellation() : null;
+    if (cancellation == null) {
       end.run();
       return;
     }
@@ -230,7 +231,7 @@ final class UpstreamLease implements Lease, UpstreamUser, ReplyDispatcher.Source
     cancels++;
     pool.sayBeside(
         held,
-        words,
+        cancellation,
         () -> {
           end.run();
           if (acquired == held && --cancels == 0 && isReady() && pending.isEmpty()) {

@@ -4,6 +4,7 @@ import io.cenote.transport.stream.Stream;
 import io.cenote.transport.system.StreamAcceptor;
 import io.cenote.transport.system.TransportType;
 import io.cenote.transport.tls.TlsContext;
+import io.cenote.transport.tls.TlsStreams;
 import org.jspecify.annotations.Nullable;
 
 /** Acceptor of a listener, which leaves new clients in the backlog while it is full. */
@@ -11,7 +12,8 @@ final class Acceptor extends StreamAcceptor {
   private final Listener listener;
   private volatile boolean full;
 
-  Acceptor(Listener listener, TransportType type, TlsContext.@Nullable Server tls) {
+  Acceptor(
+      Listener listener, TransportType type, TlsStreams.@Nullable Cover<TlsContext.Server> tls) {
     super(listener.settings().name(), type, listener.settings().tcp(), tls);
     this.listener = listener;
   }

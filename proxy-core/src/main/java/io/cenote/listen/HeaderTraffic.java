@@ -12,6 +12,7 @@ import io.cenote.transport.proxy.ProxyHeader;
 import io.cenote.transport.proxy.ProxyHeaderReader;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class HeaderTraffic implements Traffic {
   private final HeaderTrafficFactory host;
   private final ProxyHeaderReader reader;
   private Loop.@Nullable Timer timer;
+  private @Nullable ClientAddress told;
 
   HeaderTraffic(Session session, HeaderTrafficFactory host) {
     this.session = session;
@@ -50,11 +52,19 @@ final class HeaderTraffic implements Traffic {
     }
     if (header != null) {
       stopTimer();
-      host.identified(session, addressFrom(header));
-      if (data.isReadable()) {
-        session.received(data);
+      ClientAddress address = addressFrom(header);
+      told = address;
+      boolean plain = !session.client().awaitsTls();
+      host.identified(session, address);
+      if (data.isReadable() && (plain || session.client().awaitsTls())) {
+        session.received(data); // else it is the stream's: its handshake has begun
       }
     }
+  }
+
+  @Override
+  public void clientSecured() {
+    host.secured(session, Objects.requireNonNull(told));
   }
 
   private ClientAddress addressFrom(ProxyHeader header) {

@@ -45,18 +45,33 @@ final class HeaderTrafficFactory implements TrafficFactory {
     return new HeaderTraffic(session, this);
   }
 
-  /** The header of that session has told who its client is. Thread: the session's loop. */
+  /**
+   * The header of that session has told who its client is. TLS begins now, if there is TLS and the
+   * protocol does not begin it. Thread: the session's loop.
+   */
   void identified(Session session, ClientAddress address) {
-    if (host.admit(session, address)) {
-      session.goOn(address, proper);
-    } else {
+    if (!host.admit(session, address)) {
       session.giveUp(CloseReason.REJECTED);
+    } else if (session.client().awaitsTls() && !proper.beginsTls()) {
+      session.client().secure();
+    } else {
+      session.goOn(address, proper);
     }
+  }
+
+  /** TLS has begun. Thread: the session's loop. */
+  void secured(Session session, ClientAddress address) {
+    session.goOn(address, proper);
   }
 
   @Override
   public int loopFor(int accepting, int least) {
     return proper.loopFor(accepting, least);
+  }
+
+  @Override
+  public boolean beginsTls() {
+    return true;
   }
 
   @Override

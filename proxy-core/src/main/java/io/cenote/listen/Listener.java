@@ -14,6 +14,7 @@ import io.cenote.transport.stream.Stream;
 import io.cenote.transport.system.ListenerSocket;
 import io.cenote.transport.system.Loops;
 import io.cenote.transport.tls.TlsContext;
+import io.cenote.transport.tls.TlsStreams;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -59,7 +60,11 @@ public final class Listener implements SessionHost {
    * @param tls source of engines; null: clients are not encrypted
    */
   public record Ground(
-      Loops loops, Loop acceptLoop, BufferedBytes buffered, TlsContext.@Nullable Server tls) {}
+      Loops loops, Loop acceptLoop, BufferedBytes buffered, TlsContext.@Nullable Server tls) {
+    TlsStreams.@Nullable Cover<TlsContext.Server> cover(String name, boolean later) {
+      return tls == null ? null : new TlsStreams.Cover<>(tls, later, "listener=" + name);
+    }
+  }
 
   /**
    * Creates a listener that is not open yet; it accepts on {@code acceptLoop}.
@@ -80,7 +85,8 @@ public final class Listener implements SessionHost {
             ? new HeaderTrafficFactory(settings.proxyProtocol(), factory, this::admit)
             : factory;
     socket = new ListenerSocket(loops.type(), acceptLoop, settings.place().bind());
-    acceptor = new Acceptor(this, loops.type(), ground.tls());
+    acceptor =
+        new Acceptor(this, loops.type(), ground.cover(settings.name(), this.factory.beginsTls()));
     clientEnds = new ClientEnds(settings.name());
   }
 

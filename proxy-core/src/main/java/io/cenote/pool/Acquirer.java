@@ -1,5 +1,7 @@
 package io.cenote.pool;
 
+import org.jspecify.annotations.Nullable;
+
 /** Acquirer of a connection. Thread: the loop of its request. */
 public interface Acquirer {
   /** Tests whether it prefers the connection; another is acceptable, too. */
@@ -15,6 +17,14 @@ public interface Acquirer {
   /** Returns the hash of the client's address, for the balance that goes by it. */
   default int source() {
     return 0;
+  }
+
+  /**
+   * Returns what the server must get before the handshake of TLS, on a connection that is then of
+   * no use to anybody else; null: nothing. Called whenever a connection is dialled for it.
+   */
+  default byte @Nullable [] preface() {
+    return null;
   }
 
   /** Receives the connection; it must attach a user, and release or close it. */

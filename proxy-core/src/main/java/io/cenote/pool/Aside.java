@@ -1,5 +1,6 @@
 package io.cenote.pool;
 
+import io.cenote.protocol.Dialogue;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
 import io.cenote.transport.stream.ConnectFailure;
@@ -9,8 +10,8 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connection outside the pool that sends one message to a server. It ends when the server closes
- * it, or takes too long.
+ * Dialogue with a server on a connection outside the pool. It ends when the server closes that, or
+ * takes too long.
  *
  * <p>Thread: its loop.
  */
@@ -20,7 +21,7 @@ final class Aside implements StreamListener {
     /**
      * It is over.
      *
-     * @param delivered whether the server has taken the message and closed the connection
+     * @param delivered whether the server has heard it all and closed the connection
      */
     void over(boolean delivered);
   }
@@ -29,7 +30,7 @@ final class Aside implements StreamListener {
   private static final long LIMIT_NANOS = 10_000_000_000L;
 
   private final Stream stream;
-  private final ByteBuf words;
+  private final Dialogue dialogue;
   private final End end;
   private Loop.@Nullable Timer limit;
   private boolean over;
@@ -37,12 +38,11 @@ final class Aside implements StreamListener {
   /**
    * Creates one that is about to begin.
    *
-   * @param words the message, which this owns
    * @param end is called once when it is over
    */
-  Aside(Stream stream, ByteBuf words, End end) {
+  Aside(Stream stream, Dialogue dialogue, End end) {
     this.stream = stream;
-    this.words = words;
+    this.dialogue = dialogue;
     this.end = end;
   }
 
@@ -55,8 +55,12 @@ final class Aside implements StreamListener {
 
   @Override
   public void connected() {
-    stream.send(words);
-    stream.flush();
+    OwnWords.send(stream, dialogue::open);
+  }
+
+  @Override
+  public void secured() {
+    OwnWords.send(stream, dialogue::secured);
   }
 
   @Override
@@ -65,7 +69,15 @@ final class Aside implements StreamListener {
   }
 
   @Override
-  public void received(ByteBuf borrowed) {}
+  public void received(ByteBuf borrowed) {
+    Dialogue.Verdict verdict = OwnWords.answer(stream, dialogue, borrowed);
+    if (verdict == Dialogue.Verdict.SECURE) {
+      stream.secure();
+    } else if (verdict != Dialogue.Verdict.MORE) {
+      stream.close();
+      over(false);
+    }
+  }
 
   @Override
   public void burstOver() {}
@@ -103,7 +115,7 @@ final class Aside implements StreamListener {
       if (limit != null) {
         limit.cancel();
       }
-      words.release();
+      dialogue.over();
       end.over(delivered);
     }
   }

@@ -1,5 +1,6 @@
 package io.cenote.pool;
 
+import io.cenote.protocol.Dialogue;
 import io.cenote.protocol.Protocol;
 import io.cenote.protocol.Usage;
 import io.cenote.transport.Loop;
@@ -11,7 +12,6 @@ import io.cenote.upstream.balance.Balance;
 import io.cenote.upstream.health.Down;
 import io.cenote.upstream.member.Member;
 import io.cenote.upstream.names.NameSettings;
-import io.netty.buffer.ByteBuf;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +52,7 @@ public final class ConnectionPool {
 
   ConnectionPool(UpstreamSettings upstream, PoolLoops loops, Means means) {
     this.upstream = upstream;
-    protocol = upstream.protocol().start();
+    protocol = upstream.startProtocol();
     dialer = means.dialer();
     random = means.random();
     int count = loops.sessions().size();
@@ -159,21 +159,19 @@ public final class ConnectionPool {
    * Sends a message to the server of a connection, on a second connection outside the pool and its
    * bound. Thread: the connection's loop.
    *
-   * @param words owned by the call
    * @param end runs once it is over, at once if no such connection is available
    */
-  public void sayBeside(PooledConnection connection, ByteBuf words, Runnable end) {
+  public void sayBeside(PooledConnection connection, Dialogue dialogue, Runnable end) {
     Loop loop = connection.loop();
     SocketAddress address = connection.stream().peer();
     boolean mayBe = asides.incrementAndGet() <= MOST_ASIDE;
     Stream stream =
         mayBe && address != null ? dialer.beside(loop, connection.member(), address) : null;
     if (stream == null) {
-      words.release();
       asideOver(false, end);
       return;
     }
-    new Aside(stream, words, delivered -> asideOver(delivered, end)).begin(loop);
+    new Aside(stream, dialogue, delivered -> asideOver(delivered, end)).begin(loop);
   }
 
   private void asideOver(boolean delivered, Runnable end) {
@@ -182,6 +180,11 @@ public final class ConnectionPool {
       stats.asidesFailed.increment();
     }
     end.run();
+  }
+
+  /** Way in which its connections are made. */
+  public UpstreamSettings.Link link() {
+    return upstream.link();
   }
 
   /** Way in which clients use its connections. */

@@ -47,24 +47,10 @@ final class DialogueRun implements UpstreamUser {
       String late = "no answer within " + time.toMillis() + " ms";
       limit = loop.schedule(() -> finish(null, late), time.toNanos());
     }
-    Stream stream = connection.stream();
     try {
-      ByteBuf question = stream.alloc().directBuffer();
-      try {
-        dialogue.open(question);
-        say(stream, question);
-      } finally {
-        question.release();
-      }
+      OwnWords.send(connection.stream(), dialogue::open);
     } catch (RuntimeException | Error failure) {
-      stream.failed(failure);
-    }
-  }
-
-  private static void say(Stream stream, ByteBuf words) {
-    if (words.isReadable()) {
-      stream.send(words);
-      stream.flush();
+      connection.stream().failed(failure);
     }
   }
 
@@ -74,18 +60,18 @@ final class DialogueRun implements UpstreamUser {
       return;
     }
     Stream stream = connection.stream();
-    Dialogue.Verdict verdict;
-    ByteBuf next = stream.alloc().directBuffer();
-    try {
-      verdict = dialogue.answered(borrowed, next);
-      if (verdict != Dialogue.Verdict.FAILED) {
-        say(stream, next);
-      }
-    } finally {
-      next.release();
-    }
-    if (verdict != Dialogue.Verdict.MORE) {
+    Dialogue.Verdict verdict = OwnWords.answer(stream, dialogue, borrowed);
+    if (verdict == Dialogue.Verdict.SECURE) {
+      stream.secure();
+    } else if (verdict != Dialogue.Verdict.MORE) {
       finish(null, verdict == Dialogue.Verdict.FAILED ? dialogue.failure() : null);
+    }
+  }
+
+  @Override
+  public void upstreamSecured() {
+    if (!over) {
+      OwnWords.send(connection.stream(), dialogue::secured);
     }
   }
 

@@ -5,6 +5,7 @@ import io.cenote.protocol.Protocol;
 import io.cenote.protocol.ServerSide;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
+import io.cenote.transport.proxy.SentHeader;
 import io.cenote.transport.stream.ConnectFailure;
 import io.cenote.transport.stream.Stream;
 import io.cenote.transport.stream.StreamListener;
@@ -31,10 +32,14 @@ final class EndpointCheck implements StreamListener, DialogueRun.Host {
    *
    * @param question what is asked; empty: the protocol's probe, if it has one
    * @param protocol null: it has no probe
+   * @param header what the server gets first
    * @param timeout for all of it
    */
   record Terms(
-      HealthSettings.Question question, @Nullable Protocol<?> protocol, Duration timeout) {}
+      HealthSettings.Question question,
+      @Nullable Protocol<?> protocol,
+      SentHeader header,
+      Duration timeout) {}
 
   private final Stream stream;
   private final SocketAddress address;
@@ -79,6 +84,28 @@ final class EndpointCheck implements StreamListener, DialogueRun.Host {
       failed(CloseReason.CONNECT_REFUSED, "nobody listens there");
       return;
     }
+    byte[] preface = terms.header().withoutClient();
+    if (preface != null) {
+      OwnWords.send(stream, out -> out.writeBytes(preface));
+    }
+    if (preface != null && stream.awaitsTls()) {
+      stream.secure();
+    } else {
+      test();
+    }
+  }
+
+  @Override
+  public void secured() {
+    DialogueRun running = dialogue;
+    if (running != null) {
+      running.upstreamSecured();
+    } else {
+      test();
+    }
+  }
+
+  private void test() {
     Protocol<?> protocol = terms.protocol();
     if (!terms.question().isEmpty()) {
       ask(terms.question().send());
@@ -129,16 +156,7 @@ final class EndpointCheck implements StreamListener, DialogueRun.Host {
   // --- the question of the settings
 
   private void ask(String words) {
-    if (!words.isEmpty()) {
-      ByteBuf bytes = stream.alloc().directBuffer();
-      try {
-        bytes.writeCharSequence(words, StandardCharsets.UTF_8);
-        stream.send(bytes);
-      } finally {
-        bytes.release();
-      }
-      stream.flush();
-    }
+    OwnWords.send(stream, out -> out.writeCharSequence(words, StandardCharsets.UTF_8));
     if (terms.question().expect().isEmpty()) {
       passed();
     }

@@ -40,6 +40,7 @@ public final class PooledConnection
   private long bytesRead;
   private boolean answered;
   private boolean proved;
+  private byte @Nullable [] preface;
   private String lastWords = "";
   private long silenceThen;
   private long quietThen;
@@ -177,6 +178,11 @@ public final class PooledConnection
   }
 
   @Override
+  public byte @Nullable [] preface() {
+    return preface;
+  }
+
+  @Override
   public void attachWire(Wire newWire) {
     wire = newWire;
   }
@@ -188,7 +194,12 @@ public final class PooledConnection
 
   @Override
   public void connectFailed(CloseReason reason, String detail) {
+    UpstreamUser bereaved = user;
+    user = null;
     home.connectFailed(this, reason, detail);
+    if (bereaved != null) {
+      bereaved.upstreamClosed(reason);
+    }
   }
 
   @Override
@@ -242,13 +253,13 @@ public final class PooledConnection
 
   @Override
   public void closed(CloseReason reason) {
-    UpstreamUser bereaved = user;
-    user = null;
     if (state == ConnectionState.CONNECTING) {
       connectFailed(reason, "it ended while connecting"); // the waiter must get an answer
-    } else {
-      home.close(this, reason);
+      return;
     }
+    UpstreamUser bereaved = user;
+    user = null;
+    home.close(this, reason);
     if (bereaved != null) {
       bereaved.upstreamClosed(reason);
     }
@@ -289,6 +300,16 @@ public final class PooledConnection
   /** It is about to be dialled: its age begins. */
   void dialled(long now) {
     connectedAt = now;
+  }
+
+  /** It is dialled for one session, and its server gets that first. */
+  void dedicate(byte[] words) {
+    preface = words;
+  }
+
+  /** Tests whether no other session than the one for which it was dialled may use it. */
+  boolean isDedicated() {
+    return preface != null;
   }
 
   /** It is connected, and may live so long. */

@@ -86,6 +86,10 @@ final class ShardDialling {
       waiting.tries().begun(c.member());
     }
     c.dialled(loop.nanos());
+    byte[] preface = waiting == null ? null : waiting.acquirer().preface();
+    if (preface != null) {
+      c.dedicate(preface);
+    }
     pool.dialer().dial(c, c.member());
     if (waiting != null && c.state() == ConnectionState.CONNECTING && waiting.isPending()) {
       waiting.startClock();
@@ -134,6 +138,8 @@ final class ShardDialling {
       shard.close(c, CloseReason.SHUTDOWN);
     } else if (waiting != null && waiting.isPending()) {
       shard.handOut(c, waiting);
+    } else if (c.isDedicated()) {
+      shard.close(c, CloseReason.SESSION_END);
     } else {
       shard.becomeIdle(c);
     }

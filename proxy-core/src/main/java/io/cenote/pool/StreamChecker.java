@@ -33,7 +33,10 @@ final class StreamChecker implements Checker {
     boolean probes = upstream.protocol().kind().probes();
     terms =
         new EndpointCheck.Terms(
-            active.question(), probes ? upstream.protocol().start() : null, active.timeout());
+            active.question(),
+            probes ? upstream.startProtocol() : null,
+            upstream.link().header(),
+            active.timeout());
   }
 
   @Override

@@ -3,11 +3,13 @@ package io.cenote.pool;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.EphemeralPorts;
 import io.cenote.transport.Loop;
+import io.cenote.transport.stream.ConnectFailure;
 import io.cenote.transport.stream.Stream;
 import io.cenote.transport.system.Connector;
 import io.cenote.upstream.member.Member;
 import java.net.ConnectException;
 import java.net.SocketAddress;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Dialer with real sockets: stream, the connection's wire, connect. */
@@ -26,7 +28,8 @@ final class StreamDialer implements Dialer {
   @Override
   public void dial(WireOwner connection, Member member) {
     Loop loop = connection.loop();
-    connect(connection, member, loop.nanos() + upstream.link().connectTimeout().toNanos());
+    long deadline = loop.nanos() + upstream.link().connectTimeout().toNanos();
+    new Dial(connection, member, deadline).connect();
   }
 
   @Override
@@ -44,38 +47,6 @@ final class StreamDialer implements Dialer {
         loop, member.identity().endpoint(), address, link.tcp(), link.connectTimeout());
   }
 
-  private void connect(WireOwner connection, Member member, long deadline) {
-    SocketAddress address = member.address();
-    Loop loop = connection.loop();
-    Stream stream;
-    try {
-      stream = open(loop, member, address);
-    } catch (ConnectException e) {
-      connection.connectFailed(CloseReason.LOCAL_ABORT, String.valueOf(e.getMessage()));
-      return;
-    }
-    UpstreamWire wire =
-        new UpstreamWire(
-            connection,
-            stream,
-            failure -> {
-              if (failure == null) {
-                connected(connection, stream, address);
-              } else if (failure.isBacklogFull()
-                  && loop.nanos() < deadline
-                  && connection.isWanted()) {
-                loop.schedule(() -> connect(connection, member, deadline), BACKLOG_REST_NANOS);
-              } else {
-                connection.connectFailed(failure.reason(), failure.text());
-              }
-            });
-    connection.attachWire(wire);
-    stream.listen(wire);
-    stream.clock(upstream.pool().ages().idleTimeout(), connection::quietTooLong);
-    stream.resume();
-    stream.start(loop);
-  }
-
   /**
    * Tests whether a stream is connected to itself. The kernel may choose the target port itself as
    * the source port, if it is a free port of this machine: TCP then connects the socket to itself
@@ -85,13 +56,68 @@ final class StreamDialer implements Dialer {
     return EphemeralPorts.mayBe(address) && address.equals(stream.local());
   }
 
-  private static void connected(WireOwner connection, Stream stream, SocketAddress address) {
-    if (hasMetItself(stream, address)) {
-      stream.abort();
-      connection.connectFailed(
-          CloseReason.CONNECT_REFUSED, "nobody listens there, the socket met itself");
-    } else {
+  /** Connects of one connection to one member; another follows if a backlog was full. */
+  private final class Dial implements UpstreamWire.Connecting {
+    private final WireOwner connection;
+    private final Member member;
+    private final long deadline;
+    private final SocketAddress address;
+    private @Nullable Stream stream;
+
+    Dial(WireOwner connection, Member member, long deadline) {
+      this.connection = connection;
+      this.member = member;
+      this.deadline = deadline;
+      address = member.address();
+    }
+
+    void connect() {
+      Loop loop = connection.loop();
+      Stream opened;
+      try {
+        opened = open(loop, member, address);
+      } catch (ConnectException e) {
+        connection.connectFailed(CloseReason.LOCAL_ABORT, String.valueOf(e.getMessage()));
+        return;
+      }
+      stream = opened;
+      UpstreamWire wire = new UpstreamWire(connection, opened, this);
+      connection.attachWire(wire);
+      opened.listen(wire);
+      opened.clock(upstream.pool().ages().idleTimeout(), connection::quietTooLong);
+      opened.resume();
+      opened.start(loop);
+    }
+
+    @Override
+    public void connected() {
+      Stream open = Objects.requireNonNull(stream);
+      byte[] preface = connection.preface();
+      if (hasMetItself(open, address)) {
+        open.abort();
+        connection.connectFailed(
+            CloseReason.CONNECT_REFUSED, "nobody listens there, the socket met itself");
+      } else if (preface != null) {
+        OwnWords.send(open, out -> out.writeBytes(preface));
+        open.secure();
+      } else {
+        connection.connected();
+      }
+    }
+
+    @Override
+    public void secured() {
       connection.connected();
+    }
+
+    @Override
+    public void failed(ConnectFailure failure) {
+      Loop loop = connection.loop();
+      if (failure.isBacklogFull() && loop.nanos() < deadline && connection.isWanted()) {
+        loop.schedule(this::connect, BACKLOG_REST_NANOS);
+      } else {
+        connection.connectFailed(failure.reason(), failure.text());
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.cenote.pool;
 
 import io.cenote.learn.Learn;
+import io.cenote.protocol.Protocol;
 import io.cenote.protocol.SpokenProtocol;
 import io.cenote.transport.TcpSettings;
 import io.cenote.transport.proxy.SentHeader;
@@ -28,6 +29,11 @@ public record UpstreamSettings(
     Learn learn,
     Upkeep upkeep,
     SpokenProtocol<?> protocol) {
+
+  /** Creates the protocol that is spoken there. */
+  Protocol<?> startProtocol() {
+    return protocol.start(link.tls() != null);
+  }
 
   /**
    * Clocks and options of a connection to an endpoint.

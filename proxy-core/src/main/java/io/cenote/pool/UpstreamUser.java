@@ -11,6 +11,9 @@ public interface UpstreamUser {
   /** Bytes from the upstream, valid during the call: never released by the user. */
   void upstreamRead(ByteBuf borrowed);
 
+  /** The handshake that the user has begun is done. */
+  default void upstreamSecured() {}
+
   /** The burst of reads is over: time to flush. */
   void upstreamReadComplete();
 

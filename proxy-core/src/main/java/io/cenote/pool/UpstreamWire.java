@@ -13,7 +13,6 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,29 +30,47 @@ final class UpstreamWire implements StreamListener, Wire {
 
   private final WireOwner connection;
   private final Stream stream;
-  private final Consumer<@Nullable ConnectFailure> connectEnd;
+  private final Connecting connecting;
   private @Nullable ArrayDeque<ByteBuf> greeting;
   private int greetingBytes;
 
-  /**
-   * Creates the wire of a stream that is about to connect.
-   *
-   * @param connectEnd gets the result once; null: success
-   */
-  UpstreamWire(WireOwner connection, Stream stream, Consumer<@Nullable ConnectFailure> connectEnd) {
+  /** Connect of a stream. */
+  interface Connecting {
+    /** It has succeeded. */
+    void connected();
+
+    /** TLS, which began after the connect, has succeeded. */
+    void secured();
+
+    /** One of them has failed. */
+    void failed(ConnectFailure failure);
+  }
+
+  /** Creates the wire of a stream that is about to connect. */
+  UpstreamWire(WireOwner connection, Stream stream, Connecting connecting) {
     this.connection = connection;
     this.stream = stream;
-    this.connectEnd = connectEnd;
+    this.connecting = connecting;
   }
 
   @Override
   public void connected() {
-    connectEnd.accept(null);
+    connecting.connected();
+  }
+
+  @Override
+  public void secured() {
+    UpstreamUser user = connection.user();
+    if (user != null) {
+      user.upstreamSecured();
+    } else {
+      connecting.secured();
+    }
   }
 
   @Override
   public void connectFailed(ConnectFailure failure) {
-    connectEnd.accept(failure);
+    connecting.failed(failure);
   }
 
   @Override

@@ -22,6 +22,9 @@ interface WireOwner {
   /** Tests whether its pool still wants connections. */
   boolean isWanted();
 
+  /** Returns what the server gets before the handshake of TLS; null: nothing. */
+  byte @Nullable [] preface();
+
   /** The socket exists, or is on its way. */
   void attachWire(Wire wire);
 

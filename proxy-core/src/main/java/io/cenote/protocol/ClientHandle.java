@@ -15,6 +15,11 @@ public interface ClientHandle {
   /** Address to which the client has connected, as text. */
   String localAddress();
 
+  /** Tests whether TLS can begin, and has not. Thread: the client's loop. */
+  default boolean awaitsTls() {
+    return false;
+  }
+
   /** Ends the client's session, after the replies that it has been sent. */
   void disconnect();
 }

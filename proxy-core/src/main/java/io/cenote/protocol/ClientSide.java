@@ -25,6 +25,8 @@ public interface ClientSide {
     ACQUIRE,
     /** {@link #answer} is the client's next answer. */
     ANSWER,
+    /** {@link #answer} is the last that the client gets in plain text; TLS begins behind it. */
+    SECURE,
     /** {@link #cancels} names the work to cancel; after that the client is closed. */
     CANCEL,
     /** The next step depends on the pending replies: wait for all of them. */

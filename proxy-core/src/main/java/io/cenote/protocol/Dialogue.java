@@ -15,6 +15,8 @@ public interface Dialogue {
   enum Verdict {
     /** The answer goes on, or another one is to come. */
     MORE,
+    /** TLS begins on the connection; {@link #secured} is called when that is done. */
+    SECURE,
     /** It has succeeded, and the last byte given to {@link #answered} ended the answer. */
     DONE,
     /** It has failed, and the connection must not be used; {@link #failure} says why. */
@@ -31,6 +33,13 @@ public interface Dialogue {
    * @param out takes the next message, which is sent when the call returns
    */
   Verdict answered(ByteBuf bytes, ByteBuf out);
+
+  /**
+   * TLS has begun after {@link Verdict#SECURE}.
+   *
+   * @param out takes the next message, which is sent when the call returns
+   */
+  default void secured(ByteBuf out) {}
 
   /** Returns the failure in one line without secrets. */
   String failure();

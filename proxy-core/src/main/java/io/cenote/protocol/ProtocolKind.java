@@ -43,6 +43,10 @@ public interface ProtocolKind<L, U> {
     return List.of();
   }
 
-  /** Creates the protocol of an upstream with those settings. */
-  Protocol<L> with(U settings);
+  /**
+   * Creates the protocol of an upstream with those settings.
+   *
+   * @param tls whether its connections {@linkplain #beginsTlsItself begin} TLS
+   */
+  Protocol<L> with(U settings, boolean tls);
 }

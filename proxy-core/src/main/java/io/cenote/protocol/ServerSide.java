@@ -50,10 +50,10 @@ public interface ServerSide {
   default void taint() {}
 
   /**
-   * Returns the message that cancels this connection's work, for a second connection to the same
-   * server; the caller owns it; null: the protocol has none.
+   * Creates the dialogue that cancels this connection's work, on a second connection to the same
+   * server, which ends it by closing that; null: the protocol has none.
    */
-  default @Nullable ByteBuf cancellation() {
+  default @Nullable Dialogue cancellation() {
     return null;
   }
 

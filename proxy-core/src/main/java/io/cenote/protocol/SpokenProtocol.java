@@ -25,8 +25,12 @@ public record SpokenProtocol<U>(ProtocolKind<?, U> kind, U settings) {
     return kind.secrets(settings);
   }
 
-  /** Creates the protocol for one pool. */
-  public Protocol<?> start() {
-    return kind.with(settings);
+  /**
+   * Creates the protocol for one pool.
+   *
+   * @param tls whether its connections are to be encrypted
+   */
+  public Protocol<?> start(boolean tls) {
+    return kind.with(settings, tls);
   }
 }

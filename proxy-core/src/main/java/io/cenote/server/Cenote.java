@@ -25,7 +25,6 @@ import io.cenote.stats.StatsReporter;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.SocketText;
-import io.cenote.transport.proxy.SentHeader;
 import io.cenote.transport.socket.NettyLoop;
 import io.cenote.transport.system.Connector;
 import io.cenote.transport.system.Loops;
@@ -323,18 +322,10 @@ public final class Cenote implements AutoCloseable, AdminView {
   private TrafficFactory factory(ListenerSettings settings, ListenerProtocol<?> protocol) {
     ConnectionPool pool = poolOf(settings);
     if (pool.usage() == Usage.SESSION) {
-      return new TunnelFactory(pool, headerOf(settings.upstream()));
+      return new TunnelFactory(pool);
     }
     LeasedUpstream leased = Objects.requireNonNull(leases.get(pool.name()));
     return new LeaseFactory(leased, protocol, loops.all());
-  }
-
-  private SentHeader headerOf(String upstream) {
-    return config.upstreams().stream()
-        .filter(one -> one.name().equals(upstream))
-        .map(one -> one.link().header())
-        .findFirst()
-        .orElse(SentHeader.NONE);
   }
 
   private ConnectionPool poolOf(ListenerSettings settings) {

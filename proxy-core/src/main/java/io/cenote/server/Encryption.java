@@ -9,6 +9,7 @@ import io.cenote.transport.tls.ListenerTls;
 import io.cenote.transport.tls.TlsContext;
 import io.cenote.transport.tls.TlsContexts;
 import io.cenote.transport.tls.TlsFileException;
+import io.cenote.transport.tls.TlsStreams;
 import io.cenote.transport.tls.TlsUpkeep;
 import io.cenote.transport.tls.UpstreamTls;
 import java.util.ArrayList;
@@ -71,9 +72,12 @@ final class Encryption implements AutoCloseable {
   /** Returns the connector to that upstream. */
   Connector to(UpstreamSettings upstream, Connector plain) {
     TlsContexts<TlsContext.Client> contexts = upstreams.get(upstream.name());
-    return contexts == null
-        ? plain
-        : plain.secured(contexts.context(), "upstream=" + upstream.name());
+    if (contexts == null) {
+      return plain;
+    }
+    boolean later = upstream.link().header().isOn() || upstream.protocol().kind().beginsTlsItself();
+    return plain.secured(
+        new TlsStreams.Cover<>(contexts.context(), later, "upstream=" + upstream.name()));
   }
 
   /** Returns the source of engines for that listener; null: its clients are not encrypted. */

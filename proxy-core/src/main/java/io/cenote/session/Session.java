@@ -60,6 +60,11 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
     traffic.begin();
   }
 
+  @Override
+  public void secured() {
+    traffic.clientSecured();
+  }
+
   /**
    * Goes on with proper traffic, now that the client's address is known. Until then its traffic has
    * only found out about that.

@@ -13,6 +13,9 @@ public interface Traffic {
   /** The client is registered. */
   void begin();
 
+  /** The handshake of TLS that it has begun is done. */
+  default void clientSecured() {}
+
   /** Bytes from the client, valid during the call. */
   void clientRead(ByteBuf data);
 

@@ -15,6 +15,11 @@ public interface TrafficFactory {
    */
   int loopFor(int accepting, int least);
 
+  /** Tests whether its traffic begins TLS itself, on listeners that have it. */
+  default boolean beginsTls() {
+    return false;
+  }
+
   /** Ends the connections that clients share, pending replies or not. */
   void abandon(CloseReason reason);
 

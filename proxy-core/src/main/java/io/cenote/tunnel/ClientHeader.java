@@ -4,7 +4,10 @@ import io.cenote.session.Session;
 import io.cenote.transport.proxy.ProxyHeaderWriter;
 import io.cenote.transport.proxy.ProxyOut;
 import io.cenote.transport.proxy.SentHeader;
+import io.cenote.transport.proxy.Tlv;
+import io.cenote.transport.proxy.TlvWriter;
 import io.cenote.transport.stream.Stream;
+import io.cenote.transport.stream.TlsFacts;
 import io.netty.buffer.ByteBuf;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -23,21 +26,32 @@ final class ClientHeader {
   private static final long PROCESS = new SecureRandom().nextLong();
 
   private static final AtomicLong NEXT = new AtomicLong();
-  private static final byte[] NO_ID = {};
 
   private final Session session;
   private final SentHeader how;
+  private final boolean beforeTls;
   private byte @Nullable [] header;
   private boolean due;
 
-  ClientHeader(Session session, SentHeader how) {
+  /**
+   * Creates one.
+   *
+   * @param beforeTls whether it goes out before a handshake, and so while the connection is made
+   */
+  ClientHeader(Session session, SentHeader how, boolean beforeTls) {
     this.session = session;
     this.how = how;
+    this.beforeTls = beforeTls;
   }
 
-  /** The session has a new connection, which knows nothing of the client. */
+  /** Returns what a connection gets before its handshake; null: nothing. */
+  byte @Nullable [] preface() {
+    return beforeTls ? header() : null;
+  }
+
+  /** The session has a new connection, which knows nothing of the client unless it was prefaced. */
   void becomeDue() {
-    due = true;
+    due = !beforeTls;
   }
 
   /** Tests whether the connection has not got it yet. */
@@ -86,11 +100,25 @@ final class ClientHeader {
     if (how.version() == ProxyOut.V1) {
       return ProxyHeaderWriter.v1(source, destination);
     }
-    byte[] id = how.uniqueId() ? newId() : NO_ID;
-    if (how.uniqueId()) {
-      session.record().uniqueId(id);
+    return ProxyHeaderWriter.v2(source, destination, tlvs());
+  }
+
+  private byte[] tlvs() {
+    TlvWriter tlvs = new TlvWriter();
+    TlsFacts tls = session.client().tls();
+    String asked = tls == null ? null : tls.serverName();
+    if (how.tlvs().contains(Tlv.AUTHORITY) && asked != null) {
+      tlvs.authority(asked);
     }
-    return ProxyHeaderWriter.v2(source, destination, id);
+    if (how.tlvs().contains(Tlv.UNIQUE_ID)) {
+      byte[] id = newId();
+      session.record().uniqueId(id);
+      tlvs.uniqueId(id);
+    }
+    if (how.tlvs().contains(Tlv.SSL)) {
+      tlvs.ssl(tls);
+    }
+    return tlvs.toBytes();
   }
 
   private static byte[] newId() {

@@ -118,6 +118,11 @@ final class Tunnel implements Traffic, Acquirer, UpstreamUser {
   }
 
   @Override
+  public byte @Nullable [] preface() {
+    return header == null ? null : header.preface();
+  }
+
+  @Override
   public void onAcquired(PooledConnection acquired) {
     session.record().acquired(acquired);
     session.record().waited(request.waitedNanos());

@@ -1,35 +1,27 @@
 package io.cenote.tunnel;
 
 import io.cenote.pool.ConnectionPool;
+import io.cenote.pool.UpstreamSettings;
 import io.cenote.session.Session;
 import io.cenote.session.Traffic;
 import io.cenote.session.TrafficFactory;
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.proxy.SentHeader;
 
 /** Factory of tunnels: each session of a listener has a connection for its whole stay. */
 public final class TunnelFactory implements TrafficFactory {
   private final ConnectionPool pool;
-  private final SentHeader header;
 
-  /** Creates a factory of tunnels with connections of that pool, which get no PROXY header. */
+  /** Creates a factory of tunnels with connections of that pool. */
   public TunnelFactory(ConnectionPool pool) {
-    this(pool, SentHeader.NONE);
-  }
-
-  /**
-   * Creates a factory of tunnels with connections of that pool.
-   *
-   * @param header PROXY header that each session sends
-   */
-  public TunnelFactory(ConnectionPool pool, SentHeader header) {
     this.pool = pool;
-    this.header = header;
   }
 
   @Override
   public Traffic newTraffic(Session session) {
-    return new Tunnel(session, pool, header.isOn() ? new ClientHeader(session, header) : null);
+    UpstreamSettings.Link link = pool.link();
+    ClientHeader header =
+        link.header().isOn() ? new ClientHeader(session, link.header(), link.tls() != null) : null;
+    return new Tunnel(session, pool, header);
   }
 
   /**

@@ -56,23 +56,6 @@ class CrossCheckTest {
   }
 
   @Test
-  void shouldRefuseAHeaderInTheClearBesideTls() {
-    String out = "tls.enabled = true, proxy-protocol.out = v2";
-    assertEquals(
-        "test.conf:3: cenote.upstreams.out.proxy-protocol.out: v2 (expected: off where tls.enabled is"
-            + " true: a header before the handshake is not sent)",
-        problem(text("", out, "")));
-  }
-
-  @Test
-  void shouldRefuseTlsOverAProtocolThatBeginsItItself() {
-    assertEquals(
-        "test.conf:3: cenote.upstreams.out.tls.enabled: true (expected: false: protocol postgres begins"
-            + " TLS in its own way)",
-        problem(text("protocol = postgres", "tls.enabled = true", "")));
-  }
-
-  @Test
   void shouldConcludeNothingFromABrokenValue() {
     assertEquals(
         "test.conf:4: cenote.upstreams.out.pool.max-connections: x (expected: a whole number from 1"

@@ -18,10 +18,7 @@ class ProxyProtocolOutTest {
       delimiter = '|',
       value = {
         "| out = v3 | | out: v3 (expected: off, v1, v2)",
-        "| out = v2, tlvs = [authority] | | tlvs[0]: authority (expected: unique-id; authority and ssl are"
-            + " about TLS, which Cenote does not speak)",
-        "| out = v2, tlvs = [ssl] | | tlvs[0]: ssl (expected: unique-id; authority and ssl are"
-            + " about TLS, which Cenote does not speak)",
+        "| out = v2, tlvs = [ssl, alpn] | | tlvs[1]: alpn (expected: unique-id, authority, ssl)",
         "| out = v1, tlvs = [unique-id] | | tlvs: [...] (expected: none with out = v1: only v2 has them)",
         "| tlvs = [unique-id] | | tlvs: [...] (expected: none with out = off: only v2 has them)",
         "| out = v1 | reuse = clean | out: v1 (expected: off with pool.reuse = clean: a second client would"
@@ -44,8 +41,22 @@ class ProxyProtocolOutTest {
     LoadResult.Loaded off = loaded(text("", "", ""));
     assertEquals(SentHeader.NONE, off.config().upstreams().get(0).link().header());
     assertTrue(!CheckReport.of(off, Path.of("/")).contains("proxy-protocol"));
-    LoadResult.Loaded on = loaded(text("", "proxy-protocol { out = v2, tlvs = [unique-id] }", ""));
+    LoadResult.Loaded on =
+        loaded(text("", "proxy-protocol { out = v2, tlvs = [ssl, unique-id] }", ""));
     assertTrue(
-        CheckReport.of(on, Path.of("/")).contains("  proxy-protocol: sends v2 with unique-id\n"));
+        CheckReport.of(on, Path.of("/"))
+            .contains("  proxy-protocol: sends v2 with unique-id, ssl\n"));
+  }
+
+  /** The header precedes the handshake, so that none may be done before there is a session. */
+  @Test
+  void shouldGoBeforeTheHandshakeOnlyWhereNoneIsDoneAhead() {
+    String out = "tls.enabled = true, proxy-protocol.out = v2";
+    assertEquals(
+        "test.conf:3: cenote.upstreams.out.proxy-protocol.out: v2 (expected: off, or pool.min-idle ="
+            + " 0, where tls.enabled is true: the header comes before the handshake, which is done"
+            + " ahead of need)",
+        problem(text("", out, "min-idle = 1")));
+    loaded(text("", out, ""));
   }
 }

@@ -84,6 +84,11 @@ final class WordClient implements LeaseClient {
   }
 
   @Override
+  public void secure() {
+    log.add("secures");
+  }
+
+  @Override
   public void pause() {
     log.add("unread");
   }

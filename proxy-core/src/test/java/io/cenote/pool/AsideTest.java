@@ -2,11 +2,11 @@ package io.cenote.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.SimLoop;
 import io.cenote.testing.SimStream;
 import io.cenote.transport.CloseReason;
-import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class AsideTest {
   private final SimLoop loop = new SimLoop(0, new SimLoop.Clock());
   private final SimStream stream = SimStream.connecting();
-  private final ByteBuf words = SimStream.direct("cancel");
+  private final Saying words = new Saying("cancel");
   private final List<Boolean> delivered = new ArrayList<>();
 
   @BeforeEach
@@ -27,10 +27,10 @@ class AsideTest {
   }
 
   @AfterEach
-  void shouldHaveFreedItsWordsAndClosed() {
+  void shouldHaveEndedItsDialogueAndClosed() {
     loop.runFor(Duration.ofSeconds(60));
     assertEquals(1, delivered.size());
-    assertEquals(0, words.refCnt());
+    assertTrue(words.isOver);
     assertFalse(stream.isOpen());
   }
 
@@ -43,6 +43,14 @@ class AsideTest {
     stream.peerFinishes();
     loop.runAll();
     assertEquals(List.of(true), delivered);
+  }
+
+  @Test
+  void shouldFailWhenTheServerRefuses() {
+    stream.connectSucceeds();
+    stream.peerSends("no");
+    loop.runAll();
+    assertEquals(List.of(false), delivered);
   }
 
   @Test

@@ -3,9 +3,7 @@ package io.cenote.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.cenote.testing.SimLoop;
-import io.cenote.testing.SimStream;
 import io.cenote.testing.UpstreamFixture;
-import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,11 +31,10 @@ class BesideTest {
   void shouldCountAMessageForWhichThereIsNoConnection() {
     loop.run(() -> sim.pool().acquire(0, new AcquireRequest(new Taker())));
     loop.runAll();
-    ByteBuf words = SimStream.direct("cancel");
+    Saying words = new Saying("cancel");
     List<String> ends = new ArrayList<>();
     loop.run(() -> sim.pool().sayBeside(acquired.get(0), words, () -> ends.add("over")));
     assertEquals(List.of("over"), ends);
-    assertEquals(0, words.refCnt());
     assertEquals(1, sim.pool().snapshot().cancelsFailed());
   }
 }

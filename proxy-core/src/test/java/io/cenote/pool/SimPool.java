@@ -5,6 +5,7 @@ import io.cenote.testing.PoolFixture;
 import io.cenote.testing.SimLoop;
 import io.cenote.testing.SimStream;
 import io.cenote.testing.UpstreamFixture;
+import io.cenote.transport.stream.ConnectFailure;
 import io.cenote.upstream.member.Member;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,23 +39,28 @@ public final class SimPool {
   private void dial(WireOwner connection, Member member) {
     SimStream stream = SimStream.connecting();
     dialled.add(stream);
-    UpstreamWire wire =
-        new UpstreamWire(
-            connection,
-            stream,
-            failure -> {
-              if (failure == null) {
-                connection.connected();
-              } else {
-                connection.connectFailed(failure.reason(), failure.text());
-              }
-            });
+    UpstreamWire wire = new UpstreamWire(connection, stream, new Connect(connection));
     connection.attachWire(wire);
     stream.listen(wire);
     stream.clock(Duration.ofHours(1), connection::quietTooLong);
     stream.resume();
     stream.start(loop);
     stream.connectSucceeds();
+  }
+
+  private record Connect(WireOwner connection) implements UpstreamWire.Connecting {
+    @Override
+    public void connected() {
+      connection.connected();
+    }
+
+    @Override
+    public void secured() {}
+
+    @Override
+    public void failed(ConnectFailure failure) {
+      connection.connectFailed(failure.reason(), failure.text());
+    }
   }
 
   /** The pool itself. */

@@ -2,14 +2,17 @@ package io.cenote.postgres;
 
 import io.cenote.testing.Needs;
 import io.cenote.testing.RunningProxy;
+import io.cenote.transport.tls.KeyFiles;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -27,20 +30,40 @@ final class PostgresServer implements BeforeAllCallback, AfterAllCallback {
       host all all all trust
       """;
 
+  private final Callable<@Nullable KeyFiles> tls;
   private @Nullable EmbeddedPostgres postgres;
 
+  /** A server without TLS. */
+  PostgresServer() {
+    this(() -> null);
+  }
+
+  /** A server with that certificate, which is made before it starts; null: without TLS. */
+  PostgresServer(Callable<@Nullable KeyFiles> tls) {
+    this.tls = tls;
+  }
+
   @Override
-  public void beforeAll(ExtensionContext context) throws IOException, SQLException {
+  public void beforeAll(ExtensionContext context) throws Exception {
     if (Needs.isRoot()) {
       Needs.tool("unshare"); // the server refuses to run as root
     }
     Path rules = Files.writeString(Files.createTempFile("rules", ".conf"), RULES);
     rules.toFile().deleteOnExit();
-    EmbeddedPostgres started =
+    EmbeddedPostgres.Builder builder =
         EmbeddedPostgres.builder()
             .setServerConfig("hba_file", rules.toString())
-            .setServerConfig("max_connections", "30")
-            .start();
+            .setServerConfig("max_connections", "30");
+    KeyFiles files = tls.call();
+    if (files != null) {
+      Path key = Objects.requireNonNull(files.key());
+      Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+      builder
+          .setServerConfig("ssl", "on")
+          .setServerConfig("ssl_cert_file", files.certificate().toString())
+          .setServerConfig("ssl_key_file", key.toString());
+    }
+    EmbeddedPostgres started = builder.start();
     postgres = started;
     try (Connection connection = admin();
         Statement statement = connection.createStatement()) {

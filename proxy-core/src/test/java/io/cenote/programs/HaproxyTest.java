@@ -2,10 +2,12 @@ package io.cenote.programs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.cenote.testing.Certificates;
 import io.cenote.testing.Eventually;
 import io.cenote.testing.Needs;
 import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TestUpstream;
+import io.cenote.transport.tls.KeyFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,12 +15,14 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real HAProxy before and behind Cenote, each telling the other who the client is. */
 @Timeout(60)
@@ -35,7 +39,6 @@ class HaproxyTest {
     }
   }
 
-  /** Answers what comes, the header too. */
   /** Runs HAProxy on {@code port}, before that server. */
   private Process haproxy(String bind, int server, String options) throws IOException {
     Path config = folder.resolve("haproxy.cfg");
@@ -126,6 +129,65 @@ class HaproxyTest {
                     .before(port);
             Socket client = proxy.connect()) {
           assertTold(client, proxy.port());
+        }
+      } finally {
+        end(haproxy);
+      }
+    }
+  }
+
+  /** Both encrypt what they send, behind a header in plain text. */
+  @ParameterizedTest
+  @ValueSource(strings = {"send-proxy", "send-proxy-v2"})
+  void shouldTellCenoteBeforeTheHandshake(String option) throws Exception {
+    Certificates certificates = Certificates.p256(folder);
+    KeyFiles files = certificates.write("server");
+    try (TestUpstream upstream = TestUpstream.echo();
+        RunningProxy proxy =
+            RunningProxy.tcp()
+                .listener("proxy-protocol { in = any, from = [127.0.0.1] }")
+                .listener(
+                    "tls { enabled = true, certificate = \"%s\", key = \"%s\" }"
+                        .formatted(files.certificate(), files.key()))
+                .upstream("proxy-protocol { out = v1 }")
+                .before(upstream.port())) {
+      String server = option + " ssl verify required sni str(localhost) ca-file ";
+      Process haproxy = haproxy("", proxy.port(), server + certificates.ca());
+      try (Socket client = connectToHaproxy()) {
+        assertTold(client, port);
+      } finally {
+        end(haproxy);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"v1, 1", "v2, 1", "v2, 0"})
+  void shouldBeToldByCenoteBeforeTheHandshake(String out, int checked) throws Exception {
+    Certificates certificates = Certificates.p256(folder);
+    KeyFiles files = certificates.write("server");
+    Path both = folder.resolve("both.pem");
+    Files.writeString(
+        both,
+        Files.readString(files.certificate())
+            + Files.readString(Objects.requireNonNull(files.key())));
+    try (TestUpstream upstream = TestUpstream.echo()) {
+      Process haproxy = haproxy("accept-proxy ssl crt " + both, upstream.port(), "send-proxy");
+      try {
+        connectToHaproxy().close();
+        try (RunningProxy proxy =
+                RunningProxy.tcp()
+                    .upstream("proxy-protocol { out = " + out + " }")
+                    .upstream("health.interval = " + checked * 50 + "ms")
+                    .upstream(
+                        "tls { enabled = true, server-name = localhost, ca = \"%s\" }"
+                            .formatted(certificates.ca()))
+                    .before(port);
+            Socket client = proxy.connect();
+            Socket other = proxy.connect()) {
+          assertTold(client, proxy.port());
+          assertTold(other, proxy.port());
+          assertEquals(2, proxy.pool().created());
         }
       } finally {
         end(haproxy);

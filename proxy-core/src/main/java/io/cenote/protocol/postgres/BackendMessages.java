@@ -31,6 +31,11 @@ final class BackendMessages {
     out.writeByte('N');
   }
 
+  /** Accepts TLS: a single byte, not a message. */
+  static void tlsAccepted(ByteBuf out) {
+    out.writeByte('S');
+  }
+
   static void authenticationOk(ByteBuf out) {
     int at = begin(out, 'R');
     out.writeInt(AUTHENTICATION_OK);

@@ -26,6 +26,13 @@ final class FrontendMessages {
     MessageWriter.end(out, at);
   }
 
+  /** Writes an SSLRequest. */
+  static void sslRequest(ByteBuf out) {
+    int at = MessageWriter.begin(out);
+    out.writeInt(StartupReader.TLS);
+    MessageWriter.end(out, at);
+  }
+
   /** Writes a CancelRequest, which is the only packet of its connection. */
   static void cancelRequest(ByteBuf out, BackendKey key) {
     int at = MessageWriter.begin(out);

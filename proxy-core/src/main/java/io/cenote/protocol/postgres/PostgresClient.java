@@ -37,6 +37,7 @@ final class PostgresClient implements ClientSide {
   }
 
   private static final String VIOLATION = "08P01";
+  private static final String NOT_AUTHORIZED = "28000";
 
   private final PostgresProtocol protocol;
   private final BackendKey backendKey;
@@ -44,6 +45,7 @@ final class PostgresClient implements ClientSide {
   private final MessageBuffer startup = MessageBuffer.ofStartup();
   private final MessageScanner scanner = new MessageScanner();
   private final Part part = new Part();
+  private boolean awaitsTls; // which comes before the login
   private Phase phase = Phase.STARTUP;
   private PoolKey poolKey = PoolKey.NONE;
   private Startup.@Nullable Login login;
@@ -56,9 +58,10 @@ final class PostgresClient implements ClientSide {
   private long messages;
   private long taken; // bytes of the message under way
 
-  PostgresClient(PostgresProtocol protocol, BackendKey backendKey) {
+  PostgresClient(PostgresProtocol protocol, BackendKey backendKey, boolean awaitsTls) {
     this.protocol = protocol;
     this.backendKey = backendKey;
+    this.awaitsTls = awaitsTls;
   }
 
   // --- what the client says
@@ -90,7 +93,9 @@ final class PostgresClient implements ClientSide {
     }
     Startup packet = StartupReader.read(startup.body());
     if (packet instanceof Startup.Login wanted) {
-      return logIn(wanted, in);
+      return awaitsTls
+          ? refuse(in, NOT_AUTHORIZED, "this listener accepts only connections with TLS")
+          : logIn(wanted, in);
     }
     if (packet instanceof Startup.Cancel wanted) {
       protocol.countCancel();
@@ -103,8 +108,23 @@ final class PostgresClient implements ClientSide {
       return refuse(in, refused.sqlState(), refused.reason());
     }
     ByteBuf out = allocator.directBuffer();
+    if (packet instanceof Startup.TlsRequest && awaitsTls) {
+      return beginTls(in, out);
+    }
     BackendMessages.encryptionRefused(out);
     return say(out);
+  }
+
+  /** Bytes behind the request would be taken for encrypted ones (CVE-2021-23214). */
+  private Step beginTls(ByteBuf in, ByteBuf out) throws Violation {
+    if (in.isReadable()) {
+      out.release();
+      throw new Violation("bytes before the handshake of TLS");
+    }
+    awaitsTls = false;
+    BackendMessages.tlsAccepted(out);
+    answer = out;
+    return Step.SECURE;
   }
 
   private Step logIn(Startup.Login wanted, ByteBuf in) {

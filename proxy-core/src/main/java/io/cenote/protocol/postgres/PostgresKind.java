@@ -82,7 +82,7 @@ public final class PostgresKind implements ProtocolKind<PostgresListener, Postgr
   }
 
   @Override
-  public Protocol<PostgresListener> with(PostgresUpstream settings) {
-    return new PostgresProtocol(settings);
+  public Protocol<PostgresListener> with(PostgresUpstream settings, boolean tls) {
+    return new PostgresProtocol(settings, tls);
   }
 }

@@ -18,19 +18,26 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class PostgresProtocol implements Protocol<PostgresListener> {
   private final PostgresUpstream options;
+  private final boolean tls;
   private final SecureRandom random = new SecureRandom();
   private final SessionKeys keys = new SessionKeys(random);
   private final LongAdder logins = new LongAdder();
   private final LongAdder cancels = new LongAdder();
   private final LongAdder malformed = new LongAdder();
 
-  PostgresProtocol(PostgresUpstream options) {
+  /**
+   * Creates the protocol.
+   *
+   * @param tls whether connections to servers are encrypted
+   */
+  PostgresProtocol(PostgresUpstream options, boolean tls) {
     this.options = options;
+    this.tls = tls;
   }
 
   @Override
   public ServerSide newServer(PoolKey key) {
-    return new PostgresServer(key, options.passwordOf(key), random);
+    return new PostgresServer(key, options.passwordOf(key), random, tls);
   }
 
   @Override
@@ -40,7 +47,7 @@ final class PostgresProtocol implements Protocol<PostgresListener> {
 
   @Override
   public ClientSide newClient(PostgresListener listener, ClientHandle handle) {
-    return new PostgresClient(this, keys.next(handle.id()));
+    return new PostgresClient(this, keys.next(handle.id()), handle.awaitsTls());
   }
 
   /** A client has logged in. */

@@ -6,7 +6,6 @@ import io.cenote.protocol.ServerSide;
 import io.cenote.protocol.Unasked;
 import io.cenote.protocol.Violation;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +23,7 @@ final class PostgresServer implements ServerSide {
   private final PoolKey key;
   private final String password;
   private final SecureRandom random;
+  private final boolean tls;
   private final Parameters parameters = new Parameters();
   private final BackendReader reader = new BackendReader("SZ");
   private @Nullable Login login;
@@ -31,10 +31,16 @@ final class PostgresServer implements ServerSide {
   private boolean withinReply;
   private boolean used; // by a client, and not reset since
 
-  PostgresServer(PoolKey key, String password, SecureRandom random) {
+  /**
+   * Creates the side of a new connection.
+   *
+   * @param tls whether TLS comes before the login
+   */
+  PostgresServer(PoolKey key, String password, SecureRandom random, boolean tls) {
     this.key = key;
     this.password = password;
     this.random = random;
+    this.tls = tls;
   }
 
   /** A client has the connection from now on. */
@@ -64,7 +70,11 @@ final class PostgresServer implements ServerSide {
   public Dialogue greeting() {
     Login begun = new Login(key, password, random, parameters);
     login = begun;
-    return begun;
+    return afterTls(begun);
+  }
+
+  private Dialogue afterTls(Dialogue dialogue) {
+    return tls ? new TlsFirst(dialogue) : dialogue;
   }
 
   @Override
@@ -100,14 +110,9 @@ final class PostgresServer implements ServerSide {
   }
 
   @Override
-  public @Nullable ByteBuf cancellation() {
+  public @Nullable Dialogue cancellation() {
     BackendKey backend = login == null ? null : login.backend();
-    if (backend == null) {
-      return null;
-    }
-    ByteBuf out = ByteBufAllocator.DEFAULT.directBuffer();
-    FrontendMessages.cancelRequest(out, backend);
-    return out;
+    return backend == null ? null : afterTls(new Cancellation(backend));
   }
 
   @Override

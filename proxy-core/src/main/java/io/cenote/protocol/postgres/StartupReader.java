@@ -16,9 +16,11 @@ import java.util.Map;
  * <p>Thread: its owner's. Used once.
  */
 final class StartupReader {
+  /** Code of an SSLRequest. */
+  static final int TLS = 80877103;
+
   private static final int CODE_SIZE = 4;
   private static final int CANCEL = 80877102;
-  private static final int TLS = 80877103;
   private static final int GSS = 80877104;
   private static final int MAJOR = 3;
   private static final String PROTOCOL_VIOLATION = "08P01";

@@ -33,7 +33,7 @@ public final class RawKind implements ProtocolKind<RawSettings, RawSettings> {
   }
 
   @Override
-  public Protocol<RawSettings> with(RawSettings settings) {
+  public Protocol<RawSettings> with(RawSettings settings, boolean tls) {
     return new RawProtocol();
   }
 }

@@ -69,7 +69,7 @@ public final class RedisKind implements ProtocolKind<RedisListener, RedisUpstrea
   }
 
   @Override
-  public Protocol<RedisListener> with(RedisUpstream settings) {
+  public Protocol<RedisListener> with(RedisUpstream settings, boolean tls) {
     return new RedisProtocol(settings);
   }
 }

@@ -23,8 +23,6 @@ public final class ProxyHeaderWriter {
   private static final byte TCP6 = 0x21;
   private static final int V4_BYTES = 4;
   private static final int V4_ADDRESSES = 2 * V4_BYTES + 2 * Short.BYTES;
-  private static final byte UNIQUE_ID = 0x05;
-  private static final int TLV_HEAD = 3;
 
   private ProxyHeaderWriter() {}
 
@@ -51,23 +49,19 @@ public final class ProxyHeaderWriter {
   /**
    * Returns the header of version 2.
    *
-   * @param uniqueId number of the session; empty for none
+   * @param tlvs as a {@link TlvWriter} has written them
    */
   public static byte[] v2(
-      @Nullable SocketAddress source, @Nullable SocketAddress destination, byte[] uniqueId) {
-    int tlvs = uniqueId.length == 0 ? 0 : TLV_HEAD + uniqueId.length;
+      @Nullable SocketAddress source, @Nullable SocketAddress destination, byte[] tlvs) {
     byte[] addresses = addresses(source, destination);
-    byte[] bytes = new byte[SIGNATURE.length + 2 + Short.BYTES + addresses.length + tlvs];
+    byte[] bytes = new byte[SIGNATURE.length + 2 + Short.BYTES + addresses.length + tlvs.length];
     ByteBuffer header = ByteBuffer.wrap(bytes).put(SIGNATURE);
     if (addresses.length == 0) {
       header.put(LOCAL).put((byte) 0);
     } else {
       header.put(PROXY).put(addresses.length == V4_ADDRESSES ? TCP4 : TCP6);
     }
-    header.putShort((short) (addresses.length + tlvs)).put(addresses);
-    if (tlvs > 0) {
-      header.put(UNIQUE_ID).putShort((short) uniqueId.length).put(uniqueId);
-    }
+    header.putShort((short) (addresses.length + tlvs.length)).put(addresses).put(tlvs);
     return bytes;
   }
 

@@ -52,6 +52,22 @@ public interface Stream {
   /** Tests whether bytes may be sent: it is connected, and its handshake, if any, is done. */
   boolean isReady();
 
+  /** Tests whether it is plain until {@link #secure} is called. */
+  default boolean awaitsTls() {
+    return false;
+  }
+
+  /**
+   * Begins TLS, on a stream that {@linkplain #awaitsTls awaits} it. What the listener has left
+   * unread of the bytes that it is just getting is part of the handshake, and it gets no more
+   * before {@link StreamListener#secured}. Nothing may be sent until then.
+   *
+   * @throws IllegalStateException if it does not await TLS
+   */
+  default void secure() {
+    throw new IllegalStateException("stream that does not await TLS");
+  }
+
   // --- sending
 
   /**
@@ -136,6 +152,11 @@ public interface Stream {
    * @return null if there are none: a Unix socket, NIO, a closed stream
    */
   @Nullable TcpInfo facts();
+
+  /** Returns what the handshake of a client has told; null: there was none. */
+  default @Nullable TlsFacts tls() {
+    return null;
+  }
 
   /**
    * Number of bytes that were read from the socket, as the kernel counts them; -1 if some of them

@@ -17,7 +17,10 @@ public interface StreamListener {
    */
   default void connected() {}
 
-  /** The connect has failed, and the stream is closed; no other event comes. */
+  /** The handshake that {@link Stream#secure} began is done: bytes are encrypted from now on. */
+  default void secured() {}
+
+  /** The connect or a server's handshake has failed, and the stream is closed. The last event. */
   default void connectFailed(ConnectFailure failure) {}
 
   /**

@@ -22,10 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Connector {
   private final TransportType type;
   private final FastPath fastPath;
-  private final @Nullable Cover cover;
-
-  /** Encryption over each stream. */
-  private record Cover(TlsContext.Client context, String name) {}
+  private final TlsStreams.@Nullable Cover<TlsContext.Client> cover;
 
   /** Creates a connector with sockets of {@code type} and all optimisations. */
   public Connector(TransportType type) {
@@ -37,19 +34,16 @@ public final class Connector {
     this(type, fastPath, null);
   }
 
-  private Connector(TransportType type, FastPath fastPath, @Nullable Cover cover) {
+  private Connector(
+      TransportType type, FastPath fastPath, TlsStreams.@Nullable Cover<TlsContext.Client> cover) {
     this.type = type;
     this.fastPath = fastPath;
     this.cover = cover;
   }
 
-  /**
-   * Returns the connector whose streams are encrypted.
-   *
-   * @param name for the log, as {@code key=value}
-   */
-  public Connector secured(TlsContext.Client context, String name) {
-    return new Connector(type, fastPath, new Cover(context, name));
+  /** Returns the connector whose streams are encrypted. */
+  public Connector secured(TlsStreams.Cover<TlsContext.Client> by) {
+    return new Connector(type, fastPath, by);
   }
 
   /** Returns the connector for the loop without sessions. */
@@ -80,7 +74,7 @@ public final class Connector {
     LateOptions late = fastPath.tuning().lateTimers() ? ((NettyLoop) loop).lateOptions() : null;
     try {
       Stream wire = type.sockets().connecting(endpoint, address, tcp, connectTimeout, late);
-      return cover == null ? wire : TlsStreams.toServer(wire, cover.context, endpoint, cover.name);
+      return cover == null ? wire : TlsStreams.toServer(wire, cover, endpoint);
     } catch (ChannelException | UnsupportedOperationException e) {
       String message = e.getMessage();
       ConnectException noSocket =

@@ -15,23 +15,24 @@ import org.jspecify.annotations.Nullable;
 public abstract class StreamAcceptor extends AcceptHandler {
   private final TransportType type;
   private final TcpSettings tcp;
-  private final TlsContext.@Nullable Server tls;
-  private final String who;
+  private final TlsStreams.@Nullable Cover<TlsContext.Server> tls;
 
   /**
    * Creates an acceptor whose warnings carry that name.
    *
    * @param type transport of the loops
    * @param tcp options of the accepted sockets
-   * @param tls source of engines; null: clients are not encrypted
+   * @param tls null: clients are not encrypted
    */
   protected StreamAcceptor(
-      String name, TransportType type, TcpSettings tcp, TlsContext.@Nullable Server tls) {
+      String name,
+      TransportType type,
+      TcpSettings tcp,
+      TlsStreams.@Nullable Cover<TlsContext.Server> tls) {
     super(name);
     this.type = type;
     this.tcp = tcp;
     this.tls = tls;
-    who = "listener=" + name;
   }
 
   /** A client was accepted; its stream is not started yet and is the callee's from now on. */
@@ -40,6 +41,6 @@ public abstract class StreamAcceptor extends AcceptHandler {
   @Override
   protected final void clientAccepted(Object client) {
     Stream wire = type.sockets().accepted(client, tcp);
-    accepted(tls == null ? wire : TlsStreams.ofClient(wire, tls, who));
+    accepted(tls == null ? wire : TlsStreams.ofClient(wire, tls));
   }
 }

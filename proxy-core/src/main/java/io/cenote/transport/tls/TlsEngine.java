@@ -9,6 +9,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,11 @@ final class TlsEngine {
   /** Tests whether the handshake has succeeded. */
   boolean isHandshakeOver() {
     return handshakeOver;
+  }
+
+  /** Session that the handshake has made. */
+  SSLSession session() {
+    return engine().getSession();
   }
 
   /** Tests whether the peer's close_notify has come. */

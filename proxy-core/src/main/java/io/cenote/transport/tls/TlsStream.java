@@ -5,6 +5,7 @@ import io.cenote.transport.Loop;
 import io.cenote.transport.stream.ConnectFailure;
 import io.cenote.transport.stream.Stream;
 import io.cenote.transport.stream.StreamListener;
+import io.cenote.transport.stream.TlsFacts;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
@@ -17,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   NEW --start--> SHAKING --handshake--> OPEN --close_notify or FIN of the peer--> HALF
+ *   PLAIN --secure--^
  *   any --> CLOSED
  * </pre>
+ *
+ * <p>One that begins TLS later is PLAIN at first, and hands all on as it is.
  *
  * <p>A FIN without close_notify (RFC 8446, section 6.1) is a failure: the peer's last bytes may be
  * missing.
@@ -26,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class TlsStream extends StreamOver implements StreamListener, RecordReader.Ground {
   private enum State {
     NEW,
+    /** TLS begins later. */
+    PLAIN,
     SHAKING,
     OPEN,
     /** The peer sends no more. */
@@ -47,7 +53,7 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
   private @Nullable StreamListener listener;
   private @Nullable Loop loop;
   private Loop.@Nullable Timer limit;
-  private State state = State.NEW;
+  private State state;
   private boolean paused = true;
   private boolean wireEnded;
   private boolean scheduled;
@@ -58,10 +64,11 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
    * Side of the connection that this is.
    *
    * @param isClient whether it begins the handshake
+   * @param isLater whether TLS begins with {@link Stream#secure}, and not at the start
    * @param handshakeTimeout time limit, without the connect
    * @param name for the log, as {@code key=value}
    */
-  record Side(boolean isClient, Duration handshakeTimeout, String name) {}
+  record Side(boolean isClient, boolean isLater, Duration handshakeTimeout, String name) {}
 
   /** Creates the stream over one that is not started, which it owns from now on. */
   TlsStream(Stream wire, TlsEngine engine, Side side) {
@@ -69,6 +76,7 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
     this.wire = wire;
     this.engine = engine;
     this.side = side;
+    state = side.isLater ? State.PLAIN : State.NEW;
     reader = new RecordReader(this, engine, wire.alloc());
     writer = new RecordWriter(wire, engine);
     wire.listen(this);
@@ -109,7 +117,28 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
 
   @Override
   public void connected() {
+    if (state == State.PLAIN) {
+      listener().connected();
+    } else {
+      shake();
+    }
+  }
+
+  @Override
+  public boolean awaitsTls() {
+    return state == State.PLAIN;
+  }
+
+  @Override
+  public void secure() {
+    if (state != State.PLAIN) {
+      throw new IllegalStateException("TLS stream that is " + state + " (expected: PLAIN)");
+    }
+    wire.resume();
     shake();
+    if (wireEnded) {
+      wireEnds();
+    }
   }
 
   private void shake() {
@@ -132,7 +161,11 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
     if (!side.isClient) {
       wire.acknowledge(); // BoringSSL keeps its tickets for the first data, so nothing else does
     }
-    listener().connected();
+    if (side.isLater) {
+      listener().secured();
+    } else {
+      listener().connected();
+    }
     if (paused && state == State.OPEN) {
       wire.pause();
     }
@@ -147,13 +180,20 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
 
   @Override
   public boolean leaveLoop(Runnable left) {
-    return state == State.OPEN && !reader.isHolding() && !scheduled && wire.leaveLoop(left);
+    boolean mayLeave = state == State.PLAIN || (state == State.OPEN && !reader.isHolding());
+    return mayLeave && !scheduled && wire.leaveLoop(left);
   }
 
   // --- from the wire
 
   @Override
   public void received(ByteBuf borrowed) {
+    if (state == State.PLAIN) {
+      listener().received(borrowed);
+      if (state == State.PLAIN || !borrowed.isReadable()) {
+        return;
+      }
+    }
     bytesIn += borrowed.readableBytes();
     if (state == State.SHAKING
         && bytesIn > (answered || side.isClient ? MOST_SHAKING : MOST_HELLO)) {
@@ -210,7 +250,7 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
 
   @Override
   public void burstOver() {
-    if (state == State.OPEN || state == State.HALF) {
+    if (isReady()) {
       listener().burstOver();
     }
   }
@@ -218,7 +258,9 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
   @Override
   public void inputEnded() {
     wireEnded = true;
-    if (!reader.isHolding() || state == State.SHAKING) {
+    if (state == State.PLAIN) {
+      listener().inputEnded();
+    } else if (!reader.isHolding() || state == State.SHAKING) {
       wireEnds();
     }
   }
@@ -233,14 +275,14 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
 
   @Override
   public void writableChanged() {
-    if (state == State.OPEN || state == State.HALF) {
+    if (isReady()) {
       listener().writableChanged();
     }
   }
 
   @Override
   public void writeFailed(CloseReason reason) {
-    if (state == State.OPEN || state == State.HALF) {
+    if (isReady()) {
       listener().writeFailed(reason);
     } else {
       closed(reason);
@@ -327,7 +369,11 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
 
   @Override
   public void send(ByteBuf borrowed) {
-    if (state != State.OPEN && state != State.HALF) {
+    if (state == State.PLAIN) {
+      wire.send(borrowed);
+      return;
+    }
+    if (!isReady()) {
       borrowed.skipBytes(borrowed.readableBytes());
       return;
     }
@@ -363,7 +409,7 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
   @Override
   public void pause() {
     paused = true;
-    if (state == State.OPEN) {
+    if (state == State.OPEN || state == State.PLAIN) {
       wire.pause();
     }
   }
@@ -386,7 +432,7 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
     }
     try {
       reader.readHeld();
-      if (state == State.OPEN || state == State.HALF) {
+      if (isReady()) {
         listener().burstOver();
       }
     } catch (SSLException e) {
@@ -430,6 +476,12 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
 
   // --- facts
 
+  @Override
+  public @Nullable TlsFacts tls() {
+    boolean known = state == State.OPEN || state == State.HALF;
+    return known && !side.isClient ? ClientFacts.of(engine.session()) : null;
+  }
+
   /** With a part of a record here, nobody can say that all was read. */
   @Override
   public long wireBytesRead() {
@@ -438,6 +490,10 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
 
   @Override
   public boolean isReady() {
-    return state == State.OPEN || state == State.HALF;
+    return switch (state) {
+      case OPEN, HALF -> true;
+      case PLAIN -> wire.isReady();
+      case NEW, SHAKING, CLOSED -> false;
+    };
   }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A server connection: where replies end, and what is said unasked. */
 class PostgresServerTest {
   private final PostgresServer server =
-      new PostgresServer(PoolKey.of("it", "it"), "", new SecureRandom());
+      new PostgresServer(PoolKey.of("it", "it"), "", new SecureRandom(), false);
 
   private static byte[] message(String type, String body) {
     return Wire.message(type.charAt(0), Wire.bytes(body));
@@ -31,7 +31,8 @@ class PostgresServerTest {
     byte[] all = message(type, body);
     assertEquals(verdict, server.unasked(Unpooled.wrappedBuffer(all)));
     for (int cut = 1; cut < all.length; cut++) {
-      PostgresServer other = new PostgresServer(PoolKey.of("it", "it"), "", new SecureRandom());
+      PostgresServer other =
+          new PostgresServer(PoolKey.of("it", "it"), "", new SecureRandom(), false);
       Unasked first = other.unasked(Unpooled.wrappedBuffer(all, 0, cut));
       assertEquals(verdict, first, "cut at " + cut);
       assertTrue(other.isWithinReply());

@@ -160,7 +160,7 @@ final class SeamDriver implements AutoCloseable {
       case SEND -> {
         return isSent();
       }
-      case ACQUIRE, CANCEL -> throw new AssertionError("not a step of Redis");
+      case ACQUIRE, SECURE, CANCEL -> throw new AssertionError("not a step of Redis");
     }
     return false;
   }

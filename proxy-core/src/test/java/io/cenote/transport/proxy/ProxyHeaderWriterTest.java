@@ -44,7 +44,8 @@ class ProxyHeaderWriterTest {
     assertArrayEquals(Headers.tcp4(), ProxyHeaderWriter.v2(four, at("192.0.2.9", 80), NO_ID));
     byte[] id = {1, 2, 3};
     assertArrayEquals(
-        Headers.tcp4(Headers.tlv(5, id)), ProxyHeaderWriter.v2(four, at("192.0.2.9", 80), id));
+        Headers.tcp4(Headers.tlv(5, id)),
+        ProxyHeaderWriter.v2(four, at("192.0.2.9", 80), number(id)));
     assertArrayEquals(
         Headers.tcp6(),
         ProxyHeaderWriter.v2(at("2001:db8::1", 4711), at("2001:db8::9", 80), NO_ID));
@@ -63,7 +64,7 @@ class ProxyHeaderWriterTest {
     assertArrayEquals(local, ProxyHeaderWriter.v2(unix, unix, NO_ID));
     assertArrayEquals(
         Headers.v2(Headers.LOCAL, 0, Headers.tlv(5, (byte) 9)),
-        ProxyHeaderWriter.v2(four, null, new byte[] {9}));
+        ProxyHeaderWriter.v2(four, null, number((byte) 9)));
   }
 
   /** What is written is read as the same, by Netty's codec and the checks behind it. */
@@ -77,7 +78,7 @@ class ProxyHeaderWriterTest {
     InetSocketAddress source = new InetSocketAddress(address(first, four), port);
     InetSocketAddress destination = new InetSocketAddress(address(second, four), 65536 - port);
     ProxyHeader expected = new ProxyHeader(source, destination);
-    byte[] id = new byte[16];
+    byte[] id = number(new byte[16]);
     for (byte[] header :
         new byte[][] {
           ProxyHeaderWriter.v1(source, destination), ProxyHeaderWriter.v2(source, destination, id)
@@ -86,6 +87,12 @@ class ProxyHeaderWriterTest {
       assertEquals(expected, new ProxyHeaderReader(ProxyIn.ANY).read(data));
       assertEquals(0, data.readableBytes());
     }
+  }
+
+  private static byte[] number(byte... id) {
+    TlvWriter tlvs = new TlvWriter();
+    tlvs.uniqueId(id);
+    return tlvs.toBytes();
   }
 
   private static InetAddress address(byte[] bytes, boolean four) throws UnknownHostException {

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * socket has sent reaches the other's in pieces of any size.
  */
 final class TlsPair {
+  /** What goes before the handshake, where that is later. */
+  static final String PREFACE = "PROXY UNKNOWN\r\n";
+
   private static final X509Bundle BUNDLE = newBundle();
 
   /** One end, with all that its listener was told. */
@@ -39,6 +42,9 @@ final class TlsPair {
     /** Pause after so many bytes; negative: never. */
     int pauseAt = -1;
 
+    /** Bytes in plain text that this end gets before it begins TLS. */
+    int plain;
+
     End(SimStream wire, TlsStream stream) {
       this.wire = wire;
       this.stream = stream;
@@ -48,6 +54,15 @@ final class TlsPair {
     @Override
     public void connected() {
       events.add("connected");
+      if (later) {
+        send(PREFACE);
+        stream.secure();
+      }
+    }
+
+    @Override
+    public void secured() {
+      events.add("secured");
     }
 
     @Override
@@ -57,6 +72,15 @@ final class TlsPair {
 
     @Override
     public void received(ByteBuf borrowed) {
+      if (stream.awaitsTls()) {
+        int part = Math.min(plain, borrowed.readableBytes());
+        plain -= part;
+        got.append(borrowed.readCharSequence(part, StandardCharsets.ISO_8859_1));
+        if (plain == 0) {
+          stream.secure();
+        }
+        return;
+      }
       got.append(borrowed.toString(StandardCharsets.ISO_8859_1));
       if (pauseAt >= 0 && got.length() >= pauseAt) {
         pauseAt = -1;
@@ -107,17 +131,30 @@ final class TlsPair {
   final End client;
   final End server;
   private final Random random;
+  private final boolean later;
 
-  private TlsPair(SslProvider provider, String version, Random random) throws Exception {
+  private TlsPair(SslProvider provider, String version, boolean later, Random random)
+      throws Exception {
     this.random = random;
+    this.later = later;
     client = client(provider, version);
     server = server(provider, version);
+    server.plain = PREFACE.length();
   }
 
   /** A pair that has not begun. */
   static TlsPair of(SslProvider provider, String version, long seed) {
+    return of(provider, version, false, seed);
+  }
+
+  /** A pair that has not begun, and begins TLS behind {@link #PREFACE}. */
+  static TlsPair later(SslProvider provider, String version, long seed) {
+    return of(provider, version, true, seed);
+  }
+
+  private static TlsPair of(SslProvider provider, String version, boolean later, long seed) {
     try {
-      return new TlsPair(provider, version, new Random(seed));
+      return new TlsPair(provider, version, later, new Random(seed));
     } catch (Exception e) {
       throw new AssertionError(e);
     }
@@ -160,9 +197,9 @@ final class TlsPair {
     return new End(wire, new TlsStream(wire, engine, side(false)));
   }
 
-  private static TlsStream.Side side(boolean isClient) {
+  private TlsStream.Side side(boolean isClient) {
     return new TlsStream.Side(
-        isClient, Duration.ofSeconds(5), isClient ? "upstream=it" : "listener=it");
+        isClient, later, Duration.ofSeconds(5), isClient ? "upstream=it" : "listener=it");
   }
 
   /** Both begin; the listeners are resumed or not. */

@@ -49,6 +49,44 @@ class TlsStreamTest {
     assertTrue(down.toString().contentEquals(pair.client.got), "down");
   }
 
+  /** However the bytes are cut, the first of the handshake come with the last in plain text. */
+  @Property(tries = 60)
+  void shouldBeginBehindPlainTextAndLoseNothing(
+      @ForAll long seed, @ForAll boolean jdk, @ForAll boolean older) {
+    SslProvider provider = jdk ? SslProvider.JDK : SslProvider.OPENSSL;
+    TlsPair pair = TlsPair.later(provider, older ? "TLSv1.2" : "TLSv1.3", seed);
+    assertTrue(pair.client.stream.awaitsTls());
+    pair.begin(true);
+    assertFalse(pair.client.stream.awaitsTls());
+    assertEquals(List.of("connected", "secured"), pair.client.events);
+    assertEquals(List.of("secured"), pair.server.events);
+    assertTrue(pair.client.wire.peerGot().startsWith(TlsPair.PREFACE));
+    assertFalse(pair.server.wire.peerGot().startsWith(TlsPair.PREFACE));
+    String request = TlsPair.bytes(70_000, seed);
+    String answer = TlsPair.bytes(50_000, seed + 1);
+    pair.client.send(request);
+    pair.server.send(answer);
+    pair.run();
+    assertTrue((TlsPair.PREFACE + request).contentEquals(pair.server.got), "up");
+    assertTrue(answer.contentEquals(pair.client.got), "down");
+    pair.loop.run(pair.client.stream::finish);
+    pair.run();
+    assertEquals("ended", TlsPair.last(pair.server));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"JDK,TLSv1.3", "OPENSSL,TLSv1.2"})
+  void shouldFailWhereTheServerEndsBeforeTheHandshake(String provider, String version) {
+    TlsPair pair = TlsPair.later(SslProvider.valueOf(provider), version, 1);
+    pair.loop.run(() -> pair.client.stream.start(pair.loop));
+    pair.client.wire.connectSucceeds();
+    pair.client.wire.peerFinishes();
+    pair.loop.runAll();
+    assertEquals(
+        List.of("connected", "failed tls-error: TLS: the peer closed during the handshake"),
+        pair.client.events);
+  }
+
   /** Nobody reads before the handshake is done, and it must be done all the same. */
   @ParameterizedTest
   @CsvSource({"JDK,TLSv1.2", "JDK,TLSv1.3", "OPENSSL,TLSv1.2", "OPENSSL,TLSv1.3"})
