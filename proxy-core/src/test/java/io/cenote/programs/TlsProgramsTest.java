@@ -9,6 +9,12 @@ import io.cenote.testing.Needs;
 import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TinyServer;
 import io.cenote.transport.tls.KeyFiles;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
+import io.lettuce.core.SslVerifyMode;
+import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -136,6 +142,95 @@ class TlsProgramsTest {
         heard.append((char) next);
       }
       end(client);
+    }
+  }
+
+  /** Both show certificates; the second connection resumes what the first has agreed on. */
+  @ParameterizedTest
+  @CsvSource({"boringssl, -tls1_2", "boringssl, -tls1_3", "jdk, -tls1_2", "jdk, -tls1_3"})
+  void shouldUseOpenSslsServerAndResumeItsSessions(String engine, String version) throws Exception {
+    KeyFiles own = certificates.write("client");
+    int port = freePort();
+    List<String> command =
+        new ArrayList<>(List.of(Needs.tool("openssl").toString(), "s_server", "-rev", version));
+    command.addAll(List.of("-accept", "" + port, "-Verify", "1", "-verify_return_error"));
+    command.addAll(List.of("-cert", "" + files.certificate(), "-key", "" + files.key()));
+    command.addAll(List.of("-CAfile", "" + certificates.ca()));
+    Path said = folder.resolve("s_server.log");
+    Process server =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+    try (RunningProxy proxy =
+        RunningProxy.tcp()
+            .upstream(
+                "tls { enabled = true, ca = \"%s\", certificate = \"%s\", key = \"%s\", engine = %s }"
+                    .formatted(certificates.ca(), own.certificate(), own.key(), engine))
+            .before("localhost:" + port)) {
+      Eventually.eventually("it listens", () -> read(said).contains("ACCEPT"));
+      for (int i = 0; i < 2; i++) {
+        try (Socket client = proxy.connect()) {
+          client.getOutputStream().write("hello\n".getBytes(StandardCharsets.US_ASCII));
+          byte[] answer = client.getInputStream().readNBytes(6);
+          assertEquals("olleh\n", new String(answer, StandardCharsets.US_ASCII));
+        }
+        proxy.awaitQuiet();
+      }
+      Eventually.eventually(() -> read(said), () -> count(said, "CONNECTION CLOSED") == 2);
+      assertEquals(2, count(said, "CONNECTION ESTABLISHED"), "handshakes");
+      assertEquals(1, count(said, "Signature type"), "handshakes in which certificates were shown");
+    } finally {
+      end(server);
+    }
+  }
+
+  private static int count(Path file, String line) {
+    return read(file).split(line, -1).length - 1;
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.exists(file) ? Files.readString(file) : "";
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"lease", "mux"})
+  void shouldServeLettuceThroughTlsOnBothSides(String mode) throws Exception {
+    int port = freePort();
+    Process redis = redis(port);
+    String tls = "tls { enabled = true, ";
+    try (RunningProxy proxy =
+        RunningProxy.tcp()
+            .listener("protocol = redis, redis.mode = " + mode)
+            .listener(
+                tls
+                    + "certificate = \"%s\", key = \"%s\" }"
+                        .formatted(files.certificate(), files.key()))
+            .upstream(tls + "ca = \"%s\" }".formatted(certificates.ca()))
+            .pool("max-connections = 4")
+            .before("localhost:" + port)) {
+      RedisClient client =
+          RedisClient.create(
+              RedisURI.Builder.redis("localhost", proxy.port())
+                  .withSsl(true)
+                  .withVerifyPeer(SslVerifyMode.FULL)
+                  .build());
+      client.setOptions(
+          ClientOptions.builder()
+              .sslOptions(SslOptions.builder().trustManager(certificates.ca().toFile()).build())
+              .build());
+      try (StatefulRedisConnection<String, String> connection = client.connect()) {
+        for (int i = 0; i < 20; i++) {
+          String value = "x".repeat(1 + i * 5_000);
+          connection.sync().set("key" + i, value);
+          assertEquals(value, connection.sync().get("key" + i));
+        }
+      } finally {
+        client.shutdown(0, 1, TimeUnit.SECONDS);
+      }
+    } finally {
+      end(redis);
     }
   }
 
