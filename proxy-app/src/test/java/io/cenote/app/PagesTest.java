@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cenote.config.ConfigLoader;
 import io.cenote.config.LoadResult;
 import io.cenote.lease.LeaseSample;
+import io.cenote.measure.HistogramSample;
 import io.cenote.pool.PoolSnapshot;
-import io.cenote.pool.WaitSample;
 import io.cenote.server.Cenote;
 import io.cenote.stats.StatsLine;
 import io.cenote.transport.CloseReason;
@@ -122,7 +122,7 @@ class PagesTest {
   void shouldExplainEveryWordOfTheStatsLine() {
     String readme = read("README.md");
     for (String pair :
-        StatsLine.of(emptyPool(), LeaseSample.none(), WaitSample.none()).split(" ", -1)) {
+        StatsLine.of(emptyPool(), LeaseSample.none(), HistogramSample.none()).split(" ", -1)) {
       String word = pair.split("=", 2)[0];
       assertTrue(readme.contains("| `" + word + "` |"), word);
     }
@@ -146,7 +146,7 @@ class PagesTest {
         0,
         0,
         0,
-        WaitSample.none(),
+        HistogramSample.none(),
         List.of(),
         new EndpointsSnapshot("", List.of(), List.of()),
         Map.of());

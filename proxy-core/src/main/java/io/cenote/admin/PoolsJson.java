@@ -6,8 +6,8 @@ import io.cenote.close.CloseCount;
 import io.cenote.lease.LeaseSample;
 import io.cenote.listen.ListenerSnapshot;
 import io.cenote.listen.Rejection;
+import io.cenote.measure.HistogramSample;
 import io.cenote.pool.PoolSnapshot;
-import io.cenote.pool.WaitSample;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.FastPathLimits;
 import io.cenote.transport.tls.TlsContexts;
@@ -60,7 +60,7 @@ final class PoolsJson {
     json.put("hidden_retry", pool.hiddenRetries());
     json.put("stale_race", pool.staleRaces());
     json.put("cancels_failed", pool.cancelsFailed());
-    json.put("wait_p99_seconds", pool.waits().quantileNanos(WaitSample.none(), 0.99) / 1e9);
+    json.put("wait_p99_seconds", pool.waits().quantileNanos(HistogramSample.none(), 0.99) / 1e9);
     json.put("oldest_idle_seconds", pool.oldestIdleNanos() / 1e9);
     endpoints(json, pool.endpoints());
     json.put("closed", byWord(pool.closed()));

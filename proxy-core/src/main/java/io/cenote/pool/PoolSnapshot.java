@@ -2,6 +2,7 @@ package io.cenote.pool;
 
 import io.cenote.close.CloseCount;
 import io.cenote.close.CloseCounts;
+import io.cenote.measure.HistogramSample;
 import io.cenote.transport.CloseReason;
 import io.cenote.upstream.EndpointsSnapshot;
 import java.util.List;
@@ -49,7 +50,7 @@ public record PoolSnapshot(
     long staleRaces,
     long cancelsFailed,
     long oldestIdleNanos,
-    WaitSample waits,
+    HistogramSample waits,
     List<CloseCount> closes,
     EndpointsSnapshot endpoints,
     Map<CloseReason, Long> refused) {

@@ -1,5 +1,6 @@
 package io.cenote.pool;
 
+import io.cenote.measure.Histogram;
 import io.cenote.transport.CloseReason;
 import java.util.EnumMap;
 import java.util.Map;
@@ -19,7 +20,7 @@ final class PoolStats {
   final LongAdder hiddenRetries = new LongAdder();
   final LongAdder staleRaces = new LongAdder();
   final LongAdder asidesFailed = new LongAdder();
-  final WaitHistogram waits = new WaitHistogram();
+  final Histogram waits = new Histogram();
   private final AtomicLongArray refused = new AtomicLongArray(CloseReason.count());
 
   void refused(CloseReason reason) {

@@ -1,8 +1,8 @@
 package io.cenote.stats;
 
 import io.cenote.lease.LeaseSample;
+import io.cenote.measure.HistogramSample;
 import io.cenote.pool.PoolSnapshot;
-import io.cenote.pool.WaitSample;
 import java.util.Locale;
 
 /** Pool-stats line: {@code key=value}, stable names, counters since the start. */
@@ -14,7 +14,7 @@ public final class StatsLine {
    *
    * @param since start of the p99 of the waits
    */
-  public static String of(PoolSnapshot pool, LeaseSample leases, WaitSample since) {
+  public static String of(PoolSnapshot pool, LeaseSample leases, HistogramSample since) {
     StringBuilder line = new StringBuilder(200);
     line.append("pool=").append(pool.name());
     line.append(" total=").append(pool.total());

@@ -1,9 +1,9 @@
 package io.cenote.stats;
 
 import io.cenote.lease.LeaseSample;
+import io.cenote.measure.HistogramSample;
 import io.cenote.pool.ConnectionPool;
 import io.cenote.pool.PoolSnapshot;
-import io.cenote.pool.WaitSample;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
 import java.time.Duration;
@@ -58,7 +58,7 @@ public final class StatsReporter {
       PoolSnapshot now = pool.snapshot();
       PoolSnapshot before = last.get(pool.name());
       if (before == null || isNews(before, now)) {
-        WaitSample since = before == null ? WaitSample.none() : before.waits();
+        HistogramSample since = before == null ? HistogramSample.none() : before.waits();
         LOG.info("{}", StatsLine.of(now, leases.apply(pool.name()), since));
         last.put(pool.name(), now);
       }

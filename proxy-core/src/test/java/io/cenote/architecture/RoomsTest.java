@@ -55,6 +55,8 @@ class RoomsTest {
         .definedBy("io.cenote.transport..")
         .layer("journal")
         .definedBy("io.cenote.journal..")
+        .layer("measure")
+        .definedBy("io.cenote.measure..")
         .whereLayer("server")
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("doctor")
