@@ -157,6 +157,7 @@ class PostgresTlsTest {
         LogCapture log = new LogCapture("cenote");
         RunningProxy proxy =
             RunningProxy.tcp()
+                .named("unwilling")
                 .listener("protocol = postgres")
                 .upstream("tls { enabled = true, ca = \"" + ca + "\" }")
                 .before(server.port())) {
@@ -171,6 +172,7 @@ class PostgresTlsTest {
     try (LogCapture log = new LogCapture("cenote");
         RunningProxy proxy =
             RunningProxy.tcp()
+                .named("misnamed")
                 .listener("protocol = postgres")
                 .upstream("tls { enabled = true, server-name = elsewhere, ca = \"" + ca + "\" }")
                 .before(POSTGRES.port())) {

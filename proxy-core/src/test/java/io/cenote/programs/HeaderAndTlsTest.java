@@ -23,6 +23,7 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +32,7 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,11 +46,17 @@ class HeaderAndTlsTest {
   @TempDir private Path folder;
   private Certificates certificates;
   private KeyFiles files;
+  private final List<HAProxyMessage> decoded = new ArrayList<>();
 
   @BeforeEach
   void makeCertificates() {
     certificates = Certificates.p256(folder);
     files = certificates.write("server");
+  }
+
+  @AfterEach
+  void release() {
+    decoded.forEach(HAProxyMessage::release);
   }
 
   private static File file(Path path) {
@@ -82,7 +90,8 @@ class HeaderAndTlsTest {
         });
   }
 
-  private static HAProxyMessage headerFrom(Socket client) throws Exception {
+  /** Returns the header that the server got; it is freed at the end of the test. */
+  private HAProxyMessage headerFrom(Socket client) throws Exception {
     client.getOutputStream().write('x');
     byte[] fixed = client.getInputStream().readNBytes(FIXED);
     int length = ByteBuffer.wrap(fixed).getShort(FIXED - 2);
@@ -90,7 +99,10 @@ class HeaderAndTlsTest {
     assertEquals('x', client.getInputStream().read());
     EmbeddedChannel decoder = new EmbeddedChannel(new HAProxyMessageDecoder());
     decoder.writeInbound(Unpooled.wrappedBuffer(fixed, rest));
-    return decoder.readInbound();
+    HAProxyMessage header = decoder.readInbound();
+    decoder.finishAndReleaseAll();
+    decoded.add(header);
+    return header;
   }
 
   private static String text(HAProxyTLV tlv) {

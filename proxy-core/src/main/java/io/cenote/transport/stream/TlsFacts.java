@@ -3,7 +3,7 @@ package io.cenote.transport.stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the handshake of a client has told.
+ * Facts that a client's handshake has told.
  *
  * @param version of the protocol, as in {@code TLSv1.3}
  * @param cipher suite, by its standard name
