@@ -9,9 +9,13 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Answers of the admin endpoint. Thread: any. */
@@ -21,10 +25,13 @@ final class AdminAnswers {
 
   private final AdminView view;
   private final AllowedHosts hosts;
+  private final Executor service;
+  private final Exposition exposition = new Exposition();
 
-  AdminAnswers(AdminView view, AllowedHosts hosts) {
+  AdminAnswers(AdminView view, AllowedHosts hosts, Executor service) {
     this.view = view;
     this.hosts = hosts;
+    this.service = service;
   }
 
   /**
@@ -47,10 +54,34 @@ final class AdminAnswers {
     return switch (path) {
       case "/live" -> view.whyNotLive().thenApply(obstacle -> okOr("live\n", obstacle));
       case "/ready" -> now(okOr("ready\n", view.whyNotReady()));
-      case "/pools" -> now(response(HttpResponseStatus.OK, JSON, PoolsJson.of(view)));
+      case "/pools" -> view.read().thenApply(all -> json(PoolsJson.of(all)));
+      case "/metrics" -> metrics(request);
       default ->
-          now(response(HttpResponseStatus.NOT_FOUND, TEXT, "expected: /live /ready /pools\n"));
+          now(
+              response(
+                  HttpResponseStatus.NOT_FOUND, TEXT, "expected: /live /ready /pools /metrics\n"));
     };
+  }
+
+  private CompletableFuture<FullHttpResponse> metrics(HttpRequest request) {
+    String accept = request.headers().get(HttpHeaderNames.ACCEPT);
+    return view.read()
+        .thenApplyAsync(
+            all -> {
+              Exposition.Text text = exposition.of(all, accept);
+              return response(
+                  HttpResponseStatus.OK, text.type(), Unpooled.wrappedBuffer(text.body()));
+            },
+            service);
+  }
+
+  private static FullHttpResponse json(Map<String, Object> all) {
+    try {
+      String text = com.fasterxml.jackson.jr.ob.JSON.std.asString(all) + "\n";
+      return response(HttpResponseStatus.OK, JSON, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // it is written to memory
+    }
   }
 
   private static CompletableFuture<FullHttpResponse> now(FullHttpResponse response) {
@@ -64,7 +95,10 @@ final class AdminAnswers {
   }
 
   private static FullHttpResponse response(HttpResponseStatus status, String type, String body) {
-    ByteBuf bytes = Unpooled.copiedBuffer(body, StandardCharsets.UTF_8);
+    return response(status, type, Unpooled.copiedBuffer(body, StandardCharsets.UTF_8));
+  }
+
+  private static FullHttpResponse response(HttpResponseStatus status, String type, ByteBuf bytes) {
     FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, bytes);
     response
         .headers()

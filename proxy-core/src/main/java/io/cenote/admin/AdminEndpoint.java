@@ -33,8 +33,8 @@ public final class AdminEndpoint {
 
   /** Creates an endpoint that is not open yet. */
   public AdminEndpoint(AdminView view, Loops loops, Endpoint bind) {
-    answers = new AdminAnswers(view, new AllowedHosts(bind));
     loop = loops.service();
+    answers = new AdminAnswers(view, new AllowedHosts(bind), loop::execute);
     socket = new ListenerSocket(loops.type().withChannels(), loop, bind);
   }
 

@@ -1,14 +1,11 @@
 package io.cenote.admin;
 
-import io.cenote.lease.LeaseSample;
-import io.cenote.listen.ListenerSnapshot;
-import io.cenote.pool.PoolSnapshot;
-import io.cenote.transport.tls.TlsContexts;
+import io.cenote.listen.SessionSnapshot;
+import io.cenote.stats.ProxyReading;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** View of the proxy for the admin endpoint. Thread: any. */
+/** View of the proxy for the admin endpoint. Thread: any; futures may complete on any loop. */
 public interface AdminView {
   /**
    * Returns an empty text once every event loop has answered, else a line naming one that has not.
@@ -16,26 +13,17 @@ public interface AdminView {
   CompletableFuture<String> whyNotLive();
 
   /**
-   * Returns an empty text if the proxy takes sessions and every warm set is complete; else the
-   * reason in a line.
+   * Returns an empty text if the proxy takes sessions and every warm set was complete once; else
+   * the reason in a line.
    */
   String whyNotReady();
 
-  /** All pools. */
-  List<PoolSnapshot> pools();
+  /** Returns the reasons why upstreams are not ready now, a line each. */
+  List<String> upstreamsNotReady();
 
-  /**
-   * Returns the numbers of the leases on each pool, by its name; none for one used by whole
-   * sessions.
-   */
-  Map<String, LeaseSample> leases();
+  /** Reads all numbers. */
+  CompletableFuture<ProxyReading> read();
 
-  /** Bytes kept for clients now, and clients ended for them since the start. */
-  Map<String, Long> buffered();
-
-  /** Certificates in use, by {@code listener=NAME} or {@code upstream=NAME}. */
-  Map<String, TlsContexts.Facts> tls();
-
-  /** All listeners. */
-  List<ListenerSnapshot> listeners();
+  /** Returns the open sessions, in no order. */
+  CompletableFuture<List<SessionSnapshot>> sessions();
 }

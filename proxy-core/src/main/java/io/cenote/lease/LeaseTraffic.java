@@ -225,6 +225,11 @@ final class LeaseTraffic implements Traffic, LeaseClient {
   }
 
   @Override
+  public String pin() {
+    return pin;
+  }
+
+  @Override
   public void pinned(String word) {
     if (word.equals(pin)) {
       return;

@@ -1,5 +1,6 @@
 package io.cenote.listen;
 
+import io.cenote.measure.Histogram;
 import io.cenote.pool.Refusal;
 import io.cenote.session.BufferedBytes;
 import io.cenote.session.ClientAddress;
@@ -14,12 +15,15 @@ import io.cenote.transport.stream.Stream;
 import io.cenote.transport.system.ListenerSocket;
 import io.cenote.transport.system.Loops;
 import io.cenote.transport.tls.TlsContext;
+import io.cenote.transport.tls.TlsContexts;
 import io.cenote.transport.tls.TlsStreams;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +49,7 @@ public final class Listener implements SessionHost {
   private final LongAdder accepted = new LongAdder();
   private final Rejections rejections = new Rejections();
   private final LongAdder evicted = new LongAdder();
+  private final Histogram durations = new Histogram();
   private final ClientEnds clientEnds;
   private final Door door;
   private final ListenerLog log;
@@ -57,12 +62,15 @@ public final class Listener implements SessionHost {
    * @param loops all loops that carry sessions
    * @param acceptLoop the one of them that accepts
    * @param buffered bound of the process on what clients make it keep
-   * @param tls source of engines; null: clients are not encrypted
+   * @param tls null: clients are not encrypted
    */
   public record Ground(
-      Loops loops, Loop acceptLoop, BufferedBytes buffered, TlsContext.@Nullable Server tls) {
-    TlsStreams.@Nullable Cover<TlsContext.Server> cover(String name, boolean later) {
-      return tls == null ? null : new TlsStreams.Cover<>(tls, later, "listener=" + name);
+      Loops loops,
+      Loop acceptLoop,
+      BufferedBytes buffered,
+      @Nullable TlsContexts<TlsContext.Server> tls) {
+    TlsStreams.@Nullable Cover<TlsContext.Server> cover(boolean later) {
+      return tls == null ? null : tls.cover(later);
     }
   }
 
@@ -85,8 +93,7 @@ public final class Listener implements SessionHost {
             ? new HeaderTrafficFactory(settings.proxyProtocol(), factory, this::admit)
             : factory;
     socket = new ListenerSocket(loops.type(), acceptLoop, settings.place().bind());
-    acceptor =
-        new Acceptor(this, loops.type(), ground.cover(settings.name(), this.factory.beginsTls()));
+    acceptor = new Acceptor(this, loops.type(), ground.cover(this.factory.beginsTls()));
     clientEnds = new ClientEnds(settings.name());
   }
 
@@ -160,8 +167,44 @@ public final class Listener implements SessionHost {
     return settings;
   }
 
-  /** Returns the current numbers. */
+  /** Number of clients accepted or rejected since the start. */
+  public long arrivals() {
+    return accepted.sum() + rejections.byReason().values().stream().mapToLong(n -> n).sum();
+  }
+
+  /** Returns snapshots of its sessions, each made on the session's loop. */
+  public CompletableFuture<Queue<SessionSnapshot>> sessions() {
+    Queue<SessionSnapshot> found = new ConcurrentLinkedQueue<>();
+    return sessions
+        .walk(session -> found.add(SessionSnapshot.of(session, settings.name())))
+        .thenApply(done -> found);
+  }
+
+  /** Closes the session of that number, if it is here. Completes with whether it was. */
+  public CompletableFuture<Boolean> closeSession(long id) {
+    AtomicBoolean found = new AtomicBoolean();
+    return sessions
+        .walk(
+            session -> {
+              if (session.id() == id) {
+                found.set(true);
+                session.cut(CloseReason.SESSION_END);
+              }
+            })
+        .thenApply(done -> found.get());
+  }
+
+  /** Returns the current numbers, the bytes of open sessions included. */
+  public CompletableFuture<ListenerSnapshot> read() {
+    return sessions.bytes().thenApply(this::snapshot);
+  }
+
+  /** Returns the current numbers without bytes, which only {@link #read} sums up. */
   public ListenerSnapshot snapshot() {
+    return snapshot(ListenerSnapshot.Bytes.NONE);
+  }
+
+  private ListenerSnapshot snapshot(ListenerSnapshot.Bytes bytes) {
     Map<Rejection, Long> rejected = rejections.byReason();
     return new ListenerSnapshot(
         settings.name(),
@@ -175,6 +218,8 @@ public final class Listener implements SessionHost {
         evicted.sum(),
         door.sources(),
         acceptor.pauses(),
+        bytes,
+        durations.sample(),
         clientEnds.counts());
   }
 
@@ -310,8 +355,14 @@ public final class Listener implements SessionHost {
   }
 
   @Override
+  public void ending(Session session) {
+    sessions.ended(session);
+  }
+
+  @Override
   public void closed(Session session) {
     sessions.remove(session);
+    durations.record(session.age());
     if (settings.limits().whenFull() == WhenFull.WAIT) {
       acceptor.resume();
     }

@@ -1,6 +1,7 @@
 package io.cenote.listen;
 
 import io.cenote.close.CloseCount;
+import io.cenote.measure.HistogramSample;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +19,8 @@ import java.util.Map;
  * @param evicted sessions ended to make room
  * @param sources sources of its clients, where there are bounds on each
  * @param acceptPauses times accepting stopped, for lack of descriptors or of room
+ * @param bytes of its sessions
+ * @param durations of the sessions that are over
  * @param closes clients whose connection closed, by phase and reason; what never occurred is absent
  */
 public record ListenerSnapshot(
@@ -32,7 +35,20 @@ public record ListenerSnapshot(
     long evicted,
     Sources sources,
     long acceptPauses,
+    Bytes bytes,
+    HistogramSample durations,
     List<CloseCount> closes) {
+
+  /**
+   * Bytes of its sessions.
+   *
+   * @param up that went to the upstream
+   * @param down that went to the clients
+   */
+  public record Bytes(long up, long down) {
+    /** No bytes. */
+    public static final Bytes NONE = new Bytes(0, 0);
+  }
 
   /**
    * Numbers of the sources.

@@ -7,7 +7,12 @@ import io.cenote.transport.system.Loops;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +22,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: any, except where said. Owner: the listener.
  */
 final class OpenSessions implements BufferedBytes.Holders {
+  /** Time limit for all loops to sum up their sessions. */
+  private static final long PATIENCE_MILLIS = 500;
+
   private final Loops loops;
   private final List<SessionTable<Session>> tables = new ArrayList<>();
   private final List<DeliverySweep> sweeps = new ArrayList<>();
   private final AtomicInteger count = new AtomicInteger();
+  private volatile ListenerSnapshot.Bytes bytes = ListenerSnapshot.Bytes.NONE;
 
   /**
    * Creates one without sessions.
@@ -74,6 +83,67 @@ final class OpenSessions implements BufferedBytes.Holders {
     for (Loop loop : loops.all()) {
       loop.execute(() -> tables.get(loop.index()).forEach(action));
     }
+  }
+
+  /** The session has begun to end, and moves no more bytes. Thread: its loop. */
+  void ended(Session session) {
+    tables.get(session.loop().index()).ended(session.bytesUp(), session.bytesDown());
+  }
+
+  /** Visits each session on its loop. The future completes on one of the loops. */
+  CompletableFuture<Void> walk(Consumer<Session> visitor) {
+    return walk(table -> {}, visitor);
+  }
+
+  private CompletableFuture<Void> walk(
+      Consumer<SessionTable<Session>> first, Consumer<Session> visitor) {
+    List<CompletableFuture<Void>> walks = new ArrayList<>();
+    for (Loop loop : loops.all()) {
+      SessionTable<Session> table = tables.get(loop.index());
+      walks.add(SessionWalk.over(loop, table, () -> first.accept(table), visitor));
+    }
+    return CompletableFuture.allOf(walks.toArray(CompletableFuture<?>[]::new));
+  }
+
+  /**
+   * Sums up the bytes of all sessions since the start. No byte is counted twice, so that a later
+   * sum is never less. While a loop does not answer, the sum is the last one.
+   */
+  CompletableFuture<ListenerSnapshot.Bytes> bytes() {
+    LongAdder up = new LongAdder();
+    LongAdder down = new LongAdder();
+    Set<Session> counted =
+        ConcurrentHashMap.newKeySet(); // those that were ending at the first look
+    return walk(
+            table -> {
+              up.add(table.endedUp());
+              down.add(table.endedDown());
+              table.forEach(
+                  session -> {
+                    if (session.isEnding()) {
+                      counted.add(session);
+                    }
+                  });
+            },
+            session -> {
+              if (!counted.contains(session)) {
+                up.add(session.bytesUp());
+                down.add(session.bytesDown());
+              }
+            })
+        .thenApply(done -> new ListenerSnapshot.Bytes(up.sum(), down.sum()))
+        .thenApply(this::newest)
+        .completeOnTimeout(bytes, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Two walks may end in another order than they began. */
+  private ListenerSnapshot.Bytes newest(ListenerSnapshot.Bytes sum) {
+    ListenerSnapshot.Bytes last = bytes;
+    ListenerSnapshot.Bytes most =
+        new ListenerSnapshot.Bytes(
+            Math.max(sum.up(), last.up()), Math.max(sum.down(), last.down()));
+    bytes = most;
+    return most;
   }
 
   /** Index of the loop with the fewest sessions; {@code preferred} if none has fewer. */

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class SessionTable<S extends Seat<S>> {
   private @Nullable S newest;
   private @Nullable S oldest;
+  private long endedUp;
+  private long endedDown;
   private volatile int size;
   private volatile long quietSince;
 
@@ -36,6 +38,22 @@ final class SessionTable<S extends Seat<S>> {
       next = session.newer();
       action.accept(session);
     }
+  }
+
+  /** A session has ended that has moved so many bytes; it is still in the table. */
+  void ended(long up, long down) {
+    endedUp += up;
+    endedDown += down;
+  }
+
+  /** Bytes of ended sessions that went up. */
+  long endedUp() {
+    return endedUp;
+  }
+
+  /** Bytes of ended sessions that came down. */
+  long endedDown() {
+    return endedDown;
   }
 
   void add(S session) {

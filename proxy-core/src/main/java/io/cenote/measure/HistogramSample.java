@@ -72,4 +72,16 @@ public final class HistogramSample {
     }
     return 0;
   }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof HistogramSample sample
+        && sumNanos == sample.sumNanos
+        && Arrays.equals(counts, sample.counts);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(counts);
+  }
 }

@@ -241,7 +241,7 @@ public final class ConnectionPool {
         stats.staleRaces.sum(),
         stats.asidesFailed.sum(),
         oldest == null ? 0 : Math.max(0, oldest.loop().nanos() - oldest.leastRecent()),
-        stats.waits.sample(),
+        stats.times(),
         closes.counts(),
         endpoints.snapshot(),
         stats.refusedByReason());

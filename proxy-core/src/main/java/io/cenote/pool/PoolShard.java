@@ -189,6 +189,10 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     } else if (wasIdle) {
       stats.warm.increment();
     }
+    if (wasIdle) {
+      stats.handOutIdle.record(loop.nanos() - c.idleSince());
+      stats.handOutSilence.record(c.silenceAtHandOut());
+    }
     c.wire().used();
     request.fulfil(c);
     if (wasIdle) {

@@ -2,7 +2,6 @@ package io.cenote.pool;
 
 import io.cenote.close.CloseCount;
 import io.cenote.close.CloseCounts;
-import io.cenote.measure.HistogramSample;
 import io.cenote.transport.CloseReason;
 import io.cenote.upstream.EndpointsSnapshot;
 import java.util.List;
@@ -28,7 +27,7 @@ import java.util.Map;
  * @param cancelsFailed cancels that did not reach the server: too many at once, no connection, or
  *     no answer in time
  * @param oldestIdleNanos idle time of the least recently used idle connection
- * @param waits times that sessions waited
+ * @param times of waits, connects and hand-outs
  * @param closes closed connections, by endpoint, phase and reason; what never occurred is absent
  * @param endpoints its endpoints now
  * @param refused sessions that got no connection, by reason
@@ -50,7 +49,7 @@ public record PoolSnapshot(
     long staleRaces,
     long cancelsFailed,
     long oldestIdleNanos,
-    HistogramSample waits,
+    PoolTimes times,
     List<CloseCount> closes,
     EndpointsSnapshot endpoints,
     Map<CloseReason, Long> refused) {

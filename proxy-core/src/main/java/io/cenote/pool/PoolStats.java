@@ -21,7 +21,15 @@ final class PoolStats {
   final LongAdder staleRaces = new LongAdder();
   final LongAdder asidesFailed = new LongAdder();
   final Histogram waits = new Histogram();
+  final Histogram connects = new Histogram();
+  final Histogram handOutIdle = new Histogram();
+  final Histogram handOutSilence = new Histogram();
   private final AtomicLongArray refused = new AtomicLongArray(CloseReason.count());
+
+  PoolTimes times() {
+    return new PoolTimes(
+        waits.sample(), connects.sample(), handOutIdle.sample(), handOutSilence.sample());
+  }
 
   void refused(CloseReason reason) {
     refused.incrementAndGet(reason.ordinal());

@@ -15,6 +15,7 @@ import io.cenote.upstream.member.Member;
 import io.netty.buffer.ByteBuf;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -227,6 +228,11 @@ public final class PooledConnection
     quietThen = Math.min(info.lastDataSent(), info.lastDataRecv());
   }
 
+  /** Time since the peer's last sign of life when the gate last looked, nanoseconds. */
+  long silenceAtHandOut() {
+    return TimeUnit.MILLISECONDS.toNanos(silenceThen);
+  }
+
   @Override
   public void inputEnded() {
     inputEndedAt = home.loop().nanos();
@@ -437,8 +443,8 @@ public final class PooledConnection
     if (!wasPooled()) {
       return null;
     }
-    long perMilli = 1_000_000L;
-    return new CloseRecord.LastUse(silenceThen * perMilli, quietThen * perMilli, answered);
+    return new CloseRecord.LastUse(
+        silenceAtHandOut(), TimeUnit.MILLISECONDS.toNanos(quietThen), answered);
   }
 
   /**

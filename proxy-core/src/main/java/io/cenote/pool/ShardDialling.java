@@ -128,6 +128,7 @@ final class ShardDialling {
   void connected(PooledConnection c) {
     long now = loop.nanos();
     pool.stats().created.increment();
+    pool.stats().connects.record(now - c.connectedAt());
     pool.endpoints().connected(c.member(), now);
     c.established(
         now,

@@ -1,7 +1,6 @@
 package io.cenote.server;
 
 import io.cenote.listen.Listener;
-import io.cenote.listen.ListenerSnapshot;
 import io.cenote.transport.CloseReason;
 import java.util.List;
 
@@ -29,8 +28,7 @@ final class AllSessions implements Drain.Sessions {
   public long arrived() {
     long all = 0;
     for (Listener listener : listeners) {
-      ListenerSnapshot now = listener.snapshot();
-      all += now.accepted() + now.rejected();
+      all += listener.arrivals();
     }
     return all;
   }

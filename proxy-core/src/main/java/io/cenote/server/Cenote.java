@@ -10,6 +10,7 @@ import io.cenote.lease.LeasedUpstream;
 import io.cenote.listen.Listener;
 import io.cenote.listen.ListenerSettings;
 import io.cenote.listen.ListenerSnapshot;
+import io.cenote.listen.SessionSnapshot;
 import io.cenote.pool.ConnectionPool;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.pool.UpstreamSettings;
@@ -21,6 +22,8 @@ import io.cenote.protocol.raw.RawKind;
 import io.cenote.protocol.redis.RedisKind;
 import io.cenote.session.BufferedBytes;
 import io.cenote.session.TrafficFactory;
+import io.cenote.stats.PoolReading;
+import io.cenote.stats.ProxyReading;
 import io.cenote.stats.StatsReporter;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Endpoint;
@@ -29,7 +32,6 @@ import io.cenote.transport.socket.NettyLoop;
 import io.cenote.transport.system.Connector;
 import io.cenote.transport.system.Loops;
 import io.cenote.transport.system.TransportType;
-import io.cenote.transport.tls.TlsContexts;
 import io.cenote.tunnel.TunnelFactory;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -37,9 +39,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -273,50 +275,75 @@ public final class Cenote implements AutoCloseable, AdminView {
     if (drain.hasBegun()) {
       return "draining";
     }
-    for (ConnectionPool pool : pools.values()) {
-      if (!pool.isWarm()) {
-        PoolSnapshot now = pool.snapshot();
-        String why = now.endpoints().down();
-        return "upstream "
-            + now.name()
-            + (why.isEmpty() ? "" : ": " + why)
-            + ": idle="
-            + now.idle()
-            + " min-idle="
-            + now.minIdle();
-      }
-    }
-    return "";
+    List<String> missing = upstreamsNotReady();
+    return missing.isEmpty() ? "" : missing.get(0);
   }
 
   @Override
+  public List<String> upstreamsNotReady() {
+    return pools.values().stream().filter(pool -> !pool.isWarm()).map(Cenote::whyNotWarm).toList();
+  }
+
+  private static String whyNotWarm(ConnectionPool pool) {
+    PoolSnapshot now = pool.snapshot();
+    String why = now.endpoints().down();
+    return "upstream "
+        + now.name()
+        + (why.isEmpty() ? "" : ": " + why)
+        + ": idle="
+        + now.idle()
+        + " min-idle="
+        + now.minIdle();
+  }
+
+  /** Returns the numbers of all pools. */
   public List<PoolSnapshot> pools() {
     return pools.values().stream().map(ConnectionPool::snapshot).toList();
   }
 
-  @Override
-  public Map<String, LeaseSample> leases() {
-    return pools.keySet().stream().collect(Collectors.toMap(name -> name, this::leases));
+  /** Returns the numbers of all listeners, without bytes. */
+  public List<ListenerSnapshot> listeners() {
+    return listeners.stream().map(Listener::snapshot).toList();
   }
 
-  private LeaseSample leases(String pool) {
+  /** Returns the numbers of the leases on that pool. */
+  public LeaseSample leases(String pool) {
     LeasedUpstream leased = leases.get(pool);
     return leased == null ? LeaseSample.none() : leased.sample();
   }
 
   @Override
-  public Map<String, Long> buffered() {
-    return Map.of("bytes", buffered.now(), "clients_ended", buffered.ended());
+  public CompletableFuture<ProxyReading> read() {
+    List<CompletableFuture<ListenerSnapshot>> all = listeners.stream().map(Listener::read).toList();
+    return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
+        .thenApply(done -> reading(all.stream().map(CompletableFuture::join).toList()));
+  }
+
+  private ProxyReading reading(List<ListenerSnapshot> now) {
+    return new ProxyReading(
+        pools.values().stream()
+            .map(pool -> PoolReading.of(pool.snapshot(), leases(pool.name())))
+            .toList(),
+        now,
+        encryption.facts(),
+        new ProxyReading.Buffered(buffered.now(), config.bufferedBytes(), buffered.ended()),
+        new ProxyReading.Process(whyNotReady(), watchdog.lags(), build()));
+  }
+
+  private ProxyReading.Build build() {
+    String version = Cenote.class.getPackage().getImplementationVersion();
+    return new ProxyReading.Build(
+        version == null ? "unknown" : version,
+        Runtime.version().toString(),
+        loops.type().toString());
   }
 
   @Override
-  public Map<String, TlsContexts.Facts> tls() {
-    return encryption.facts();
-  }
-
-  @Override
-  public List<ListenerSnapshot> listeners() {
-    return listeners.stream().map(Listener::snapshot).toList();
+  public CompletableFuture<List<SessionSnapshot>> sessions() {
+    List<CompletableFuture<Queue<SessionSnapshot>>> all =
+        listeners.stream().map(Listener::sessions).toList();
+    return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
+        .thenApply(done -> all.stream().flatMap(each -> each.join().stream()).toList());
   }
 
   private TrafficFactory factory(ListenerSettings settings, ListenerProtocol<?> protocol) {

@@ -9,7 +9,6 @@ import io.cenote.transport.tls.ListenerTls;
 import io.cenote.transport.tls.TlsContext;
 import io.cenote.transport.tls.TlsContexts;
 import io.cenote.transport.tls.TlsFileException;
-import io.cenote.transport.tls.TlsStreams;
 import io.cenote.transport.tls.TlsUpkeep;
 import io.cenote.transport.tls.UpstreamTls;
 import java.util.ArrayList;
@@ -76,14 +75,12 @@ final class Encryption implements AutoCloseable {
       return plain;
     }
     boolean later = upstream.link().header().isOn() || upstream.protocol().kind().beginsTlsItself();
-    return plain.secured(
-        new TlsStreams.Cover<>(contexts.context(), later, "upstream=" + upstream.name()));
+    return plain.secured(contexts.cover(later));
   }
 
-  /** Returns the source of engines for that listener; null: its clients are not encrypted. */
-  TlsContext.@Nullable Server of(ListenerSettings listener) {
-    TlsContexts<TlsContext.Server> contexts = listeners.get(listener.name());
-    return contexts == null ? null : contexts.context();
+  /** Returns the contexts of that listener; null: its clients are not encrypted. */
+  @Nullable TlsContexts<TlsContext.Server> of(ListenerSettings listener) {
+    return listeners.get(listener.name());
   }
 
   /** Returns the numbers of each context, by {@code listener=NAME} or {@code upstream=NAME}. */

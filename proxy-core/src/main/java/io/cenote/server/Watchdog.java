@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,9 @@ final class Watchdog implements AutoCloseable {
   private static final Duration PERIOD = Duration.ofSeconds(1);
   private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger("cenote"));
   private static final int FRAMES = 4;
+
+  /** Number of answers that are remembered. */
+  private static final int REMEMBERED = 10;
 
   private final List<Watched> watched;
   private final CompletableFuture<String> failure = new CompletableFuture<>();
@@ -50,6 +54,11 @@ final class Watchdog implements AutoCloseable {
   /** Returns a future that completes, with a sentence, when a loop is given up. */
   CompletableFuture<String> failure() {
     return failure;
+  }
+
+  /** Returns what each loop took to answer, the longest of the last questions, nanoseconds. */
+  List<Long> lags() {
+    return watched.stream().map(Watched::lag).toList();
   }
 
   /** Does one turn: asks each loop that has answered the last question. */
@@ -75,6 +84,9 @@ final class Watchdog implements AutoCloseable {
     private final Runnable answer = this::answered;
     private volatile boolean asked;
     private volatile @Nullable Thread thread;
+    private volatile long askedAt;
+    private final AtomicLongArray lags = new AtomicLongArray(REMEMBERED);
+    private int turn;
     private int missed;
 
     Watched(NettyLoop loop) {
@@ -83,7 +95,17 @@ final class Watchdog implements AutoCloseable {
 
     private void answered() {
       thread = Thread.currentThread();
+      lags.set(turn, System.nanoTime() - askedAt);
       asked = false;
+    }
+
+    /** Longest time to an answer; a question that is still open counts, too. */
+    long lag() {
+      long longest = asked ? System.nanoTime() - askedAt : 0;
+      for (int i = 0; i < REMEMBERED; i++) {
+        longest = Math.max(longest, lags.get(i));
+      }
+      return longest;
     }
 
     /** Returns a sentence about a loop that is given up; null: none. */
@@ -103,6 +125,8 @@ final class Watchdog implements AutoCloseable {
     }
 
     private @Nullable String ask(String name) {
+      turn = (turn + 1) % REMEMBERED;
+      askedAt = System.nanoTime();
       asked = true;
       try {
         loop.execute(answer);

@@ -59,6 +59,11 @@ public final class ClientAddress {
     return SocketText.of(told());
   }
 
+  /** Returns the real address as text, if another one was told; else empty. */
+  public String via() {
+    return told == null ? "" : SocketText.of(real());
+  }
+
   /** Returns the fields for a line of the log: the real address only where it is another. */
   public String fields() {
     String fields = "client=" + text();

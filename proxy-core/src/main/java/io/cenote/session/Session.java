@@ -10,6 +10,7 @@ import io.cenote.transport.stream.Stream;
 import io.cenote.transport.stream.StreamListener;
 import io.netty.buffer.ByteBuf;
 import java.net.SocketAddress;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: its loop, which owns both streams. Owner of the client's stream.
  */
 public final class Session extends Seat<Session> implements StreamListener, BufferedBytes.Holder {
+  private static final AtomicLong IDS = new AtomicLong();
+
+  private final long id = IDS.incrementAndGet();
   private final SessionHost host;
   private final Loop loop;
   private final Stream client;
@@ -219,6 +223,7 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
     PooledConnection upstream = traffic.end();
     boolean upstreamEnded = traffic.isUpstreamEnded();
     record.moved(traffic.bytesUp(), traffic.bytesDown());
+    host.ending(this);
     ending = new Ending(client, upstream, record.upstreamEnd(), this::over);
     boolean nothingToDrain = clientEnded || (!traffic.isServed() && traffic.bytesDown() == 0);
     if (clientReason == CloseReason.LOCAL_ABORT || upstreamReason == CloseReason.LOCAL_ABORT) {
@@ -277,8 +282,29 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
     return lastActivity;
   }
 
-  long bytesUp() {
+  /** Number that no other session of this process has. */
+  public long id() {
+    return id;
+  }
+
+  /** Bytes that went to the upstream. */
+  public long bytesUp() {
     return traffic.bytesUp();
+  }
+
+  /** Bytes that went to the client. */
+  public long bytesDown() {
+    return traffic.bytesDown();
+  }
+
+  /** Time since its begin, nanoseconds. */
+  public long age() {
+    return loop.nanos() - record.startedAt();
+  }
+
+  /** Reason why it holds a connection beyond its replies; empty if it does not. */
+  public String pin() {
+    return ending == null ? traffic.pin() : "";
   }
 
   /** Tests whether its end has begun. */

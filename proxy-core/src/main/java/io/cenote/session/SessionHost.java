@@ -30,6 +30,9 @@ public interface SessionHost {
   /** A session could not be served, for that reason. */
   void refused(Refusal refusal);
 
+  /** Its end has begun: it moves no more bytes. */
+  void ending(Session session);
+
   /** Both sides are closed. */
   void closed(Session session);
 }

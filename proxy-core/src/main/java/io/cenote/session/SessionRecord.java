@@ -48,8 +48,14 @@ public final class SessionRecord {
     uniqueId = number;
   }
 
-  long startedAt() {
+  /** Time of its begin, nanoseconds of its loop. */
+  public long startedAt() {
     return startedAt;
+  }
+
+  /** Endpoint of the connection that it has, or had last; empty: it had none. */
+  public String endpoint() {
+    return endpoint == null ? "" : endpoint;
   }
 
   void moved(long up, long down) {

@@ -53,6 +53,11 @@ public interface Traffic {
     return 0;
   }
 
+  /** Reason why it holds a connection beyond its replies; empty if it does not. */
+  default String pin() {
+    return "";
+  }
+
   /** Bytes that went to an upstream. */
   long bytesUp();
 

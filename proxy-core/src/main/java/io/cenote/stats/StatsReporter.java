@@ -58,8 +58,8 @@ public final class StatsReporter {
       PoolSnapshot now = pool.snapshot();
       PoolSnapshot before = last.get(pool.name());
       if (before == null || isNews(before, now)) {
-        HistogramSample since = before == null ? HistogramSample.none() : before.waits();
-        LOG.info("{}", StatsLine.of(now, leases.apply(pool.name()), since));
+        HistogramSample since = before == null ? HistogramSample.none() : before.times().waits();
+        LOG.info("{}", StatsLine.of(new PoolReading(now, leases.apply(pool.name()), since)));
         last.put(pool.name(), now);
       }
     }

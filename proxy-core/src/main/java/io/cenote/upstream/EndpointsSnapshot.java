@@ -27,6 +27,7 @@ public record EndpointsSnapshot(String down, List<One> members, List<NameSnapsho
    * @param address where it is
    * @param weight its share of the sessions
    * @param state its state
+   * @param ejections number of times that it was ejected
    * @param counts its connections
    * @param changes its last changes of state, the oldest first
    */
@@ -35,6 +36,7 @@ public record EndpointsSnapshot(String down, List<One> members, List<NameSnapsho
       String address,
       int weight,
       MemberState state,
+      long ejections,
       Counts counts,
       List<Past> changes) {}
 
@@ -75,6 +77,7 @@ public record EndpointsSnapshot(String down, List<One> members, List<NameSnapsho
         SocketText.of(member.address()),
         member.share().weight(),
         member.condition().state(),
+        member.condition().ejections(),
         new Counts(member.total(), member.active(), member.idle()),
         past);
   }

@@ -4,18 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.lease.LeaseSample;
-import io.cenote.listen.ListenerSnapshot;
-import io.cenote.pool.PoolSnapshot;
+import io.cenote.stats.ProxyReading;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.system.Loops;
 import io.cenote.transport.system.TransportType;
-import io.cenote.transport.tls.TlsContexts;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -28,48 +23,20 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Who does the work of the admin endpoint. */
 class AdminEndpointTest {
   /** Keeps the name of the thread on which it is asked. */
-  private record Witness(Queue<String> threads) implements AdminView {
-    @Override
-    public CompletableFuture<String> whyNotLive() {
-      return CompletableFuture.completedFuture("");
-    }
+  private static final class Witness extends EmptyProxy {
+    final Queue<String> threads = new ConcurrentLinkedQueue<>();
 
     @Override
-    public String whyNotReady() {
-      return "";
-    }
-
-    @Override
-    public Map<String, LeaseSample> leases() {
-      return Map.of();
-    }
-
-    @Override
-    public List<PoolSnapshot> pools() {
+    public CompletableFuture<ProxyReading> read() {
       threads.add(Thread.currentThread().getName());
-      return List.of();
-    }
-
-    @Override
-    public Map<String, Long> buffered() {
-      return Map.of();
-    }
-
-    @Override
-    public Map<String, TlsContexts.Facts> tls() {
-      return Map.of();
-    }
-
-    @Override
-    public List<ListenerSnapshot> listeners() {
-      return List.of();
+      return super.read();
     }
   }
 
   @ParameterizedTest
   @EnumSource(TransportType.class)
   void shouldAnswerWhileEveryLoopThatCarriesSessionsIsBusy(TransportType type) throws Exception {
-    Witness view = new Witness(new ConcurrentLinkedQueue<>());
+    Witness view = new Witness();
     CountDownLatch over = new CountDownLatch(1);
     try (Loops loops = new Loops(type, 2)) {
       loops.all().forEach(loop -> loop.execute(() -> await(over)));

@@ -4,11 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cenote.lease.LeaseSample;
-import io.cenote.listen.ListenerSnapshot;
-import io.cenote.pool.PoolSnapshot;
 import io.cenote.transport.Endpoint;
-import io.cenote.transport.tls.TlsContexts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -18,57 +14,18 @@ import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Connections of the admin endpoint in virtual time, without sockets. */
-class AdminHandlerTest implements AdminView {
+class AdminHandlerTest {
   private static final String GET_POOLS = "GET /pools HTTP/1.1\r\nHost: localhost\r\n\r\n";
   private static final String GET_LIVE = "GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
   private final AdminConnections connections = new AdminConnections(3);
   private final List<EmbeddedChannel> channels = new ArrayList<>();
-  private final CompletableFuture<String> life = new CompletableFuture<>();
-  private int asked;
-
-  @Override
-  public CompletableFuture<String> whyNotLive() {
-    return life;
-  }
-
-  @Override
-  public String whyNotReady() {
-    return "";
-  }
-
-  @Override
-  public Map<String, LeaseSample> leases() {
-    return Map.of();
-  }
-
-  @Override
-  public List<PoolSnapshot> pools() {
-    asked++;
-    return List.of();
-  }
-
-  @Override
-  public Map<String, Long> buffered() {
-    return Map.of();
-  }
-
-  @Override
-  public Map<String, TlsContexts.Facts> tls() {
-    return Map.of();
-  }
-
-  @Override
-  public List<ListenerSnapshot> listeners() {
-    return List.of();
-  }
+  private final EmptyProxy proxy = new EmptyProxy();
 
   private EmbeddedChannel connect() {
     EmbeddedChannel channel = new EmbeddedChannel();
@@ -80,7 +37,7 @@ class AdminHandlerTest implements AdminView {
         .addLast(
             new HttpRequestDecoder(),
             new HttpResponseEncoder(),
-            new AdminHandler(new AdminAnswers(this, hosts), connections));
+            new AdminHandler(new AdminAnswers(proxy, hosts, Runnable::run), connections));
     channel.pipeline().fireChannelActive();
     channels.add(channel);
     return channel;
@@ -115,7 +72,7 @@ class AdminHandlerTest implements AdminView {
     send(channel, GET_POOLS.repeat(500) + "GET /po");
     send(channel, "ols HTTP/1.1\r\nHost: localhost\r\n\r\n" + GET_POOLS);
     assertEquals(1, received(channel).split("HTTP/1.1 200", -1).length - 1);
-    assertEquals(1, asked);
+    assertEquals(1, proxy.asked);
     assertTrue(channel.isOpen(), "closed before the client can have read its answer");
     pass(channel, 1_001);
     assertFalse(channel.isOpen());
@@ -151,7 +108,7 @@ class AdminHandlerTest implements AdminView {
     send(channel, GET_LIVE);
     channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
     assertTrue(channel.isOpen());
-    life.complete("");
+    proxy.life.complete("");
     channel.runPendingTasks();
     assertTrue(received(channel).endsWith("\r\n\r\nlive\n"));
     assertFalse(channel.isOpen());
@@ -161,7 +118,7 @@ class AdminHandlerTest implements AdminView {
   void shouldSayWhichLoopDoesNotAnswer() {
     EmbeddedChannel channel = connect();
     send(channel, GET_LIVE);
-    life.complete("event loop 1: no answer within 2 s");
+    proxy.life.complete("event loop 1: no answer within 2 s");
     channel.runPendingTasks();
     String answer = received(channel);
     assertTrue(answer.startsWith("HTTP/1.1 503 "), answer);
@@ -181,7 +138,7 @@ class AdminHandlerTest implements AdminView {
     send(newcomer, GET_LIVE);
     send(second, GET_LIVE);
     assertFalse(connections.admit(new EmbeddedChannel()), "everybody waits for an answer");
-    life.complete("");
+    proxy.life.complete("");
     waits.runPendingTasks();
     EmbeddedChannel late = connect();
     assertFalse(waits.isOpen(), "it has its answer");

@@ -51,6 +51,9 @@ public final class SimHost implements SessionHost {
   }
 
   @Override
+  public void ending(Session session) {}
+
+  @Override
   public void closed(Session session) {
     over.add(session.record().clientEnd().word() + "/" + session.record().upstreamEnd().word());
   }

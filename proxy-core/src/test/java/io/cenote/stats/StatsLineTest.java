@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.cenote.close.CloseCount;
 import io.cenote.close.ClosePhase;
 import io.cenote.lease.LeaseSample;
-import io.cenote.measure.HistogramSample;
 import io.cenote.pool.PoolSnapshot;
+import io.cenote.pool.PoolTimes;
 import io.cenote.transport.CloseReason;
 import io.cenote.upstream.EndpointsSnapshot;
 import java.util.List;
@@ -40,7 +40,7 @@ class StatsLineTest {
             0,
             0,
             41_900_000_000L,
-            HistogramSample.none(),
+            PoolTimes.none(),
             closes,
             new EndpointsSnapshot("", List.of(), List.of()),
             Map.of(CloseReason.ACQUIRE_TIMEOUT, 2L));
@@ -49,6 +49,6 @@ class StatsLineTest {
         "pool=redis total=12 max=64 active=3 idle=9 pending=0 acquired=1902 created=40 warm=22"
             + " reused=1862 hit=99.1% wait-p99-ms=0.0 oldest-idle-s=41 closed.idle-timeout=20"
             + " closed.lru=5 closed.peer-fin=1 refused.acquire-timeout=2 pinned.multi=2 mux-depth=7",
-        StatsLine.of(pool, leases, HistogramSample.none()));
+        StatsLine.of(PoolReading.of(pool, leases)));
   }
 }

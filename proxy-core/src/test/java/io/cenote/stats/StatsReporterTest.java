@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.close.CloseCount;
 import io.cenote.close.ClosePhase;
-import io.cenote.measure.HistogramSample;
 import io.cenote.pool.PoolSnapshot;
+import io.cenote.pool.PoolTimes;
 import io.cenote.transport.CloseReason;
 import io.cenote.upstream.EndpointsSnapshot;
 import java.util.List;
@@ -37,7 +37,7 @@ class StatsReporterTest {
         0,
         0,
         0,
-        HistogramSample.none(),
+        PoolTimes.none(),
         closed,
         new EndpointsSnapshot("", List.of(), List.of()),
         Map.of());

@@ -1,6 +1,7 @@
 package io.cenote.transport.tls;
 
 import io.cenote.journal.LimitedLog;
+import io.cenote.measure.HistogramSample;
 import io.cenote.transport.files.FileMarks;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
@@ -27,6 +28,7 @@ public final class TlsContexts<C extends TlsContext> implements AutoCloseable {
   private final ContextHolder holder;
   private final C context;
   private final Expiry expiry = new Expiry();
+  private final Handshakes handshakes = new Handshakes();
   private final AtomicLong reloads = new AtomicLong();
   private final AtomicLong failures = new AtomicLong();
   private volatile long notAfter;
@@ -38,8 +40,15 @@ public final class TlsContexts<C extends TlsContext> implements AutoCloseable {
    * @param reloads that were good
    * @param failedReloads that left the one before in use
    * @param notAfter end of the validity of our certificate, seconds since 1970; 0 if there is none
+   * @param handshakes times of those that succeeded
+   * @param failedHandshakes number of the others
    */
-  public record Facts(long reloads, long failedReloads, long notAfter) {}
+  public record Facts(
+      long reloads,
+      long failedReloads,
+      long notAfter,
+      HistogramSample handshakes,
+      long failedHandshakes) {}
 
   /** Maker of a context out of the content of the files. */
   private interface Maker {
@@ -97,6 +106,15 @@ public final class TlsContexts<C extends TlsContext> implements AutoCloseable {
     return new TlsContexts<>(source, holder -> new ServerContext(holder, tls));
   }
 
+  /**
+   * Returns the TLS of its streams.
+   *
+   * @param later as in {@link TlsStreams.Cover}
+   */
+  public TlsStreams.Cover<C> cover(boolean later) {
+    return new TlsStreams.Cover<>(context, later, source.name, handshakes);
+  }
+
   /** Returns the source of engines; it is always the same, and its engines are of the newest. */
   public C context() {
     return context;
@@ -104,7 +122,8 @@ public final class TlsContexts<C extends TlsContext> implements AutoCloseable {
 
   /** Returns the numbers of this moment. */
   public Facts facts() {
-    return new Facts(reloads.get(), failures.get(), notAfter);
+    return new Facts(
+        reloads.get(), failures.get(), notAfter, handshakes.good(), handshakes.failures());
   }
 
   /** Returns the files as they were last looked at. */

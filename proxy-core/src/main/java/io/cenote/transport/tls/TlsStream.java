@@ -50,9 +50,9 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
   private final Side side;
   private final RecordReader reader;
   private final RecordWriter writer;
+  private final HandshakeClock clock;
   private @Nullable StreamListener listener;
   private @Nullable Loop loop;
-  private Loop.@Nullable Timer limit;
   private State state;
   private boolean paused = true;
   private boolean wireEnded;
@@ -67,8 +67,14 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
    * @param isLater whether TLS begins with {@link Stream#secure}, and not at the start
    * @param handshakeTimeout time limit, without the connect
    * @param name for the log, as {@code key=value}
+   * @param handshakes account of them
    */
-  record Side(boolean isClient, boolean isLater, Duration handshakeTimeout, String name) {}
+  record Side(
+      boolean isClient,
+      boolean isLater,
+      Duration handshakeTimeout,
+      String name,
+      Handshakes handshakes) {}
 
   /** Creates the stream over one that is not started, which it owns from now on. */
   TlsStream(Stream wire, TlsEngine engine, Side side) {
@@ -79,6 +85,7 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
     state = side.isLater ? State.PLAIN : State.NEW;
     reader = new RecordReader(this, engine, wire.alloc());
     writer = new RecordWriter(wire, engine);
+    clock = new HandshakeClock(side.handshakeTimeout, side.handshakes);
     wire.listen(this);
   }
 
@@ -144,8 +151,7 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
   private void shake() {
     move(State.SHAKING);
     if (loop != null && state == State.SHAKING) {
-      String late = "no handshake within " + side.handshakeTimeout.toMillis() + " ms";
-      limit = loop.schedule(() -> fail(late), side.handshakeTimeout.toNanos());
+      clock.begin(loop, this::fail);
     }
     try {
       engine.begin();
@@ -157,7 +163,7 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
 
   private void shaken() {
     move(State.OPEN);
-    stopLimit();
+    clock.succeeded();
     if (!side.isClient) {
       wire.acknowledge(); // BoringSSL keeps its tickets for the first data, so nothing else does
     }
@@ -168,13 +174,6 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
     }
     if (paused && state == State.OPEN) {
       wire.pause();
-    }
-  }
-
-  private void stopLimit() {
-    if (limit != null) {
-      limit.cancel();
-      limit = null;
     }
   }
 
@@ -333,8 +332,10 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
   }
 
   private void end(boolean shaking, CloseReason reason, String text) {
+    if (shaking) {
+      clock.failed();
+    }
     move(State.CLOSED);
-    stopLimit();
     try {
       if (shaking && side.isClient) {
         wire.close();
@@ -349,7 +350,7 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
 
   private void shut() {
     move(State.CLOSED);
-    stopLimit();
+    clock.stop();
     releaseIfClosed();
   }
 

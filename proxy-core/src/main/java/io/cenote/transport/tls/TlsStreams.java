@@ -16,8 +16,9 @@ public final class TlsStreams {
    * @param context source of engines
    * @param isLater whether the streams are plain until {@link Stream#secure} is called
    * @param name for the log, as {@code key=value}
+   * @param handshakes account of them
    */
-  public record Cover<C>(C context, boolean isLater, String name) {}
+  public record Cover<C>(C context, boolean isLater, String name, Handshakes handshakes) {}
 
   /**
    * Covers a stream that is to connect to a server.
@@ -45,6 +46,6 @@ public final class TlsStreams {
   }
 
   private static TlsStream.Side side(Cover<?> cover, boolean isClient, Duration timeout) {
-    return new TlsStream.Side(isClient, cover.isLater(), timeout, cover.name());
+    return new TlsStream.Side(isClient, cover.isLater(), timeout, cover.name(), cover.handshakes());
   }
 }

@@ -53,6 +53,7 @@ public final class Condition {
   private volatile long restsUntil;
   private int refusals;
   private int strikes;
+  private volatile long ejections;
 
   Condition(DoubleSupplier random, long now) {
     backoff = new Backoff(random);
@@ -97,6 +98,9 @@ public final class Condition {
       rest(now);
       cameUp = true;
     }
+    if (next == MemberState.EJECTED) {
+      ejections++;
+    }
     since = now;
     state = next;
     if (changes.size() == REMEMBERED) {
@@ -104,6 +108,11 @@ public final class Condition {
     }
     changes.addLast(new Change(next, now, why));
     return true;
+  }
+
+  /** Number of times that it was ejected. */
+  public long ejections() {
+    return ejections;
   }
 
   /** Its last changes of state, the oldest first. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.measure.HistogramSample;
 import io.cenote.testing.Certificates;
 import io.cenote.testing.LogCapture;
 import io.cenote.transport.tls.TlsContexts.Facts;
@@ -35,6 +36,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Reloads of contexts, good and bad, and what they leave behind. */
 class TlsContextsTest {
+  private static final HistogramSample NONE = HistogramSample.none();
+
   private static final Duration DAY = Duration.ofDays(1);
 
   @TempDir private Path folder;
@@ -85,7 +88,7 @@ class TlsContextsTest {
       move(authority.write("third").key(), files.key());
       assertFalse(servers.reload());
       assertEquals("CN=second", subject(servers, engine));
-      assertEquals(new Facts(1, 1, notAfter), servers.facts());
+      assertEquals(new Facts(1, 1, notAfter, NONE, 0), servers.facts());
       String reason = "key " + files.key() + ": is not the key of certificate ";
       log.awaitLine("listener=in tls-reload=failed, the files before stay in use: " + reason);
     }
@@ -97,11 +100,11 @@ class TlsContextsTest {
     KeyFiles brief = authority.write("short", each -> each.notAfter(end));
     try (var servers =
         TlsContexts.ofListener("in", Tls.listener(brief, Tls.common(TlsLibrary.JDK)))) {
-      assertEquals(new Facts(0, 0, end.getEpochSecond()), servers.facts());
+      assertEquals(new Facts(0, 0, end.getEpochSecond(), NONE, 0), servers.facts());
     }
     UpstreamTls none = Tls.upstream(null, Verify.FULL, Tls.common(TlsLibrary.JDK));
     try (var clients = TlsContexts.ofUpstream("out", none)) {
-      assertEquals(new Facts(0, 0, 0), clients.facts());
+      assertEquals(new Facts(0, 0, 0, NONE, 0), clients.facts());
     }
   }
 

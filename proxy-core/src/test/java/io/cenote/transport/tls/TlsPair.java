@@ -199,7 +199,11 @@ final class TlsPair {
 
   private TlsStream.Side side(boolean isClient) {
     return new TlsStream.Side(
-        isClient, later, Duration.ofSeconds(5), isClient ? "upstream=it" : "listener=it");
+        isClient,
+        later,
+        Duration.ofSeconds(5),
+        isClient ? "upstream=it" : "listener=it",
+        new Handshakes());
   }
 
   /** Both begin; the listeners are resumed or not. */

@@ -1,0 +1,16 @@
+package io.cenote.stats;
+
+import io.cenote.measure.HistogramSample;
+
+/** Taker of metrics. */
+public interface MetricSink {
+  /**
+   * Takes a value.
+   *
+   * @param labels values of the family's labels, in their order
+   */
+  void value(Family family, double value, String... labels);
+
+  /** Takes times; labels as above. */
+  void times(Family family, HistogramSample times, String... labels);
+}

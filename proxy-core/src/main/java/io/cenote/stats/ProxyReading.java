@@ -1,0 +1,50 @@
+package io.cenote.stats;
+
+import io.cenote.listen.ListenerSnapshot;
+import io.cenote.transport.tls.TlsContexts;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Numbers of the whole proxy at one moment: what all readers read.
+ *
+ * @param pools in the order of the configuration
+ * @param listeners in the order of the configuration
+ * @param tls by {@code listener=NAME} or {@code upstream=NAME}
+ * @param buffered what clients make it keep
+ * @param process the rest
+ */
+public record ProxyReading(
+    List<PoolReading> pools,
+    List<ListenerSnapshot> listeners,
+    Map<String, TlsContexts.Facts> tls,
+    Buffered buffered,
+    Process process) {
+
+  /**
+   * Bytes kept for clients.
+   *
+   * @param bytes now
+   * @param max the bound
+   * @param clientsEnded for keeping too much, since the start
+   */
+  public record Buffered(long bytes, long max, long clientsEnded) {}
+
+  /**
+   * Facts about the process.
+   *
+   * @param whyNotReady a line; empty: it is ready
+   * @param loopLags what each event loop took to answer, nanoseconds
+   * @param build what runs
+   */
+  public record Process(String whyNotReady, List<Long> loopLags, Build build) {}
+
+  /**
+   * What runs.
+   *
+   * @param version of the proxy
+   * @param java version of the JVM
+   * @param transport of the sockets
+   */
+  public record Build(String version, String java, String transport) {}
+}

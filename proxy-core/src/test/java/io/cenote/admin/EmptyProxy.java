@@ -1,0 +1,48 @@
+package io.cenote.admin;
+
+import io.cenote.listen.SessionSnapshot;
+import io.cenote.stats.ProxyReading;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** A proxy without pools and listeners. */
+class EmptyProxy implements AdminView {
+  final CompletableFuture<String> life = new CompletableFuture<>();
+  int asked;
+
+  static ProxyReading reading() {
+    return new ProxyReading(
+        List.of(),
+        List.of(),
+        Map.of(),
+        new ProxyReading.Buffered(0, 1, 0),
+        new ProxyReading.Process("", List.of(), new ProxyReading.Build("1", "17", "EPOLL")));
+  }
+
+  @Override
+  public CompletableFuture<String> whyNotLive() {
+    return life;
+  }
+
+  @Override
+  public String whyNotReady() {
+    return "";
+  }
+
+  @Override
+  public List<String> upstreamsNotReady() {
+    return List.of();
+  }
+
+  @Override
+  public CompletableFuture<ProxyReading> read() {
+    asked++;
+    return CompletableFuture.completedFuture(reading());
+  }
+
+  @Override
+  public CompletableFuture<List<SessionSnapshot>> sessions() {
+    return CompletableFuture.completedFuture(List.of());
+  }
+}
