@@ -56,6 +56,7 @@ final class RunCommand implements Callable<Integer> {
       return 1;
     }
     cenote.failure().thenAccept(RunCommand::fail);
+    cenote.endAsked().thenRun(signals::ask);
     signals.awaitFirst();
     int exitCode = drain(cenote);
     cenote.close();

@@ -74,6 +74,11 @@ final class Signals {
     return this;
   }
 
+  /** Asks for an orderly end, as a first signal does. */
+  void ask() {
+    first.complete(null);
+  }
+
   void awaitFirst() {
     first.join();
   }

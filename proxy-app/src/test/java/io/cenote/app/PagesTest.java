@@ -7,9 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cenote.config.ConfigLoader;
 import io.cenote.config.LoadResult;
 import io.cenote.lease.LeaseSample;
-import io.cenote.measure.HistogramSample;
 import io.cenote.pool.PoolSnapshot;
+import io.cenote.pool.PoolTimes;
 import io.cenote.server.Cenote;
+import io.cenote.stats.PoolReading;
 import io.cenote.stats.StatsLine;
 import io.cenote.transport.CloseReason;
 import io.cenote.upstream.EndpointsSnapshot;
@@ -122,7 +123,7 @@ class PagesTest {
   void shouldExplainEveryWordOfTheStatsLine() {
     String readme = read("README.md");
     for (String pair :
-        StatsLine.of(emptyPool(), LeaseSample.none(), HistogramSample.none()).split(" ", -1)) {
+        StatsLine.of(PoolReading.of(emptyPool(), LeaseSample.none())).split(" ", -1)) {
       String word = pair.split("=", 2)[0];
       assertTrue(readme.contains("| `" + word + "` |"), word);
     }
@@ -146,7 +147,7 @@ class PagesTest {
         0,
         0,
         0,
-        HistogramSample.none(),
+        PoolTimes.none(),
         List.of(),
         new EndpointsSnapshot("", List.of(), List.of()),
         Map.of());

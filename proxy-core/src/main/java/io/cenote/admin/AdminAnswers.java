@@ -1,110 +1,86 @@
 package io.cenote.admin;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.SocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Answers of the admin endpoint. Thread: any. */
+/** Answers of the admin endpoint. Thread: the service loop. */
 final class AdminAnswers {
-  private static final String TEXT = "text/plain; charset=utf-8";
-  private static final String JSON = "application/json";
+  /** Time limit for what event loops have to say, seconds. */
+  private static final long PATIENCE = 5;
 
-  private final AdminView view;
-  private final AllowedHosts hosts;
+  private final Guard guard;
+  private final Routes routes;
   private final Executor service;
-  private final Exposition exposition = new Exposition();
 
-  AdminAnswers(AdminView view, AllowedHosts hosts, Executor service) {
-    this.view = view;
-    this.hosts = hosts;
+  /**
+   * Creates the answers about that proxy.
+   *
+   * @param token as {@link Guard}
+   * @param service runs what is done once loops have answered
+   */
+  AdminAnswers(AdminView view, Supplier<@Nullable String> token, Executor service) {
+    guard = new Guard(token);
+    routes = new Routes(view, service);
     this.service = service;
   }
 
   /**
-   * Returns the answer to a request, as soon as it is known.
+   * Returns the answer to a request, as soon as it is known. It never fails.
    *
    * @param local the address that the client has connected to
    */
-  CompletableFuture<FullHttpResponse> to(HttpRequest request, @Nullable SocketAddress local) {
-    if (!request.decoderResult().isSuccess()) {
-      return now(response(HttpResponseStatus.BAD_REQUEST, TEXT, "not an HTTP request\n"));
+  CompletableFuture<Answer> to(FullHttpRequest http, Door door, @Nullable SocketAddress local) {
+    if (!http.decoderResult().isSuccess()) {
+      return Answer.text(HttpResponseStatus.BAD_REQUEST, "not an HTTP request").now();
     }
-    HttpResponseStatus judged = hosts.judge(request, local);
-    if (!judged.equals(HttpResponseStatus.OK)) {
-      return now(response(judged, TEXT, "Host: expected: the address of this endpoint\n"));
-    }
-    if (!request.method().equals(HttpMethod.GET)) {
-      return now(response(HttpResponseStatus.METHOD_NOT_ALLOWED, TEXT, "expected: GET\n"));
-    }
-    String path = request.uri().split("\\?", 2)[0];
-    return switch (path) {
-      case "/live" -> view.whyNotLive().thenApply(obstacle -> okOr("live\n", obstacle));
-      case "/ready" -> now(okOr("ready\n", view.whyNotReady()));
-      case "/pools" -> view.read().thenApply(all -> json(PoolsJson.of(all)));
-      case "/metrics" -> metrics(request);
-      default ->
-          now(
-              response(
-                  HttpResponseStatus.NOT_FOUND, TEXT, "expected: /live /ready /pools /metrics\n"));
-    };
-  }
-
-  private CompletableFuture<FullHttpResponse> metrics(HttpRequest request) {
-    String accept = request.headers().get(HttpHeaderNames.ACCEPT);
-    return view.read()
-        .thenApplyAsync(
-            all -> {
-              Exposition.Text text = exposition.of(all, accept);
-              return response(
-                  HttpResponseStatus.OK, text.type(), Unpooled.wrappedBuffer(text.body()));
-            },
-            service);
-  }
-
-  private static FullHttpResponse json(Map<String, Object> all) {
     try {
-      String text = com.fasterxml.jackson.jr.ob.JSON.std.asString(all) + "\n";
-      return response(HttpResponseStatus.OK, JSON, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // it is written to memory
+      return judged(AdminRequest.of(http, door, local))
+          .orTimeout(PATIENCE, TimeUnit.SECONDS)
+          .exceptionallyAsync(AdminAnswers::failed, service);
+    } catch (IllegalArgumentException e) {
+      return Answer.text(HttpResponseStatus.BAD_REQUEST, String.valueOf(e.getMessage())).now();
     }
   }
 
-  private static CompletableFuture<FullHttpResponse> now(FullHttpResponse response) {
-    return CompletableFuture.completedFuture(response);
+  private CompletableFuture<Answer> judged(AdminRequest request) {
+    Answer refusal = guard.judge(request);
+    if (refusal != null) {
+      return refusal.now();
+    }
+    Routes.Route route = routes.of(request);
+    if (route == null) {
+      String known = "expected: " + routes.known(request.door());
+      return Answer.text(HttpResponseStatus.NOT_FOUND, known).now();
+    }
+    if (route.reads() != request.reads()
+        || (!route.reads() && !request.http().method().name().equals("POST"))) {
+      String method = route.reads() ? "GET" : "POST";
+      return Answer.text(HttpResponseStatus.METHOD_NOT_ALLOWED, "expected: " + method)
+          .with(HttpHeaderNames.ALLOW.toString(), route.reads() ? "GET, HEAD" : "POST")
+          .now();
+    }
+    Answer forbidden = route.reads() ? null : guard.judgeVerb(request);
+    return forbidden == null ? route.answer(request) : forbidden.now();
   }
 
-  private static FullHttpResponse okOr(String good, String obstacle) {
-    return obstacle.isEmpty()
-        ? response(HttpResponseStatus.OK, TEXT, good)
-        : response(HttpResponseStatus.SERVICE_UNAVAILABLE, TEXT, obstacle + "\n");
-  }
-
-  private static FullHttpResponse response(HttpResponseStatus status, String type, String body) {
-    return response(status, type, Unpooled.copiedBuffer(body, StandardCharsets.UTF_8));
-  }
-
-  private static FullHttpResponse response(HttpResponseStatus status, String type, ByteBuf bytes) {
-    FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, bytes);
-    response
-        .headers()
-        .set(HttpHeaderNames.CONTENT_TYPE, type)
-        .set(HttpHeaderNames.CONNECTION, "close")
-        .setInt(HttpHeaderNames.CONTENT_LENGTH, bytes.readableBytes());
-    return response;
+  private static Answer failed(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return cause instanceof TimeoutException
+        ? Answer.text(
+            HttpResponseStatus.SERVICE_UNAVAILABLE,
+            "an event loop does not answer: no answer within " + PATIENCE + " s")
+        : Answer.text(HttpResponseStatus.INTERNAL_SERVER_ERROR, cause.toString());
   }
 }

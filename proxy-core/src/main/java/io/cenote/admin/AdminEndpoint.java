@@ -8,12 +8,12 @@ import io.cenote.transport.socket.SocketSetup;
 import io.cenote.transport.system.ListenerSocket;
 import io.cenote.transport.system.Loops;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.HttpRequestDecoder;
-import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,15 +27,36 @@ public final class AdminEndpoint {
   private static final int OWNER_ONLY = 0600;
 
   private final AdminAnswers answers;
+  private final Door door;
   private final NettyLoop loop;
   private final ListenerSocket socket;
   private final AdminConnections connections = new AdminConnections(MAX_CONNECTIONS);
 
-  /** Creates an endpoint that is not open yet. */
-  public AdminEndpoint(AdminView view, Loops loops, Endpoint bind) {
+  /**
+   * Creates an endpoint that is not open yet.
+   *
+   * @param token what a request must show over TCP to change something; null: none will do
+   * @param names by which it may be called besides its own
+   */
+  public AdminEndpoint(
+      AdminView view,
+      Loops loops,
+      Endpoint bind,
+      Supplier<@Nullable String> token,
+      List<String> names) {
+    this(view, loops, Door.of(bind, false, names), token);
+  }
+
+  private AdminEndpoint(AdminView view, Loops loops, Door door, Supplier<@Nullable String> token) {
+    this.door = door;
     loop = loops.service();
-    answers = new AdminAnswers(view, new AllowedHosts(bind), loop::execute);
-    socket = new ListenerSocket(loops.type().withChannels(), loop, bind);
+    answers = new AdminAnswers(view, token, loop::execute);
+    socket = new ListenerSocket(loops.type().withChannels(), loop, door.bind());
+  }
+
+  /** Creates one that answers probes and tells metrics, and nothing else; not open yet. */
+  public static AdminEndpoint readOnly(AdminView view, Loops loops, Endpoint bind) {
+    return new AdminEndpoint(view, loops, Door.of(bind, true, List.of()), () -> null);
   }
 
   /**
@@ -85,12 +106,7 @@ public final class AdminEndpoint {
         return;
       }
       SocketSetup.answering(client);
-      client
-          .pipeline()
-          .addLast(
-              new HttpRequestDecoder(),
-              new HttpResponseEncoder(),
-              new AdminHandler(answers, connections));
+      AdminHandler.addTo(client.pipeline(), answers, door, connections);
       loop.eventLoop()
           .register(client)
           .addListener(

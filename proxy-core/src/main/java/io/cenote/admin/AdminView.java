@@ -3,6 +3,7 @@ package io.cenote.admin;
 import io.cenote.listen.SessionSnapshot;
 import io.cenote.stats.ProxyReading;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** View of the proxy for the admin endpoint. Thread: any; futures may complete on any loop. */
@@ -26,4 +27,16 @@ public interface AdminView {
 
   /** Returns the open sessions, in no order. */
   CompletableFuture<List<SessionSnapshot>> sessions();
+
+  /** Returns what runs, a key each, without secrets. */
+  Map<String, Object> config();
+
+  /** Asks for an orderly end, as SIGTERM does. */
+  void beginEnd();
+
+  /** Closes a session. Completes with whether there was one of that number. */
+  CompletableFuture<Boolean> closeSession(long id);
+
+  /** Replaces every connection to an upstream as it comes back; false if there is no such one. */
+  boolean reconnect(String upstream);
 }

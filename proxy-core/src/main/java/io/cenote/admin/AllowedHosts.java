@@ -11,8 +11,10 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +27,23 @@ final class AllowedHosts {
       Pattern.compile("(?:\\[([0-9a-fA-F:.]+)]|([^:\\[\\]]+))(?::[0-9]{0,5})?");
 
   private final Endpoint bind;
+  private final Set<String> names;
+  private final boolean any;
 
-  /** Creates the filter of an endpoint with that address. */
-  AllowedHosts(Endpoint bind) {
+  /**
+   * Creates the filter of an endpoint with that address.
+   *
+   * @param names by which it may be called besides
+   * @param any whether every name will do: what it answers is for everybody
+   */
+  AllowedHosts(Endpoint bind, List<String> names, boolean any) {
     this.bind = bind;
+    this.names = names.stream().map(AllowedHosts::lower).collect(Collectors.toUnmodifiableSet());
+    this.any = any;
+  }
+
+  private static String lower(String name) {
+    return name.toLowerCase(Locale.ROOT);
   }
 
   /**
@@ -48,7 +63,7 @@ final class AllowedHosts {
   }
 
   private boolean isOurs(String header, @Nullable SocketAddress local) {
-    if (!(bind instanceof Endpoint.Tcp tcp)) {
+    if (any || !(bind instanceof Endpoint.Tcp tcp)) {
       return true; // no browser connects to a Unix socket
     }
     Matcher parts = HOST_AND_PORT.matcher(header);
@@ -56,8 +71,8 @@ final class AllowedHosts {
       return false;
     }
     String host = parts.group(1) == null ? parts.group(2) : parts.group(1);
-    String name = host.toLowerCase(Locale.ROOT);
-    if (name.equals("localhost") || name.equals(tcp.host().toLowerCase(Locale.ROOT))) {
+    String name = lower(host);
+    if (name.equals("localhost") || name.equals(lower(tcp.host())) || names.contains(name)) {
       return true;
     }
     InetAddress address = NetUtil.createInetAddressFromIpAddressString(host);

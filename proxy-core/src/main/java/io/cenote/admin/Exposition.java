@@ -5,6 +5,7 @@ import io.cenote.stats.Family;
 import io.cenote.stats.MetricSink;
 import io.cenote.stats.Metrics;
 import io.cenote.stats.ProxyReading;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
@@ -64,19 +65,11 @@ final class Exposition {
   }
 
   /**
-   * Body and its type.
-   *
-   * @param body its bytes, which nobody else has
-   */
-  @SuppressWarnings("ArrayRecordComponent")
-  record Text(byte[] body, String type) {}
-
-  /**
    * Returns all metrics.
    *
    * @param accept what the client accepts; null: anything
    */
-  Text of(ProxyReading reading, @Nullable String accept) {
+  Answer of(ProxyReading reading, @Nullable String accept) {
     Collector collector = new Collector();
     Metrics.tell(reading, collector);
     MetricSnapshots.Builder all = MetricSnapshots.builder();
@@ -89,7 +82,7 @@ final class Exposition {
     } catch (IOException e) {
       throw new UncheckedIOException(e); // the stream is an array
     }
-    return new Text(out.toByteArray(), writer.getContentType());
+    return new Answer(HttpResponseStatus.OK, writer.getContentType(), out.toByteArray(), Map.of());
   }
 
   /** Family under way. */

@@ -36,7 +36,7 @@ final class PoolsJson {
     reading.tls().forEach((side, facts) -> tls.put(side, tls(facts)));
     all.put("tls", tls);
     all.put("fast_path_limits", FastPathLimits.met());
-    all.put("not_ready", reading.process().whyNotReady());
+    all.put("not_ready", reading.state().whyNotReady());
     return all;
   }
 

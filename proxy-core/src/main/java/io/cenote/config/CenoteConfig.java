@@ -4,6 +4,7 @@ import io.cenote.lease.LeaseSettings;
 import io.cenote.listen.ListenerSettings;
 import io.cenote.pool.UpstreamSettings;
 import io.cenote.protocol.ListenerProtocol;
+import io.cenote.protocol.Secret;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.FastPath;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A whole valid configuration.
  *
  * @param transport what moves the bytes
- * @param admin where the admin endpoint listens, or null for nowhere
+ * @param admin the admin endpoint
  * @param statsInterval time between pool-stats lines
  * @param drain how sessions end after SIGTERM
  * @param bufferedBytes that all clients together may make the process keep
@@ -23,17 +24,28 @@ import org.jspecify.annotations.Nullable;
  * @param protocols what the clients of each listener speak, by its name
  * @param upstreams in the file's order
  * @param leases what holds for the leases on each upstream, by its name
+ * @param effective every value in force, by the path of its key
  */
 public record CenoteConfig(
     Transport transport,
-    @Nullable Endpoint admin,
+    Admin admin,
     Duration statsInterval,
     Drain drain,
     long bufferedBytes,
     List<ListenerSettings> listeners,
     Map<String, ListenerProtocol<?>> protocols,
     List<UpstreamSettings> upstreams,
-    Map<String, LeaseSettings> leases) {
+    Map<String, LeaseSettings> leases,
+    Map<String, Setting> effective) {
+
+  /**
+   * Value in force of one key.
+   *
+   * @param value as text, without a secret
+   * @param place file and line; empty: it is a default
+   * @param isDefault whether it is not the user's
+   */
+  public record Setting(String value, String place, boolean isDefault) {}
 
   /**
    * The event loops and their ways.
@@ -42,6 +54,22 @@ public record CenoteConfig(
    * @param fastPath the ways that cost less, on or off
    */
   public record Transport(int eventLoops, FastPath fastPath) {}
+
+  /**
+   * Admin endpoint.
+   *
+   * @param bind where it listens; null: nowhere
+   * @param readOnlyBind where probes and metrics are answered besides; null: nowhere
+   * @param token what a request must show over TCP to change something; null: none will do
+   * @param names by which it may be called besides its own
+   * @param readyAfter time from the start after which it is ready without a warm set
+   */
+  public record Admin(
+      @Nullable Endpoint bind,
+      @Nullable Endpoint readOnlyBind,
+      @Nullable Secret token,
+      List<String> names,
+      Duration readyAfter) {}
 
   /**
    * Patience after SIGTERM.

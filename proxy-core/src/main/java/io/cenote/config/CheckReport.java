@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Report of a valid configuration, in words: listeners, upstreams, derived timers, and when a dead
@@ -70,7 +71,10 @@ public final class CheckReport {
   private void writeGlobals() {
     int loops = config.transport().eventLoops();
     line("event loops: %s", loops == 0 ? "one per core" : loops);
-    line("admin: %s", config.admin() == null ? "off" : config.admin());
+    line("admin: %s", orOff(config.admin().bind()));
+    if (config.admin().readOnlyBind() != null) {
+      line("admin, read only: %s", config.admin().readOnlyBind());
+    }
     line("stats: every %s", show(config.statsInterval()));
     CenoteConfig.Drain drain = config.drain();
     String quiet = drain.quiet().isZero() ? "" : ", quiet for " + show(drain.quiet());
@@ -129,6 +133,10 @@ public final class CheckReport {
     return place.bind() instanceof Endpoint.Unix
         ? String.format(Locale.ROOT, " (mode %04o)", place.socketMode())
         : "";
+  }
+
+  private static Object orOff(@Nullable Endpoint endpoint) {
+    return endpoint == null ? "off" : endpoint;
   }
 
   private void writeUpstream(UpstreamSettings upstream) {

@@ -6,13 +6,11 @@ import com.typesafe.config.ConfigValue;
 import io.cenote.config.ListenerReader.Listener;
 import io.cenote.config.UpstreamReader.Upstream;
 import io.cenote.protocol.ProtocolKind;
-import io.cenote.transport.Endpoint;
 import io.cenote.transport.FastPath;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Reads the object {@code cenote} into the records, reporting on the way all that is wrong. */
@@ -74,16 +72,13 @@ final class ConfigReader {
         new Section(
             List.of(new Section.Layer(ROOT, cenote), new Section.Layer(ROOT, reference)), problems);
     Section admin = root.child("admin");
-    Optional<Endpoint> adminBind =
-        admin
-            .read("bind", EndpointParser.LISTEN.expected() + ", or off", ConfigReader::parseAdmin)
-            .filter(endpoint -> !endpoint.equals(EndpointParser.NONE));
-    checks.check(admin, adminBind);
+    CenoteConfig.Admin adminSettings = AdminReader.read(admin);
+    checks.check(admin, adminSettings);
     CenoteConfig.Drain drain = readDrain(root.child("drain"));
     return new CenoteConfig(
         new CenoteConfig.Transport(
             root.integer("event-loops", 0, 256), readFastPath(root.child("fast-path"))),
-        adminBind.orElse(null),
+        adminSettings,
         root.child("stats").duration("interval", Duration.ofMillis(10), DAY),
         drain,
         root.child("limits").integer("buffered-bytes", LEAST_BUFFERED, Integer.MAX_VALUE),
@@ -92,7 +87,8 @@ final class ConfigReader {
             .collect(Collectors.toMap(one -> one.settings().name(), Listener::protocol)),
         upstreams.stream().map(Upstream::settings).toList(),
         upstreams.stream()
-            .collect(Collectors.toMap(one -> one.settings().name(), Upstream::leases)));
+            .collect(Collectors.toMap(one -> one.settings().name(), Upstream::leases)),
+        problems.effective());
   }
 
   private static FastPath readFastPath(Section fastPath) {
@@ -106,12 +102,6 @@ final class ConfigReader {
     Duration quiet = drain.duration("quiet", Duration.ZERO, DAY);
     new Order<>(drain, DurationText::of).atMost("quiet", quiet, "timeout", timeout);
     return new CenoteConfig.Drain(timeout, quiet);
-  }
-
-  private static Optional<Endpoint> parseAdmin(String text) {
-    return text.equals("off")
-        ? Optional.of(EndpointParser.NONE)
-        : EndpointParser.LISTEN.parse(text);
   }
 
   /**

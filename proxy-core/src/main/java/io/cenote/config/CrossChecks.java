@@ -11,7 +11,7 @@ import io.cenote.transport.tls.UpstreamTls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Objects;
 
 /** Rules between listeners, upstreams and the admin endpoint. */
 final class CrossChecks {
@@ -29,21 +29,24 @@ final class CrossChecks {
   /**
    * Reports what does not go together.
    *
-   * @param adminSection where {@code bind} of the admin endpoint is
+   * @param adminSection where the keys of the admin endpoint are
    */
-  void check(Section adminSection, Optional<Endpoint> admin) {
+  void check(Section adminSection, CenoteConfig.Admin admin) {
     for (int i = 0; i < listeners.size(); i++) {
       Listener listener = listeners.get(i);
       checkUpstream(listener);
       checkTrust(listener);
       for (Listener earlier : listeners.subList(0, i)) {
         checkProtocol(earlier, listener);
-        checkBind(earlier, listener.section(), listener.settings().place().bind());
+        checkBind(earlier, "bind", listener.section(), listener.settings().place().bind());
       }
     }
     checkProtocolObjects();
-    if (admin.isPresent() && adminSection.isSound("bind")) {
-      checkAdmin(adminSection, admin.get());
+    if (admin.bind() != null && adminSection.isSound("bind")) {
+      checkAdmin(adminSection, admin.bind());
+    }
+    if (admin.readOnlyBind() != null && adminSection.isSound("read-only-bind")) {
+      checkReadOnly(adminSection, admin);
     }
   }
 
@@ -151,12 +154,12 @@ final class CrossChecks {
     }
   }
 
-  private static void checkBind(Listener taken, Section section, Endpoint bind) {
-    boolean sound = section.isSound("bind") && taken.section().isSound("bind");
+  private static void checkBind(Listener taken, String key, Section section, Endpoint bind) {
+    boolean sound = section.isSound(key) && taken.section().isSound("bind");
     if (sound && overlap(taken.settings().place().bind(), bind)) {
       String holder =
           "listener " + taken.settings().name() + " has " + taken.settings().place().bind();
-      section.refuse("bind", "an endpoint of its own; " + holder);
+      section.refuse(key, "an endpoint of its own; " + holder);
     }
   }
 
@@ -164,7 +167,15 @@ final class CrossChecks {
     if (admin instanceof Endpoint.Tcp tcp && !isLoopback(tcp.host())) {
       section.refuse("bind", "a loopback address, unix:/path or off");
     }
-    listeners.forEach(listener -> checkBind(listener, section, admin));
+    listeners.forEach(listener -> checkBind(listener, "bind", section, admin));
+  }
+
+  private void checkReadOnly(Section section, CenoteConfig.Admin admin) {
+    Endpoint open = Objects.requireNonNull(admin.readOnlyBind());
+    if (admin.bind() != null && overlap(admin.bind(), open)) {
+      section.refuse("read-only-bind", "an endpoint of its own; admin.bind has " + admin.bind());
+    }
+    listeners.forEach(listener -> checkBind(listener, "read-only-bind", section, open));
   }
 
   /** Tests whether two sockets could not listen side by side. Names are compared, not resolved. */

@@ -1,5 +1,7 @@
 package io.cenote.config;
 
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
@@ -8,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Text of configuration values and paths, for a reader. */
 final class PlainText {
@@ -60,6 +63,24 @@ final class PlainText {
   private static boolean namesSecret(String key) {
     String word = key.toLowerCase(Locale.ROOT);
     return SECRET.matcher(word).find() && !word.endsWith("-file");
+  }
+
+  /** The value of a known key as the whole configuration shows it: without a secret. */
+  static String effective(String key, ConfigValue value) {
+    return value instanceof ConfigList list && !namesSecret(key)
+        ? list.stream()
+            .map(element -> shownElement(key, element))
+            .collect(Collectors.joining(", ", "[", "]"))
+        : shown(key, value);
+  }
+
+  private static String shownElement(String key, ConfigValue element) {
+    return element instanceof ConfigObject object
+        ? object.entrySet().stream()
+            .map(entry -> entry.getKey() + " = " + shown(entry.getKey(), entry.getValue()))
+            .sorted()
+            .collect(Collectors.joining(", ", "{ ", " }"))
+        : shown(key, element);
   }
 
   /** The value of a known key as a problem shows it: one short line, without a secret. */

@@ -2,6 +2,7 @@ package io.cenote.config;
 
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Problems {
   private final String file;
   private final Map<String, ConfigOrigin> written = new HashMap<>();
+  private final Map<String, CenoteConfig.Setting> effective = new HashMap<>();
   private final Set<ConfigProblem> found = new LinkedHashSet<>();
   private final Set<String> broken = new HashSet<>();
 
@@ -29,6 +32,29 @@ final class Problems {
   /** Notes where a key stands, before substitution moves values about. */
   void wrote(String path, ConfigOrigin origin) {
     written.put(path, origin);
+  }
+
+  /**
+   * Notes a value that is in force.
+   *
+   * @param isDefault whether it is not the user's
+   */
+  void reads(String path, ConfigValue value, boolean isDefault) {
+    if (value.valueType() == ConfigValueType.OBJECT) {
+      return;
+    }
+    ConfigOrigin place = isDefault ? null : place(path, value.origin());
+    effective.put(
+        path,
+        new CenoteConfig.Setting(
+            PlainText.effective(lastKey(path), value),
+            place == null ? "" : fileOf(place) + ":" + place.lineNumber(),
+            isDefault));
+  }
+
+  /** Values in force so far, by their paths. */
+  Map<String, CenoteConfig.Setting> effective() {
+    return new TreeMap<>(effective);
   }
 
   /** Reports the value of a known key, and shows it. */

@@ -286,6 +286,7 @@ final class Section implements Keys {
       ConfigValue value = layers.get(i).object().get(key);
       if (value != null && value.valueType() != ConfigValueType.NULL) {
         boolean byUser = i < layers.size() - 1;
+        problems.reads(path(key), value, !byUser);
         return new Found(PlainText.join(layers.get(i).path(), key), value, byUser);
       }
     }

@@ -8,28 +8,38 @@ import io.cenote.session.Session;
  *
  * @param id number that no other session of this process has
  * @param listener name of its listener
- * @param client address of its client, the told one behind a PROXY header
- * @param via address of the socket's peer, if that is another one; else empty
+ * @param client its client
  * @param endpoint where its connection leads to, or led to last; empty: it had none
- * @param ageNanos since its begin
- * @param quietNanos since bytes moved last
- * @param bytesUp that went to the upstream
- * @param bytesDown that went to the client
+ * @param times how old and how quiet it is
+ * @param bytes that it has moved
  * @param pin why it holds a connection beyond its replies; empty: it does not
  * @param ending whether its end has begun
  */
 public record SessionSnapshot(
     long id,
     String listener,
-    String client,
-    String via,
+    Client client,
     String endpoint,
-    long ageNanos,
-    long quietNanos,
-    long bytesUp,
-    long bytesDown,
+    Times times,
+    ListenerSnapshot.Bytes bytes,
     String pin,
     boolean ending) {
+
+  /**
+   * Client of a session.
+   *
+   * @param address its address, the told one behind a PROXY header
+   * @param via address of the socket's peer, if that is another one; else empty
+   */
+  public record Client(String address, String via) {}
+
+  /**
+   * Times of a session, nanoseconds.
+   *
+   * @param age since its begin
+   * @param quiet since bytes moved last
+   */
+  public record Times(long age, long quiet) {}
 
   /** Thread: the session's loop. */
   static SessionSnapshot of(Session session, String listener) {
@@ -38,13 +48,10 @@ public record SessionSnapshot(
     return new SessionSnapshot(
         session.id(),
         listener,
-        address.text(),
-        address.via(),
+        new Client(address.text(), address.via()),
         session.record().endpoint(),
-        now - session.record().startedAt(),
-        now - session.lastActivity(),
-        session.bytesUp(),
-        session.bytesDown(),
+        new Times(now - session.record().startedAt(), now - session.lastActivity()),
+        new ListenerSnapshot.Bytes(session.bytesUp(), session.bytesDown()),
         session.pin(),
         session.isEnding());
   }

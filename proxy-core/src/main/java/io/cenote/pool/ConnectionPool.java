@@ -287,6 +287,13 @@ public final class ConnectionPool {
     return news;
   }
 
+  /** Replaces every connection: idle ones now, the others when they come back. Thread: any. */
+  public void renew() {
+    long now = shards.get(0).loop().nanos();
+    endpoints.roster().members().forEach(member -> member.condition().renew(now));
+    shards.forEach(shard -> shard.loop().execute(shard::expire));
+  }
+
   /** A member has come, gone, or changed its state. Thread: any. */
   private void endpointsChanged() {
     refuseIfDown();

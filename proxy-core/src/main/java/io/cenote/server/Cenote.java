@@ -1,6 +1,5 @@
 package io.cenote.server;
 
-import io.cenote.admin.AdminEndpoint;
 import io.cenote.admin.AdminView;
 import io.cenote.config.CenoteConfig;
 import io.cenote.lease.LeaseFactory;
@@ -26,7 +25,6 @@ import io.cenote.stats.PoolReading;
 import io.cenote.stats.ProxyReading;
 import io.cenote.stats.StatsReporter;
 import io.cenote.transport.CloseReason;
-import io.cenote.transport.Endpoint;
 import io.cenote.transport.SocketText;
 import io.cenote.transport.socket.NettyLoop;
 import io.cenote.transport.system.Connector;
@@ -72,13 +70,15 @@ public final class Cenote implements AutoCloseable, AdminView {
   private final Map<String, LeasedUpstream> leases = new LinkedHashMap<>();
   private final List<Listener> listeners = new ArrayList<>();
   private final BufferedBytes buffered;
-  private final @Nullable AdminEndpoint admin;
+  private final Admin admin;
+  private final Readiness readiness;
   private final StatsReporter stats;
   private final AllSessions sessions;
   private final Pulse pulse;
   private final Drain drain;
   private final Watchdog watchdog;
   private final AtomicBoolean closing = new AtomicBoolean();
+  private final CompletableFuture<@Nullable Void> endAsked = new CompletableFuture<>();
 
   private Cenote(CenoteConfig config, Loops loops, Encryption encryption) {
     this.config = config;
@@ -105,8 +105,9 @@ public final class Cenote implements AutoCloseable, AdminView {
           new Listener.Ground(loops, acceptLoop, buffered, encryption.of(settings));
       listeners.add(new Listener(settings, factory, ground));
     }
-    Endpoint bind = config.admin();
-    admin = bind == null ? null : new AdminEndpoint(this, loops, bind);
+    admin = new Admin(this, loops, config.admin());
+    readiness =
+        new Readiness(this::upstreamsNotReady, loops.service(), config.admin().readyAfter());
     List<ConnectionPool> all = List.copyOf(pools.values());
     stats = new StatsReporter(all, this::leases, loops.service(), config.statsInterval());
     List<NettyLoop> everyLoop = new ArrayList<>(loops.all());
@@ -160,12 +161,11 @@ public final class Cenote implements AutoCloseable, AdminView {
       String what = "listener " + settings.name() + ": " + settings.place().bind();
       Opening.of(what, listener::open, listener::opened);
     }
-    if (admin != null) {
-      Opening.of("admin: " + config.admin(), admin::open, admin::opened);
-    }
+    admin.open();
+    readiness.start();
     StartChecks.rehearseErrors(); // after clients can connect: it takes a tenth of a start
     encryption.start(loops.service());
-    secretFiles = SecretFiles.start(config.upstreams(), loops.service());
+    secretFiles = SecretFiles.start(config, loops.service());
     stats.start();
     watchdog.start();
     for (Listener listener : listeners) {
@@ -191,7 +191,12 @@ public final class Cenote implements AutoCloseable, AdminView {
 
   /** Returns the address of the admin endpoint; null if it is off. */
   public @Nullable SocketAddress adminAddress() {
-    return admin == null ? null : admin.address();
+    return admin.address();
+  }
+
+  /** Returns the address of the admin endpoint's read-only door; null if there is none. */
+  public @Nullable SocketAddress adminReadOnlyAddress() {
+    return admin.readOnlyAddress();
   }
 
   /**
@@ -214,16 +219,10 @@ public final class Cenote implements AutoCloseable, AdminView {
     }
     sessions.stopAccepting();
     sessions.cut(CloseReason.SHUTDOWN);
-    closeAdmin();
+    admin.close();
     pools.values().forEach(ConnectionPool::close);
     NettyLoop service = loops.service();
     service.execute(() -> endLoops(service, service.nanos() + CLOSE_NANOS));
-  }
-
-  private void closeAdmin() {
-    if (admin != null) {
-      Opening.closeQuietly(admin::close);
-    }
   }
 
   /**
@@ -275,8 +274,7 @@ public final class Cenote implements AutoCloseable, AdminView {
     if (drain.hasBegun()) {
       return "draining";
     }
-    List<String> missing = upstreamsNotReady();
-    return missing.isEmpty() ? "" : missing.get(0);
+    return readiness.whyNot();
   }
 
   @Override
@@ -327,7 +325,7 @@ public final class Cenote implements AutoCloseable, AdminView {
         now,
         encryption.facts(),
         new ProxyReading.Buffered(buffered.now(), config.bufferedBytes(), buffered.ended()),
-        new ProxyReading.Process(whyNotReady(), watchdog.lags(), build()));
+        new ProxyReading.State(whyNotReady(), watchdog.lags(), build()));
   }
 
   private ProxyReading.Build build() {
@@ -344,6 +342,50 @@ public final class Cenote implements AutoCloseable, AdminView {
         listeners.stream().map(Listener::sessions).toList();
     return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
         .thenApply(done -> all.stream().flatMap(each -> each.join().stream()).toList());
+  }
+
+  @Override
+  public Map<String, Object> config() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    config
+        .effective()
+        .forEach(
+            (path, setting) ->
+                json.put(
+                    path,
+                    Map.of(
+                        "value", setting.value(),
+                        "place", setting.place(),
+                        "default", setting.isDefault())));
+    return json;
+  }
+
+  @Override
+  public void beginEnd() {
+    endAsked.complete(null);
+  }
+
+  /** Returns a future that completes when somebody has asked for an end, by the admin endpoint. */
+  public CompletableFuture<@Nullable Void> endAsked() {
+    return endAsked;
+  }
+
+  @Override
+  public CompletableFuture<Boolean> closeSession(long id) {
+    List<CompletableFuture<Boolean>> all =
+        listeners.stream().map(listener -> listener.closeSession(id)).toList();
+    return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
+        .thenApply(done -> all.stream().anyMatch(CompletableFuture::join));
+  }
+
+  @Override
+  public boolean reconnect(String upstream) {
+    ConnectionPool pool = pools.get(upstream);
+    if (pool != null) {
+      LOG.info("upstream={} reconnect: every connection is replaced as it comes back", upstream);
+      pool.renew();
+    }
+    return pool != null;
   }
 
   private TrafficFactory factory(ListenerSettings settings, ListenerProtocol<?> protocol) {

@@ -1,5 +1,6 @@
 package io.cenote.server;
 
+import io.cenote.config.CenoteConfig;
 import io.cenote.pool.UpstreamSettings;
 import io.cenote.protocol.Secret;
 import io.cenote.transport.Loop;
@@ -13,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watch over the secrets of upstreams that are in files: a token may live for minutes only. New
- * connections log in with the new one; those that are open stay. A file that cannot be used changes
- * nothing.
+ * Watch over the secrets that are in files, of upstreams and of the admin endpoint: a token may
+ * live for minutes only. New connections log in with the new one; those that are open stay. A file
+ * that cannot be used changes nothing.
  *
  * <p>Thread: any; files are read on the loop without sessions. Owner: the proxy.
  */
@@ -29,32 +30,41 @@ final class SecretFiles implements AutoCloseable {
   }
 
   /** Begins to watch; without such a file there is nothing to do. */
-  static SecretFiles start(List<UpstreamSettings> upstreams, Loop service) {
+  static SecretFiles start(CenoteConfig config, Loop service) {
     List<FileWatch.Order> orders = new ArrayList<>();
-    for (UpstreamSettings upstream : upstreams) {
+    for (UpstreamSettings upstream : config.upstreams()) {
       for (Secret secret : upstream.protocol().secrets()) {
-        Path file = secret.file();
-        if (file != null) {
-          Runnable reload = () -> reload(upstream.name(), secret, file);
-          orders.add(new FileWatch.Order(new FileMarks(List.of(file)), reload));
-          service.execute(reload); // it may have changed since the configuration was read
-        }
+        watch("upstream=" + upstream.name(), secret, orders, service);
       }
+    }
+    Secret token = config.admin().token();
+    if (token != null) {
+      watch("admin", token, orders, service);
     }
     FileWatch watch = new FileWatch(service, orders);
     watch.start();
     return new SecretFiles(watch);
   }
 
-  private static void reload(String upstream, Secret secret, Path file) {
+  private static void watch(
+      String whose, Secret secret, List<FileWatch.Order> orders, Loop service) {
+    Path file = secret.file();
+    if (file != null) {
+      Runnable reload = () -> reload(whose, secret, file);
+      orders.add(new FileWatch.Order(new FileMarks(List.of(file)), reload));
+      service.execute(reload); // it may have changed since the configuration was read
+    }
+  }
+
+  private static void reload(String whose, Secret secret, Path file) {
     try {
       if (secret.reload()) {
-        LOG.info("upstream={} {} has changed: new connections log in with it", upstream, file);
+        LOG.info("{} {} has changed: it is used from now on", whose, file);
       }
     } catch (IOException e) {
       LOG.warn(
-          "upstream={} {} cannot be used ({}: {}): the secret before stays",
-          upstream,
+          "{} {} cannot be used ({}: {}): the secret before stays",
+          whose,
           file,
           e.getClass().getSimpleName(),
           e.getMessage());

@@ -220,6 +220,8 @@ public enum Family {
   private final Kind kind;
   private final String base;
   private final String help;
+
+  @SuppressWarnings("ImmutableEnumChecker") // it is a copy that nobody can change
   private final List<String> labels;
 
   Family(Kind kind, String base, String help, String... labels) {

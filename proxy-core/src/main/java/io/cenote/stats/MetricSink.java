@@ -11,6 +11,11 @@ public interface MetricSink {
    */
   void value(Family family, double value, String... labels);
 
+  /** Takes a whole number; labels as above. */
+  default void count(Family family, long value, String... labels) {
+    value(family, (double) value, labels);
+  }
+
   /** Takes times; labels as above. */
   void times(Family family, HistogramSample times, String... labels);
 }

@@ -44,7 +44,7 @@ public final class Metrics {
     sink.times(Family.HANDOUT_IDLE, pool.times().handOutIdle(), name);
     sink.times(Family.HANDOUT_SILENCE, pool.times().handOutSilence(), name);
     for (Map.Entry<String, PinCount> pin : reading.leases().pins().entrySet()) {
-      sink.value(Family.PINS, pin.getValue().count(), name, pin.getKey());
+      sink.count(Family.PINS, pin.getValue().count(), name, pin.getKey());
       sink.value(Family.PINS_SECONDS, pin.getValue().nanos() / 1e9, name, pin.getKey());
     }
     Endpoints endpoints = new Endpoints(pool.endpoints());
@@ -89,33 +89,33 @@ public final class Metrics {
     ListenerFigures.FIGURES.forEach(figure -> figure.tell(sink, listener, name));
     ListenerFigures.BREAKDOWNS.forEach(breakdown -> breakdown.tell(sink, listener, name));
     for (CloseCount close : listener.closes()) {
-      sink.value(
+      sink.count(
           Family.CLIENTS_CLOSED, close.count(), name, close.phase().word(), close.reason().word());
     }
     sink.times(Family.SESSION_DURATION, listener.durations(), name);
   }
 
   private static void tellTls(String side, TlsContexts.Facts facts, MetricSink sink) {
-    sink.value(Family.TLS_RELOADS, facts.reloads(), side);
-    sink.value(Family.TLS_RELOAD_FAILURES, facts.failedReloads(), side);
+    sink.count(Family.TLS_RELOADS, facts.reloads(), side);
+    sink.count(Family.TLS_RELOAD_FAILURES, facts.failedReloads(), side);
     if (facts.notAfter() > 0) {
-      sink.value(Family.TLS_NOT_AFTER, facts.notAfter(), side);
+      sink.count(Family.TLS_NOT_AFTER, facts.notAfter(), side);
     }
-    sink.value(Family.TLS_HANDSHAKES, facts.handshakes().count(), side, "good");
-    sink.value(Family.TLS_HANDSHAKES, facts.failedHandshakes(), side, "failed");
+    sink.count(Family.TLS_HANDSHAKES, facts.handshakes().count(), side, "good");
+    sink.count(Family.TLS_HANDSHAKES, facts.failedHandshakes(), side, "failed");
     sink.times(Family.TLS_HANDSHAKE, facts.handshakes(), side);
   }
 
   private static void tellProcess(ProxyReading all, MetricSink sink) {
-    sink.value(Family.BUFFERED_BYTES, all.buffered().bytes());
-    sink.value(Family.MAX_BUFFERED_BYTES, all.buffered().max());
-    sink.value(Family.CLIENTS_ENDED_FOR_BYTES, all.buffered().clientsEnded());
-    ProxyReading.Process process = all.process();
-    for (int i = 0; i < process.loopLags().size(); i++) {
-      sink.value(Family.LOOP_LAG, process.loopLags().get(i) / 1e9, String.valueOf(i));
+    sink.count(Family.BUFFERED_BYTES, all.buffered().bytes());
+    sink.count(Family.MAX_BUFFERED_BYTES, all.buffered().max());
+    sink.count(Family.CLIENTS_ENDED_FOR_BYTES, all.buffered().clientsEnded());
+    ProxyReading.State state = all.state();
+    for (int i = 0; i < state.loopLags().size(); i++) {
+      sink.value(Family.LOOP_LAG, state.loopLags().get(i) / 1e9, String.valueOf(i));
     }
-    sink.value(Family.READY, process.whyNotReady().isEmpty() ? 1 : 0);
-    ProxyReading.Build build = process.build();
+    sink.value(Family.READY, state.whyNotReady().isEmpty() ? 1 : 0);
+    ProxyReading.Build build = state.build();
     sink.value(Family.BUILD_INFO, 1, build.version(), build.java(), build.transport());
   }
 
@@ -146,7 +146,7 @@ public final class Metrics {
       ejections.forEach(
           (label, count) -> {
             if (count > 0) {
-              sink.value(Family.ENDPOINT_EJECTIONS, count, upstream, label);
+              sink.count(Family.ENDPOINT_EJECTIONS, count, upstream, label);
             }
           });
     }

@@ -12,14 +12,14 @@ import java.util.Map;
  * @param listeners in the order of the configuration
  * @param tls by {@code listener=NAME} or {@code upstream=NAME}
  * @param buffered what clients make it keep
- * @param process the rest
+ * @param state the rest
  */
 public record ProxyReading(
     List<PoolReading> pools,
     List<ListenerSnapshot> listeners,
     Map<String, TlsContexts.Facts> tls,
     Buffered buffered,
-    Process process) {
+    State state) {
 
   /**
    * Bytes kept for clients.
@@ -31,16 +31,16 @@ public record ProxyReading(
   public record Buffered(long bytes, long max, long clientsEnded) {}
 
   /**
-   * Facts about the process.
+   * State of the process.
    *
    * @param whyNotReady a line; empty: it is ready
    * @param loopLags what each event loop took to answer, nanoseconds
    * @param build what runs
    */
-  public record Process(String whyNotReady, List<Long> loopLags, Build build) {}
+  public record State(String whyNotReady, List<Long> loopLags, Build build) {}
 
   /**
-   * What runs.
+   * Build that runs.
    *
    * @param version of the proxy
    * @param java version of the JVM

@@ -11,6 +11,7 @@ import io.cenote.transport.system.TransportType;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -40,12 +41,13 @@ class AdminEndpointTest {
     CountDownLatch over = new CountDownLatch(1);
     try (Loops loops = new Loops(type, 2)) {
       loops.all().forEach(loop -> loop.execute(() -> await(over)));
-      AdminEndpoint admin = new AdminEndpoint(view, loops, new Endpoint.Tcp("127.0.0.1", 0));
+      AdminEndpoint admin =
+          new AdminEndpoint(view, loops, new Endpoint.Tcp("127.0.0.1", 0), () -> null, List.of());
       admin.open().get(10, TimeUnit.SECONDS);
       InetSocketAddress address = (InetSocketAddress) Objects.requireNonNull(admin.address());
       try (Socket client = new Socket(address.getAddress(), address.getPort())) {
         client.setSoTimeout(20_000);
-        String request = "GET /pools HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        String request = "GET /pools HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
         client.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         byte[] answer = client.getInputStream().readAllBytes();
         assertTrue(new String(answer, StandardCharsets.UTF_8).startsWith("HTTP/1.1 200 "));

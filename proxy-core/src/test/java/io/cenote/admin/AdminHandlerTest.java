@@ -9,8 +9,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.http.HttpRequestDecoder;
-import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +21,9 @@ class AdminHandlerTest {
   private static final String GET_POOLS = "GET /pools HTTP/1.1\r\nHost: localhost\r\n\r\n";
   private static final String GET_LIVE = "GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
+  private static final String LAST =
+      "GET /pools HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
   private final AdminConnections connections = new AdminConnections(3);
   private final List<EmbeddedChannel> channels = new ArrayList<>();
   private final EmptyProxy proxy = new EmptyProxy();
@@ -31,13 +32,9 @@ class AdminHandlerTest {
     EmbeddedChannel channel = new EmbeddedChannel();
     channel.freezeTime();
     assertTrue(connections.admit(channel), "refused");
-    AllowedHosts hosts = new AllowedHosts(new Endpoint.Tcp("127.0.0.1", 9900));
-    channel
-        .pipeline()
-        .addLast(
-            new HttpRequestDecoder(),
-            new HttpResponseEncoder(),
-            new AdminHandler(new AdminAnswers(proxy, hosts, Runnable::run), connections));
+    Door door = Door.of(new Endpoint.Tcp("127.0.0.1", 9900), false, List.of());
+    AdminAnswers answers = new AdminAnswers(proxy, () -> null, Runnable::run);
+    AdminHandler.addTo(channel.pipeline(), answers, door, connections);
     channel.pipeline().fireChannelActive();
     channels.add(channel);
     return channel;
@@ -67,10 +64,30 @@ class AdminHandlerTest {
   }
 
   @Test
-  void shouldAnswerOneRequestOfAConnectionHoweverManyItBrings() {
+  void shouldAnswerOneRequestAfterTheOther() {
     EmbeddedChannel channel = connect();
-    send(channel, GET_POOLS.repeat(500) + "GET /po");
+    send(channel, GET_LIVE + GET_POOLS);
+    assertEquals("", received(channel), "the first has no answer yet");
+    assertEquals(0, proxy.asked);
+    proxy.life.complete("");
+    channel.runPendingTasks();
+    String both = received(channel);
+    assertEquals(2, both.split("HTTP/1.1 200", -1).length - 1, both);
+    assertTrue(both.indexOf("live") < both.indexOf("pools"), both);
+    pass(channel, 9_900);
+    send(channel, GET_LIVE);
+    channel.runPendingTasks();
+    assertTrue(received(channel).contains("connection: keep-alive"));
+    pass(channel, 10_001);
+    assertFalse(channel.isOpen(), "nothing more was asked");
+  }
+
+  @Test
+  void shouldDropWhatFollowsTheLastRequest() {
+    EmbeddedChannel channel = connect();
+    send(channel, LAST + GET_POOLS.repeat(500) + "GET /po");
     send(channel, "ols HTTP/1.1\r\nHost: localhost\r\n\r\n" + GET_POOLS);
+    channel.runPendingTasks();
     assertEquals(1, received(channel).split("HTTP/1.1 200", -1).length - 1);
     assertEquals(1, proxy.asked);
     assertTrue(channel.isOpen(), "closed before the client can have read its answer");
@@ -79,13 +96,26 @@ class AdminHandlerTest {
   }
 
   @Test
-  void shouldReadOnlySoMuchBehindARequest() {
+  void shouldReadOnlySoMuchBehindTheLastRequest() {
     EmbeddedChannel channel = connect();
-    send(channel, GET_POOLS);
+    send(channel, LAST);
+    channel.runPendingTasks();
     send(channel, "x".repeat(AdminHandler.MAX_DROPPED));
     assertTrue(channel.isOpen());
     send(channel, "x");
     assertFalse(channel.isOpen());
+  }
+
+  @Test
+  void shouldRefuseABodyThatIsTooLong() {
+    EmbeddedChannel channel = connect();
+    send(
+        channel,
+        "POST /drain HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1025\r\n\r\n"
+            + "x".repeat(1025));
+    channel.runPendingTasks();
+    assertTrue(received(channel).startsWith("HTTP/1.1 413 "));
+    assertEquals(0, proxy.ends);
   }
 
   @Test

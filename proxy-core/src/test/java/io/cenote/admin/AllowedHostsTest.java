@@ -21,7 +21,9 @@ class AllowedHostsTest {
   private static int judge(Endpoint bind, String local, HttpVersion version, List<String> hosts) {
     HttpRequest request = new DefaultHttpRequest(version, HttpMethod.GET, "/pools");
     request.headers().add(HttpHeaderNames.HOST, hosts);
-    return new AllowedHosts(bind).judge(request, new InetSocketAddress(local, 9900)).code();
+    return new AllowedHosts(bind, List.of("sidecar.example"), false)
+        .judge(request, new InetSocketAddress(local, 9900))
+        .code();
   }
 
   private static int judge(Endpoint bind, String local, String host) {

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 class EmptyProxy implements AdminView {
   final CompletableFuture<String> life = new CompletableFuture<>();
   int asked;
+  int ends;
 
   static ProxyReading reading() {
     return new ProxyReading(
@@ -17,7 +18,7 @@ class EmptyProxy implements AdminView {
         List.of(),
         Map.of(),
         new ProxyReading.Buffered(0, 1, 0),
-        new ProxyReading.Process("", List.of(), new ProxyReading.Build("1", "17", "EPOLL")));
+        new ProxyReading.State("", List.of(), new ProxyReading.Build("1", "17", "EPOLL")));
   }
 
   @Override
@@ -44,5 +45,25 @@ class EmptyProxy implements AdminView {
   @Override
   public CompletableFuture<List<SessionSnapshot>> sessions() {
     return CompletableFuture.completedFuture(List.of());
+  }
+
+  @Override
+  public Map<String, Object> config() {
+    return Map.of();
+  }
+
+  @Override
+  public void beginEnd() {
+    ends++;
+  }
+
+  @Override
+  public CompletableFuture<Boolean> closeSession(long id) {
+    return CompletableFuture.completedFuture(id == 7);
+  }
+
+  @Override
+  public boolean reconnect(String upstream) {
+    return upstream.equals("redis");
   }
 }

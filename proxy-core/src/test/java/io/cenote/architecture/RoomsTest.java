@@ -66,7 +66,7 @@ class RoomsTest {
         .whereLayer("admin")
         .mayOnlyBeAccessedByLayers("server")
         .whereLayer("stats")
-        .mayOnlyBeAccessedByLayers("server")
+        .mayOnlyBeAccessedByLayers("admin", "server")
         .whereLayer("listen")
         .mayOnlyBeAccessedByLayers("config", "admin", "stats", "server")
         .whereLayer("tunnel")

@@ -39,7 +39,7 @@ class ConfigLoaderTest {
     LoadResult.Loaded loaded = loaded(text("", "", ""));
     CenoteConfig config = loaded.config();
     assertEquals(0, config.transport().eventLoops());
-    assertEquals(new Endpoint.Tcp("127.0.0.1", 9900), config.admin());
+    assertEquals(new Endpoint.Tcp("127.0.0.1", 9900), config.admin().bind());
     assertEquals(Duration.ofSeconds(10), config.statsInterval());
     assertEquals(10_000, config.listeners().get(0).limits().maxSessions());
     assertEquals(0660, config.listeners().get(0).place().socketMode());
@@ -294,13 +294,16 @@ class ConfigLoaderTest {
   @Test
   void shouldAllowAdminOnLoopbackOnlyOrOff() {
     String text = text("", "", "");
-    assertNull(loaded(text + "\ncenote.admin.bind = off").config().admin());
+    assertNull(loaded(text + "\ncenote.admin.bind = off").config().admin().bind());
     assertEquals(
         new Endpoint.Unix("/run/cenote/admin.sock"),
-        loaded(text + "\ncenote.admin.bind = \"unix:/run/cenote/admin.sock\"").config().admin());
+        loaded(text + "\ncenote.admin.bind = \"unix:/run/cenote/admin.sock\"")
+            .config()
+            .admin()
+            .bind());
     assertEquals(
         new Endpoint.Tcp("::1", 9900),
-        loaded(text + "\ncenote.admin.bind = \"[::1]:9900\"").config().admin());
+        loaded(text + "\ncenote.admin.bind = \"[::1]:9900\"").config().admin().bind());
     assertEquals(
         "test.conf:8: cenote.admin.bind: 0.0.0.0:9900 (expected: a loopback address, unix:/path or"
             + " off)",

@@ -57,10 +57,13 @@ class AdminTest {
         : address;
   }
 
-  /** The whole answer. The endpoint closes after each, so the end of the stream is its end. */
+  /**
+   * The whole answer. The endpoint is asked to close behind it, so the end of the stream is its
+   * end.
+   */
   private static String http(RunningProxy proxy, String request) {
     try (SocketChannel socket = SocketChannel.open(javaAddress(proxy.admin()))) {
-      String text = request + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+      String text = request + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
       socket.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
       byte[] answer = Channels.newInputStream(socket).readAllBytes();
       return new String(answer, StandardCharsets.UTF_8);

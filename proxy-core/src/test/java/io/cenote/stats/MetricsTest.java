@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What is told as metrics, and that nothing is left out. */
@@ -136,7 +137,7 @@ class MetricsTest {
             List.of(listener),
             Map.of("listener=in", new TlsContexts.Facts(1, 2, 1_800_000_000L, once(), 3)),
             new ProxyReading.Buffered(10, 100, 1),
-            new ProxyReading.Process(
+            new ProxyReading.State(
                 "draining", List.of(1_000_000L), new ProxyReading.Build("1", "17", "EPOLL")));
     Kept kept = new Kept();
     Metrics.tell(all, kept);
@@ -170,7 +171,7 @@ class MetricsTest {
         words.toString());
   }
 
-  private static Double valueOf(String word, Map<String, Double> values) {
+  private static @Nullable Double valueOf(String word, Map<String, Double> values) {
     String pool = "{upstream=redis}";
     return switch (word) {
       case "total" -> sum(values, "cenote_pool_connections{");

@@ -54,6 +54,8 @@ public final class Condition {
   private int refusals;
   private int strikes;
   private volatile long ejections;
+  private volatile long renewedAt;
+  private volatile boolean renewed;
 
   Condition(DoubleSupplier random, long now) {
     backoff = new Backoff(random);
@@ -263,7 +265,16 @@ public final class Condition {
     if (now != MemberState.UP) {
       return now == MemberState.LEFT ? CloseReason.DRAINED : CloseReason.STALE;
     }
-    return anyRetired && isBeforeRetirement(connectedAt) ? CloseReason.TAINTED : null;
+    if (anyRetired && isBeforeRetirement(connectedAt)) {
+      return CloseReason.TAINTED;
+    }
+    return renewed && connectedAt - renewedAt <= 0 ? CloseReason.DRAINED : null;
+  }
+
+  /** Lets no connection made until now serve anybody again, at an operator's wish. */
+  public void renew(long now) {
+    renewedAt = now;
+    renewed = true;
   }
 
   private synchronized boolean isBeforeRetirement(long connectedAt) {
