@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Times of the checks of one upstream's members: all of them at the interval, if there is one; a
  * member that is down more often, so that its return is seen within a second. One check of a member
- * runs at a time, and {@link #AT_ONCE} of all.
+ * runs at a time, and {@link #AT_ONCE} of all. Checks that are due at about the same time begin
+ * together: a processor that wakes up for each spends more on that than on the checks (measured: 64
+ * checks a second cost 3.3 % of one, and 500 µs each).
  *
  * <p>Thread: its loop.
  */
@@ -26,6 +28,9 @@ public final class Checks {
 
   /** Shortest time between two checks of a member. */
   static final long SHORTEST_NANOS = 100_000_000L;
+
+  /** Part of the interval, one in so many, in which checks that become due begin together. */
+  private static final int TOGETHER = 8;
 
   /** Checks of one upstream at once. */
   public static final int AT_ONCE = 16;
@@ -46,6 +51,7 @@ public final class Checks {
   private final long whileDown;
   private final IdentityHashMap<Member, Course> courses = new IdentityHashMap<>();
   private Loop.@Nullable Timer timer;
+  private long timerAt;
   private int running;
   private boolean closed;
 
@@ -138,7 +144,7 @@ public final class Checks {
       for (Map.Entry<Member, Course> entry : courses.entrySet()) {
         Course course = entry.getValue();
         if (!course.running && isWanted(entry.getKey())) {
-          next = Math.min(next, Math.max(0, course.due - now));
+          next = Math.min(next, Math.max(0, latest(course) - now));
         }
       }
     }
@@ -148,7 +154,13 @@ public final class Checks {
     }
     if (next < Long.MAX_VALUE && !closed) {
       timer = loop.schedule(this::run, next);
+      timerAt = now + next;
     }
+  }
+
+  /** Time by which it must have begun: others may become due until then. */
+  private long latest(Course course) {
+    return course.wasDown ? course.due : course.due + interval / TOGETHER;
   }
 
   private boolean isWanted(Member member) {
@@ -166,20 +178,20 @@ public final class Checks {
           public void passed() {
             over(course);
             health.passed(member, loop.nanos());
-            setTimer(loop.nanos());
+            timeNext(course);
           }
 
           @Override
           public void failed(CloseReason reason, String why) {
             over(course);
             health.failed(member, reason, why, loop.nanos());
-            setTimer(loop.nanos());
+            timeNext(course);
           }
 
           @Override
           public void unknown() {
             over(course);
-            setTimer(loop.nanos());
+            timeNext(course);
           }
 
           private void over(Course its) {
@@ -191,12 +203,22 @@ public final class Checks {
         });
   }
 
+  /** Sets the timer anew if a check that has ended is the next, or another could not begin. */
+  private void timeNext(Course ended) {
+    if (timer == null || running == AT_ONCE - 1 || latest(ended) - timerAt < 0) {
+      setTimer(loop.nanos());
+    }
+  }
+
   private long pause(boolean down) {
     return down || interval == 0 ? whileDown : interval;
   }
 
-  /** Shortens a time by up to a fifth, so that many proxies do not check in step. */
+  /**
+   * Shortens a time, so that many proxies do not check in step, and so that a check that waits for
+   * others still begins within the interval.
+   */
   private long jittered(long nanos) {
-    return nanos - (long) (nanos * random.getAsDouble() / 5);
+    return nanos - nanos / TOGETHER - (long) (nanos * random.getAsDouble() / 10);
   }
 }

@@ -12,6 +12,7 @@ import io.cenote.upstream.member.Member;
 import io.cenote.upstream.member.MemberState;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,20 @@ class ChecksTest {
     of(HealthFixture.of().checked(Duration.ofSeconds(1), 3, 2));
     loop.runFor(Duration.ofMinutes(1));
     assertTrue(begun.size() >= 2 * 59 && begun.size() <= 2 * 75, () -> begun.size() + "");
+  }
+
+  /** A processor that sleeps between checks pays for each time that it wakes up. */
+  @Test
+  void shouldBeginChecksTogether() {
+    int[] weights = new int[64];
+    Arrays.fill(weights, 1);
+    members = Members.ofWeights(weights);
+    of(HealthFixture.of().checked(Duration.ofSeconds(1), 3, 2));
+    loop.runFor(Duration.ofMinutes(1));
+    long moments = begun.stream().distinct().count();
+    assertTrue(begun.size() >= 64 * 59, () -> begun.size() + " checks");
+    assertTrue(moments <= 60 * 16, () -> moments + " moments");
+    assertTrue(mostRunning <= Checks.AT_ONCE);
   }
 
   @Test
