@@ -22,7 +22,11 @@ import picocli.CommandLine.Parameters;
       DemoCommand.class,
       RehearseCommand.class
     },
-    footer = {"", "Without a command it runs: cenote [FILE] is cenote run [FILE]."})
+    footer = {
+      "  health    Ask a running proxy whether it is ready: cenote health --help",
+      "",
+      "Without a command it runs: cenote [FILE] is cenote run [FILE]."
+    })
 public final class Main implements Callable<Integer> {
   @Parameters(
       index = "0",
@@ -33,6 +37,9 @@ public final class Main implements Callable<Integer> {
 
   /** Starts the program. */
   public static void main(String[] arguments) {
+    if (arguments.length > 0 && arguments[0].equals(HealthCheck.NAME)) {
+      System.exit(HealthCheck.run(arguments)); // without all that follows
+    }
     Path file = fileOfPlainRun(arguments);
     Signals signals = file == null ? null : Signals.install(); // before everything slow
     String problem = isOption(arguments) ? null : LoggingFile.problem();

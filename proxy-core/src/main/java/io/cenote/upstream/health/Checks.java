@@ -215,10 +215,10 @@ public final class Checks {
   }
 
   /**
-   * Shortens a time, so that many proxies do not check in step, and so that a check that waits for
-   * others still begins within the interval.
+   * Shortens a time by up to a tenth, so that many proxies do not check in step. A check waits for
+   * others, so that it comes at the interval by and large.
    */
   private long jittered(long nanos) {
-    return nanos - nanos / TOGETHER - (long) (nanos * random.getAsDouble() / 10);
+    return nanos - (long) (nanos * random.getAsDouble() / 10);
   }
 }
