@@ -7,6 +7,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Command {@code health}: asks the admin endpoint of a running proxy whether it is ready. It is run
@@ -62,10 +64,9 @@ final class HealthCheck {
     Thread limit =
         new Thread(
             () -> {
-              try {
-                Thread.sleep(millis);
-              } catch (InterruptedException e) {
-                return;
+              long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+              for (long left = 1; left > 0; left = end - System.nanoTime()) {
+                LockSupport.parkNanos(left);
               }
               System.err.println("health: no answer within " + millis + " ms");
               Runtime.getRuntime().halt(1);

@@ -2,6 +2,7 @@ package io.cenote.admin;
 
 import io.cenote.close.CloseCount;
 import io.cenote.listen.ListenerSnapshot;
+import io.cenote.listen.SessionSnapshot;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.stats.Figures;
 import io.cenote.stats.PoolReading;
@@ -11,6 +12,7 @@ import io.cenote.transport.tls.TlsContexts;
 import io.cenote.upstream.EndpointsSnapshot;
 import io.cenote.upstream.names.NameSnapshot;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -24,7 +26,8 @@ final class PoolsJson {
   static Map<String, Object> of(ProxyReading reading) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("version", VERSION);
-    all.put("pools", reading.pools().stream().map(PoolsJson::pool).toList());
+    all.put(
+        "pools", reading.pools().stream().map(pool -> pool(pool, reading.listeners())).toList());
     all.put("listeners", reading.listeners().stream().map(PoolsJson::listener).toList());
     all.put(
         "buffered",
@@ -40,7 +43,7 @@ final class PoolsJson {
     return all;
   }
 
-  private static Map<String, Object> pool(PoolReading reading) {
+  private static Map<String, Object> pool(PoolReading reading, List<ListenerSnapshot> listeners) {
     PoolSnapshot pool = reading.pool();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("name", pool.name());
@@ -53,6 +56,13 @@ final class PoolsJson {
         .pins()
         .forEach((why, n) -> pins.put(why, Map.of("count", n.count(), "seconds", n.nanos() / 1e9)));
     json.put("pins", pins);
+    json.put(
+        "holders",
+        SessionSnapshot.oldest(
+                listeners.stream().filter(each -> each.upstream().equals(pool.name())).toList())
+            .stream()
+            .map(SessionsQuery::session)
+            .toList());
     json.put("closes", pool.closes().stream().map(PoolsJson::close).toList());
     return json;
   }

@@ -78,7 +78,8 @@ record SessionsQuery(String listener, String client, Sort sort, int limit) {
     return json;
   }
 
-  private static Map<String, Object> session(SessionSnapshot session) {
+  /** Returns one session as JSON. */
+  static Map<String, Object> session(SessionSnapshot session) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("id", session.id());
     json.put("listener", session.listener());

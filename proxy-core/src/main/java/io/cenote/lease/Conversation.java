@@ -255,7 +255,7 @@ final class Conversation implements LeaseUser, LeaseHolder, Cancels.Target, Hold
   }
 
   /** Tests whether it has a connection of its own. */
-  private boolean holds() {
+  boolean holds() {
     return state == State.HOLDING && own.isReady();
   }
 

@@ -274,6 +274,11 @@ final class LeaseTraffic implements Traffic, LeaseClient {
   }
 
   @Override
+  public boolean isHolding() {
+    return conversation.holds();
+  }
+
+  @Override
   public boolean isServed() {
     return served;
   }

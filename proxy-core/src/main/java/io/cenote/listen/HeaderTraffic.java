@@ -115,6 +115,11 @@ final class HeaderTraffic implements Traffic {
   public void clientWritabilityChanged() {}
 
   @Override
+  public boolean isHolding() {
+    return false;
+  }
+
+  @Override
   public boolean isServed() {
     return false;
   }

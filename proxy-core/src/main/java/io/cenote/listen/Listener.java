@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ public final class Listener implements SessionHost {
   private static final long MIN_QUIET_NANOS = 1_000_000_000L;
 
   private final ListenerSettings settings;
+  private final Ground ground;
   private final TrafficFactory factory;
   private final Loops loops;
   private final Loop acceptLoop;
@@ -63,12 +65,14 @@ public final class Listener implements SessionHost {
    * @param acceptLoop the one of them that accepts
    * @param buffered bound of the process on what clients make it keep
    * @param tls null: clients are not encrypted
+   * @param explainer is told of an upstream whose connections a session has waited for in vain
    */
   public record Ground(
       Loops loops,
       Loop acceptLoop,
       BufferedBytes buffered,
-      @Nullable TlsContexts<TlsContext.Server> tls) {
+      @Nullable TlsContexts<TlsContext.Server> tls,
+      Consumer<String> explainer) {
     TlsStreams.@Nullable Cover<TlsContext.Server> cover(boolean later) {
       return tls == null ? null : tls.cover(later);
     }
@@ -81,6 +85,7 @@ public final class Listener implements SessionHost {
    */
   public Listener(ListenerSettings settings, TrafficFactory factory, Ground ground) {
     this.settings = settings;
+    this.ground = ground;
     loops = ground.loops();
     acceptLoop = ground.acceptLoop();
     buffered = ground.buffered();
@@ -196,15 +201,15 @@ public final class Listener implements SessionHost {
 
   /** Returns the current numbers, the bytes of open sessions included. */
   public CompletableFuture<ListenerSnapshot> read() {
-    return sessions.bytes().thenApply(this::snapshot);
+    return sessions.tally(settings.name()).thenApply(this::snapshot);
   }
 
-  /** Returns the current numbers without bytes, which only {@link #read} sums up. */
+  /** Returns the current numbers without bytes and holders, which only {@link #read} finds. */
   public ListenerSnapshot snapshot() {
-    return snapshot(ListenerSnapshot.Bytes.NONE);
+    return snapshot(OpenSessions.Tallied.NONE);
   }
 
-  private ListenerSnapshot snapshot(ListenerSnapshot.Bytes bytes) {
+  private ListenerSnapshot snapshot(OpenSessions.Tallied tallied) {
     Map<Rejection, Long> rejected = rejections.byReason();
     return new ListenerSnapshot(
         settings.name(),
@@ -218,7 +223,8 @@ public final class Listener implements SessionHost {
         evicted.sum(),
         door.sources(),
         acceptor.pauses(),
-        bytes,
+        tallied.bytes(),
+        tallied.holders(),
         durations.sample(),
         clientEnds.counts());
   }
@@ -338,6 +344,9 @@ public final class Listener implements SessionHost {
   @Override
   public void refused(Refusal refusal) {
     log.warn(refusal.reason().word(), refusal.text());
+    if (refusal.reason() == CloseReason.ACQUIRE_TIMEOUT) {
+      ground.explainer().accept(settings.upstream());
+    }
   }
 
   @Override

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param sources sources of its clients, where there are bounds on each
  * @param acceptPauses times accepting stopped, for lack of descriptors or of room
  * @param bytes of its sessions
+ * @param holders sessions that have held a connection for longest, the oldest first
  * @param durations of the sessions that are over
  * @param closes clients whose connection closed, by phase and reason; what never occurred is absent
  */
@@ -36,6 +37,7 @@ public record ListenerSnapshot(
     Sources sources,
     long acceptPauses,
     Bytes bytes,
+    List<SessionSnapshot> holders,
     HistogramSample durations,
     List<CloseCount> closes) {
 

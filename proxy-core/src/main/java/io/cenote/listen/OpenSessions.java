@@ -7,12 +7,9 @@ import io.cenote.transport.system.Loops;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +26,7 @@ final class OpenSessions implements BufferedBytes.Holders {
   private final List<SessionTable<Session>> tables = new ArrayList<>();
   private final List<DeliverySweep> sweeps = new ArrayList<>();
   private final AtomicInteger count = new AtomicInteger();
-  private volatile ListenerSnapshot.Bytes bytes = ListenerSnapshot.Bytes.NONE;
+  private volatile Tallied tallied = Tallied.NONE;
 
   /**
    * Creates one without sessions.
@@ -106,44 +103,35 @@ final class OpenSessions implements BufferedBytes.Holders {
   }
 
   /**
-   * Sums up the bytes of all sessions since the start. No byte is counted twice, so that a later
-   * sum is never less. While a loop does not answer, the sum is the last one.
+   * Tallies all sessions. No byte is counted twice, so that a later sum is never less. While a loop
+   * does not answer, the tally is the last one.
    */
-  CompletableFuture<ListenerSnapshot.Bytes> bytes() {
-    LongAdder up = new LongAdder();
-    LongAdder down = new LongAdder();
-    Set<Session> counted =
-        ConcurrentHashMap.newKeySet(); // those that were ending at the first look
-    return walk(
-            table -> {
-              up.add(table.endedUp());
-              down.add(table.endedDown());
-              table.forEach(
-                  session -> {
-                    if (session.isEnding()) {
-                      counted.add(session);
-                    }
-                  });
-            },
-            session -> {
-              if (!counted.contains(session)) {
-                up.add(session.bytesUp());
-                down.add(session.bytesDown());
-              }
-            })
-        .thenApply(done -> new ListenerSnapshot.Bytes(up.sum(), down.sum()))
-        .thenApply(this::newest)
-        .completeOnTimeout(bytes, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+  CompletableFuture<Tallied> tally(String listener) {
+    SessionTally tally = new SessionTally(listener);
+    return walk(tally::begin, tally::add)
+        .thenApply(done -> newest(tally.bytes(), tally.holders()))
+        .completeOnTimeout(tallied, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Two walks may end in another order than they began. */
-  private ListenerSnapshot.Bytes newest(ListenerSnapshot.Bytes sum) {
-    ListenerSnapshot.Bytes last = bytes;
-    ListenerSnapshot.Bytes most =
-        new ListenerSnapshot.Bytes(
-            Math.max(sum.up(), last.up()), Math.max(sum.down(), last.down()));
-    bytes = most;
-    return most;
+  private Tallied newest(ListenerSnapshot.Bytes sum, List<SessionSnapshot> holders) {
+    ListenerSnapshot.Bytes last = tallied.bytes();
+    tallied =
+        new Tallied(
+            new ListenerSnapshot.Bytes(
+                Math.max(sum.up(), last.up()), Math.max(sum.down(), last.down())),
+            holders);
+    return tallied;
+  }
+
+  /**
+   * Result of a tally.
+   *
+   * @param bytes of all sessions since the start
+   * @param holders sessions that have held a connection for longest
+   */
+  record Tallied(ListenerSnapshot.Bytes bytes, List<SessionSnapshot> holders) {
+    static final Tallied NONE = new Tallied(ListenerSnapshot.Bytes.NONE, List.of());
   }
 
   /** Index of the loop with the fewest sessions; {@code preferred} if none has fewer. */

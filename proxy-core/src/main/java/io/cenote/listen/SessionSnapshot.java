@@ -2,6 +2,9 @@ package io.cenote.listen;
 
 import io.cenote.session.ClientAddress;
 import io.cenote.session.Session;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Snapshot of one open session.
@@ -41,7 +44,20 @@ public record SessionSnapshot(
    */
   public record Times(long age, long quiet) {}
 
-  /** Thread: the session's loop. */
+  private static final Comparator<SessionSnapshot> OLDEST =
+      Comparator.comparingLong((SessionSnapshot session) -> session.times.age).reversed();
+
+  /** Sorts the oldest first, and keeps {@link SessionTally#HOLDERS}. */
+  static List<SessionSnapshot> oldest(Stream<SessionSnapshot> sessions) {
+    return sessions.sorted(OLDEST).limit(SessionTally.HOLDERS).toList();
+  }
+
+  /** Returns the oldest holders of all those listeners. */
+  public static List<SessionSnapshot> oldest(List<ListenerSnapshot> listeners) {
+    return oldest(listeners.stream().flatMap(listener -> listener.holders().stream()));
+  }
+
+  /** Returns the snapshot of a session. Thread: its loop. */
   static SessionSnapshot of(Session session, String listener) {
     long now = session.loop().nanos();
     ClientAddress address = session.address();

@@ -69,6 +69,7 @@ public final class Cenote implements AutoCloseable, AdminView {
   private final Map<String, ConnectionPool> pools = new LinkedHashMap<>();
   private final Map<String, LeasedUpstream> leases = new LinkedHashMap<>();
   private final List<Listener> listeners = new ArrayList<>();
+  private final Holders holders;
   private final BufferedBytes buffered;
   private final Admin admin;
   private final Readiness readiness;
@@ -94,6 +95,7 @@ public final class Cenote implements AutoCloseable, AdminView {
       LeaseSettings leasing = Objects.requireNonNull(config.leases().get(upstream.name()));
       leases.put(upstream.name(), new LeasedUpstream(pool, leasing));
     }
+    holders = new Holders(listeners, loops.service());
     buffered = new BufferedBytes(config.bufferedBytes(), loops.all());
     int turn = 0;
     for (ListenerSettings settings : config.listeners()) {
@@ -102,7 +104,8 @@ public final class Cenote implements AutoCloseable, AdminView {
           Objects.requireNonNull(config.protocols().get(settings.name()));
       TrafficFactory factory = factory(settings, protocol);
       Listener.Ground ground =
-          new Listener.Ground(loops, acceptLoop, buffered, encryption.of(settings));
+          new Listener.Ground(
+              loops, acceptLoop, buffered, encryption.of(settings), holders::explain);
       listeners.add(new Listener(settings, factory, ground));
     }
     admin = new Admin(this, loops, config.admin());

@@ -302,6 +302,11 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
     return loop.nanos() - record.startedAt();
   }
 
+  /** Tests whether it holds a connection that nobody else can use. */
+  public boolean isHolding() {
+    return ending == null && traffic.isHolding();
+  }
+
   /** Reason why it holds a connection beyond its replies; empty if it does not. */
   public String pin() {
     return ending == null ? traffic.pin() : "";

@@ -53,6 +53,9 @@ public interface Traffic {
     return 0;
   }
 
+  /** Tests whether it holds a connection that nobody else can use. */
+  boolean isHolding();
+
   /** Reason why it holds a connection beyond its replies; empty if it does not. */
   default String pin() {
     return "";

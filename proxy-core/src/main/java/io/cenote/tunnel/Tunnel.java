@@ -448,6 +448,11 @@ final class Tunnel implements Traffic, Acquirer, UpstreamUser {
   }
 
   @Override
+  public boolean isHolding() {
+    return connection != null;
+  }
+
+  @Override
   public boolean isServed() {
     return served;
   }

@@ -187,7 +187,7 @@ class PostgresTlsTest {
     try (RunningProxy proxy =
         RunningProxy.tcp()
             .listener("protocol = postgres")
-            .upstream("postgres { user = scrammed, password = scram }")
+            .upstream("postgres { user = scrammed, password = scram, database = postgres }")
             .upstream("tls { enabled = true, server-name = localhost, ca = \"" + ca + "\" }")
             .upstream("health { interval = 50ms, rise = 1, fall = 1 }")
             .before(POSTGRES.port())) {

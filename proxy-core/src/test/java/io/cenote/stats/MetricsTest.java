@@ -129,6 +129,7 @@ class MetricsTest {
             new ListenerSnapshot.Sources(1, 0),
             2,
             new ListenerSnapshot.Bytes(100, 200),
+            List.of(),
             once(),
             List.of(new CloseCount("in", ClosePhase.ACTIVE, CloseReason.PEER_FIN, 17)));
     ProxyReading all =

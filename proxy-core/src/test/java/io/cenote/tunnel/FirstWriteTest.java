@@ -94,7 +94,7 @@ class FirstWriteTest {
           new Listener(
               config.listeners().get(0),
               new TunnelFactory(pool),
-              new Listener.Ground(loops, loop, buffered, null));
+              new Listener.Ground(loops, loop, buffered, null, upstream -> {}));
       listener.open().get(5, TimeUnit.SECONDS);
       InetSocketAddress address = (InetSocketAddress) listener.address();
       pool.start();
