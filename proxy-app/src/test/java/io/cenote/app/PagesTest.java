@@ -155,7 +155,9 @@ class PagesTest {
 
   static Stream<Path> documents() throws IOException {
     List<Path> found = new ArrayList<>();
-    for (String folder : List.of("", "bench", "docs", "docs/adr", "docker", "examples/keepalive")) {
+    for (String folder :
+        List.of(
+            "", "bench", "docs", "docs/adr", "docs/operations", "docker", "examples/keepalive")) {
       try (Stream<Path> files = Files.list(Program.root().resolve(folder))) {
         files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(found::add);
       }
