@@ -1,5 +1,6 @@
 package io.cenote.admin;
 
+import io.cenote.close.RecentCloses;
 import io.cenote.listen.SessionSnapshot;
 import io.cenote.stats.ProxyReading;
 import java.util.List;
@@ -27,6 +28,12 @@ public interface AdminView {
 
   /** Returns the open sessions, in no order. */
   CompletableFuture<List<SessionSnapshot>> sessions();
+
+  /**
+   * Returns the last closes of each upstream's connections and each listener's clients, by {@code
+   * upstream=NAME} or {@code listener=NAME}.
+   */
+  Map<String, List<RecentCloses.Close>> closes();
 
   /** Returns what runs, a key each, without secrets. */
   Map<String, Object> config();

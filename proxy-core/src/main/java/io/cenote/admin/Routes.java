@@ -55,6 +55,7 @@ final class Routes {
     reads("/metrics", true, asked -> metrics(asked.request()));
     reads("/pools", false, asked -> pools());
     reads("/sessions", false, asked -> sessions(asked.request()));
+    reads("/closes", false, asked -> Answer.json(ClosesJson.of(view.closes())).now());
     reads("/config", false, asked -> Answer.json(view.config()).now());
     verb("/drain", asked -> drain().now());
     verb("/sessions/ID/close", asked -> closeSession(asked.part()));

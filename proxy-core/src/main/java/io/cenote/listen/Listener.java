@@ -1,5 +1,6 @@
 package io.cenote.listen;
 
+import io.cenote.close.RecentCloses;
 import io.cenote.measure.Histogram;
 import io.cenote.pool.Refusal;
 import io.cenote.session.BufferedBytes;
@@ -20,6 +21,7 @@ import io.cenote.transport.tls.TlsStreams;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -175,6 +177,11 @@ public final class Listener implements SessionHost {
   /** Number of clients accepted or rejected since the start. */
   public long arrivals() {
     return accepted.sum() + rejections.byReason().values().stream().mapToLong(n -> n).sum();
+  }
+
+  /** Returns the last clients whose connection closed, the newest first. */
+  public List<RecentCloses.Close> recentCloses() {
+    return clientEnds.recent();
   }
 
   /** Returns snapshots of its sessions, each made on the session's loop. */

@@ -1,5 +1,6 @@
 package io.cenote.pool;
 
+import io.cenote.close.RecentCloses;
 import io.cenote.protocol.Dialogue;
 import io.cenote.protocol.Protocol;
 import io.cenote.protocol.Usage;
@@ -285,6 +286,11 @@ public final class ConnectionPool {
       shards.forEach(shard -> shard.loop().execute(shard::expire));
     }
     return news;
+  }
+
+  /** Returns the last closed connections, the newest first. */
+  public List<RecentCloses.Close> recentCloses() {
+    return closes.recent();
   }
 
   /** Replaces every connection: idle ones now, the others when they come back. Thread: any. */

@@ -5,6 +5,7 @@ import io.cenote.close.CloseCounts;
 import io.cenote.close.CloseLog;
 import io.cenote.close.ClosePhase;
 import io.cenote.close.CloseRecord;
+import io.cenote.close.RecentCloses;
 import io.cenote.learn.IdleLimits;
 import io.cenote.learn.Learn;
 import io.cenote.transport.CloseReason;
@@ -58,6 +59,7 @@ final class PoolCloses {
 
   private final UpstreamSettings upstream;
   private final CloseCounts counts;
+  private final RecentCloses recent = new RecentCloses();
   private final @Nullable IdleLimits limits;
 
   PoolCloses(UpstreamSettings upstream) {
@@ -73,10 +75,15 @@ final class PoolCloses {
     return counts.all();
   }
 
+  List<RecentCloses.Close> recent() {
+    return recent.all();
+  }
+
   /** The connection is about to be closed, for that reason. */
   void ended(Subject c, CloseReason reason, long now) {
     ClosePhase phase = phaseOf(c.state());
     counts.add(c.member().place(), phase, reason);
+    recent.add(c.member(), phase, reason, now - c.connectedAt(), c.bytesRead());
     IdleLimits learner = limits;
     boolean logged = CloseLog.logs(reason);
     boolean taught = learner != null && IdleLimits.concerns(phase, reason, now - c.connectedAt());

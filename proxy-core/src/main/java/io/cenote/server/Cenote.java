@@ -1,6 +1,7 @@
 package io.cenote.server;
 
 import io.cenote.admin.AdminView;
+import io.cenote.close.RecentCloses;
 import io.cenote.config.CenoteConfig;
 import io.cenote.lease.LeaseFactory;
 import io.cenote.lease.LeaseSample;
@@ -345,6 +346,15 @@ public final class Cenote implements AutoCloseable, AdminView {
         listeners.stream().map(Listener::sessions).toList();
     return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
         .thenApply(done -> all.stream().flatMap(each -> each.join().stream()).toList());
+  }
+
+  @Override
+  public Map<String, List<RecentCloses.Close>> closes() {
+    Map<String, List<RecentCloses.Close>> all = new LinkedHashMap<>();
+    pools.forEach((name, pool) -> all.put("upstream=" + name, pool.recentCloses()));
+    listeners.forEach(
+        listener -> all.put("listener=" + listener.settings().name(), listener.recentCloses()));
+    return all;
   }
 
   @Override

@@ -4,8 +4,10 @@ import io.cenote.close.CloseCount;
 import io.cenote.close.CloseCounts;
 import io.cenote.close.CloseLog;
 import io.cenote.close.ClosePhase;
+import io.cenote.close.RecentCloses;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.TcpFacts;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.Locale;
 
@@ -18,6 +20,7 @@ import java.util.Locale;
 public final class ClientEnds {
   private final String listener;
   private final CloseCounts counts;
+  private final RecentCloses recent = new RecentCloses();
 
   /** Creates one with nothing counted. */
   public ClientEnds(String listener) {
@@ -30,8 +33,16 @@ public final class ClientEnds {
     return counts.all();
   }
 
+  /** Returns the last ends, the newest first. */
+  public List<RecentCloses.Close> recent() {
+    return recent.all();
+  }
+
   void ended(Session session, ClosePhase phase, CloseReason reason) {
     counts.add(0, phase, reason);
+    SocketAddress client = session.address().told(); // without the stream, which has much behind it
+    Object place = client == null ? "unix" : client;
+    recent.add(place, phase, reason, session.age(), session.bytesUp());
     if (CloseLog.logs(reason)) {
       CloseLog.write(
           "listener=" + listener + " " + session.address().fields(),

@@ -58,6 +58,7 @@ class AdminAnswersTest {
     "tcp, HEAD, /ready, 200",
     "tcp, GET, /pools, 200",
     "tcp, GET, /sessions, 200",
+    "tcp, GET, /closes, 200",
     "tcp, GET, /config, 200",
     "tcp, GET, /metrics, 200",
     "tcp, GET, /nothing, 404",
@@ -82,6 +83,7 @@ class AdminAnswersTest {
     "open, GET, /ready, 200",
     "open, GET, /metrics, 200",
     "open, GET, /pools, 404",
+    "open, GET, /closes, 404",
     "open, GET, /config, 404",
     "open, POST, /drain, 404"
   })

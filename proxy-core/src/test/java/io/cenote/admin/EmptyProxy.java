@@ -1,5 +1,6 @@
 package io.cenote.admin;
 
+import io.cenote.close.RecentCloses;
 import io.cenote.listen.SessionSnapshot;
 import io.cenote.stats.ProxyReading;
 import java.util.List;
@@ -45,6 +46,11 @@ class EmptyProxy implements AdminView {
   @Override
   public CompletableFuture<List<SessionSnapshot>> sessions() {
     return CompletableFuture.completedFuture(List.of());
+  }
+
+  @Override
+  public Map<String, List<RecentCloses.Close>> closes() {
+    return Map.of();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.cenote.programs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.close.RecentCloses;
 import io.cenote.listen.ListenerSnapshot;
 import io.cenote.listen.SessionSnapshot;
 import io.cenote.stats.ProxyReading;
@@ -85,6 +86,27 @@ class SessionsTest {
       }
       proxy.awaitQuiet();
       assertEquals(new ListenerSnapshot.Bytes(3000, 3000), read(proxy).listeners().get(0).bytes());
+    }
+  }
+
+  @Test
+  void shouldRememberWhyConnectionsClosed() throws Exception {
+    try (TestUpstream upstream = TestUpstream.echo();
+        RunningProxy proxy = RunningProxy.tcp().before(upstream.port())) {
+      String client;
+      try (Socket socket = proxy.connect()) {
+        client = "127.0.0.1:" + socket.getLocalPort();
+        echo(socket, "hello");
+      }
+      proxy.awaitQuiet();
+      Map<String, List<RecentCloses.Close>> all = proxy.cenote().closes();
+      RecentCloses.Close below = all.get("upstream=out").get(0);
+      assertEquals("127.0.0.1:" + upstream.port(), below.text());
+      assertEquals(5, below.bytes());
+      RecentCloses.Close above = all.get("listener=in").get(0);
+      assertEquals(client, above.text());
+      assertEquals(CloseReason.PEER_FIN, above.reason());
+      assertEquals(5, above.bytes());
     }
   }
 
