@@ -150,7 +150,8 @@ class PagesTest {
         PoolTimes.none(),
         List.of(),
         new EndpointsSnapshot("", List.of(), List.of()),
-        Map.of());
+        Map.of(),
+        false);
   }
 
   static Stream<Path> documents() throws IOException {

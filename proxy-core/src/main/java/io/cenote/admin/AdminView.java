@@ -46,4 +46,7 @@ public interface AdminView {
 
   /** Replaces every connection to an upstream as it comes back; false if there is no such one. */
   boolean reconnect(String upstream);
+
+  /** Lets newcomers wait for that upstream, or not; false if there is no such one. */
+  boolean pause(String upstream, boolean paused);
 }

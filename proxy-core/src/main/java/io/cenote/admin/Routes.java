@@ -60,6 +60,8 @@ final class Routes {
     verb("/drain", asked -> drain().now());
     verb("/sessions/ID/close", asked -> closeSession(asked.part()));
     verb("/upstreams/NAME/reconnect", asked -> reconnect(asked.part()).now());
+    verb("/upstreams/NAME/pause", asked -> pause(asked.part(), true).now());
+    verb("/upstreams/NAME/resume", asked -> pause(asked.part(), false).now());
   }
 
   private void reads(String path, boolean open, Function<Asked, CompletableFuture<Answer>> answer) {
@@ -151,8 +153,17 @@ final class Routes {
   }
 
   private Answer reconnect(String name) {
-    return view.reconnect(name)
-        ? Answer.ok("every connection is replaced as it comes back")
+    return okOrUnknown(view.reconnect(name), "every connection is replaced as it comes back");
+  }
+
+  private Answer pause(String name, boolean paused) {
+    return okOrUnknown(
+        view.pause(name, paused), paused ? "paused: newcomers wait" : "newcomers are served");
+  }
+
+  private static Answer okOrUnknown(boolean known, String done) {
+    return known
+        ? Answer.ok(done)
         : Answer.text(HttpResponseStatus.NOT_FOUND, "upstream: none of that name");
   }
 }

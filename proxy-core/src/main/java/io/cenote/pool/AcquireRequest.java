@@ -153,7 +153,10 @@ public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
   }
 
   private void timedOut() {
-    if (phase == Phase.PENDING) {
+    if (phase == Phase.PENDING && shard().pool().isPaused()) {
+      long again = shard().pool().settings().waiting().acquireTimeout().toNanos();
+      deadline = shard().loop().schedule(this::timedOut, again);
+    } else if (phase == Phase.PENDING) {
       shard().pool().waiters().remove(this);
       long limit = shard().pool().settings().waiting().acquireTimeout().toMillis();
       refuse(CloseReason.ACQUIRE_TIMEOUT, "no connection within " + limit + " ms");

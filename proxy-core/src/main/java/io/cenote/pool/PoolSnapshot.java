@@ -31,6 +31,7 @@ import java.util.Map;
  * @param closes closed connections, by endpoint, phase and reason; what never occurred is absent
  * @param endpoints its endpoints now
  * @param refused sessions that got no connection, by reason
+ * @param paused whether newcomers wait at an operator's wish
  */
 public record PoolSnapshot(
     String name,
@@ -52,7 +53,8 @@ public record PoolSnapshot(
     PoolTimes times,
     List<CloseCount> closes,
     EndpointsSnapshot endpoints,
-    Map<CloseReason, Long> refused) {
+    Map<CloseReason, Long> refused,
+    boolean paused) {
 
   /** Closed connections, by reason; reasons that never occurred are absent. */
   public Map<CloseReason, Long> closed() {

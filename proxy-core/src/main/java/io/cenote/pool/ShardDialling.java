@@ -251,8 +251,9 @@ final class ShardDialling {
         return;
       }
       Member member = chooser.forWarm(now);
-      // The next free permit belongs to a waiter; the sweep tries again.
-      if (member == null || pool.waiters().size() > 0 || !pool.budget().tryTake()) {
+      // The next free permit belongs to a waiter, unless all are paused; the sweep tries again.
+      boolean othersFirst = pool.waiters().size() > 0 && !pool.isPaused();
+      if (member == null || othersFirst || !pool.budget().tryTake()) {
         return;
       }
       if (!dialAhead(member, now)) {

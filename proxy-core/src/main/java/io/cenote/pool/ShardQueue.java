@@ -34,6 +34,9 @@ final class ShardQueue {
    * loop or, if that is due, to the loop of the first waiter.
    */
   void serve() {
+    if (pool.isPaused()) {
+      return; // all are served anew when it goes on
+    }
     AcquireRequest first = shard.servable();
     while (first != null) {
       PooledConnection ready = shard.takeNewest(first.key(), null, first.source());

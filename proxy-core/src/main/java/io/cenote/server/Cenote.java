@@ -401,6 +401,22 @@ public final class Cenote implements AutoCloseable, AdminView {
     return pool != null;
   }
 
+  @Override
+  public boolean pause(String upstream, boolean paused) {
+    ConnectionPool pool = pools.get(upstream);
+    if (pool == null) {
+      return false;
+    }
+    if (paused) {
+      LOG.warn("upstream={} paused: newcomers wait until it is resumed", upstream);
+      pool.pause();
+    } else {
+      LOG.info("upstream={} resumed", upstream);
+      pool.resume();
+    }
+    return true;
+  }
+
   private TrafficFactory factory(ListenerSettings settings, ListenerProtocol<?> protocol) {
     ConnectionPool pool = poolOf(settings);
     if (pool.usage() == Usage.SESSION) {

@@ -50,10 +50,10 @@ final class Readiness {
     long waited = loop.nanos() - begunAt;
     if (now.isEmpty()) {
       ready.set(true);
-    } else if (waited >= most.toNanos()) {
+    } else if (!ready.get() && waited >= most.toNanos()) {
       ready.set(true);
       LOG.warn("ready, though after {} ms there is: {}", waited / 1_000_000, now);
-    } else {
+    } else if (!ready.get()) {
       loop.schedule(this::look, LOOK_NANOS);
     }
   }
@@ -64,6 +64,9 @@ final class Readiness {
       return "";
     }
     List<String> now = missing.get();
-    return now.isEmpty() ? "starting" : now.get(0);
+    if (now.isEmpty()) {
+      ready.set(true);
+    }
+    return now.isEmpty() ? "" : now.get(0);
   }
 }

@@ -15,6 +15,11 @@ public enum Family {
       Kind.GAUGE, "cenote_pool_max_connections", "Bound on the connections.", "upstream"),
   POOL_MIN_IDLE(
       Kind.GAUGE, "cenote_pool_min_idle", "Idle connections to be kept ready.", "upstream"),
+  POOL_PAUSED(
+      Kind.GAUGE,
+      "cenote_pool_paused",
+      "1 while newcomers wait at an operator's wish, else 0.",
+      "upstream"),
   POOL_PENDING(Kind.GAUGE, "cenote_pool_pending", "Sessions that wait.", "upstream"),
   POOL_OLDEST_IDLE(
       Kind.GAUGE,

@@ -51,6 +51,8 @@ final class PoolFigures {
           Figure.<PoolReading>of(
                   "fresh", r -> r.pool().acquired() - r.pool().warm() - r.pool().reused())
               .metric(Family.POOL_ACQUIRED, "fresh"),
+          Figure.<PoolReading>of("paused", r -> r.pool().paused() ? 1 : 0)
+              .metric(Family.POOL_PAUSED),
           Figure.<PoolReading>of("min_idle", r -> r.pool().minIdle()).metric(Family.POOL_MIN_IDLE),
           Figure.<PoolReading>of("connect_failures", r -> r.pool().connectFailures())
               .metric(Family.CONNECT_FAILURES),

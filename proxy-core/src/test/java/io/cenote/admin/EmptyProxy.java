@@ -72,4 +72,9 @@ class EmptyProxy implements AdminView {
   public boolean reconnect(String upstream) {
     return upstream.equals("redis");
   }
+
+  @Override
+  public boolean pause(String upstream, boolean paused) {
+    return upstream.equals("redis");
+  }
 }

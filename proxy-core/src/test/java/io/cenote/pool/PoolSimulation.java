@@ -98,6 +98,7 @@ final class PoolSimulation {
       case 4 -> settleDial();
       case 5 -> upstreamCloses();
       case 6 -> cancelOne();
+      case 7 -> pauseOrGoOn();
       default -> loops.get(random.nextInt(loops.size())).runOne();
     }
     check();
@@ -105,6 +106,7 @@ final class PoolSimulation {
 
   /** Everybody leaves, the pool closes: nothing may be left over. */
   void finish() {
+    pool.resume();
     for (int i = 0; i < 200 || anyTasks(); i++) {
       clock.nanos += 50_000_000;
       while (!visitors.isEmpty() && holding() > 0) {
@@ -212,6 +214,17 @@ final class PoolSimulation {
     }
   }
 
+  /** While it is paused, nobody is served who was not about to be. */
+  private void pauseOrGoOn() {
+    if (pool.isPaused()) {
+      if (random.nextInt(8) == 0) {
+        pool.resume(); // in a task of a loop
+      }
+    } else if (random.nextInt(100) == 0) {
+      pool.pause();
+    }
+  }
+
   private void cancelOne() {
     List<AcquireRequest> line = line();
     if (!line.isEmpty() && random.nextInt(3) == 0) {
@@ -234,7 +247,10 @@ final class PoolSimulation {
     assertEquals(idle + moving, pool.snapshot().idle(), "idle counter");
     assertEquals(holding(), pool.snapshot().active(), "active counter");
     checkLine();
-    if (!anyTasks() && pool.waiters().size() > 0 && pool.budget().leaving() == 0) {
+    if (!pool.isPaused()
+        && !anyTasks()
+        && pool.waiters().size() > 0
+        && pool.budget().leaving() == 0) {
       boolean any = !balance.isFixed() && patience == 0;
       assertTrue(idle == 0 || !any, "a waiter beside an idle connection");
       assertEquals(

@@ -101,7 +101,8 @@ class MetricsTest {
                 List.of(
                     new NameSnapshot("a", 2_000_000_000L, Map.of("good", 2L), ""),
                     new NameSnapshot("b", 5_000_000_000L, Map.of("good", 1L, "nxdomain", 4L), ""))),
-            Map.of(CloseReason.ACQUIRE_TIMEOUT, 2L));
+            Map.of(CloseReason.ACQUIRE_TIMEOUT, 2L),
+            false);
     LeaseSample leases =
         new LeaseSample(
             4,

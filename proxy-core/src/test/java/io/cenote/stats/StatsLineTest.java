@@ -43,7 +43,8 @@ class StatsLineTest {
             PoolTimes.none(),
             closes,
             new EndpointsSnapshot("", List.of(), List.of()),
-            Map.of(CloseReason.ACQUIRE_TIMEOUT, 2L));
+            Map.of(CloseReason.ACQUIRE_TIMEOUT, 2L),
+            false);
     LeaseSample leases = new LeaseSample(0, 0, 0, Map.of("multi", 2), Map.of(), 7, Map.of());
     assertEquals(
         "pool=redis total=12 max=64 active=3 idle=9 pending=0 acquired=1902 created=40 warm=22"

@@ -40,7 +40,8 @@ class StatsReporterTest {
         PoolTimes.none(),
         closed,
         new EndpointsSnapshot("", List.of(), List.of()),
-        Map.of());
+        Map.of(),
+        false);
   }
 
   @Test
