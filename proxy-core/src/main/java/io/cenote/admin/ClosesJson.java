@@ -1,7 +1,6 @@
 package io.cenote.admin;
 
 import io.cenote.close.RecentCloses;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -17,18 +16,20 @@ final class ClosesJson {
   static Map<String, Object> of(Map<String, List<RecentCloses.Close>> all) {
     List<Entry> entries = new ArrayList<>();
     all.forEach((side, closes) -> closes.forEach(close -> entries.add(new Entry(side, close))));
-    entries.sort(Comparator.comparingLong((Entry entry) -> entry.close.at()).reversed());
+    entries.sort(Comparator.comparing(Entry::close, RecentCloses.NEWEST_FIRST));
+    long now = System.nanoTime();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("version", PoolsJson.VERSION);
     json.put(
-        "closes", entries.stream().limit(RecentCloses.REMEMBERED).map(ClosesJson::close).toList());
+        "closes",
+        entries.stream().limit(RecentCloses.REMEMBERED).map(entry -> close(entry, now)).toList());
     return json;
   }
 
-  private static Map<String, Object> close(Entry entry) {
+  private static Map<String, Object> close(Entry entry, long now) {
     RecentCloses.Close close = entry.close;
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("at", Instant.ofEpochMilli(close.at()).toString());
+    json.put("seconds_ago", (now - close.at()) / 1e9);
     json.put("side", entry.side);
     json.put("place", close.text());
     json.put("phase", close.phase().word());

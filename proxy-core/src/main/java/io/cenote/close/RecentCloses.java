@@ -22,7 +22,7 @@ public final class RecentCloses {
   /**
    * One close.
    *
-   * @param at when, milliseconds since 1970
+   * @param at when, nanoseconds of the loops' clock
    * @param place the endpoint or the client
    * @param phase what the connection was doing
    * @param reason why it closed
@@ -38,20 +38,20 @@ public final class RecentCloses {
     }
   }
 
+  /** Order of closes by their time, the newest first. */
+  public static final Comparator<Close> NEWEST_FIRST =
+      (one, other) -> Long.signum(other.at() - one.at());
+
   private final AtomicReferenceArray<Close> ring = new AtomicReferenceArray<>(REMEMBERED);
   private final AtomicLong next = new AtomicLong();
 
   /** Creates one without closes. */
   public RecentCloses() {}
 
-  /**
-   * Adds a close.
-   *
-   * @param place is made into text when somebody asks
-   */
-  public void add(Object place, ClosePhase phase, CloseReason reason, long ageNanos, long bytes) {
+  /** Adds a close; its place is made into text when somebody asks. */
+  public void add(Close close) {
     int at = (int) (next.getAndIncrement() % REMEMBERED);
-    ring.set(at, new Close(System.currentTimeMillis(), place, phase, reason, ageNanos, bytes));
+    ring.set(at, close);
   }
 
   /** Returns the last closes, the newest first. */
@@ -63,7 +63,7 @@ public final class RecentCloses {
         found.add(close);
       }
     }
-    found.sort(Comparator.comparingLong(Close::at).reversed());
+    found.sort(NEWEST_FIRST);
     return found;
   }
 }

@@ -153,7 +153,7 @@ public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
   }
 
   private void timedOut() {
-    if (phase == Phase.PENDING && shard().pool().isPaused()) {
+    if (phase == Phase.PENDING && shard().pool().pause().isOn()) {
       long again = shard().pool().settings().waiting().acquireTimeout().toNanos();
       deadline = shard().loop().schedule(this::timedOut, again);
     } else if (phase == Phase.PENDING) {

@@ -32,12 +32,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: any, except where said. Owner: the server closes it.
  */
 public final class ConnectionPool {
-  /** Time between two looks whether an upstream that is to be resumed is up. */
-  private static final long LOOK_NANOS = 20_000_000L;
-
-  /** Least time for an upstream that is to be resumed: its return is seen within a second. */
-  private static final long RETURN_NANOS = 2_000_000_000L;
-
   /** Limit of connections outside the pool: the reserve of descriptors has room for them. */
   private static final int MOST_ASIDE = 32;
 
@@ -49,7 +43,7 @@ public final class ConnectionPool {
   private final Endpoints endpoints;
   private final boolean hashesSources;
   private final Dialer dialer;
-  private volatile boolean paused;
+  private final PoolPause pause;
   private final PoolStats stats = new PoolStats();
   private final PoolCloses closes;
   private final FreshnessGate gate;
@@ -76,6 +70,12 @@ public final class ConnectionPool {
             upstream.endpoints(),
             new Endpoints.Means(
                 loops.service(), means.lookUps(), means.checker(), random, this::endpointsChanged));
+    pause =
+        new PoolPause(
+            loops.service(),
+            upstream.pool().waiting().acquireTimeout(),
+            () -> endpoints.refusesFor() != null,
+            this::goOn);
     hashesSources = upstream.endpoints().choosing().balance() == Balance.SOURCE_HASH;
     int minIdle = upstream.pool().limits().minIdle();
     for (Loop loop : loops.sessions()) {
@@ -253,7 +253,7 @@ public final class ConnectionPool {
         closes.counts(),
         endpoints.snapshot(),
         stats.refusedByReason(),
-        paused);
+        pause.isOn());
   }
 
   /**
@@ -296,40 +296,16 @@ public final class ConnectionPool {
     return news;
   }
 
-  /**
-   * Lets newcomers wait from now on, up to {@code max-pending} of them and however long it takes,
-   * whether the upstream is up or not. Sessions that have a connection keep it. Thread: any.
-   */
-  public void pause() {
-    paused = true;
+  /** Its pause, at an operator's wish. */
+  public PoolPause pause() {
+    return pause;
   }
 
-  /**
-   * Serves those that wait, and newcomers: once the upstream is seen to be up, or after {@code
-   * acquire-timeout}. A server that was just restarted is seen to be up a moment later. Thread:
-   * any.
-   */
-  public void resume() {
-    Loop loop = shards.get(0).loop();
-    long most = Math.max(RETURN_NANOS, settings().waiting().acquireTimeout().toNanos());
-    long limit = loop.nanos() + most;
-    loop.execute(() -> resumeWhenUp(loop, limit));
-  }
-
-  private void resumeWhenUp(Loop loop, long limit) {
-    if (endpoints.refusesFor() != null && loop.nanos() - limit < 0) {
-      loop.schedule(() -> resumeWhenUp(loop, limit), LOOK_NANOS);
-      return;
-    }
-    paused = false;
+  /** Serves those that wait as far as may be: it is no longer paused. */
+  private void goOn() {
     refuseIfDown();
     grantPermits();
     serveWaiters();
-  }
-
-  /** Tests whether newcomers wait. */
-  public boolean isPaused() {
-    return paused;
   }
 
   /** Returns the last closed connections, the newest first. */
@@ -352,7 +328,7 @@ public final class ConnectionPool {
 
   /** Refuses all waiters if the upstream is down and newcomers are not to wait. */
   void refuseIfDown() {
-    if (paused) {
+    if (pause.isOn()) {
       return;
     }
     Down down = endpoints.refusesFor();
@@ -383,7 +359,7 @@ public final class ConnectionPool {
 
   /** Hands free permits to waiters in their order. */
   void grantPermits() {
-    while (!paused && waiters.size() > 0 && endpoints.hasUsable()) {
+    while (!pause.isOn() && waiters.size() > 0 && endpoints.hasUsable()) {
       AcquireRequest first = waiters.pollWithPermit(budget);
       if (first == null) {
         return;

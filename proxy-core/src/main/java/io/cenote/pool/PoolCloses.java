@@ -83,7 +83,9 @@ final class PoolCloses {
   void ended(Subject c, CloseReason reason, long now) {
     ClosePhase phase = phaseOf(c.state());
     counts.add(c.member().place(), phase, reason);
-    recent.add(c.member(), phase, reason, now - c.connectedAt(), c.bytesRead());
+    recent.add(
+        new RecentCloses.Close(
+            now, c.member(), phase, reason, now - c.connectedAt(), c.bytesRead()));
     IdleLimits learner = limits;
     boolean logged = CloseLog.logs(reason);
     boolean taught = learner != null && IdleLimits.concerns(phase, reason, now - c.connectedAt());

@@ -111,7 +111,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
       request.refuse(CloseReason.SHUTDOWN, "shutting down");
       return;
     }
-    if (pool.waiters().size() == 0 && !pool.isPaused()) {
+    if (pool.waiters().size() == 0 && !pool.pause().isOn()) {
       PooledConnection ready = takeNewest(request.key(), request, request.source());
       if (ready != null) {
         handOut(ready, request);
@@ -121,7 +121,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
         return;
       }
     }
-    Down down = pool.isPaused() ? null : pool.endpoints().refusesFor();
+    Down down = pool.pause().isOn() ? null : pool.endpoints().refusesFor();
     if (down == null) {
       queue.waitIn(request);
     } else {

@@ -252,7 +252,7 @@ final class ShardDialling {
       }
       Member member = chooser.forWarm(now);
       // The next free permit belongs to a waiter, unless all are paused; the sweep tries again.
-      boolean othersFirst = pool.waiters().size() > 0 && !pool.isPaused();
+      boolean othersFirst = pool.waiters().size() > 0 && !pool.pause().isOn();
       if (member == null || othersFirst || !pool.budget().tryTake()) {
         return;
       }

@@ -34,7 +34,7 @@ final class ShardQueue {
    * loop or, if that is due, to the loop of the first waiter.
    */
   void serve() {
-    if (pool.isPaused()) {
+    if (pool.pause().isOn()) {
       return; // all are served anew when it goes on
     }
     AcquireRequest first = shard.servable();

@@ -409,10 +409,10 @@ public final class Cenote implements AutoCloseable, AdminView {
     }
     if (paused) {
       LOG.warn("upstream={} paused: newcomers wait until it is resumed", upstream);
-      pool.pause();
+      pool.pause().begin();
     } else {
       LOG.info("upstream={} resumed", upstream);
-      pool.resume();
+      pool.pause().end();
     }
     return true;
   }

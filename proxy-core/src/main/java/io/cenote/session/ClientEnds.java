@@ -42,7 +42,10 @@ public final class ClientEnds {
     counts.add(0, phase, reason);
     SocketAddress client = session.address().told(); // without the stream, which has much behind it
     Object place = client == null ? "unix" : client;
-    recent.add(place, phase, reason, session.age(), session.bytesUp());
+    long now = session.loop().nanos();
+    recent.add(
+        new RecentCloses.Close(
+            now, place, phase, reason, now - session.record().startedAt(), session.bytesUp()));
     if (CloseLog.logs(reason)) {
       CloseLog.write(
           "listener=" + listener + " " + session.address().fields(),

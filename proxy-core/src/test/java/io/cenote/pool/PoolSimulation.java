@@ -106,7 +106,7 @@ final class PoolSimulation {
 
   /** Everybody leaves, the pool closes: nothing may be left over. */
   void finish() {
-    pool.resume();
+    pool.pause().end();
     for (int i = 0; i < 200 || anyTasks(); i++) {
       clock.nanos += 50_000_000;
       while (!visitors.isEmpty() && holding() > 0) {
@@ -216,12 +216,12 @@ final class PoolSimulation {
 
   /** While it is paused, nobody is served who was not about to be. */
   private void pauseOrGoOn() {
-    if (pool.isPaused()) {
+    if (pool.pause().isOn()) {
       if (random.nextInt(8) == 0) {
-        pool.resume(); // in a task of a loop
+        pool.pause().end(); // in a task of a loop
       }
     } else if (random.nextInt(100) == 0) {
-      pool.pause();
+      pool.pause().begin();
     }
   }
 
@@ -247,7 +247,7 @@ final class PoolSimulation {
     assertEquals(idle + moving, pool.snapshot().idle(), "idle counter");
     assertEquals(holding(), pool.snapshot().active(), "active counter");
     checkLine();
-    if (!pool.isPaused()
+    if (!pool.pause().isOn()
         && !anyTasks()
         && pool.waiters().size() > 0
         && pool.budget().leaving() == 0) {

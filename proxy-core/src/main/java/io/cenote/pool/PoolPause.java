@@ -1,0 +1,68 @@
+package io.cenote.pool;
+
+import io.cenote.transport.Loop;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Pause of a pool at an operator's wish: newcomers wait, up to {@code max-pending} of them and
+ * however long it takes, whether the upstream is up or not. Sessions that have a connection keep
+ * it.
+ *
+ * <p>Thread: any.
+ */
+public final class PoolPause {
+  /** Time between two looks whether the upstream is up. */
+  private static final long LOOK_NANOS = 20_000_000L;
+
+  /** Least time for the upstream to be seen up: its return is seen within a second. */
+  private static final long RETURN_NANOS = 2_000_000_000L;
+
+  private final Loop loop;
+  private final long mostNanos;
+  private final BooleanSupplier isDown;
+  private final Runnable over;
+  private volatile boolean on;
+
+  /**
+   * Creates one that is not on.
+   *
+   * @param loop on which it looks
+   * @param patience with an upstream that is down when it is to end
+   * @param over runs at its end, on the loop
+   */
+  PoolPause(Loop loop, Duration patience, BooleanSupplier isDown, Runnable over) {
+    this.loop = loop;
+    mostNanos = Math.max(RETURN_NANOS, patience.toNanos());
+    this.isDown = isDown;
+    this.over = over;
+  }
+
+  /** Tests whether newcomers wait. */
+  public boolean isOn() {
+    return on;
+  }
+
+  /** Begins. */
+  public void begin() {
+    on = true;
+  }
+
+  /**
+   * Ends, once the upstream is seen to be up or patience is over. A server that was just restarted
+   * is seen to be up a moment later.
+   */
+  public void end() {
+    long limit = loop.nanos() + mostNanos;
+    loop.execute(() -> endWhenUp(limit));
+  }
+
+  private void endWhenUp(long limit) {
+    if (isDown.getAsBoolean() && loop.nanos() - limit < 0) {
+      loop.schedule(() -> endWhenUp(limit), LOOK_NANOS);
+    } else {
+      on = false;
+      over.run();
+    }
+  }
+}
