@@ -44,7 +44,7 @@ final class Routes {
 
   private final AdminView view;
   private final Executor service;
-  private final Exposition exposition = new Exposition();
+  private @Nullable Exposition exposition; // it loads much, and many proxies are never asked
   private final List<Entry> entries = new ArrayList<>();
 
   Routes(AdminView view, Executor service) {
@@ -123,7 +123,16 @@ final class Routes {
 
   private CompletableFuture<Answer> metrics(AdminRequest request) {
     String accept = request.header(HttpHeaderNames.ACCEPT);
-    return view.read().thenApplyAsync(all -> exposition.of(all, accept), service);
+    return view.read().thenApplyAsync(all -> exposition().of(all, accept), service);
+  }
+
+  private Exposition exposition() {
+    Exposition made = exposition;
+    if (made == null) {
+      made = new Exposition();
+      exposition = made;
+    }
+    return made;
   }
 
   private CompletableFuture<Answer> pools() {
