@@ -142,10 +142,9 @@ class SessionsTest {
       try (Socket client = proxy.connect()) {
         echo(client, "hello");
         proxy.awaitPool("warm again", pool -> pool.idle() == 2);
-        int before = upstream.accepted();
         assertTrue(proxy.cenote().reconnect("out"));
         assertEquals(false, proxy.cenote().reconnect("other"));
-        proxy.awaitPool("two new ones", pool -> upstream.accepted() == before + 2);
+        proxy.awaitPool("two new ones", pool -> drained(pool.closed()) == 2 && pool.idle() == 2);
         echo(client, "goes on");
         client.shutdownOutput();
         assertEquals(-1, client.getInputStream().read());
