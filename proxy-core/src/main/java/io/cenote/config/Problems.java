@@ -40,8 +40,8 @@ final class Problems {
    * @param isDefault whether it is not the user's
    */
   void reads(String path, ConfigValue value, boolean isDefault) {
-    if (value.valueType() == ConfigValueType.OBJECT) {
-      return;
+    if (value.valueType() == ConfigValueType.OBJECT || effective.containsKey(path)) {
+      return; // a key is looked up several times
     }
     ConfigOrigin place = isDefault ? null : place(path, value.origin());
     effective.put(

@@ -23,6 +23,7 @@ public final class PoolPause {
   private final BooleanSupplier isDown;
   private final Runnable over;
   private volatile boolean on;
+  private volatile int begun; // so many times: an end is that of the pause before it only
 
   /**
    * Creates one that is not on.
@@ -44,7 +45,8 @@ public final class PoolPause {
   }
 
   /** Begins. */
-  public void begin() {
+  public synchronized void begin() {
+    begun++;
     on = true;
   }
 
@@ -54,15 +56,21 @@ public final class PoolPause {
    */
   public void end() {
     long limit = loop.nanos() + mostNanos;
-    loop.execute(() -> endWhenUp(limit));
+    int which = begun;
+    loop.execute(() -> endWhenUp(which, limit));
   }
 
-  private void endWhenUp(long limit) {
+  private void endWhenUp(int which, long limit) {
     if (isDown.getAsBoolean() && loop.nanos() - limit < 0) {
-      loop.schedule(() -> endWhenUp(limit), LOOK_NANOS);
-    } else {
-      on = false;
+      loop.schedule(() -> endWhenUp(which, limit), LOOK_NANOS);
+    } else if (over(which)) {
       over.run();
     }
+  }
+
+  private synchronized boolean over(int which) {
+    boolean isLast = which == begun;
+    on &= !isLast;
+    return isLast;
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cenote.testing.Certificates;
 import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TestUpstream;
+import io.cenote.transport.CloseReason;
 import io.cenote.transport.tls.KeyFiles;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -191,6 +192,7 @@ class HeaderAndTlsTest {
                       (SSLSocket)
                           jdk.getSocketFactory().createSocket(plain, null, plain.getPort(), true);
                   secure.setUseClientMode(false);
+                  secure.getInputStream().read(); // what it says unasked would end an idle one
                   secure.getOutputStream().write((header + "\n").getBytes(UTF_8));
                   secure.getInputStream().transferTo(secure.getOutputStream());
                 });
@@ -207,7 +209,9 @@ class HeaderAndTlsTest {
       first.close();
       proxy.awaitUntil("it has left", () -> proxy.sessions() == 0);
       left.countDown();
-      proxy.awaitPool("its connection is closed", pool -> pool.created() == 1 && pool.total() == 0);
+      proxy.awaitPool(
+          "its connection is closed",
+          pool -> pool.created() == 1 && pool.closed(CloseReason.SESSION_END) == 1);
       try (Socket second = proxy.connect()) {
         second.getOutputStream().write('x');
         byte[] start = second.getInputStream().readNBytes(11);

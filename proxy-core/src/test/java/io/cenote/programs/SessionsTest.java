@@ -126,6 +126,8 @@ class SessionsTest {
               .id();
       assertTrue(proxy.cenote().closeSession(id).get(10, TimeUnit.SECONDS));
       assertEquals(-1, client.getInputStream().read());
+      // Its end is under way, as its client has not closed: its bytes count once all the same.
+      assertEquals(new ListenerSnapshot.Bytes(10, 10), read(proxy).listeners().get(0).bytes());
       echo(other, "still there");
       proxy.awaitUntil("it is gone", () -> proxy.sessions() == 1);
       assertEquals(false, proxy.cenote().closeSession(id).get(10, TimeUnit.SECONDS));
