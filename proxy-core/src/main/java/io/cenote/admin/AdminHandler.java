@@ -101,6 +101,18 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /**
+   * Asks for the rest of a request that has come in part: Netty's flow control forgets the read that
+   * has brought no whole message.
+   */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (!answering && !over) {
+      ctx.read();
+    }
+    ctx.fireChannelReadComplete();
+  }
+
   private void answer(ChannelHandlerContext ctx, FullHttpRequest request) {
     answering = true;
     connections.asked(ctx.channel());

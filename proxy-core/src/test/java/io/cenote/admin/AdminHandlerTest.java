@@ -83,6 +83,21 @@ class AdminHandlerTest {
   }
 
   @Test
+  void shouldAnswerARequestThatComesInPieces() {
+    EmbeddedChannel channel = connect();
+    String request =
+        "POST /drain HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc" + GET_POOLS;
+    int answers = 0;
+    for (int i = 0; i < request.length(); i++) {
+      send(channel, request.substring(i, i + 1));
+      channel.runPendingTasks();
+      answers += received(channel).split("HTTP/1.1 ", -1).length - 1;
+    }
+    assertEquals(2, answers);
+    assertEquals(1, proxy.asked);
+  }
+
+  @Test
   void shouldDropWhatFollowsTheLastRequest() {
     EmbeddedChannel channel = connect();
     send(channel, LAST + GET_POOLS.repeat(500) + "GET /po");
