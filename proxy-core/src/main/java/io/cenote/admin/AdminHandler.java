@@ -102,8 +102,8 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Asks for the rest of a request that has come in part: Netty's flow control forgets the read that
-   * has brought no whole message.
+   * Asks for the rest of a request that has come in part: Netty's flow control forgets the read
+   * that has brought no whole message.
    */
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
