@@ -5,20 +5,35 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Counters of closed connections by place, phase and reason: a fixed table, one addition for each.
+ * Counters of closed connections by place, phase and reason: a table, one addition for each.
  * Thread: any.
  */
 public final class CloseCounts {
-  private final List<String> places;
-  private final AtomicLongArray counts;
+  /** Counters of one place. */
+  private record Place(String text, AtomicLongArray counts) {
+    static Place of(String text) {
+      return new Place(text, new AtomicLongArray(ClosePhase.count() * CloseReason.count()));
+    }
+  }
+
+  private final List<Place> places = new CopyOnWriteArrayList<>();
 
   /** Creates a table of zeros for these places. */
   public CloseCounts(List<String> places) {
-    this.places = List.copyOf(places);
-    counts = new AtomicLongArray(places.size() * ClosePhase.count() * CloseReason.count());
+    addPlaces(places);
+  }
+
+  /** Adds those places that are not there, at the end. */
+  public void addPlaces(List<String> more) {
+    for (String text : more) {
+      if (places.stream().noneMatch(place -> place.text.equals(text))) {
+        places.add(Place.of(text));
+      }
+    }
   }
 
   /**
@@ -27,26 +42,26 @@ public final class CloseCounts {
    * @param place index into the places
    */
   public void add(int place, ClosePhase phase, CloseReason reason) {
-    int row = place * ClosePhase.count() + phase.ordinal();
-    counts.incrementAndGet(row * CloseReason.count() + reason.ordinal());
+    int at = phase.ordinal() * CloseReason.count() + reason.ordinal();
+    places.get(place).counts.incrementAndGet(at);
   }
 
   /** Returns all but zeros, in the order of places, phases and reasons. */
   public List<CloseCount> all() {
     List<CloseCount> found = new ArrayList<>();
-    for (int i = 0; i < counts.length(); i++) {
-      long count = counts.get(i);
+    places.forEach(place -> addTo(found, place));
+    return found;
+  }
+
+  private static void addTo(List<CloseCount> found, Place place) {
+    for (int i = 0; i < place.counts.length(); i++) {
+      long count = place.counts.get(i);
       if (count != 0) {
-        int row = i / CloseReason.count();
-        found.add(
-            new CloseCount(
-                places.get(row / ClosePhase.count()),
-                ClosePhase.of(row % ClosePhase.count()),
-                CloseReason.of(i % CloseReason.count()),
-                count));
+        ClosePhase phase = ClosePhase.of(i / CloseReason.count());
+        CloseReason reason = CloseReason.of(i % CloseReason.count());
+        found.add(new CloseCount(place.text, phase, reason, count));
       }
     }
-    return found;
   }
 
   /** Returns the sums over places and phases; reasons that never occurred are absent. */

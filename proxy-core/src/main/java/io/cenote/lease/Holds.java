@@ -23,6 +23,12 @@ final class Holds {
     permits = new Permits(max);
   }
 
+  /** Sets their number. More than that may be in use until they are given back. */
+  void resize(int max) {
+    permits.resize(max);
+    wakeIfFree();
+  }
+
   /** Takes a permit; false: there is none. */
   boolean tryTake() {
     return permits.tryTake();

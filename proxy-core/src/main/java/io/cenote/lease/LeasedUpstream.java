@@ -12,7 +12,7 @@ import java.util.Map;
  */
 public final class LeasedUpstream {
   private final ConnectionPool pool;
-  private final LeaseSettings settings;
+  private volatile LeaseSettings settings;
   private final LeaseCounts counts;
   private final Cancels cancels = new Cancels();
   private final Holds holds;
@@ -22,11 +22,21 @@ public final class LeasedUpstream {
     this.pool = pool;
     this.settings = settings;
     counts = new LeaseCounts(pool.name());
-    int max = pool.settings().limits().maxConnections();
-    holds = new Holds(max - settings.reserve());
+    holds = new Holds(holdsOf(settings));
   }
 
-  ConnectionPool pool() {
+  private int holdsOf(LeaseSettings settings) {
+    return Math.max(1, pool.settings().limits().maxConnections() - settings.reserve());
+  }
+
+  /** Takes other settings, and the bound that the pool has now. */
+  public void change(LeaseSettings now) {
+    settings = now;
+    holds.resize(holdsOf(now));
+  }
+
+  /** Its pool. */
+  public ConnectionPool pool() {
     return pool;
   }
 

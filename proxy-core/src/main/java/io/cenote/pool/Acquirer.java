@@ -4,6 +4,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Acquirer of a connection. Thread: the loop of its request. */
 public interface Acquirer {
+  /** Explanation of a refusal for want of {@link #suits}. */
+  String UNSUITED = "the upstream was reconfigured while the session began";
+
+  /**
+   * Tests whether a connection that is made in that way can serve it at all: the way may have
+   * changed since the session began.
+   */
+  default boolean suits(UpstreamSettings.Link link) {
+    return true;
+  }
+
   /** Tests whether it prefers the connection; another is acceptable, too. */
   default boolean prefers(PooledConnection idle) {
     return true;

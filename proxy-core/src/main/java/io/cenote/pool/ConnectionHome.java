@@ -20,6 +20,12 @@ interface ConnectionHome {
   /** Tests whether a server's first bytes are a greeting for the first client. */
   boolean keepsGreetings();
 
+  /** Way in which connections are made now; one that was made in another serves nobody. */
+  Way way();
+
+  /** Times after which a connection is evicted, as they are now. */
+  PoolSettings.Ages ages();
+
   /** Tests whether unused connections are rotated once they are old. */
   boolean rotatesUnused(long now);
 

@@ -6,18 +6,15 @@ import io.cenote.protocol.Protocol;
 import io.cenote.protocol.Usage;
 import io.cenote.transport.Loop;
 import io.cenote.transport.dns.DnsServers;
-import io.cenote.transport.stream.Stream;
 import io.cenote.transport.system.Connector;
 import io.cenote.upstream.Endpoints;
 import io.cenote.upstream.balance.Balance;
 import io.cenote.upstream.health.Down;
 import io.cenote.upstream.member.Member;
 import io.cenote.upstream.names.NameSettings;
-import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,34 +29,28 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: any, except where said. Owner: the server closes it.
  */
 public final class ConnectionPool {
-  /** Limit of connections outside the pool: the reserve of descriptors has room for them. */
-  private static final int MOST_ASIDE = 32;
-
-  private final UpstreamSettings upstream;
+  private final String name;
+  private final Loop service;
   private final PoolBudget budget;
   private final WaitQueue<AcquireRequest> waiters;
   private final IdleKeys idleKeys = new IdleKeys();
   private final LoopMoves moves;
   private final Endpoints endpoints;
-  private final boolean hashesSources;
-  private final Dialer dialer;
   private final PoolPause pause;
   private final PoolStats stats = new PoolStats();
   private final PoolCloses closes;
-  private final FreshnessGate gate;
   private final DoubleSupplier random;
-  private final Protocol<?> protocol;
   private final List<PoolShard> shards = new ArrayList<>();
-  private final AtomicInteger asides = new AtomicInteger();
+  private final Asides asides = new Asides(stats.asidesFailed);
+  private volatile InForce inForce;
 
   ConnectionPool(UpstreamSettings upstream, PoolLoops loops, Means means) {
-    this.upstream = upstream;
-    protocol = upstream.startProtocol();
-    dialer = means.dialer();
+    name = upstream.name();
+    service = loops.service();
+    inForce = InForce.of(upstream, means);
     random = means.random();
     int count = loops.sessions().size();
     long now = loops.service().nanos();
-    gate = new FreshnessGate(upstream.link().tcp());
     closes = new PoolCloses(upstream);
     budget = new PoolBudget(upstream.pool().limits().maxConnections());
     waiters = new WaitQueue<>(upstream.pool().waiting().maxPending(), count);
@@ -69,18 +60,19 @@ public final class ConnectionPool {
             upstream.name(),
             upstream.endpoints(),
             new Endpoints.Means(
-                loops.service(), means.lookUps(), means.checker(), random, this::endpointsChanged));
+                service,
+                () -> inForce.means().lookUps().get(),
+                () -> inForce.means().checker(),
+                random,
+                this::endpointsChanged));
     pause =
         new PoolPause(
-            loops.service(),
-            upstream.pool().waiting().acquireTimeout(),
+            service,
+            () -> settings().waiting().acquireTimeout(),
             () -> endpoints.refusesFor() != null,
             this::goOn);
-    hashesSources = upstream.endpoints().choosing().balance() == Balance.SOURCE_HASH;
-    int minIdle = upstream.pool().limits().minIdle();
     for (Loop loop : loops.sessions()) {
-      int share = minIdle / count + (loop.index() < minIdle % count ? 1 : 0);
-      shards.add(new PoolShard(this, loop, share, count));
+      shards.add(new PoolShard(this, loop, count));
     }
   }
 
@@ -96,11 +88,15 @@ public final class ConnectionPool {
     return new ConnectionPool(
         upstream,
         new PoolLoops(loops, service, lends ? LoopMoves.PATIENCE_NANOS : 0),
-        new Means(
-            new StreamDialer(upstream, connector),
-            () -> connector.lookUps(service, serversOf(upstream)),
-            new StreamChecker(upstream, service, connector.forService()),
-            () -> ThreadLocalRandom.current().nextDouble()));
+        realMeans(upstream, service, connector));
+  }
+
+  private static Means realMeans(UpstreamSettings upstream, Loop service, Connector connector) {
+    return new Means(
+        new StreamDialer(upstream, connector),
+        () -> connector.lookUps(service, serversOf(upstream)),
+        new StreamChecker(upstream, service, connector.forService()),
+        () -> ThreadLocalRandom.current().nextDouble());
   }
 
   private static DnsServers serversOf(UpstreamSettings upstream) {
@@ -114,6 +110,30 @@ public final class ConnectionPool {
     for (PoolShard shard : shards) {
       shard.loop().execute(shard::start);
     }
+  }
+
+  /**
+   * Takes other settings of the same upstream. Connections that would be made another way now are
+   * replaced as they come back; the others stay. Where the bound is smaller, idle connections
+   * beyond it are closed, and those that are lent once they come back.
+   *
+   * @param connector makes the connections from now on
+   */
+  public void change(UpstreamSettings now, Connector connector) {
+    change(now, realMeans(now, service, connector));
+  }
+
+  void change(UpstreamSettings now, Means means) {
+    InForce before = inForce;
+    boolean sameConnections = before.upstream().makesConnectionsAs(now);
+    closes.change(before.upstream(), now);
+    inForce = before.then(now, means);
+    budget.resize(now.pool().limits().maxConnections());
+    waiters.bound(now.pool().waiting().maxPending());
+    if (!sameConnections || !before.upstream().endpoints().equals(now.endpoints())) {
+      endpoints.change(now.endpoints());
+    }
+    shards.forEach(shard -> shard.loop().execute(shard::settingsChanged));
   }
 
   /** Closes idle connections and refuses pending and later requests. */
@@ -170,54 +190,37 @@ public final class ConnectionPool {
    * @param end runs once it is over, at once if no such connection is available
    */
   public void sayBeside(PooledConnection connection, Dialogue dialogue, Runnable end) {
-    Loop loop = connection.loop();
-    SocketAddress address = connection.stream().peer();
-    boolean mayBe = asides.incrementAndGet() <= MOST_ASIDE;
-    Stream stream =
-        mayBe && address != null ? dialer.beside(loop, connection.member(), address) : null;
-    if (stream == null) {
-      asideOver(false, end);
-      return;
-    }
-    new Aside(stream, dialogue, delivered -> asideOver(delivered, end)).begin(loop);
-  }
-
-  private void asideOver(boolean delivered, Runnable end) {
-    asides.decrementAndGet();
-    if (!delivered) {
-      stats.asidesFailed.increment();
-    }
-    end.run();
+    asides.say(dialer(), connection, dialogue, end);
   }
 
   /** Way in which its connections are made. */
   public UpstreamSettings.Link link() {
-    return upstream.link();
+    return inForce.upstream().link();
   }
 
   /** Way in which clients use its connections. */
   public Usage usage() {
-    return upstream.protocol().kind().usage();
+    return inForce.upstream().protocol().kind().usage();
   }
 
   /** Protocol of the upstream. */
   public Protocol<?> protocol() {
-    return protocol;
+    return inForce.protocol();
   }
 
   /** Its bounds and clocks. */
   public PoolSettings settings() {
-    return upstream.pool();
+    return inForce.upstream().pool();
   }
 
   /** Settings that keep its connections usable. */
   public Upkeep upkeep() {
-    return upstream.upkeep();
+    return inForce.upstream().upkeep();
   }
 
   /** Its name in every log line and metric. */
   public String name() {
-    return upstream.name();
+    return name;
   }
 
   /**
@@ -387,20 +390,25 @@ public final class ConnectionPool {
     PoolShard oldest = shardWithOldestIdle();
     if (first == null
         || oldest == null
-        || (!upstream.endpoints().choosing().balance().isFixed() && idleKeys.hasAny(first.key()))
+        || (!upstream().endpoints().choosing().balance().isFixed() && idleKeys.hasAny(first.key()))
         || waiters.size() <= budget.leaving()) {
       return;
     }
     if (oldest.loop().inLoop()) {
-      oldest.evictOldest();
+      oldest.trim().evictOldest();
     } else {
       oldest.loop().execute(oldest.queue()::serve);
     }
   }
 
+  /** Tests whether an idle connection is to go: there are too many of them, or of all. */
+  boolean hasSurplus() {
+    return stats.idle.get() > inForce.maxIdle() || budget.excess() > 0;
+  }
+
   /** Evicts the oldest idle connection of all if there are more than {@code max-idle}. */
   void trimIdle() {
-    if (stats.idle.get() <= settings().limits().maxIdle()) {
+    if (!hasSurplus()) {
       return;
     }
     PoolShard oldest = shardWithOldestIdle();
@@ -408,26 +416,32 @@ public final class ConnectionPool {
       return;
     }
     if (oldest.loop().inLoop()) {
-      oldest.trimIdle();
+      oldest.trim().trimIdle();
     } else {
-      oldest.loop().execute(oldest::trimIdle);
+      oldest.loop().execute(oldest.trim()::trimIdle);
     }
   }
 
-  /**
-   * Returns the moment at which a connection made now reaches its maximum age; jitter shortens it
-   * by up to 10 %.
-   */
-  long expiry(long now, long nanos) {
-    return now + nanos - (long) (nanos * random.getAsDouble() / 10);
+  /** Returns a random number from 0 to below 1. */
+  double random() {
+    return random.getAsDouble();
   }
 
-  UpstreamSettings upstream() {
-    return upstream;
+  /** Its settings in force. */
+  public UpstreamSettings upstream() {
+    return inForce.upstream();
+  }
+
+  InForce inForce() {
+    return inForce;
+  }
+
+  int warmShare(int shard) {
+    return inForce.warmShare(shard, shards.size());
   }
 
   FreshnessGate gate() {
-    return gate;
+    return inForce.gate();
   }
 
   PoolBudget budget() {
@@ -452,11 +466,11 @@ public final class ConnectionPool {
 
   /** Tests whether the choice of an endpoint goes by the client's address. */
   boolean hashesSources() {
-    return hashesSources;
+    return upstream().endpoints().choosing().balance() == Balance.SOURCE_HASH;
   }
 
   Dialer dialer() {
-    return dialer;
+    return inForce.means().dialer();
   }
 
   PoolCloses closes() {

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Exact bound on things in use, over all event loops. Thread: any. */
 public final class Permits {
   private final AtomicInteger taken = new AtomicInteger();
-  private final int max;
+  private volatile int max;
 
   /** Creates that many. */
   public Permits(int max) {
@@ -32,6 +32,11 @@ public final class Permits {
     if (left < 0) {
       throw new IllegalStateException("permits taken: " + left + " (expected: 0 to " + max + ")");
     }
+  }
+
+  /** Sets their number. If more are in use, none is to be had until enough were given back. */
+  public void resize(int now) {
+    max = now;
   }
 
   /** Number of permits in use. */

@@ -37,6 +37,16 @@ final class PoolBudget {
     permits.giveBack();
   }
 
+  /** Sets the bound. What is beyond it stays until it is given back. */
+  void resize(int max) {
+    permits.resize(max);
+  }
+
+  /** Number of connections that are to go because of a bound that became smaller. */
+  int excess() {
+    return permits.taken() - leaving.get() - permits.max();
+  }
+
   int taken() {
     return permits.taken();
   }

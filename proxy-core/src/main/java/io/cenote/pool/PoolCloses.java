@@ -57,18 +57,34 @@ final class PoolCloses {
 
   private static final Logger ADVICE = LoggerFactory.getLogger("cenote.learn");
 
-  private final UpstreamSettings upstream;
+  private final String upstream;
   private final CloseCounts counts;
   private final RecentCloses recent = new RecentCloses();
-  private final @Nullable IdleLimits limits;
+  private volatile @Nullable IdleLimits limits;
 
   PoolCloses(UpstreamSettings upstream) {
-    this.upstream = upstream;
-    counts = new CloseCounts(upstream.endpoints().listed().stream().map(Listed::text).toList());
-    limits =
-        upstream.learn() == Learn.ADVISE
-            ? new IdleLimits(upstream.name(), upstream.link().tcp().keepalive())
-            : null;
+    this.upstream = upstream.name();
+    counts = new CloseCounts(placesOf(upstream));
+    limits = limitsOf(upstream);
+  }
+
+  private static List<String> placesOf(UpstreamSettings upstream) {
+    return upstream.endpoints().listed().stream().map(Listed::text).toList();
+  }
+
+  private static @Nullable IdleLimits limitsOf(UpstreamSettings upstream) {
+    return upstream.learn() == Learn.ADVISE
+        ? new IdleLimits(upstream.name(), upstream.link().tcp().keepalive())
+        : null;
+  }
+
+  /** Takes changed settings. What was learnt is kept if it still holds. */
+  void change(UpstreamSettings before, UpstreamSettings now) {
+    counts.addPlaces(placesOf(now));
+    boolean sameTimes = before.link().tcp().equals(now.link().tcp());
+    if (before.learn() != now.learn() || !sameTimes) {
+      limits = limitsOf(now);
+    }
   }
 
   List<CloseCount> counts() {
@@ -105,14 +121,16 @@ final class PoolCloses {
    * Tests whether connections that had received nothing were lately seen to live for about so long.
    */
   boolean keepsUnused(long nanos, long now) {
-    return limits != null && limits.keepsUnused(nanos, now);
+    IdleLimits learner = limits;
+    return learner != null && learner.keepsUnused(nanos, now);
   }
 
   /** The upstream has sent the first bytes since the hand-out: the connection outlived its rest. */
   void answered(Subject c, long now) {
-    CloseRecord.LastUse lastUse = limits == null ? null : c.lastUse();
-    if (limits != null && lastUse != null) {
-      limits.served(lastUse, c.uses() == 1, now);
+    IdleLimits learner = limits;
+    CloseRecord.LastUse lastUse = learner == null ? null : c.lastUse();
+    if (learner != null && lastUse != null) {
+      learner.served(lastUse, c.uses() == 1, now);
     }
   }
 
@@ -138,7 +156,7 @@ final class PoolCloses {
 
   private String nameOf(Subject c) {
     String local = SocketText.of(c.local());
-    return "upstream=" + upstream.name() + " endpoint=" + c.member() + " local=" + local;
+    return "upstream=" + upstream + " endpoint=" + c.member() + " local=" + local;
   }
 
   private static ClosePhase phaseOf(ConnectionState state) {

@@ -3,6 +3,7 @@ package io.cenote.pool;
 import io.cenote.transport.Loop;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Pause of a pool at an operator's wish: newcomers wait, up to {@code max-pending} of them and
@@ -19,7 +20,7 @@ public final class PoolPause {
   private static final long RETURN_NANOS = 2_000_000_000L;
 
   private final Loop loop;
-  private final long mostNanos;
+  private final Supplier<Duration> patience;
   private final BooleanSupplier isDown;
   private final Runnable over;
   private volatile boolean on;
@@ -32,9 +33,9 @@ public final class PoolPause {
    * @param patience with an upstream that is down when it is to end
    * @param over runs at its end, on the loop
    */
-  PoolPause(Loop loop, Duration patience, BooleanSupplier isDown, Runnable over) {
+  PoolPause(Loop loop, Supplier<Duration> patience, BooleanSupplier isDown, Runnable over) {
     this.loop = loop;
-    mostNanos = Math.max(RETURN_NANOS, patience.toNanos());
+    this.patience = patience;
     this.isDown = isDown;
     this.over = over;
   }
@@ -55,7 +56,7 @@ public final class PoolPause {
    * is seen to be up a moment later.
    */
   public void end() {
-    long limit = loop.nanos() + mostNanos;
+    long limit = loop.nanos() + Math.max(RETURN_NANOS, patience.get().toNanos());
     int which = begun;
     loop.execute(() -> endWhenUp(which, limit));
   }

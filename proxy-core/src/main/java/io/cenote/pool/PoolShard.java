@@ -5,7 +5,6 @@ import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
 import io.cenote.upstream.Chooser;
 import io.cenote.upstream.balance.Candidates;
-import io.cenote.upstream.balance.Spread;
 import io.cenote.upstream.health.Down;
 import io.cenote.upstream.member.Member;
 import io.cenote.upstream.member.MemberState;
@@ -18,18 +17,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: its loop, except {@link #idleCount}, {@link #leastRecent} and {@link #isShutDown},
  * which any thread may read.
  */
-final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.Ground {
+final class PoolShard
+    implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.Ground, ShardTrim.Ground {
   private final ConnectionPool pool;
   private final Loop loop;
   private final PoolStats stats;
   private final IdleQueue<PooledConnection> idle = new IdleQueue<>();
-  private final Chooser chooser;
+  private Chooser chooser;
   private final Candidates hasIdle = this::hasIdle;
   private final ShardDialling dialling;
   private final ShardUpkeep upkeep;
   private final ShardSweep sweep;
   private final ShardQueue queue;
   private final ShardCuts cuts;
+  private final ShardTrim trim;
   private PoolKey idleKey = PoolKey.NONE;
   private int probing;
   private volatile boolean shutDown;
@@ -37,16 +38,17 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
   private volatile int idleCount;
   private volatile long leastRecent;
 
-  PoolShard(ConnectionPool pool, Loop loop, int warmTarget, int shards) {
+  PoolShard(ConnectionPool pool, Loop loop, int shards) {
     this.pool = pool;
     this.loop = loop;
     this.stats = pool.stats();
     this.chooser = pool.endpoints().newChooser();
-    this.dialling = new ShardDialling(this, chooser, new WarmUp(warmTarget, shards, loop.nanos()));
-    this.upkeep = new ShardUpkeep(this, pool.upstream());
-    this.sweep = new ShardSweep(this, idle, pool.upstream());
+    this.dialling = new ShardDialling(this, chooser, new WarmUp(0, shards, loop.nanos()));
+    this.upkeep = new ShardUpkeep(this, pool::upstream);
+    this.sweep = new ShardSweep(this, idle, pool::upstream);
     this.queue = new ShardQueue(this);
-    this.cuts = new ShardCuts(loop, pool.upstream().endpoints());
+    this.cuts = new ShardCuts(loop, () -> pool.upstream().endpoints());
+    this.trim = new ShardTrim(this, idle, pool.budget(), stats);
   }
 
   @Override
@@ -60,6 +62,10 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
 
   ShardQueue queue() {
     return queue;
+  }
+
+  ShardTrim trim() {
+    return trim;
   }
 
   @Override
@@ -88,6 +94,7 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
   }
 
   void start() {
+    dialling.wants(pool.warmShare(loop.index()));
     dialling.warmUp();
     sweep.schedule();
   }
@@ -181,6 +188,11 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
   }
 
   void handOut(PooledConnection c, AcquireRequest request) {
+    if (!request.acquirer().suits(c.way().link())) {
+      close(c, CloseReason.DRAINED);
+      request.refuse(CloseReason.DRAINED, Acquirer.UNSUITED);
+      return;
+    }
     boolean wasIdle = c.state().countsAsIdle();
     move(c, ConnectionState.ACTIVE);
     stats.acquired.increment();
@@ -263,6 +275,16 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
   }
 
   @Override
+  public Way way() {
+    return pool.inForce().way();
+  }
+
+  @Override
+  public PoolSettings.Ages ages() {
+    return pool.settings().ages();
+  }
+
+  @Override
   public boolean rotatesUnused(long now) {
     return pool.rotatesUnused(now);
   }
@@ -337,35 +359,22 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     dialling.spread();
   }
 
-  /** Closes idle connections of members that have too many, as many as others lack. */
-  void makeRoom(Spread spread) {
-    int lack = spread.lack() - pool.budget().leaving();
-    PooledConnection next;
-    for (PooledConnection c = idle.oldest(); c != null && lack > 0; c = next) {
-      next = c.place().newer();
-      if (spread.hasSurplus(c.member())) {
-        close(c, CloseReason.LRU);
-        lack--;
-      }
-    }
-  }
-
-  /**
-   * Closes one idle connection that nobody has used, of a member that has too many, if there are
-   * more than {@code min-idle}: others were given their share meanwhile.
-   */
-  void trimSurplus(Spread spread) {
-    for (PooledConnection c = idle.oldest();
-        c != null && stats.idle.get() > spread.wanted();
-        c = c.place().newer()) {
-      if (c.isUnused() && spread.hasSurplus(c.member())) {
-        close(c, CloseReason.LRU);
-        return;
-      }
-    }
-  }
-
   // --- leaving
+
+  /** The pool has other settings. */
+  void settingsChanged() {
+    if (shutDown) {
+      return;
+    }
+    chooser = pool.endpoints().newChooser();
+    dialling.choosesBy(chooser);
+    dialling.wants(pool.warmShare(loop.index()));
+    expire();
+    trim.trimAll();
+    dialling.warmUpAgain();
+    pool.grantPermits();
+    queue.serve();
+  }
 
   /** A member has come, gone, or changed its state. */
   void endpointsChanged() {
@@ -378,6 +387,11 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     dialling.warmUpAgain();
     pool.grantPermits();
     queue.serve();
+  }
+
+  @Override
+  public boolean hasSurplus() {
+    return pool.hasSurplus();
   }
 
   /** Closes idle connections that have expired. */
@@ -409,21 +423,6 @@ final class PoolShard implements ConnectionHome, ShardUpkeep.Ground, ShardSweep.
     }
     if (wasIdle) {
       dialling.warmUp();
-    }
-  }
-
-  void trimIdle() {
-    PooledConnection oldest = idle.oldest();
-    if (oldest != null && stats.idle.get() > pool.settings().limits().maxIdle()) {
-      close(oldest, CloseReason.LRU);
-    }
-  }
-
-  /** Evicts the least recently used connection for one of another key. */
-  void evictOldest() {
-    PooledConnection oldest = idle.oldest();
-    if (oldest != null) {
-      close(oldest, CloseReason.LRU);
     }
   }
 

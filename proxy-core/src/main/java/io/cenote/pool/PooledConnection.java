@@ -29,6 +29,7 @@ public final class PooledConnection
   private final RecencyList.Place<PooledConnection> place = new RecencyList.Place<>(this);
   private final RecencyList.Place<PooledConnection> placeOfKey = new RecencyList.Place<>(this);
   private final RecencyList.Place<PooledConnection> placeOfMember = new RecencyList.Place<>(this);
+  private final Ageing ageing = new Ageing();
   private final PoolKey key;
   private final ServerSide server;
   private final boolean warm;
@@ -50,8 +51,7 @@ public final class PooledConnection
   private long idleSince;
   private long probedAt;
   private long recentAt;
-  private long expiresAt;
-  private long warmUntil;
+  private Way way;
 
   /**
    * Creates a connection to dial.
@@ -66,6 +66,7 @@ public final class PooledConnection
     this.server = server;
     this.warm = warm;
     probedAt = home.loop().nanos();
+    way = home.way();
   }
 
   // --- for the acquirer
@@ -240,7 +241,7 @@ public final class PooledConnection
 
   @Override
   public void quietTooLong() {
-    if (state == ConnectionState.IDLE) {
+    if (state == ConnectionState.IDLE && !ageing.mayStay(home.ages())) {
       home.close(this, CloseReason.IDLE_TIMEOUT);
     }
   }
@@ -304,8 +305,15 @@ public final class PooledConnection
   }
 
   /** It is about to be dialled: its age begins. */
-  void dialled(long now) {
+  void dialled(long now, Way by) {
     connectedAt = now;
+    way = by;
+    ageing.clock(home.ages().idleTimeout());
+  }
+
+  /** Way in which it was made. */
+  Way way() {
+    return way;
   }
 
   /** It is dialled for one session, and its server gets that first. */
@@ -318,11 +326,10 @@ public final class PooledConnection
     return preface != null;
   }
 
-  /** It is connected, and may live so long. */
-  void established(long now, long oldAt, long staleUnusedAt) {
+  /** It is connected; each of its ages is shortened by a tenth of that part. */
+  void established(long now, double ofLife, double ofRest) {
     connectedAt = now;
-    expiresAt = oldAt;
-    warmUntil = staleUnusedAt;
+    ageing.jitter(ofLife, ofRest);
   }
 
   void becameIdle(long now) {
@@ -455,11 +462,20 @@ public final class PooledConnection
     if (unlendable != null) {
       return unlendable;
     }
-    if (now - expiresAt >= 0) {
+    if (way != home.way()) {
+      return CloseReason.DRAINED;
+    }
+    if (ageing.hasLived(home.ages(), now - connectedAt)) {
       return CloseReason.MAX_LIFETIME;
     }
-    boolean rotates = isUnused() && now - warmUntil >= 0 && home.rotatesUnused(now);
+    boolean rotates =
+        isUnused() && ageing.hasRested(home.ages(), now - connectedAt) && home.rotatesUnused(now);
     return rotates ? CloseReason.WARM_EXPIRED : null;
+  }
+
+  /** Tests whether it was unused for longer than allowed. */
+  boolean isIdleTooLong(long now) {
+    return now - idleSince >= home.ages().idleTimeout().toNanos();
   }
 
   /** Returns the reason why it may not be handed out, or null. */

@@ -10,6 +10,7 @@ import io.cenote.upstream.names.Vanished;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,22 +21,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class ShardCuts {
   private final Loop loop;
-  private final boolean cutsDown;
-  private final boolean cutsVanished;
-  private final long vanishedAfter;
+  private final Supplier<EndpointSettings> settings;
   private final Set<PooledConnection> active = new HashSet<>();
   private Loop.@Nullable Timer timer;
 
-  ShardCuts(Loop loop, EndpointSettings endpoints) {
+  ShardCuts(Loop loop, Supplier<EndpointSettings> settings) {
     this.loop = loop;
-    cutsDown = endpoints.health().onDown() == OnDown.CUT;
-    cutsVanished = endpoints.dns().vanished() == Vanished.CUT;
-    vanishedAfter = endpoints.dns().vanishedAfter().toNanos();
+    this.settings = settings;
+  }
+
+  private boolean cutsDown() {
+    return settings.get().health().onDown() == OnDown.CUT;
+  }
+
+  private boolean cutsVanished() {
+    return settings.get().dns().vanished() == Vanished.CUT;
   }
 
   /** A session has got it. */
   void begun(PooledConnection c) {
-    if (cutsDown || cutsVanished) {
+    if (cutsDown() || cutsVanished()) {
       active.add(c);
     }
   }
@@ -49,6 +54,9 @@ final class ShardCuts {
   void look() {
     long now = loop.nanos();
     long next = Long.MAX_VALUE;
+    boolean cutsDown = cutsDown();
+    boolean cutsVanished = cutsVanished();
+    long vanishedAfter = settings.get().dns().vanishedAfter().toNanos();
     for (PooledConnection c : List.copyOf(active)) {
       Condition condition = c.member().condition();
       if (condition.state() == MemberState.LEFT) {

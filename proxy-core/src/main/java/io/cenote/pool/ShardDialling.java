@@ -22,10 +22,7 @@ final class ShardDialling {
   private final PoolShard shard;
   private final ConnectionPool pool;
   private final Loop loop;
-  private final Chooser chooser;
-  private final int mostOfEach;
-  private final int minIdle;
-  private final long raceNanos;
+  private Chooser chooser;
   private final WarmUp warmUp;
 
   /** Connections that are being dialled, each with its request. */
@@ -39,9 +36,20 @@ final class ShardDialling {
     this.loop = shard.loop();
     this.chooser = chooser;
     this.warmUp = warmUp;
-    mostOfEach = pool.upstream().endpoints().choosing().mostOfEach();
-    raceNanos = pool.upstream().endpoints().dns().race().toNanos();
-    minIdle = pool.settings().limits().minIdle();
+  }
+
+  /** Sets what chooses endpoints from now on. */
+  void choosesBy(Chooser now) {
+    chooser = now;
+  }
+
+  /** Sets the number of idle connections that are made ahead of need. */
+  void wants(int idle) {
+    warmUp.target(idle);
+  }
+
+  private int mostOfEach() {
+    return pool.upstream().endpoints().choosing().mostOfEach();
   }
 
   // --- for a session
@@ -52,7 +60,7 @@ final class ShardDialling {
     if (member == null || !pool.budget().tryTake()) {
       return false;
     }
-    if (!member.tryOpen(mostOfEach)) {
+    if (!member.tryOpen(mostOfEach())) {
       pool.releasePermit();
       return false;
     }
@@ -63,7 +71,7 @@ final class ShardDialling {
   /** Dials for the request, which has a permit; false if no endpoint has room: the permit stays. */
   boolean dialWithPermit(AcquireRequest request) {
     Member member = chooser.forDial(request.tries().members(), request.source(), loop.nanos());
-    if (member == null || !member.tryOpen(mostOfEach)) {
+    if (member == null || !member.tryOpen(mostOfEach())) {
       return false;
     }
     dialFor(request, member);
@@ -82,15 +90,21 @@ final class ShardDialling {
   }
 
   private void dial(PooledConnection c, @Nullable AcquireRequest waiting) {
+    InForce now = pool.inForce();
+    c.dialled(loop.nanos(), now.way());
+    if (waiting != null && !waiting.acquirer().suits(now.upstream().link())) {
+      waiting.tries().failed(Acquirer.UNSUITED);
+      giveUp(c, CloseReason.DRAINED, Acquirer.UNSUITED, "");
+      return;
+    }
     if (waiting != null) {
       waiting.tries().begun(c.member());
     }
-    c.dialled(loop.nanos());
     byte[] preface = waiting == null ? null : waiting.acquirer().preface();
     if (preface != null) {
       c.dedicate(preface);
     }
-    pool.dialer().dial(c, c.member());
+    now.means().dialer().dial(c, c.member());
     if (waiting != null && c.state() == ConnectionState.CONNECTING && waiting.isPending()) {
       waiting.startClock();
       mayRace(c.member(), waiting);
@@ -104,7 +118,8 @@ final class ShardDialling {
    */
   private void mayRace(Member first, AcquireRequest waiting) {
     if (chooser.hasOtherFamily(first)) {
-      waiting.tries().mayRace(loop.schedule(() -> race(first, waiting), raceNanos));
+      long wait = pool.upstream().endpoints().dns().race().toNanos();
+      waiting.tries().mayRace(loop.schedule(() -> race(first, waiting), wait));
     }
   }
 
@@ -118,7 +133,7 @@ final class ShardDialling {
     if (other == null || !pool.budget().tryTake()) {
       return;
     }
-    if (other.tryOpen(mostOfEach)) {
+    if (other.tryOpen(mostOfEach())) {
       dialFor(waiting, other);
     } else {
       pool.releasePermit();
@@ -130,10 +145,7 @@ final class ShardDialling {
     pool.stats().created.increment();
     pool.stats().connects.record(now - c.connectedAt());
     pool.endpoints().connected(c.member(), now);
-    c.established(
-        now,
-        pool.expiry(now, pool.settings().ages().maxLifetime().toNanos()),
-        pool.expiry(now, pool.settings().ages().warmMaxAge().toNanos()));
+    c.established(now, pool.random(), pool.random());
     AcquireRequest waiting = dialEnded(c);
     if (shard.isShutDown()) {
       shard.close(c, CloseReason.SHUTDOWN);
@@ -172,7 +184,7 @@ final class ShardDialling {
       return false;
     }
     Member other = chooser.forDial(waiting.tries().members(), waiting.source(), loop.nanos());
-    if (other == null || !other.tryOpen(mostOfEach)) {
+    if (other == null || !other.tryOpen(mostOfEach())) {
       return false;
     }
     pool.closes().ended(c, reason, loop.nanos());
@@ -272,7 +284,7 @@ final class ShardDialling {
 
   /** Dials ahead of need, with a permit; false if the member is full. */
   private boolean dialAhead(Member member, long now) {
-    if (!member.tryOpen(mostOfEach)) {
+    if (!member.tryOpen(mostOfEach())) {
       pool.releasePermit();
       return false;
     }
@@ -298,6 +310,7 @@ final class ShardDialling {
    * of members that have more than their share make room.
    */
   void spread() {
+    int minIdle = pool.settings().limits().minIdle();
     if (minIdle == 0 || pool.endpoints().roster().size() == 1 || shard.isShutDown()) {
       return;
     }
@@ -309,7 +322,7 @@ final class ShardDialling {
         return;
       }
       if (!pool.budget().tryTake()) {
-        shard.makeRoom(spread);
+        shard.trim().makeRoom(spread);
         return;
       }
       if (!dialAhead(member, now)) {
@@ -318,7 +331,7 @@ final class ShardDialling {
       member = chooser.forShare(spread, now);
     }
     if (member == null) {
-      shard.trimSurplus(spread);
+      shard.trim().trimSurplus(spread);
     }
   }
 }

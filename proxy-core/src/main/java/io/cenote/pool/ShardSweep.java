@@ -5,6 +5,7 @@ import io.cenote.transport.Loop;
 import io.cenote.upstream.member.Condition;
 import io.cenote.upstream.member.Member;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * Periodic sweep over the idle connections of one shard. It closes those that are too old. If
@@ -43,23 +44,21 @@ final class ShardSweep {
 
   private final Ground shard;
   private final IdleQueue<PooledConnection> idle;
-  private final UpstreamSettings upstream;
-  private final PoolSettings settings;
+  private final Supplier<UpstreamSettings> upstream;
 
-  ShardSweep(Ground shard, IdleQueue<PooledConnection> idle, UpstreamSettings upstream) {
+  ShardSweep(Ground shard, IdleQueue<PooledConnection> idle, Supplier<UpstreamSettings> upstream) {
     this.shard = shard;
     this.idle = idle;
     this.upstream = upstream;
-    settings = upstream.pool();
   }
 
   void schedule() {
-    PoolSettings.Ages ages = settings.ages();
+    PoolSettings.Ages ages = upstream.get().pool().ages();
     long least =
         Math.min(
             ages.idleTimeout().toNanos(),
             Math.min(ages.maxLifetime().toNanos(), ages.warmMaxAge().toNanos()));
-    Duration probes = upstream.upkeep().probeInterval();
+    Duration probes = upstream.get().upkeep().probeInterval();
     if (!probes.isZero()) {
       least = Math.min(least, probes.toNanos());
     }
@@ -73,7 +72,7 @@ final class ShardSweep {
     }
     expire(shard.loop().nanos());
     probe(shard.loop().nanos());
-    if (settings.recency() == Recency.KEEPALIVE) {
+    if (upstream.get().pool().recency() == Recency.KEEPALIVE) {
       renew(shard.loop().nanos());
     }
     shard.warmUp();
@@ -86,6 +85,9 @@ final class ShardSweep {
     for (PooledConnection c = idle.oldest(); c != null; c = next) {
       next = c.place().newer();
       CloseReason expired = c.expired(now);
+      if (expired == null && c.isIdleTooLong(now)) {
+        expired = CloseReason.IDLE_TIMEOUT; // after a reload: its clock may be set to another time
+      }
       if (expired != null) {
         shard.close(c, expired);
       } else if (!shard.mayServe(c.member())) {

@@ -8,6 +8,7 @@ import io.cenote.transport.Loop;
 import io.cenote.upstream.member.Member;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -57,13 +58,15 @@ final class ShardUpkeep {
   }
 
   private final Ground shard;
-  private final UpstreamSettings upstream;
-  private final Upkeep upkeep;
+  private final Supplier<UpstreamSettings> settings;
 
-  ShardUpkeep(Ground shard, UpstreamSettings upstream) {
+  ShardUpkeep(Ground shard, Supplier<UpstreamSettings> settings) {
     this.shard = shard;
-    this.upstream = upstream;
-    upkeep = upstream.upkeep();
+    this.settings = settings;
+  }
+
+  private Upkeep upkeep() {
+    return settings.get().upkeep();
   }
 
   /** Greets the server if needed; then the connection is connected, or has failed. */
@@ -90,8 +93,8 @@ final class ShardUpkeep {
    * Time limit of the greeting: a waiting client is more patient with a busy server than a connect.
    */
   private Duration greetingTime(PooledConnection c) {
-    Duration connect = upstream.link().connectTimeout();
-    Duration acquire = upstream.pool().waiting().acquireTimeout();
+    Duration connect = settings.get().link().connectTimeout();
+    Duration acquire = settings.get().pool().waiting().acquireTimeout();
     return c.wasWarm() || acquire.compareTo(connect) < 0 ? connect : acquire;
   }
 
@@ -112,7 +115,8 @@ final class ShardUpkeep {
       String word = CloseReason.TAINTED.word();
       String why = "the server was demoted or wants another login";
       String text = c.member() + ": " + why + "; no connection made until now is used again";
-      LOG.warn(upstream.name() + " retired " + c.member(), shard.describe(word + ": " + text));
+      LOG.warn(
+          settings.get().name() + " retired " + c.member(), shard.describe(word + ": " + text));
     }
   }
 
@@ -131,7 +135,7 @@ final class ShardUpkeep {
       return;
     }
     shard.move(c, ConnectionState.RESETTING);
-    run(c, reset, upkeep.resetTimeout(), CloseReason.RESET_FAILED, this::cleaned);
+    run(c, reset, upkeep().resetTimeout(), CloseReason.RESET_FAILED, this::cleaned);
   }
 
   /** Runs a dialogue; closes the connection if it fails. */
@@ -166,8 +170,8 @@ final class ShardUpkeep {
 
   /** Tests whether it is time to probe a connection. */
   boolean mustProbe(PooledConnection c, long now) {
-    return !upkeep.probeInterval().isZero()
-        && now - Math.max(c.idleSince(), c.probedAt()) >= upkeep.probeInterval().toNanos();
+    return !upkeep().probeInterval().isZero()
+        && now - Math.max(c.idleSince(), c.probedAt()) >= upkeep().probeInterval().toNanos();
   }
 
   void probe(PooledConnection c) {
@@ -177,7 +181,7 @@ final class ShardUpkeep {
     }
     c.probed(shard.loop().nanos());
     shard.move(c, ConnectionState.PROBING);
-    run(c, probe, upkeep.probeTimeout(), CloseReason.PROBE_FAILED, this::probed);
+    run(c, probe, upkeep().probeTimeout(), CloseReason.PROBE_FAILED, this::probed);
   }
 
   /** Puts it back in its place: a probe does not count as use. */
@@ -185,7 +189,7 @@ final class ShardUpkeep {
     long unused = shard.loop().nanos() - c.idleSince();
     if (shard.isShutDown()) {
       shard.close(c, CloseReason.SHUTDOWN);
-    } else if (unused >= upstream.pool().ages().idleTimeout().toNanos()) {
+    } else if (unused >= settings.get().pool().ages().idleTimeout().toNanos()) {
       shard.close(c, CloseReason.IDLE_TIMEOUT); // its clock struck during the probe
     } else if (isDemoted(c)) {
       retire(c);
@@ -195,7 +199,7 @@ final class ShardUpkeep {
   }
 
   private void tell(CloseReason reason, PooledConnection c, @Nullable String failure) {
-    String key = upstream.name() + ' ' + reason.word();
+    String key = settings.get().name() + ' ' + reason.word();
     LOG.warn(key, shard.describe(reason.word() + ": " + c.member() + ": " + failure));
   }
 }

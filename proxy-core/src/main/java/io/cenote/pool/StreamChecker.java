@@ -34,7 +34,7 @@ final class StreamChecker implements Checker {
     terms =
         new EndpointCheck.Terms(
             active.question(),
-            probes ? upstream.startProtocol() : null,
+            probes ? upstream.startProtocol(null) : null,
             upstream.link().header(),
             active.timeout());
   }

@@ -8,6 +8,7 @@ import io.cenote.transport.proxy.SentHeader;
 import io.cenote.transport.tls.UpstreamTls;
 import io.cenote.upstream.EndpointSettings;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +31,18 @@ public record UpstreamSettings(
     Upkeep upkeep,
     SpokenProtocol<?> protocol) {
 
-  /** Creates the protocol that is spoken there. */
-  Protocol<?> startProtocol() {
-    return protocol.start(link.tls() != null);
+  /**
+   * Creates the protocol that is spoken there.
+   *
+   * @param before the one that it takes the place of, of the same kind; null: none
+   */
+  Protocol<?> startProtocol(@Nullable Protocol<?> before) {
+    return protocol.start(link.tls() != null, before);
+  }
+
+  /** Tests whether connections are made as with other settings, but for where they lead. */
+  boolean makesConnectionsAs(UpstreamSettings other) {
+    return link.makesConnectionsAs(other.link) && protocol.equals(other.protocol);
   }
 
   /**
@@ -49,5 +59,11 @@ public record UpstreamSettings(
       Duration deadAfter,
       TcpSettings tcp,
       SentHeader header,
-      @Nullable UpstreamTls tls) {}
+      @Nullable UpstreamTls tls) {
+
+    /** Tests whether all but the time limits is the same. */
+    boolean makesConnectionsAs(Link other) {
+      return tcp.equals(other.tcp) && header.equals(other.header) && Objects.equals(tls, other.tls);
+    }
+  }
 }

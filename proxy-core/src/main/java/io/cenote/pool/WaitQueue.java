@@ -58,7 +58,7 @@ final class WaitQueue<T extends WaitQueue.Waiter<T>> {
     }
   }
 
-  private final int max;
+  private volatile int max;
   private final int loops;
   private final Map<PoolKey, KeyQueue<T>> byKey = new HashMap<>();
   private @Nullable T earliest;
@@ -77,6 +77,11 @@ final class WaitQueue<T extends WaitQueue.Waiter<T>> {
 
   int max() {
     return max;
+  }
+
+  /** Sets the bound. Those who wait beyond it stay. */
+  void bound(int now) {
+    max = now;
   }
 
   /** Adds a waiter; false if the queue is full. */

@@ -17,7 +17,7 @@ final class WarmUp {
 
   private static final double NANOS_PER_DIAL = 1e9 / PER_SECOND;
 
-  private final int target;
+  private int target;
   private final int inFlight;
   private int dialling;
   private double tokens = BURST;
@@ -27,6 +27,11 @@ final class WarmUp {
     this.target = target;
     this.inFlight = Math.max(1, IN_FLIGHT / shards);
     this.filledAt = now;
+  }
+
+  /** Sets the number of idle connections that are wanted. */
+  void target(int now) {
+    target = now;
   }
 
   /** Tests whether one more dial is wanted, and not too many run. */

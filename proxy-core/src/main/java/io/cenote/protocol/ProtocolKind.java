@@ -1,6 +1,7 @@
 package io.cenote.protocol;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kind of protocol that listeners may name; the server has the one list of them.
@@ -47,6 +48,8 @@ public interface ProtocolKind<L, U> {
    * Creates the protocol of an upstream with those settings.
    *
    * @param tls whether its connections {@linkplain #beginsTlsItself begin} TLS
+   * @param before the one that it takes the place of, of this kind, whose counters and clients it
+   *     shares; null: none
    */
-  Protocol<L> with(U settings, boolean tls);
+  Protocol<L> with(U settings, boolean tls, @Nullable Protocol<?> before);
 }

@@ -1,6 +1,7 @@
 package io.cenote.protocol;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Protocol as one upstream is configured to speak it. It is only a setting: {@link #start} creates
@@ -29,8 +30,9 @@ public record SpokenProtocol<U>(ProtocolKind<?, U> kind, U settings) {
    * Creates the protocol for one pool.
    *
    * @param tls whether its connections are to be encrypted
+   * @param before the one that it takes the place of, of the same kind; null: none
    */
-  public Protocol<?> start(boolean tls) {
-    return kind.with(settings, tls);
+  public Protocol<?> start(boolean tls, @Nullable Protocol<?> before) {
+    return kind.with(settings, tls, before);
   }
 }

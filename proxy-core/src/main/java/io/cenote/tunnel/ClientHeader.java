@@ -1,5 +1,6 @@
 package io.cenote.tunnel;
 
+import io.cenote.pool.UpstreamSettings;
 import io.cenote.session.Session;
 import io.cenote.transport.proxy.ProxyHeaderWriter;
 import io.cenote.transport.proxy.ProxyOut;
@@ -42,6 +43,11 @@ final class ClientHeader {
     this.session = session;
     this.how = how;
     this.beforeTls = beforeTls;
+  }
+
+  /** Tests whether connections that are made so expect it, and at its place. */
+  boolean suits(UpstreamSettings.Link link) {
+    return link.header().equals(how) && (link.tls() != null) == beforeTls;
   }
 
   /** Returns what a connection gets before its handshake; null: nothing. */

@@ -6,6 +6,7 @@ import io.cenote.pool.ConnectionPool;
 import io.cenote.pool.PooledConnection;
 import io.cenote.pool.Refusal;
 import io.cenote.pool.Reuse;
+import io.cenote.pool.UpstreamSettings;
 import io.cenote.pool.UpstreamUser;
 import io.cenote.session.Session;
 import io.cenote.session.Traffic;
@@ -115,6 +116,11 @@ final class Tunnel implements Traffic, Acquirer, UpstreamUser {
   @Override
   public int source() {
     return Hash.ofSource(session.address().told());
+  }
+
+  @Override
+  public boolean suits(UpstreamSettings.Link link) {
+    return header == null ? !link.header().isOn() : header.suits(link);
   }
 
   @Override

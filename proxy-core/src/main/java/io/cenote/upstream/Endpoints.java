@@ -25,27 +25,34 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: any. Owner: the pool closes it.
  */
 public final class Endpoints {
-  private final EndpointSettings settings;
+  private static final String UNLISTED = "not in the configuration any more";
+  private static final String UNKNOWN = "not in the last answer";
+
+  private final String name;
   private final Means means;
-  private final @Nullable LookUps lookUps;
   private final Names names;
   private final Health health;
-  private final Checks checks;
+  private volatile EndpointSettings settings;
   private volatile Roster roster;
+
+  // of the service loop
+  private @Nullable LookUps lookUps;
+  private Checks checks;
+  private boolean closed;
 
   /**
    * Means of the endpoints.
    *
    * @param service loop on which names are looked up and checks run
    * @param lookUps makes the client of DNS, if there is a name
-   * @param checker makes the checks
+   * @param checker makes what makes the checks
    * @param random returns numbers from 0 to below 1
    * @param changed runs after each change of a member, on any thread
    */
   public record Means(
       Loop service,
       Supplier<LookUps> lookUps,
-      Checker checker,
+      Supplier<Checker> checker,
       DoubleSupplier random,
       Runnable changed) {}
 
@@ -55,23 +62,39 @@ public final class Endpoints {
    * @param name the upstream's, for the log
    */
   public Endpoints(String name, EndpointSettings settings, Means means) {
+    this.name = name;
     this.settings = settings;
     this.means = means;
-    Loop service = means.service();
-    boolean named = settings.listed().stream().anyMatch(Names::isName);
-    lookUps = named ? means.lookUps().get() : null;
-    NameHome home =
-        lookUps == null ? null : new NameHome(name, service, lookUps, settings.dns().lookUps());
+    lookUps = isNamed(settings) ? means.lookUps().get() : null;
     roster = rosterOf(List.of());
-    names = new Names(settings.listed(), home, this::newMember, this::take, this::lookUpFailed);
+    names =
+        new Names(
+            settings.listed(),
+            home(),
+            this::newMember,
+            members -> take(members, UNKNOWN),
+            this::lookUpFailed);
     roster = rosterOf(names.members());
-    health =
-        new Health(
-            settings.health(), this::roster, new HealthLog(name), new Facts(), service.nanos());
+    long now = means.service().nanos();
+    health = new Health(settings.health(), this::roster, new HealthLog(name), new Facts(), now);
+    checks = newChecks();
+  }
+
+  private static boolean isNamed(EndpointSettings settings) {
+    return settings.listed().stream().anyMatch(Names::isName);
+  }
+
+  private @Nullable NameHome home() {
+    return lookUps == null
+        ? null
+        : new NameHome(name, means.service(), lookUps, settings.dns().lookUps());
+  }
+
+  private Checks newChecks() {
     HealthSettings.Active active = settings.health().active();
     Checks.Pace pace =
         new Checks.Pace(active.interval().toNanos(), active.steps().rise(), means.random());
-    checks = new Checks(health, this::roster, service, means.checker(), pace);
+    return new Checks(health, this::roster, means.service(), means.checker().get(), pace);
   }
 
   private Member newMember(Member.Identity identity, Member.Share share) {
@@ -102,6 +125,7 @@ public final class Endpoints {
         .service()
         .execute(
             () -> {
+              closed = true;
               names.close();
               checks.close();
               if (lookUps != null) {
@@ -112,14 +136,48 @@ public final class Endpoints {
 
   // --- changes
 
+  /**
+   * Takes other settings. A member whose entry and address stay is the same as before; checks begin
+   * anew, by the means there are now. Thread: any.
+   */
+  public void change(EndpointSettings now) {
+    means
+        .service()
+        .execute(
+            () -> {
+              if (!closed) {
+                changeTo(now);
+              }
+            });
+  }
+
+  private void changeTo(EndpointSettings now) {
+    boolean otherDns = !now.dns().lookUps().equals(settings.dns().lookUps());
+    LookUps before = lookUps;
+    settings = now;
+    health.change(now.health());
+    if (!isNamed(now)) {
+      lookUps = null;
+    } else if (before == null || otherDns) {
+      lookUps = means.lookUps().get();
+    }
+    boolean otherHome = before != lookUps;
+    checks.close();
+    checks = newChecks();
+    take(names.change(now.listed(), home(), otherHome, means.service()), UNLISTED);
+    if (before != null && otherHome) {
+      before.close();
+    }
+  }
+
   /** Takes the members that there are from now on. Thread: the service loop. */
-  private void take(List<Member> members) {
+  private void take(List<Member> members, String whyOthersLeft) {
     Roster before = roster;
     long now = means.service().nanos();
     roster = rosterOf(members);
     for (Member member : before.members()) {
       if (!members.contains(member)) {
-        member.condition().move(MemberState.LEFT, "not in the last answer", now);
+        member.condition().move(MemberState.LEFT, whyOthersLeft, now);
       }
     }
     health.rosterChanged(names.unresolved(), now);
@@ -135,7 +193,7 @@ public final class Endpoints {
   private final class Facts implements Health.Listener {
     @Override
     public void changed() {
-      means.service().execute(checks::plan);
+      means.service().execute(() -> checks.plan());
       means.changed().run();
     }
 

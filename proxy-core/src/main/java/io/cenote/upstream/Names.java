@@ -39,11 +39,14 @@ final class Names {
     Member make(Member.Identity identity, Member.Share share);
   }
 
-  private final List<Entry> entries = new ArrayList<>();
+  /** Texts of all entries there ever were; the number of a place is its index. */
+  private final List<String> places = new ArrayList<>();
+
   private final Maker maker;
   private final Consumer<List<Member>> changed;
   private final Runnable failed;
-  private final @Nullable NameLog log;
+  private @Nullable NameLog log;
+  private volatile List<Entry> entries = List.of();
 
   /**
    * Creates the members of the literal addresses; names have none before the start.
@@ -62,10 +65,58 @@ final class Names {
     this.maker = maker;
     this.changed = changed;
     this.failed = failed;
+    arrange(listed, home, false);
+  }
+
+  /** Makes the entries of that list. One that was there keeps its place and its members. */
+  private void arrange(List<Listed> listed, @Nullable NameHome home, boolean otherHome) {
     log = home == null ? null : new NameLog(home, "all", "addresses");
+    List<Entry> now = new ArrayList<>();
     for (Listed one : listed) {
-      entries.add(new Entry(entries.size(), one, home));
+      Entry kept = entryOf(one.text());
+      if (kept == null) {
+        now.add(new Entry(placeOf(one.text()), one, home));
+      } else {
+        kept.change(one, otherHome ? home : null);
+        now.add(kept);
+      }
     }
+    entries = List.copyOf(now);
+  }
+
+  private int placeOf(String text) {
+    if (!places.contains(text)) {
+      places.add(text);
+    }
+    return places.indexOf(text);
+  }
+
+  private @Nullable Entry entryOf(String text) {
+    return entries.stream().filter(e -> e.listed.text().equals(text)).findFirst().orElse(null);
+  }
+
+  private @Nullable NameWatch watchOf(int place) {
+    for (Entry entry : entries) {
+      if (entry.place == place) {
+        return entry.watch;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Takes another list of entries, in place of the one before.
+   *
+   * @param home as in the constructor
+   * @param otherHome whether it is another one than before, so that all names are looked up anew
+   * @return the members from now on
+   */
+  List<Member> change(List<Listed> listed, @Nullable NameHome home, boolean otherHome, Loop loop) {
+    List<Entry> before = entries;
+    arrange(listed, home, otherHome);
+    before.stream().filter(entry -> !entries.contains(entry)).forEach(Entry::close);
+    start(loop);
+    return counted();
   }
 
   /** Tests whether an entry of the list has to be looked up. */
@@ -78,7 +129,7 @@ final class Names {
 
   /** Begins to look names up. */
   void start(Loop loop) {
-    if (entries.stream().anyMatch(entry -> entry.watch != null)) {
+    if (entries.stream().anyMatch(Entry::isUnstarted)) {
       entries.forEach(Entry::start);
       loop.schedule(this::firstTimeOver, FIRST_NANOS);
     }
@@ -117,7 +168,7 @@ final class Names {
 
   /** Looks the name of that entry up soon. Thread: any. */
   void lookAgain(int place) {
-    NameWatch watch = entries.get(place).watch;
+    NameWatch watch = watchOf(place);
     if (watch != null) {
       watch.lookAgain();
     }
@@ -125,15 +176,16 @@ final class Names {
 
   /** Tests whether the members of that entry come from a name. */
   boolean isWatched(int place) {
-    return entries.get(place).watch != null;
+    return watchOf(place) != null;
   }
 
   /** Returns the results of the look-ups so far. Thread: any. */
   List<NameSnapshot> snapshots() {
     List<NameSnapshot> all = new ArrayList<>();
     for (Entry entry : entries) {
-      if (entry.watch != null) {
-        all.add(entry.watch.snapshot());
+      NameWatch watch = entry.watch;
+      if (watch != null) {
+        all.add(watch.snapshot());
       }
     }
     return all;
@@ -151,25 +203,51 @@ final class Names {
   /** One entry of the list. */
   private final class Entry implements NameListener {
     final int place;
-    final Listed listed;
-    final @Nullable NameWatch watch;
+    Listed listed;
+    volatile @Nullable NameWatch watch;
     List<Member> members = List.of();
     String failure = "";
+    private boolean started;
 
     Entry(int place, Listed listed, @Nullable NameHome home) {
       this.place = place;
       this.listed = listed;
-      if (home != null && listed instanceof Listed.Service service) {
-        watch = NameWatch.ofService(service.name(), home, this);
-      } else if (home != null
-          && isName(listed)
-          && listed instanceof Listed.Place it
-          && it.endpoint() instanceof Endpoint.Tcp tcp) {
-        watch = NameWatch.ofHost(tcp.host(), tcp.port(), home, this);
+      if (isName(listed)) {
+        watch = home == null ? null : newWatch(home);
       } else {
-        watch = null;
         members = List.of(literal((Listed.Place) listed));
       }
+    }
+
+    private @Nullable NameWatch newWatch(NameHome home) {
+      if (listed instanceof Listed.Service service) {
+        return NameWatch.ofService(service.name(), home, this);
+      }
+      Endpoint endpoint = ((Listed.Place) listed).endpoint();
+      return endpoint instanceof Endpoint.Tcp tcp
+          ? NameWatch.ofHost(tcp.host(), tcp.port(), home, this)
+          : null;
+    }
+
+    /**
+     * Takes what the list says of it now.
+     *
+     * @param otherHome surroundings of its watch from now on; null: those that it has
+     */
+    void change(Listed now, @Nullable NameHome otherHome) {
+      listed = now;
+      if (now instanceof Listed.Place) {
+        members.forEach(it -> it.share(new Member.Share(now.weight(), it.share().priority())));
+      }
+      if (otherHome != null && watch != null) {
+        close();
+        watch = newWatch(otherHome);
+        started = false;
+      }
+    }
+
+    boolean isUnstarted() {
+      return watch != null && !started;
     }
 
     private Member literal(Listed.Place it) {
@@ -179,14 +257,17 @@ final class Names {
     }
 
     void start() {
-      if (watch != null) {
-        watch.start();
+      NameWatch its = watch;
+      if (its != null && !started) {
+        started = true;
+        its.start();
       }
     }
 
     void close() {
-      if (watch != null) {
-        watch.close();
+      NameWatch its = watch;
+      if (its != null) {
+        its.close();
       }
     }
 
@@ -203,14 +284,14 @@ final class Names {
 
     private Member memberOf(Found found) {
       Member.Share share = shareOf(found);
-      Member.Identity identity =
-          new Member.Identity(place, listed, endpointOf(found), found.address());
+      Endpoint endpoint = endpointOf(found);
       for (Member member : members) {
-        if (member.identity().equals(identity) && member.share().equals(share)) {
+        if (member.isAt(place, endpoint, found.address())) {
+          member.share(share);
           return member;
         }
       }
-      return maker.make(identity, share);
+      return maker.make(new Member.Identity(place, listed, endpoint, found.address()), share);
     }
 
     private Member.Share shareOf(Found found) {

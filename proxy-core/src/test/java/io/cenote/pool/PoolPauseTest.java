@@ -14,7 +14,7 @@ class PoolPauseTest {
   private boolean down;
   private int ends;
   private final PoolPause pause =
-      new PoolPause(loop, Duration.ofSeconds(5), () -> down, () -> ends++);
+      new PoolPause(loop, () -> Duration.ofSeconds(5), () -> down, () -> ends++);
 
   @Test
   void shouldEndAtOnceWhereTheUpstreamIsUp() {

@@ -16,12 +16,17 @@ final class Pools {
       Dialer dialer,
       DoubleSupplier random,
       long patience) {
-    Loop service = loops.get(0);
+    return of(upstream, loops, means(loops.get(0), dialer, random), patience);
+  }
+
+  static ConnectionPool of(
+      UpstreamSettings upstream, List<? extends Loop> loops, Means means, long patience) {
+    return new ConnectionPool(upstream, new PoolLoops(loops, loops.get(0), patience), means);
+  }
+
+  static Means means(Loop service, Dialer dialer, DoubleSupplier random) {
     Checker passes = (member, end) -> service.execute(end::passed);
-    return new ConnectionPool(
-        upstream,
-        new PoolLoops(loops, service, patience),
-        new Means(dialer, Pools::noNames, passes, random));
+    return new Means(dialer, Pools::noNames, passes, random);
   }
 
   private static LookUps noNames() {

@@ -55,7 +55,7 @@ class ShardCutsTest {
   /** Endpoints may change each second, and a session may go on for an hour. */
   @Test
   void shouldWaitOnceHoweverOftenEndpointsChange() {
-    ShardCuts cuts = new ShardCuts(loop, cutting());
+    ShardCuts cuts = new ShardCuts(loop, ShardCutsTest::cutting);
     Member member = Members.of(1, 1);
     PooledConnection c = connectionTo(member);
     cuts.begun(c);

@@ -31,7 +31,6 @@ public final class UpstreamFixture {
   /** The protocol of which nothing is known. */
   public static final SpokenProtocol<?> RAW = new SpokenProtocol<>(new RawKind(), RawSettings.NONE);
 
-  private static final Duration DEAD_AFTER = Duration.ofSeconds(30);
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final DnsSettings DNS =
       new DnsSettings(
@@ -48,6 +47,7 @@ public final class UpstreamFixture {
   private HealthSettings health = HealthFixture.of().build();
   private Learn learn = Learn.OFF;
   private SpokenProtocol<?> protocol = RAW;
+  private Duration deadAfter = Duration.ofSeconds(30);
 
   private UpstreamFixture(PoolSettings pool) {
     this.pool = pool;
@@ -105,13 +105,19 @@ public final class UpstreamFixture {
     return this;
   }
 
+  /** Time after which a dead peer is found. */
+  public UpstreamFixture deadAfter(Duration time) {
+    deadAfter = time;
+    return this;
+  }
+
   /** The settings. */
   public UpstreamSettings build() {
     return new UpstreamSettings(
         name,
         new EndpointSettings(endpoints, DNS, choosing, health),
         new UpstreamSettings.Link(
-            SECOND, DEAD_AFTER, TcpSettings.foundDeadAfter(DEAD_AFTER), SentHeader.NONE, null),
+            SECOND, deadAfter, TcpSettings.foundDeadAfter(deadAfter), SentHeader.NONE, null),
         pool,
         learn,
         new Upkeep(Duration.ZERO, SECOND, SECOND),

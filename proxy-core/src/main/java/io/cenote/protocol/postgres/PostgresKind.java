@@ -82,7 +82,8 @@ public final class PostgresKind implements ProtocolKind<PostgresListener, Postgr
   }
 
   @Override
-  public Protocol<PostgresListener> with(PostgresUpstream settings, boolean tls) {
-    return new PostgresProtocol(settings, tls);
+  public Protocol<PostgresListener> with(
+      PostgresUpstream settings, boolean tls, @Nullable Protocol<?> before) {
+    return new PostgresProtocol(settings, tls, (PostgresProtocol) before);
   }
 }

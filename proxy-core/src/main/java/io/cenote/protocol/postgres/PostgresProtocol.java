@@ -9,6 +9,7 @@ import io.cenote.protocol.ServerSide;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * PostgreSQL as one upstream speaks it. A client logs in on the proxy, and has a connection of its
@@ -20,19 +21,27 @@ final class PostgresProtocol implements Protocol<PostgresListener> {
   private final PostgresUpstream options;
   private final boolean tls;
   private final SecureRandom random = new SecureRandom();
-  private final SessionKeys keys = new SessionKeys(random);
-  private final LongAdder logins = new LongAdder();
-  private final LongAdder cancels = new LongAdder();
-  private final LongAdder malformed = new LongAdder();
+  private final SessionKeys keys;
+  private final Counts counts;
+
+  /** Counters since the start. */
+  private record Counts(LongAdder logins, LongAdder cancels, LongAdder malformed) {
+    Counts() {
+      this(new LongAdder(), new LongAdder(), new LongAdder());
+    }
+  }
 
   /**
    * Creates the protocol.
    *
    * @param tls whether connections to servers are encrypted
+   * @param before the one that it takes the place of, whose keys and counters it shares; null: none
    */
-  PostgresProtocol(PostgresUpstream options, boolean tls) {
+  PostgresProtocol(PostgresUpstream options, boolean tls, @Nullable PostgresProtocol before) {
     this.options = options;
     this.tls = tls;
+    keys = before == null ? new SessionKeys(random) : before.keys;
+    counts = before == null ? new Counts() : before.counts;
   }
 
   @Override
@@ -52,22 +61,25 @@ final class PostgresProtocol implements Protocol<PostgresListener> {
 
   /** A client has logged in. */
   void countLogin() {
-    logins.increment();
+    counts.logins.increment();
   }
 
   /** A client wants the query of another cancelled. */
   void countCancel() {
-    cancels.increment();
+    counts.cancels.increment();
   }
 
   /** A client has sent what is no message. */
   void countMalformed() {
-    malformed.increment();
+    counts.malformed.increment();
   }
 
   @Override
   public Map<String, Long> counts() {
-    return Map.of("logins", logins.sum(), "cancels", cancels.sum(), "malformed", malformed.sum());
+    return Map.of(
+        "logins", counts.logins.sum(),
+        "cancels", counts.cancels.sum(),
+        "malformed", counts.malformed.sum());
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.cenote.protocol.Keys;
 import io.cenote.protocol.Protocol;
 import io.cenote.protocol.ProtocolKind;
 import io.cenote.protocol.Usage;
+import org.jspecify.annotations.Nullable;
 
 /** Kind {@code protocol = tcp}, without keys of its own. */
 public final class RawKind implements ProtocolKind<RawSettings, RawSettings> {
@@ -33,7 +34,8 @@ public final class RawKind implements ProtocolKind<RawSettings, RawSettings> {
   }
 
   @Override
-  public Protocol<RawSettings> with(RawSettings settings, boolean tls) {
+  public Protocol<RawSettings> with(
+      RawSettings settings, boolean tls, @Nullable Protocol<?> before) {
     return new RawProtocol();
   }
 }

@@ -23,14 +23,15 @@ final class KnownServer {
 
   private final RedisUpstream options;
   private volatile CommandTable commands = CommandTable.builtIn();
-  private final RedisCounts counts = new RedisCounts();
+  private final RedisCounts counts;
   private final AtomicBoolean asking = new AtomicBoolean();
   private volatile boolean asked;
   private volatile boolean loginNeeded;
   private volatile String logged = "";
 
-  KnownServer(RedisUpstream options) {
+  KnownServer(RedisUpstream options, RedisCounts counts) {
     this.options = options;
+    this.counts = counts;
   }
 
   RedisUpstream options() {

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Kind {@code protocol = redis}, and its keys. */
 public final class RedisKind implements ProtocolKind<RedisListener, RedisUpstream> {
@@ -69,7 +70,8 @@ public final class RedisKind implements ProtocolKind<RedisListener, RedisUpstrea
   }
 
   @Override
-  public Protocol<RedisListener> with(RedisUpstream settings, boolean tls) {
-    return new RedisProtocol(settings);
+  public Protocol<RedisListener> with(
+      RedisUpstream settings, boolean tls, @Nullable Protocol<?> before) {
+    return new RedisProtocol(settings, (RedisProtocol) before);
   }
 }

@@ -7,6 +7,7 @@ import io.cenote.protocol.PoolKey;
 import io.cenote.protocol.Protocol;
 import io.cenote.protocol.ServerSide;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Redis protocol of one upstream.
@@ -15,10 +16,17 @@ import java.util.Map;
  */
 final class RedisProtocol implements Protocol<RedisListener> {
   private final KnownServer known;
-  private final RedisClients clients = new RedisClients();
+  private final RedisClients clients;
 
-  RedisProtocol(RedisUpstream options) {
-    known = new KnownServer(options);
+  /**
+   * Creates the protocol.
+   *
+   * @param before the one that it takes the place of, whose clients and counters it shares
+   */
+  RedisProtocol(RedisUpstream options, @Nullable RedisProtocol before) {
+    RedisCounts counts = before == null ? new RedisCounts() : before.known.counters();
+    known = new KnownServer(options, counts);
+    clients = before == null ? new RedisClients() : before.clients;
   }
 
   /** Knowledge about its servers. */

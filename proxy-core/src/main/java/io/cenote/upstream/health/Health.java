@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: any.
  */
 public final class Health {
-  private final HealthSettings settings;
+  private volatile HealthSettings settings;
   private final Supplier<Roster> roster;
   private final HealthLog log;
   private final Listener listener;
@@ -49,6 +49,12 @@ public final class Health {
     this.log = log;
     this.listener = listener;
     whole = new Whole(log, now);
+  }
+
+  /** Takes other settings; an ejection that has begun stays as long as it was to be. */
+  public synchronized void change(HealthSettings now) {
+    settings = now;
+    vitals.keySet().removeIf(member -> member.condition().state() != MemberState.EJECTED);
   }
 
   // --- facts

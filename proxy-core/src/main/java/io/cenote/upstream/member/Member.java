@@ -18,7 +18,7 @@ public final class Member {
   /**
    * Identity of a member.
    *
-   * @param place index of its entry in the list of endpoints
+   * @param place number of its entry; none other ever has it
    * @param listed that entry
    * @param endpoint kind of its socket, with the name if it has one
    * @param address where connects go
@@ -34,7 +34,7 @@ public final class Member {
   public record Share(int weight, int priority) {}
 
   private final Identity identity;
-  private final Share share;
+  private volatile Share share;
   private final String text;
   private final Condition condition;
   private final AtomicInteger total = new AtomicInteger();
@@ -77,7 +77,7 @@ public final class Member {
     return identity.address;
   }
 
-  /** Index of its entry in the list of endpoints. */
+  /** Number of its entry. */
   public int place() {
     return identity.place;
   }
@@ -96,6 +96,18 @@ public final class Member {
   /** Its share of the sessions. */
   public Share share() {
     return share;
+  }
+
+  /** Sets its share; the roster it is in is to be made anew. */
+  public void share(Share now) {
+    share = now;
+  }
+
+  /** Tests whether it is that address of that entry. */
+  public boolean isAt(int place, Endpoint endpoint, SocketAddress address) {
+    return identity.place == place
+        && identity.endpoint.equals(endpoint)
+        && identity.address.equals(address);
   }
 
   /** Its condition. */

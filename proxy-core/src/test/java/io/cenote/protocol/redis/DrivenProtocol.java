@@ -40,7 +40,7 @@ final class DrivenProtocol {
     Bounds bounds = new Bounds(1024, 1 << 20, 1 << 20, Duration.ZERO);
     listener = new RedisListener(mode, 1, bounds, replay, denied);
     database = Integer.parseInt(value(words, "db", "0"));
-    protocol = new RedisProtocol(new RedisUpstream(null, database));
+    protocol = new RedisProtocol(new RedisUpstream(null, database), null);
     if (words.contains("login")) {
       refuseCommands();
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * {@code caught-up} where every reply has come since, and what the connection is kept for then.
  */
 class PinStateTest {
-  private final RedisProtocol protocol = new RedisProtocol(new RedisUpstream(null, 0));
+  private final RedisProtocol protocol = new RedisProtocol(new RedisUpstream(null, 0), null);
   private final RedisServer server = (RedisServer) protocol.newServer(PoolKey.NONE);
   private final RedisState state = new RedisState(0, 1);
   private final PinState pins = new PinState(state, "");

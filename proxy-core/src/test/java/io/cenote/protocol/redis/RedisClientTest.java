@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** One client without sockets, step by step. */
 class RedisClientTest {
   private final ClientSide client =
-      new RedisProtocol(new RedisUpstream(null, 0))
+      new RedisProtocol(new RedisUpstream(null, 0), null)
           .newClient(
               new RedisListener(
                   Mode.LEASE,

@@ -18,7 +18,7 @@ class RedisServerTest {
 
   /** A protocol that knows the server's commands, so that a wish for a login is news. */
   private static RedisProtocol protocol() {
-    RedisProtocol protocol = new RedisProtocol(new RedisUpstream(null, 0));
+    RedisProtocol protocol = new RedisProtocol(new RedisUpstream(null, 0), null);
     Dialogue greeting = protocol.newServer(PoolKey.NONE).greeting();
     if (greeting != null) {
       greeting.answered(

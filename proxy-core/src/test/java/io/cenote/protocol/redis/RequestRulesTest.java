@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RequestRulesTest {
   private static final long ID = 42;
 
-  private final RedisProtocol protocol = new RedisProtocol(new RedisUpstream(null, 0));
+  private final RedisProtocol protocol = new RedisProtocol(new RedisUpstream(null, 0), null);
   private final RedisState state = new RedisState(0, ID);
   private final RedisServer server = (RedisServer) protocol.newServer(PoolKey.NONE);
   private final Denied denied = new Denied(Set.of("flushall"));

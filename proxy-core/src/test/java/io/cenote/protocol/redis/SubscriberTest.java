@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SubscriberTest {
   private final CommandTable commands = CommandTable.builtIn();
   private final RedisServer server =
-      (RedisServer) new RedisProtocol(new RedisUpstream(null, 0)).newServer(PoolKey.NONE);
+      (RedisServer) new RedisProtocol(new RedisUpstream(null, 0), null).newServer(PoolKey.NONE);
   private final Subscriber subscriber = new Subscriber();
 
   private void sent(String command, int names) {
