@@ -19,7 +19,9 @@ import picocli.CommandLine.Parameters;
 /** Command {@code cenote run [FILE]}: runs the proxy until a signal ends it. */
 @Command(
     name = "run",
-    description = "Run the proxy until SIGTERM or SIGINT; a second signal ends it at once.",
+    description =
+        "Run the proxy until SIGTERM or SIGINT; a second signal ends it at once. SIGHUP reads the"
+            + " configuration anew.",
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger("cenote");
@@ -44,10 +46,10 @@ final class RunCommand implements Callable<Integer> {
     for (String warning : loaded.get().warnings()) {
       LOG.warn(warning);
     }
-    return serve(loaded.get().config(), signals.hold());
+    return serve(file, loaded.get().config(), signals.hold());
   }
 
-  private static int serve(CenoteConfig config, Signals signals) {
+  private static int serve(Path file, CenoteConfig config, Signals signals) {
     Cenote cenote;
     try {
       cenote = Cenote.start(config);
@@ -55,6 +57,8 @@ final class RunCommand implements Callable<Integer> {
       System.err.println("start refused: " + e.getMessage());
       return 1;
     }
+    cenote.reloadFrom(file);
+    signals.onHangUp(cenote::reload);
     cenote.failure().thenAccept(RunCommand::fail);
     cenote.endAsked().thenRun(signals::ask);
     signals.awaitFirst();

@@ -14,8 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Signals of the process. The first SIGTERM or SIGINT asks for an orderly end, and the second ends
- * the process at once. SIGHUP and SIGUSR1, which would end the process, only cause a warning, and
- * so does SIGUSR2 if the JVM does not need it.
+ * the process at once. SIGHUP asks for a reload, also one that comes before the proxy has started.
+ * SIGUSR1, which would end the process, only causes a warning, and so does SIGUSR2 if the JVM does
+ * not need it.
  *
  * <p>A JVM shutdown hook can do none of this (it fixes the exit code at 143 and blocks the second
  * signal), so this uses {@code sun.misc.Signal} of the module jdk.unsupported, by reflection
@@ -41,6 +42,8 @@ final class Signals {
   private final CompletableFuture<Void> first = new CompletableFuture<>();
   private final LongSupplier clock;
   private final IntConsumer halt;
+  private @Nullable Runnable hangUp;
+  private boolean hungUp;
   private boolean held;
   private @Nullable String firstName;
   private long firstAt;
@@ -55,13 +58,15 @@ final class Signals {
     Signals signals = new Signals(System::nanoTime, Runtime.getRuntime()::halt);
     signals.handle("TERM", signals::received);
     signals.handle("INT", signals::received);
-    ignored(System.getenv(JVM_SIGNAL)).forEach(signals::handleIfThereIsOne);
+    signals.handleIfThereIsOne("HUP", signals::hungUp);
+    ignored(System.getenv(JVM_SIGNAL))
+        .forEach(name -> signals.handleIfThereIsOne(name, Signals::ignore));
     return signals;
   }
 
   /** Returns the names of the signals that only cause a warning. */
   static List<String> ignored(@Nullable String jvmSignal) {
-    List<String> names = new ArrayList<>(List.of("HUP", "USR1"));
+    List<String> names = new ArrayList<>(List.of("USR1"));
     if (jvmSignal != null && !jvmSignal.equals(SIGUSR2)) {
       names.add("USR2");
     }
@@ -88,9 +93,34 @@ final class Signals {
     first.thenRun(action);
   }
 
-  private void handleIfThereIsOne(String name) {
+  /** Sets what SIGHUP does; if one has come already, it is done now. */
+  void onHangUp(Runnable action) {
+    boolean missed;
+    synchronized (this) {
+      hangUp = action;
+      missed = hungUp;
+      hungUp = false;
+    }
+    if (missed) {
+      action.run();
+    }
+  }
+
+  /** SIGHUP has come. */
+  void hungUp(String name) {
+    Runnable action;
+    synchronized (this) {
+      action = hangUp;
+      hungUp = action == null;
+    }
+    if (action != null) {
+      action.run();
+    }
+  }
+
+  private void handleIfThereIsOne(String name, Consumer<String> received) {
     try {
-      handle(name, Signals::ignore);
+      handle(name, received);
     } catch (IllegalStateException e) {
       return; // another system, or the JVM leaves it alone (-Xrs)
     }
@@ -140,8 +170,7 @@ final class Signals {
   }
 
   private static void ignore(String name) {
-    String text =
-        "SIG" + name + " ignored, nothing is read anew (SIGTERM and SIGINT end the proxy)";
+    String text = "SIG" + name + " ignored (SIGHUP reloads, SIGTERM and SIGINT end the proxy)";
     Warnings.LOG.warn(name, text);
   }
 

@@ -99,7 +99,7 @@ class SignalTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"HUP", "USR1", "USR2"})
+  @ValueSource(strings = {"USR1", "USR2"})
   void shouldWarnOfASignalThatHasNoMeaningAndGoOn(String name) throws IOException {
     Path file = Configs.write(folder, 0, server.port(), "", "max-sessions = 10");
     try (Program program = Program.start(folder, LAUNCHED, "run", file.toString());
@@ -127,12 +127,32 @@ class SignalTest {
     try (Program program = Program.start(folder, LAUNCHED, "run", pipe.toString())) {
       try (OutputStream toProgram = Files.newOutputStream(pipe)) { // opened once it is read
         program.signal("HUP", "USR1", "USR2");
-        program.awaitOut("WARN +cenote - SIGHUP ignored");
         program.awaitOut("WARN +cenote - SIGUSR1 ignored");
         program.awaitOut("WARN +cenote - SIGUSR2 ignored");
         toProgram.write(Files.readAllBytes(file));
       }
       client(program).close();
+      program.terminate();
+      assertEquals(0, program.exitCode(), program.out() + program.err());
+    }
+  }
+
+  @Test
+  void shouldReloadOnHangUpAndSayWhatIsWrong() throws IOException {
+    Path file = Configs.write(folder, 0, server.port(), "", "max-sessions = 10");
+    String good = Files.readString(file);
+    try (Program program = Program.start(folder, LAUNCHED, "run", file.toString());
+        Socket client = client(program)) {
+      assertArrayEquals(new byte[] {1}, echo(client, new byte[] {1}));
+      Files.writeString(file, good.replace("max-sessions = 10", "max-sessions = 11"));
+      program.signal("HUP");
+      program.awaitOut("INFO +cenote - reloaded: added=none changed=listener:");
+      Files.writeString(file, good.replace("max-sessions = 10", "max-sesions = 12"));
+      program.signal("HUP");
+      program.awaitOut("WARN +cenote - reload refused, nothing has changed: .*max-sesions");
+      assertArrayEquals(new byte[] {2}, echo(client, new byte[] {2}));
+      client.shutdownOutput();
+      assertEquals(-1, client.getInputStream().read());
       program.terminate();
       assertEquals(0, program.exitCode(), program.out() + program.err());
     }

@@ -57,9 +57,21 @@ class SignalsTest {
   }
 
   @Test
+  void shouldReloadOnceItCanForAHangUpThatCameBefore() {
+    List<String> reloads = new ArrayList<>();
+    signals.hungUp("HUP");
+    signals.hungUp("HUP");
+    signals.onHangUp(() -> reloads.add("now"));
+    assertEquals(1, reloads.size());
+    signals.hungUp("HUP");
+    assertEquals(2, reloads.size());
+    assertEquals(List.of(), halts);
+  }
+
+  @Test
   void shouldLeaveTheJvmItsOwnSignal() {
-    assertEquals(List.of("HUP", "USR1"), Signals.ignored(null));
-    assertEquals(List.of("HUP", "USR1"), Signals.ignored("12"));
-    assertEquals(List.of("HUP", "USR1", "USR2"), Signals.ignored("62"));
+    assertEquals(List.of("USR1"), Signals.ignored(null));
+    assertEquals(List.of("USR1"), Signals.ignored("12"));
+    assertEquals(List.of("USR1", "USR2"), Signals.ignored("62"));
   }
 }

@@ -41,6 +41,9 @@ public interface AdminView {
   /** Asks for an orderly end, as SIGTERM does. */
   void beginEnd();
 
+  /** Reads the configuration's file anew and brings it into force, or changes nothing. */
+  CompletableFuture<Reloaded> reload();
+
   /** Closes a session. Completes with whether there was one of that number. */
   CompletableFuture<Boolean> closeSession(long id);
 

@@ -58,6 +58,7 @@ final class Routes {
     reads("/closes", false, asked -> Answer.json(ClosesJson.of(view.closes())).now());
     reads("/config", false, asked -> Answer.json(view.config()).now());
     verb("/drain", asked -> drain().now());
+    verb("/reload", asked -> reload());
     verb("/sessions/ID/close", asked -> closeSession(asked.part()));
     verb("/upstreams/NAME/reconnect", asked -> reconnect(asked.part()).now());
     verb("/upstreams/NAME/pause", asked -> pause(asked.part(), true).now());
@@ -147,6 +148,17 @@ final class Routes {
   private Answer drain() {
     view.beginEnd();
     return Answer.text(HttpResponseStatus.ACCEPTED, "draining");
+  }
+
+  private CompletableFuture<Answer> reload() {
+    return view.reload()
+        .thenApply(
+            done ->
+                Answer.text(
+                    done.applied()
+                        ? HttpResponseStatus.OK
+                        : HttpResponseStatus.UNPROCESSABLE_ENTITY,
+                    String.join("\n", done.lines())));
   }
 
   private CompletableFuture<Answer> closeSession(String id) {

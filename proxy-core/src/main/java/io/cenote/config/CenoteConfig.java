@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param admin the admin endpoint
  * @param statsInterval time between pool-stats lines
  * @param drain how sessions end after SIGTERM
+ * @param watchesFile whether a change of the file is a reload
  * @param bufferedBytes that all clients together may make the process keep
  * @param listeners in the file's order
  * @param protocols what the clients of each listener speak, by its name
@@ -31,12 +32,40 @@ public record CenoteConfig(
     Admin admin,
     Duration statsInterval,
     Drain drain,
+    boolean watchesFile,
     long bufferedBytes,
     List<ListenerSettings> listeners,
     Map<String, ListenerProtocol<?>> protocols,
     List<UpstreamSettings> upstreams,
     Map<String, LeaseSettings> leases,
     Map<String, Setting> effective) {
+
+  /**
+   * Returns the same with those parts of another one that are equal. Their secrets are then the
+   * ones in use, which a watch over their files keeps up to date.
+   */
+  public CenoteConfig keeping(CenoteConfig before) {
+    List<UpstreamSettings> kept =
+        upstreams.stream()
+            .map(one -> before.upstreams.contains(one) ? before.sameAs(one) : one)
+            .toList();
+    return new CenoteConfig(
+        transport,
+        admin.equals(before.admin) ? before.admin : admin,
+        statsInterval,
+        drain,
+        watchesFile,
+        bufferedBytes,
+        listeners,
+        protocols,
+        kept,
+        leases,
+        effective);
+  }
+
+  private UpstreamSettings sameAs(UpstreamSettings upstream) {
+    return upstreams.get(upstreams.indexOf(upstream));
+  }
 
   /**
    * Value in force of one key.

@@ -18,6 +18,9 @@ public final class ConfigLoader {
   private static final ConfigParseOptions OPTIONS =
       ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setAllowMissing(false);
 
+  /** Limit of a file, bytes: somebody's log, or a device, is not to be read to its end. */
+  private static final long MOST_BYTES = 1024 * 1024;
+
   private ConfigLoader() {}
 
   /**
@@ -27,6 +30,12 @@ public final class ConfigLoader {
    * @return never an exception for what is in the file, or for a file that is not there
    */
   public static LoadResult load(Path file, List<ProtocolKind<?, ?>> protocols) {
+    long size = file.toFile().length();
+    if (size > MOST_BYTES) {
+      String found = size + " bytes";
+      return new LoadResult.Refused(
+          List.of(new ConfigProblem(file.toString(), 1, "file", found, "at most 1 MiB")));
+    }
     Supplier<Config> parser = () -> ConfigFactory.parseFile(file.toFile(), OPTIONS);
     return load(parser, file.toString(), protocols);
   }

@@ -81,6 +81,7 @@ final class ConfigReader {
         adminSettings,
         root.child("stats").duration("interval", Duration.ofMillis(10), DAY),
         drain,
+        root.child("reload").flag("watch"),
         root.child("limits").integer("buffered-bytes", LEAST_BUFFERED, Integer.MAX_VALUE),
         listeners.stream().map(Listener::settings).toList(),
         listeners.stream()

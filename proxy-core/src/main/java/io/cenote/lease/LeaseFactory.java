@@ -63,6 +63,11 @@ public final class LeaseFactory implements TrafficFactory {
   }
 
   @Override
+  public ConnectionPool pool() {
+    return pool;
+  }
+
+  @Override
   public String describe(String detail) {
     return pool.describe(detail);
   }

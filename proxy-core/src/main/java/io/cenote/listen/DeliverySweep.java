@@ -14,13 +14,18 @@ import java.time.Duration;
 final class DeliverySweep {
   private final SessionTable<Session> table;
   private final Loop loop;
-  private final long periodNanos;
+  private long periodNanos;
   private boolean running;
 
   DeliverySweep(SessionTable<Session> table, Loop loop, Duration deadAfter) {
     this.table = table;
     this.loop = loop;
     this.periodNanos = Delivery.period(deadAfter).toNanos();
+  }
+
+  /** Sets the time limit for clients of the sessions that begin from now on. */
+  void deadAfter(Duration time) {
+    periodNanos = Delivery.period(time).toNanos();
   }
 
   void sessionAdded() {

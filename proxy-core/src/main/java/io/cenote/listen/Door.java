@@ -21,10 +21,23 @@ final class Door {
   private final ProxyProtocolSettings proxy;
   private final @Nullable Sources sources;
 
-  Door(AccessSettings access, ProxyProtocolSettings proxy) {
+  /**
+   * Creates a door.
+   *
+   * @param before the one whose place it takes, and whose sources it goes on counting; null: none
+   */
+  Door(AccessSettings access, ProxyProtocolSettings proxy, @Nullable Door before) {
     this.access = access;
     this.proxy = proxy;
-    sources = access.perSource().isUnbounded() ? null : new Sources(access.perSource());
+    Sources known = before == null ? null : before.sources;
+    if (access.perSource().isUnbounded()) {
+      sources = null;
+    } else if (known == null) {
+      sources = new Sources(access.perSource());
+    } else {
+      sources = known;
+      known.bound(access.perSource());
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.cenote.listen;
 
+import io.cenote.pool.ConnectionPool;
 import io.cenote.session.ClientAddress;
 import io.cenote.session.Session;
 import io.cenote.session.Traffic;
@@ -77,6 +78,11 @@ final class HeaderTrafficFactory implements TrafficFactory {
   @Override
   public void abandon(CloseReason reason) {
     proper.abandon(reason);
+  }
+
+  @Override
+  public ConnectionPool pool() {
+    return proper.pool();
   }
 
   @Override

@@ -2,22 +2,19 @@ package io.cenote.listen;
 
 import io.cenote.close.RecentCloses;
 import io.cenote.measure.Histogram;
+import io.cenote.pool.ConnectionPool;
 import io.cenote.pool.Refusal;
 import io.cenote.session.BufferedBytes;
 import io.cenote.session.ClientAddress;
 import io.cenote.session.ClientEnds;
 import io.cenote.session.Session;
-import io.cenote.session.SessionHost;
-import io.cenote.session.SessionTimes;
 import io.cenote.session.TrafficFactory;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
 import io.cenote.transport.stream.Stream;
-import io.cenote.transport.system.ListenerSocket;
 import io.cenote.transport.system.Loops;
 import io.cenote.transport.tls.TlsContext;
 import io.cenote.transport.tls.TlsContexts;
-import io.cenote.transport.tls.TlsStreams;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -26,6 +23,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -38,88 +36,88 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread: any, except where said. Owner: the server.
  */
-public final class Listener implements SessionHost {
+public final class Listener implements Acceptor.Taker, Serving.Home {
   private static final Logger SESSIONS = LoggerFactory.getLogger("cenote.session");
   private static final long MIN_QUIET_NANOS = 1_000_000_000L;
 
-  private final ListenerSettings settings;
+  private final String name;
   private final Ground ground;
-  private final TrafficFactory factory;
   private final Loops loops;
-  private final Loop acceptLoop;
-  private final BufferedBytes buffered;
-  private final ListenerSocket socket;
   private final OpenSessions sessions;
   private final LongAdder accepted = new LongAdder();
   private final Rejections rejections = new Rejections();
   private final LongAdder evicted = new LongAdder();
   private final Histogram durations = new Histogram();
   private final ClientEnds clientEnds;
-  private final Door door;
-  private final ListenerLog log;
-  private final Acceptor acceptor;
   private final AtomicBoolean stopped = new AtomicBoolean();
 
+  /** Those that have sessions still, but get no more. */
+  private final List<Serving> former = new CopyOnWriteArrayList<>();
+
+  private final LongAdder formerPauses = new LongAdder();
+  private volatile Serving serving;
+  private volatile @Nullable Port port;
+
   /**
-   * Surroundings of a listener.
+   * Surroundings of all listeners.
    *
    * @param loops all loops that carry sessions
-   * @param acceptLoop the one of them that accepts
    * @param buffered bound of the process on what clients make it keep
-   * @param tls null: clients are not encrypted
    * @param explainer is told of an upstream whose connections a session has waited for in vain
    */
-  public record Ground(
-      Loops loops,
-      Loop acceptLoop,
-      BufferedBytes buffered,
-      @Nullable TlsContexts<TlsContext.Server> tls,
-      Consumer<String> explainer) {
-    TlsStreams.@Nullable Cover<TlsContext.Server> cover(boolean later) {
-      return tls == null ? null : tls.cover(later);
-    }
-  }
+  public record Ground(Loops loops, BufferedBytes buffered, Consumer<String> explainer) {}
 
   /**
-   * Creates a listener that is not open yet; it accepts on {@code acceptLoop}.
+   * Creates a listener that does not listen yet.
    *
    * @param factory creates its sessions' traffic
+   * @param tls null: clients are not encrypted
    */
-  public Listener(ListenerSettings settings, TrafficFactory factory, Ground ground) {
-    this.settings = settings;
+  public Listener(
+      ListenerSettings settings,
+      TrafficFactory factory,
+      @Nullable TlsContexts<TlsContext.Server> tls,
+      Ground ground) {
+    name = settings.name();
     this.ground = ground;
     loops = ground.loops();
-    acceptLoop = ground.acceptLoop();
-    buffered = ground.buffered();
     sessions = new OpenSessions(loops, settings.times().undelivered().deadAfter());
-    buffered.register(sessions);
-    door = new Door(settings.access(), settings.proxyProtocol());
-    log = new ListenerLog(settings, factory);
-    this.factory =
-        settings.proxyProtocol().isOn()
-            ? new HeaderTrafficFactory(settings.proxyProtocol(), factory, this::admit)
-            : factory;
-    socket = new ListenerSocket(loops.type(), acceptLoop, settings.place().bind());
-    acceptor = new Acceptor(this, loops.type(), ground.cover(this.factory.beginsTls()));
-    clientEnds = new ClientEnds(settings.name());
+    ground.buffered().register(sessions);
+    clientEnds = new ClientEnds(name);
+    serving = new Serving(settings, factory, tls, this, null);
   }
 
-  /**
-   * Binds and begins to accept. The future fails if the address is not available.
-   *
-   * @throws IOException if a Unix socket's path is taken
-   */
-  public CompletableFuture<@Nullable Void> open() throws IOException {
-    return socket.open(settings.tcp(), acceptor);
+  /** Takes other settings: newcomers get them, and sessions keep theirs. */
+  public void serve(
+      ListenerSettings settings,
+      TrafficFactory factory,
+      @Nullable TlsContexts<TlsContext.Server> tls) {
+    Serving before = serving;
+    former.add(before);
+    serving = new Serving(settings, factory, tls, this, before);
+    sessions.deadAfter(settings.times().undelivered().deadAfter());
+    Port now = port;
+    if (now != null && !before.settings().tcp().equals(settings.tcp())) {
+      now.inherit(settings.tcp());
+    }
+    resume();
+    dropFormer(before);
   }
 
-  /**
-   * Completes the opening once {@link #open} has succeeded.
-   *
-   * @throws IOException if the mode of a Unix socket's file cannot be set
-   */
-  public void opened() throws IOException {
-    socket.setMode(settings.place().socketMode());
+  /** Takes the clients of that port from now on, and no longer those of the port before. */
+  public void listenOn(Port now) {
+    Port before = port;
+    if (before != null) {
+      formerPauses.add(before.acceptor().pauses());
+    }
+    formerPauses.add(-now.acceptor().pauses());
+    port = now;
+    now.acceptor().serve(this);
+  }
+
+  /** Its port; null if it does not listen yet. */
+  public @Nullable Port port() {
+    return port;
   }
 
   /**
@@ -127,19 +125,36 @@ public final class Listener implements SessionHost {
    * socket may be a successor's once this returns.
    */
   public void stopAccepting() {
-    if (!stopped.compareAndSet(false, true)) {
-      return;
+    Port now = port;
+    if (now != null && stopped.compareAndSet(false, true) && now.acceptor().serves(this)) {
+      close(now);
     }
+  }
+
+  /** Tests whether a session of it may use that pool. */
+  public boolean uses(ConnectionPool pool) {
+    return serving.factory().pool() == pool
+        || former.stream().anyMatch(one -> one.factory().pool() == pool);
+  }
+
+  /** Takes it off the account of bytes: it has left, and has no session. */
+  public void forget() {
+    ground.buffered().unregister(sessions);
+  }
+
+  /** Closes a port of its own once its backlog is empty. */
+  public void close(Port its) {
     try {
-      socket.closeEmptied();
+      its.closeEmptied();
     } catch (IOException e) {
-      log.warn("socket file left", e.toString());
+      serving.log().warn("socket file left", e.toString());
     }
   }
 
   /** Tests whether it is to stop accepting, and may still accept clients in the backlog. */
   public boolean isStopping() {
-    return stopped.get() && socket.isOpen();
+    Port now = port;
+    return stopped.get() && now != null && now.isClosing();
   }
 
   /**
@@ -156,12 +171,19 @@ public final class Listener implements SessionHost {
   /** Ends every session at once, delivered or not, if a cut has not ended it in time. */
   public void abandonSessions(CloseReason reason) {
     sessions.forEach(session -> session.abandon(reason));
-    factory.abandon(reason);
+    former.forEach(one -> one.factory().abandon(reason));
+    serving.factory().abandon(reason);
   }
 
   /** Returns its address; the port is the real one even if 0 was configured. */
   public @Nullable SocketAddress address() {
-    return socket.address();
+    Port now = port;
+    return now == null ? null : now.address();
+  }
+
+  /** Its name in every log line and metric. */
+  public String name() {
+    return name;
   }
 
   /** Sessions open now. */
@@ -171,7 +193,7 @@ public final class Listener implements SessionHost {
 
   /** Its settings. */
   public ListenerSettings settings() {
-    return settings;
+    return serving.settings();
   }
 
   /** Number of clients accepted or rejected since the start. */
@@ -188,7 +210,7 @@ public final class Listener implements SessionHost {
   public CompletableFuture<Queue<SessionSnapshot>> sessions() {
     Queue<SessionSnapshot> found = new ConcurrentLinkedQueue<>();
     return sessions
-        .walk(session -> found.add(SessionSnapshot.of(session, settings.name())))
+        .walk(session -> found.add(SessionSnapshot.of(session, name)))
         .thenApply(done -> found);
   }
 
@@ -208,7 +230,7 @@ public final class Listener implements SessionHost {
 
   /** Returns the current numbers, the bytes of open sessions included. */
   public CompletableFuture<ListenerSnapshot> read() {
-    return sessions.tally(settings.name()).thenApply(this::snapshot);
+    return sessions.tally(name).thenApply(this::snapshot);
   }
 
   /** Returns the current numbers without bytes and holders, which only {@link #read} finds. */
@@ -218,8 +240,9 @@ public final class Listener implements SessionHost {
 
   private ListenerSnapshot snapshot(OpenSessions.Tallied tallied) {
     Map<Rejection, Long> rejected = rejections.byReason();
+    ListenerSettings settings = settings();
     return new ListenerSnapshot(
-        settings.name(),
+        name,
         settings.place().bind().toString(),
         settings.upstream(),
         sessions.count(),
@@ -228,51 +251,68 @@ public final class Listener implements SessionHost {
         rejected.values().stream().mapToLong(Long::longValue).sum(),
         rejected,
         evicted.sum(),
-        door.sources(),
-        acceptor.pauses(),
+        serving.door().sources(),
+        pauses(),
         tallied.bytes(),
         tallied.holders(),
         durations.sample(),
         clientEnds.counts());
   }
 
+  private long pauses() {
+    Port now = port;
+    return formerPauses.sum() + (now == null ? 0 : now.acceptor().pauses());
+  }
+
   // --- accepting; thread: the accepting loop
 
-  Loop acceptLoop() {
-    return acceptLoop;
-  }
-
-  void accept(Stream client) {
-    Rejection why = door.connected(client, acceptLoop);
+  @Override
+  public void accept(Object accepted, Acceptor acceptor) {
+    Serving now = enter();
+    Loop accepting = acceptor.loop();
+    Stream client = acceptor.streamFor(now, accepted);
+    Rejection why = now.door().connected(client, accepting);
     if (why != null) {
+      now.leave();
       rejections.count(why);
       client.abort();
-      log.turnedAway(why, ClientAddress.of(client));
+      now.log().turnedAway(why, ClientAddress.of(client));
       return;
     }
-    if (sessions.takePlace() <= settings.limits().maxSessions()) {
-      int accepting = acceptLoop.index();
-      begin(client, loops.all().get(factory.loopFor(accepting, sessions.leastLoaded(accepting))));
-      pauseIfFull();
+    ListenerSettings.Limits limits = now.settings().limits();
+    if (sessions.takePlace() <= limits.maxSessions()) {
+      int index = accepting.index();
+      int chosen = now.factory().loopFor(index, sessions.leastLoaded(index));
+      begin(now, client, loops.all().get(chosen));
+      pauseIfFull(now);
       return;
     }
-    if (settings.limits().whenFull() != WhenFull.EVICT_OLDEST_IDLE || !evictFor(client)) {
-      reject(client);
+    if (limits.whenFull() != WhenFull.EVICT_OLDEST_IDLE || !evictFor(now, client)) {
+      reject(now, client);
     }
   }
 
-  private void begin(Stream client, Loop loop) {
+  /** Returns what serves newcomers, which counts one more session. */
+  private Serving enter() {
+    Serving now = serving;
+    while (!now.enter()) {
+      now = serving;
+    }
+    return now;
+  }
+
+  private void begin(Serving now, Stream client, Loop loop) {
     accepted.increment();
     if (loop.inLoop()) {
-      beginOn(client, loop);
+      beginOn(now, client, loop);
     } else {
-      loop.execute(() -> beginOn(client, loop));
+      loop.execute(() -> beginOn(now, client, loop));
     }
   }
 
-  private void beginOn(Stream client, Loop loop) {
-    Session session = new Session(this, factory, loop, client);
-    door.begun(session);
+  private void beginOn(Serving now, Stream client, Loop loop) {
+    Session session = new Session(now, now.factory(), loop, client);
+    now.door().begun(session);
     sessions.add(session);
     try {
       session.start();
@@ -281,66 +321,67 @@ public final class Listener implements SessionHost {
     }
   }
 
-  private void pauseIfFull() {
-    if (settings.limits().whenFull() == WhenFull.WAIT
-        && sessions.count() >= settings.limits().maxSessions()) {
-      log.full("full", "newcomers wait in the backlog");
-      acceptor.pauseUntilRoom();
-      if (sessions.count() < settings.limits().maxSessions()) {
-        acceptor.resume();
+  private void pauseIfFull(Serving now) {
+    Port its = port;
+    if (its != null && waitsWhenFull() && isFull()) {
+      now.log().full("full", "newcomers wait in the backlog");
+      its.acceptor().pauseUntilRoom();
+      if (!isFull()) {
+        resume();
       }
     }
   }
 
+  private boolean waitsWhenFull() {
+    return settings().limits().whenFull() == WhenFull.WAIT;
+  }
+
+  private boolean isFull() {
+    return sessions.count() >= settings().limits().maxSessions();
+  }
+
+  private void resume() {
+    Port its = port;
+    if (its != null) {
+      its.acceptor().resume();
+    }
+  }
+
   /** Evicts the session on its loop that has been quiet longest, for a new client. */
-  private boolean evictFor(Stream client) {
+  private boolean evictFor(Serving now, Stream client) {
     Loop loop = sessions.quietest();
     if (loop != null) {
-      loop.execute(() -> evictOn(loop, client));
+      loop.execute(() -> evictOn(now, loop, client));
     }
     return loop != null;
   }
 
-  private void evictOn(Loop loop, Stream client) {
+  private void evictOn(Serving now, Loop loop, Stream client) {
     Session oldest = sessions.quietestOn(loop);
     if (oldest == null || loop.nanos() - oldest.lastActivity() < MIN_QUIET_NANOS) {
-      reject(client);
+      reject(now, client);
       return;
     }
     evicted.increment();
-    log.full(CloseReason.LRU.word(), "the session that was quiet longest was ended");
+    now.log().full(CloseReason.LRU.word(), "the session that was quiet longest was ended");
     oldest.cut(CloseReason.LRU);
-    begin(client, loop);
+    begin(now, client, loop);
   }
 
-  private void reject(Stream client) {
+  private void reject(Serving now, Stream client) {
     sessions.givePlaceBack();
-    door.turnedAway(client);
+    now.leave();
+    now.door().turnedAway(client);
     rejections.count(Rejection.MAX_SESSIONS);
     client.close();
-    log.full(CloseReason.REJECTED.word(), "a client was turned away");
+    now.log().full(CloseReason.REJECTED.word(), "a client was turned away");
   }
 
-  /** Decides about a client that a PROXY header has told of. Thread: the session's loop. */
-  private boolean admit(Session session, ClientAddress client) {
-    Rejection why = door.told(session, client);
-    if (why != null) {
-      rejections.count(why);
-      log.turnedAway(why, client);
-    }
-    return why == null;
-  }
-
-  // --- calls from sessions, on their loops
-
-  @Override
-  public SessionTimes times() {
-    return settings.times();
-  }
+  // --- calls of sessions, on their loops
 
   @Override
   public BufferedBytes buffered() {
-    return buffered;
+    return ground.buffered();
   }
 
   @Override
@@ -349,23 +390,29 @@ public final class Listener implements SessionHost {
   }
 
   @Override
-  public void refused(Refusal refusal) {
+  public void refused(ListenerLog log, Refusal refusal, String upstream) {
     log.warn(refusal.reason().word(), refusal.text());
     if (refusal.reason() == CloseReason.ACQUIRE_TIMEOUT) {
-      ground.explainer().accept(settings.upstream());
+      ground.explainer().accept(upstream);
     }
   }
 
   @Override
+  public void turnedAway(Rejection why) {
+    rejections.count(why);
+  }
+
+  @Override
   public @Nullable SocketAddress boundTo() {
+    SocketAddress address = address();
     boolean several =
-        address() instanceof InetSocketAddress inet && inet.getAddress().isAnyLocalAddress();
-    return several ? null : address();
+        address instanceof InetSocketAddress inet && inet.getAddress().isAnyLocalAddress();
+    return several ? null : address;
   }
 
   @Override
   public void moved(Session session) {
-    if (settings.limits().whenFull() == WhenFull.EVICT_OLDEST_IDLE) {
+    if (settings().limits().whenFull() == WhenFull.EVICT_OLDEST_IDLE) {
       sessions.touch(session);
     }
   }
@@ -376,18 +423,34 @@ public final class Listener implements SessionHost {
   }
 
   @Override
-  public void closed(Session session) {
+  public void closed(Serving its, Session session) {
     sessions.remove(session);
     durations.record(session.age());
-    if (settings.limits().whenFull() == WhenFull.WAIT) {
-      acceptor.resume();
+    if (waitsWhenFull()) {
+      resume();
     }
     if (SESSIONS.isDebugEnabled()) {
       SESSIONS.debug(
           "listener={} {} {}",
-          settings.name(),
+          name,
           session.address().fields(),
           session.record().line(session.loop().nanos()));
+    }
+    its.leave();
+    if (its != serving) {
+      dropFormer(its);
+    }
+  }
+
+  /** Forgets one that gets no newcomers once its last session is over. */
+  private void dropFormer(Serving its) {
+    if (its.retire()) {
+      former.remove(its);
+      boolean used =
+          its.sharesTrafficWith(serving) || former.stream().anyMatch(its::sharesTrafficWith);
+      if (!used) {
+        its.factory().abandon(CloseReason.DRAINED);
+      }
     }
   }
 }

@@ -42,6 +42,13 @@ final class OpenSessions implements BufferedBytes.Holders {
     }
   }
 
+  /** Sets the time limit for clients that no longer receive data. */
+  void deadAfter(Duration time) {
+    for (Loop loop : loops.all()) {
+      loop.execute(() -> sweeps.get(loop.index()).deadAfter(time));
+    }
+  }
+
   /** Number of sessions, those that are about to begin included. */
   int count() {
     return count.get();

@@ -18,7 +18,7 @@ final class Sources {
   /** Use of the listener by one source. Immutable, so that each change weighs it anew. */
   private record Use(int sessions, TokenBucket bucket) {}
 
-  private final AccessSettings.PerSource bounds;
+  private volatile AccessSettings.PerSource bounds;
   private final Cache<SourceKey, Use> uses;
   private final LongAdder forgotten = new LongAdder();
 
@@ -31,6 +31,12 @@ final class Sources {
             .evictionListener((key, use, cause) -> forgotten.increment())
             .executor(Runnable::run)
             .build();
+  }
+
+  /** Takes other bounds. */
+  void bound(AccessSettings.PerSource now) {
+    bounds = now;
+    uses.policy().eviction().ifPresent(size -> size.setMaximum(now.sources()));
   }
 
   /**

@@ -68,7 +68,7 @@ public final class AcquireRequest extends WaitQueue.Waiter<AcquireRequest>
     phase = Phase.PENDING;
     shard = by;
     tries.begin();
-    source = by.pool().hashesSources() ? acquirer.source() : 0;
+    source = by.pool().upstream().endpoints().choosing().goesBySource() ? acquirer.source() : 0;
     waitedNanos = 0;
     askedAt = 0;
   }

@@ -8,7 +8,6 @@ import io.cenote.transport.Loop;
 import io.cenote.transport.dns.DnsServers;
 import io.cenote.transport.system.Connector;
 import io.cenote.upstream.Endpoints;
-import io.cenote.upstream.balance.Balance;
 import io.cenote.upstream.health.Down;
 import io.cenote.upstream.member.Member;
 import io.cenote.upstream.names.NameSettings;
@@ -133,6 +132,15 @@ public final class ConnectionPool {
     if (!sameConnections || !before.upstream().endpoints().equals(now.endpoints())) {
       endpoints.change(now.endpoints());
     }
+    shards.forEach(shard -> shard.loop().execute(shard::settingsChanged));
+  }
+
+  /**
+   * Makes no connection ahead of need any more, and replaces those that there are as they come
+   * back: the upstream has left the configuration, and sessions go on until they end.
+   */
+  public void leave() {
+    inForce = inForce.leaving();
     shards.forEach(shard -> shard.loop().execute(shard::settingsChanged));
   }
 
@@ -271,15 +279,9 @@ public final class ConnectionPool {
   /** Returns a refusal as a sentence, with the numbers that explain it. */
   public String describe(String detail) {
     return "pool="
-        + name()
-        + " total="
-        + budget.taken()
-        + " max="
-        + budget.max()
-        + " active="
-        + stats.active.get()
-        + " idle="
-        + stats.idle.get()
+        + name
+        + budget.text()
+        + stats.text()
         + " pending="
         + waiters.size()
         + ": "
@@ -462,11 +464,6 @@ public final class ConnectionPool {
 
   Endpoints endpoints() {
     return endpoints;
-  }
-
-  /** Tests whether the choice of an endpoint goes by the client's address. */
-  boolean hashesSources() {
-    return upstream().endpoints().choosing().balance() == Balance.SOURCE_HASH;
   }
 
   Dialer dialer() {

@@ -33,6 +33,12 @@ record InForce(
         sameTimes ? gate : new FreshnessGate(now.link().tcp()));
   }
 
+  /** Returns what is in force once no listener leads here: nothing that there is is used again. */
+  InForce leaving() {
+    PoolSettings pool = upstream.pool().withoutWarmSet();
+    return new InForce(upstream.with(pool), new Way(upstream.link()), protocol, means, gate);
+  }
+
   /** Idle connections that are kept. */
   int maxIdle() {
     return upstream.pool().limits().maxIdle();

@@ -47,6 +47,11 @@ final class PoolBudget {
     return permits.taken() - leaving.get() - permits.max();
   }
 
+  /** Returns it as pairs of the log. */
+  String text() {
+    return " total=" + taken() + " max=" + max();
+  }
+
   int taken() {
     return permits.taken();
   }

@@ -14,6 +14,12 @@ import java.time.Duration;
  */
 public record PoolSettings(Limits limits, Waiting waiting, Ages ages, Raw raw, Recency recency) {
 
+  /** Returns the same, without connections that are made ahead of need. */
+  PoolSettings withoutWarmSet() {
+    Limits cold = new Limits(limits.maxConnections, 0, limits.maxIdle);
+    return new PoolSettings(cold, waiting, ages, raw, recency);
+  }
+
   /**
    * Counts of connections.
    *

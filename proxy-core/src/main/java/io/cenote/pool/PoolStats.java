@@ -31,6 +31,11 @@ final class PoolStats {
         waits.sample(), connects.sample(), handOutIdle.sample(), handOutSilence.sample());
   }
 
+  /** Returns the connections as pairs of the log. */
+  String text() {
+    return " active=" + active.get() + " idle=" + idle.get();
+  }
+
   void refused(CloseReason reason) {
     refused.incrementAndGet(reason.ordinal());
   }

@@ -40,7 +40,10 @@ final class ShardQueue {
     AcquireRequest first = shard.servable();
     while (first != null) {
       PooledConnection ready = shard.takeNewest(first.key(), null, first.source());
-      if (ready != null && !(pool.hashesSources() ? serve(first, ready) : serveOne(ready))) {
+      if (ready != null
+          && !(pool.upstream().endpoints().choosing().goesBySource()
+              ? serve(first, ready)
+              : serveOne(ready))) {
         return;
       }
       first = shard.servable();

@@ -31,6 +31,11 @@ public record UpstreamSettings(
     Upkeep upkeep,
     SpokenProtocol<?> protocol) {
 
+  /** Returns the same with another pool. */
+  UpstreamSettings with(PoolSettings other) {
+    return new UpstreamSettings(name, endpoints, link, other, learn, upkeep, protocol);
+  }
+
   /**
    * Creates the protocol that is spoken there.
    *

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +73,19 @@ public final class Secret {
     boolean changed = !now.equals(text);
     text = now;
     return changed;
+  }
+
+  /** Compares what the configuration says: the text, or the file it is in. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Secret secret
+        && Objects.equals(file, secret.file)
+        && (file != null || text.equals(secret.text));
+  }
+
+  @Override
+  public int hashCode() {
+    return file == null ? text.hashCode() : file.hashCode();
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.cenote.transport.Endpoint;
 import io.cenote.transport.system.Loops;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,17 +21,25 @@ final class Admin {
   private final @Nullable AdminEndpoint whole;
   private final @Nullable AdminEndpoint readOnly;
 
-  Admin(AdminView view, Loops loops, CenoteConfig.Admin settings) {
-    this.settings = settings;
-    Secret token = settings.token();
+  /**
+   * Creates it.
+   *
+   * @param now its settings at any moment: the token may become another one
+   */
+  Admin(AdminView view, Loops loops, Supplier<CenoteConfig.Admin> now) {
+    settings = now.get();
     Endpoint bind = settings.bind();
     whole =
         bind == null
             ? null
-            : new AdminEndpoint(
-                view, loops, bind, () -> token == null ? null : token.text(), settings.names());
+            : new AdminEndpoint(view, loops, bind, () -> tokenOf(now.get()), settings.names());
     Endpoint open = settings.readOnlyBind();
     readOnly = open == null ? null : AdminEndpoint.readOnly(view, loops, open);
+  }
+
+  private static @Nullable String tokenOf(CenoteConfig.Admin settings) {
+    Secret token = settings.token();
+    return token == null ? null : token.text();
   }
 
   void open() throws StartFailure {

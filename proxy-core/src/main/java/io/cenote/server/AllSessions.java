@@ -3,6 +3,7 @@ package io.cenote.server;
 import io.cenote.listen.Listener;
 import io.cenote.transport.CloseReason;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Sessions of all listeners together.
@@ -10,24 +11,24 @@ import java.util.List;
  * <p>Thread: any.
  */
 final class AllSessions implements Drain.Sessions {
-  private final List<Listener> listeners;
+  private final Supplier<List<Listener>> listeners;
 
   /**
-   * @param listeners all listeners; may still grow until the first one is open
+   * @param listeners all listeners of the moment
    */
-  AllSessions(List<Listener> listeners) {
+  AllSessions(Supplier<List<Listener>> listeners) {
     this.listeners = listeners;
   }
 
   @Override
   public int open() {
-    return listeners.stream().mapToInt(Listener::sessionCount).sum();
+    return listeners.get().stream().mapToInt(Listener::sessionCount).sum();
   }
 
   @Override
   public long arrived() {
     long all = 0;
-    for (Listener listener : listeners) {
+    for (Listener listener : listeners.get()) {
       all += listener.arrivals();
     }
     return all;
@@ -35,21 +36,21 @@ final class AllSessions implements Drain.Sessions {
 
   @Override
   public void stopAccepting() {
-    listeners.forEach(Listener::stopAccepting);
+    listeners.get().forEach(Listener::stopAccepting);
   }
 
   @Override
   public boolean isStopping() {
-    return listeners.stream().anyMatch(Listener::isStopping);
+    return listeners.get().stream().anyMatch(Listener::isStopping);
   }
 
   @Override
   public int cut(CloseReason reason) {
-    return listeners.stream().mapToInt(listener -> listener.cutSessions(reason)).sum();
+    return listeners.get().stream().mapToInt(listener -> listener.cutSessions(reason)).sum();
   }
 
   @Override
   public void abandon(CloseReason reason) {
-    listeners.forEach(listener -> listener.abandonSessions(reason));
+    listeners.get().forEach(listener -> listener.abandonSessions(reason));
   }
 }

@@ -1,43 +1,35 @@
 package io.cenote.server;
 
 import io.cenote.admin.AdminView;
+import io.cenote.admin.Reloaded;
 import io.cenote.close.RecentCloses;
 import io.cenote.config.CenoteConfig;
-import io.cenote.lease.LeaseFactory;
 import io.cenote.lease.LeaseSample;
-import io.cenote.lease.LeaseSettings;
 import io.cenote.lease.LeasedUpstream;
 import io.cenote.listen.Listener;
-import io.cenote.listen.ListenerSettings;
 import io.cenote.listen.ListenerSnapshot;
 import io.cenote.listen.SessionSnapshot;
 import io.cenote.pool.ConnectionPool;
 import io.cenote.pool.PoolSnapshot;
-import io.cenote.pool.UpstreamSettings;
-import io.cenote.protocol.ListenerProtocol;
 import io.cenote.protocol.ProtocolKind;
-import io.cenote.protocol.Usage;
 import io.cenote.protocol.postgres.PostgresKind;
 import io.cenote.protocol.raw.RawKind;
 import io.cenote.protocol.redis.RedisKind;
 import io.cenote.session.BufferedBytes;
-import io.cenote.session.TrafficFactory;
 import io.cenote.stats.PoolReading;
 import io.cenote.stats.ProxyReading;
 import io.cenote.stats.StatsReporter;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.SocketText;
 import io.cenote.transport.socket.NettyLoop;
-import io.cenote.transport.system.Connector;
 import io.cenote.transport.system.Loops;
 import io.cenote.transport.system.TransportType;
-import io.cenote.tunnel.TunnelFactory;
 import java.net.SocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -63,15 +55,13 @@ public final class Cenote implements AutoCloseable, AdminView {
 
   private static final long LOOK_NANOS = 5_000_000L;
 
-  private final CenoteConfig config;
   private final Loops loops;
   private final Encryption encryption;
-  private @Nullable SecretFiles secretFiles;
-  private final Map<String, ConnectionPool> pools = new LinkedHashMap<>();
-  private final Map<String, LeasedUpstream> leases = new LinkedHashMap<>();
-  private final List<Listener> listeners = new ArrayList<>();
-  private final Holders holders;
   private final BufferedBytes buffered;
+  private final Construction construction;
+  private final CurrentTopology topology;
+  private final Departures departures;
+  private final Reloads reloads;
   private final Admin admin;
   private final Readiness readiness;
   private final StatsReporter stats;
@@ -81,45 +71,37 @@ public final class Cenote implements AutoCloseable, AdminView {
   private final Watchdog watchdog;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CompletableFuture<@Nullable Void> endAsked = new CompletableFuture<>();
+  private volatile @Nullable SecretFiles secretFiles;
 
   private Cenote(CenoteConfig config, Loops loops, Encryption encryption) {
-    this.config = config;
     this.loops = loops;
     this.encryption = encryption;
+    NettyLoop service = loops.service();
     pulse = new Pulse(loops);
-    Connector connector = new Connector(loops.type(), config.transport().fastPath());
-    for (UpstreamSettings upstream : config.upstreams()) {
-      ConnectionPool pool =
-          ConnectionPool.over(
-              upstream, loops.all(), loops.service(), encryption.to(upstream, connector));
-      pools.put(upstream.name(), pool);
-      LeaseSettings leasing = Objects.requireNonNull(config.leases().get(upstream.name()));
-      leases.put(upstream.name(), new LeasedUpstream(pool, leasing));
-    }
-    holders = new Holders(listeners, loops.service());
     buffered = new BufferedBytes(config.bufferedBytes(), loops.all());
-    int turn = 0;
-    for (ListenerSettings settings : config.listeners()) {
-      NettyLoop acceptLoop = loops.all().get(turn++ % loops.all().size());
-      ListenerProtocol<?> protocol =
-          Objects.requireNonNull(config.protocols().get(settings.name()));
-      TrafficFactory factory = factory(settings, protocol);
-      Listener.Ground ground =
-          new Listener.Ground(
-              loops, acceptLoop, buffered, encryption.of(settings), holders::explain);
-      listeners.add(new Listener(settings, factory, ground));
-    }
-    admin = new Admin(this, loops, config.admin());
-    readiness =
-        new Readiness(this::upstreamsNotReady, loops.service(), config.admin().readyAfter());
-    List<ConnectionPool> all = List.copyOf(pools.values());
-    stats = new StatsReporter(all, this::leases, loops.service(), config.statsInterval());
+    Holders holders = new Holders(() -> topology().allListeners(), service);
+    construction =
+        new Construction(
+            loops, config.transport().fastPath(), encryption, buffered, holders::explain);
+    topology = new CurrentTopology(construction.all(config));
+    departures = new Departures(topology, service);
+    reloads = new Reloads(this::change, service);
+    admin = new Admin(this, loops, () -> topology().config().admin());
+    readiness = new Readiness(this::upstreamsNotReady, service, config.admin().readyAfter());
+    stats =
+        new StatsReporter(
+            () -> topology().toldUpstreams().stream().map(PoolReading::of).toList(),
+            service,
+            () -> topology().config().statsInterval());
     List<NettyLoop> everyLoop = new ArrayList<>(loops.all());
-    everyLoop.add(loops.service());
+    everyLoop.add(service);
     watchdog = new Watchdog(everyLoop);
-    sessions = new AllSessions(listeners);
-    CenoteConfig.Drain patience = config.drain();
-    drain = new Drain(sessions, loops.service(), patience.timeout(), patience.quiet());
+    sessions = new AllSessions(() -> topology().allListeners());
+    drain = new Drain(sessions, service, () -> topology().config().drain());
+  }
+
+  private Topology topology() {
+    return topology.get();
   }
 
   /**
@@ -159,38 +141,87 @@ public final class Cenote implements AutoCloseable, AdminView {
   }
 
   private void open() throws StartFailure {
-    pools.values().forEach(ConnectionPool::start);
-    for (Listener listener : listeners) {
-      ListenerSettings settings = listener.settings();
-      String what = "listener " + settings.name() + ": " + settings.place().bind();
-      Opening.of(what, listener::open, listener::opened);
+    Topology first = topology();
+    first.allPools().forEach(ConnectionPool::start);
+    for (Listener listener : first.listeners().values()) {
+      listener.listenOn(construction.openPort(listener.settings()));
     }
     admin.open();
     readiness.start();
     StartChecks.rehearseErrors(); // after clients can connect: it takes a tenth of a start
     encryption.start(loops.service());
-    secretFiles = SecretFiles.start(config, loops.service());
+    secretFiles = SecretFiles.start(first.config(), loops.service());
     stats.start();
     watchdog.start();
-    for (Listener listener : listeners) {
-      LOG.info(
-          "listener={} bind={} upstream={} transport={}",
-          listener.settings().name(),
-          SocketText.of(listener.address()),
-          listener.settings().upstream(),
-          loops.type());
-    }
+    first.listeners().values().forEach(this::tell);
+  }
+
+  private void tell(Listener listener) {
+    LOG.info(
+        "listener={} bind={} upstream={} transport={}",
+        listener.name(),
+        SocketText.of(listener.address()),
+        listener.settings().upstream(),
+        loops.type());
   }
 
   /** Returns the address of a listener, with its real port. */
   public SocketAddress address(String listener) {
-    for (Listener candidate : listeners) {
-      SocketAddress address = candidate.address();
-      if (candidate.settings().name().equals(listener) && address != null) {
-        return address;
-      }
+    Listener found = topology().listeners().get(listener);
+    SocketAddress address = found == null ? null : found.address();
+    if (address == null) {
+      throw new IllegalArgumentException("listener: " + listener + " (expected: an open listener)");
     }
-    throw new IllegalArgumentException("listener: " + listener + " (expected: an open listener)");
+    return address;
+  }
+
+  // --- reload
+
+  /**
+   * Sets the file that a reload reads from now on; if the configuration asks for it, watches it.
+   */
+  public void reloadFrom(Path file) {
+    reloads.from(file, topology().config().watchesFile());
+  }
+
+  /**
+   * Reads the file of {@link #reloadFrom} anew and brings it into force. What it does not change is
+   * not touched, and open sessions go on. If anything about it is wrong, nothing changes.
+   */
+  @Override
+  public CompletableFuture<Reloaded> reload() {
+    return reloads.fromFile();
+  }
+
+  /** Brings another configuration into force, as {@link #reload()}. */
+  public CompletableFuture<Reloaded> reload(CenoteConfig config) {
+    return reloads.to(config);
+  }
+
+  private String change(CenoteConfig wanted) throws StartFailure {
+    if (drain.hasBegun() || closing.get()) {
+      throw new StartFailure("the proxy is about to end");
+    }
+    Topology before = topology();
+    CenoteConfig config = wanted.keeping(before.config());
+    StartChecks.descriptors(config);
+    Topology next = Reloading.of(before, config, encryption, construction, loops.service());
+    topology.update(now -> next.with(now.leaving().and(next.leaving())));
+    buffered.limit(config.bufferedBytes());
+    watchSecrets(config);
+    departures.begin();
+    next.listeners().values().stream()
+        .filter(listener -> !listener.equals(before.listeners().get(listener.name())))
+        .forEach(this::tell);
+    return Plan.of(before.config(), config).text();
+  }
+
+  private void watchSecrets(CenoteConfig config) {
+    SecretFiles watched = secretFiles;
+    secretFiles = SecretFiles.start(config, loops.service());
+    if (watched != null) {
+      watched.close();
+    }
   }
 
   /** Returns the address of the admin endpoint; null if it is off. */
@@ -221,10 +252,11 @@ public final class Cenote implements AutoCloseable, AdminView {
     if (!closing.compareAndSet(false, true)) {
       return;
     }
+    reloads.close();
     sessions.stopAccepting();
     sessions.cut(CloseReason.SHUTDOWN);
     admin.close();
-    pools.values().forEach(ConnectionPool::close);
+    topology().allPools().forEach(ConnectionPool::close);
     NettyLoop service = loops.service();
     service.execute(() -> endLoops(service, service.nanos() + CLOSE_NANOS));
   }
@@ -235,7 +267,7 @@ public final class Cenote implements AutoCloseable, AdminView {
    */
   private void endLoops(NettyLoop loop, long deadline) {
     boolean open =
-        sessions.open() > 0 || !pools.values().stream().allMatch(ConnectionPool::isClosed);
+        sessions.open() > 0 || !topology().allPools().stream().allMatch(ConnectionPool::isClosed);
     if (open && loop.nanos() - deadline < 0) {
       if (deadline - loop.nanos() < CLOSE_NANOS / 2) {
         sessions.abandon(CloseReason.SHUTDOWN);
@@ -246,8 +278,9 @@ public final class Cenote implements AutoCloseable, AdminView {
     stats.report();
     watchdog.close();
     encryption.stop();
-    if (secretFiles != null) {
-      secretFiles.close();
+    SecretFiles watched = secretFiles;
+    if (watched != null) {
+      watched.close();
     }
     encryption.close();
     loops.close();
@@ -283,7 +316,11 @@ public final class Cenote implements AutoCloseable, AdminView {
 
   @Override
   public List<String> upstreamsNotReady() {
-    return pools.values().stream().filter(pool -> !pool.isWarm()).map(Cenote::whyNotWarm).toList();
+    return topology().upstreams().values().stream()
+        .map(LeasedUpstream::pool)
+        .filter(pool -> !pool.isWarm())
+        .map(Cenote::whyNotWarm)
+        .toList();
   }
 
   private static String whyNotWarm(ConnectionPool pool) {
@@ -300,36 +337,36 @@ public final class Cenote implements AutoCloseable, AdminView {
 
   /** Returns the numbers of all pools. */
   public List<PoolSnapshot> pools() {
-    return pools.values().stream().map(ConnectionPool::snapshot).toList();
+    return topology().toldUpstreams().stream().map(one -> one.pool().snapshot()).toList();
   }
 
   /** Returns the numbers of all listeners, without bytes. */
   public List<ListenerSnapshot> listeners() {
-    return listeners.stream().map(Listener::snapshot).toList();
+    return topology().toldListeners().stream().map(Listener::snapshot).toList();
   }
 
   /** Returns the numbers of the leases on that pool. */
   public LeaseSample leases(String pool) {
-    LeasedUpstream leased = leases.get(pool);
+    LeasedUpstream leased = topology().upstreams().get(pool);
     return leased == null ? LeaseSample.none() : leased.sample();
   }
 
   @Override
   public CompletableFuture<ProxyReading> read() {
-    List<CompletableFuture<ListenerSnapshot>> all = listeners.stream().map(Listener::read).toList();
+    List<CompletableFuture<ListenerSnapshot>> all =
+        topology().toldListeners().stream().map(Listener::read).toList();
     return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
         .thenApply(done -> reading(all.stream().map(CompletableFuture::join).toList()));
   }
 
   private ProxyReading reading(List<ListenerSnapshot> now) {
     return new ProxyReading(
-        pools.values().stream()
-            .map(pool -> PoolReading.of(pool.snapshot(), leases(pool.name())))
-            .toList(),
+        topology().toldUpstreams().stream().map(PoolReading::of).toList(),
         now,
         encryption.facts(),
-        new ProxyReading.Buffered(buffered.now(), config.bufferedBytes(), buffered.ended()),
-        new ProxyReading.State(whyNotReady(), watchdog.lags(), build()));
+        new ProxyReading.Buffered(
+            buffered.now(), topology().config().bufferedBytes(), buffered.ended()),
+        new ProxyReading.State(whyNotReady(), watchdog.lags(), reloads.counts(), build()));
   }
 
   private ProxyReading.Build build() {
@@ -343,7 +380,7 @@ public final class Cenote implements AutoCloseable, AdminView {
   @Override
   public CompletableFuture<List<SessionSnapshot>> sessions() {
     List<CompletableFuture<Queue<SessionSnapshot>>> all =
-        listeners.stream().map(Listener::sessions).toList();
+        topology().allListeners().stream().map(Listener::sessions).toList();
     return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
         .thenApply(done -> all.stream().flatMap(each -> each.join().stream()).toList());
   }
@@ -351,16 +388,20 @@ public final class Cenote implements AutoCloseable, AdminView {
   @Override
   public Map<String, List<RecentCloses.Close>> closes() {
     Map<String, List<RecentCloses.Close>> all = new LinkedHashMap<>();
-    pools.forEach((name, pool) -> all.put("upstream=" + name, pool.recentCloses()));
-    listeners.forEach(
-        listener -> all.put("listener=" + listener.settings().name(), listener.recentCloses()));
+    topology()
+        .toldUpstreams()
+        .forEach(one -> all.put("upstream=" + one.pool().name(), one.pool().recentCloses()));
+    topology()
+        .toldListeners()
+        .forEach(listener -> all.put("listener=" + listener.name(), listener.recentCloses()));
     return all;
   }
 
   @Override
   public Map<String, Object> config() {
     Map<String, Object> json = new LinkedHashMap<>();
-    config
+    topology()
+        .config()
         .effective()
         .forEach(
             (path, setting) ->
@@ -386,14 +427,14 @@ public final class Cenote implements AutoCloseable, AdminView {
   @Override
   public CompletableFuture<Boolean> closeSession(long id) {
     List<CompletableFuture<Boolean>> all =
-        listeners.stream().map(listener -> listener.closeSession(id)).toList();
+        topology().allListeners().stream().map(one -> one.closeSession(id)).toList();
     return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
         .thenApply(done -> all.stream().anyMatch(CompletableFuture::join));
   }
 
   @Override
   public boolean reconnect(String upstream) {
-    ConnectionPool pool = pools.get(upstream);
+    ConnectionPool pool = topology().pool(upstream);
     if (pool != null) {
       LOG.info("upstream={} reconnect: every connection is replaced as it comes back", upstream);
       pool.renew();
@@ -403,7 +444,7 @@ public final class Cenote implements AutoCloseable, AdminView {
 
   @Override
   public boolean pause(String upstream, boolean paused) {
-    ConnectionPool pool = pools.get(upstream);
+    ConnectionPool pool = topology().pool(upstream);
     if (pool == null) {
       return false;
     }
@@ -415,23 +456,5 @@ public final class Cenote implements AutoCloseable, AdminView {
       pool.pause().end();
     }
     return true;
-  }
-
-  private TrafficFactory factory(ListenerSettings settings, ListenerProtocol<?> protocol) {
-    ConnectionPool pool = poolOf(settings);
-    if (pool.usage() == Usage.SESSION) {
-      return new TunnelFactory(pool);
-    }
-    LeasedUpstream leased = Objects.requireNonNull(leases.get(pool.name()));
-    return new LeaseFactory(leased, protocol, loops.all());
-  }
-
-  private ConnectionPool poolOf(ListenerSettings settings) {
-    ConnectionPool pool = pools.get(settings.upstream());
-    if (pool == null) {
-      throw new IllegalArgumentException(
-          "listener " + settings.name() + ": upstream: " + settings.upstream() + " (unknown)");
-    }
-    return pool;
   }
 }

@@ -1,10 +1,11 @@
 package io.cenote.server;
 
+import io.cenote.config.CenoteConfig;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,22 +53,27 @@ final class Drain {
 
   private final Sessions sessions;
   private final Loop loop;
-  private final long timeoutNanos;
-  private final long quietNanos;
+  private final Supplier<CenoteConfig.Drain> settings;
   private final AtomicBoolean begun = new AtomicBoolean();
   private final CompletableFuture<Integer> done = new CompletableFuture<>();
   private Phase phase = Phase.SERVING;
+  private long timeoutNanos;
+  private long quietNanos;
   private long deadline;
   private long quietSince;
   private long arrived;
   private boolean stopped;
   private int cut;
 
-  Drain(Sessions sessions, Loop loop, Duration timeout, Duration quiet) {
+  /**
+   * Creates one that has not begun.
+   *
+   * @param settings asked for when it begins
+   */
+  Drain(Sessions sessions, Loop loop, Supplier<CenoteConfig.Drain> settings) {
     this.sessions = sessions;
     this.loop = loop;
-    timeoutNanos = timeout.toNanos();
-    quietNanos = quiet.toNanos();
+    this.settings = settings;
   }
 
   boolean hasBegun() {
@@ -84,6 +90,8 @@ final class Drain {
 
   private void start() {
     phase = Phase.DRAINING;
+    timeoutNanos = settings.get().timeout().toNanos();
+    quietNanos = settings.get().quiet().toNanos();
     deadline = loop.nanos() + timeoutNanos;
     quietSince = loop.nanos();
     arrived = sessions.arrived();

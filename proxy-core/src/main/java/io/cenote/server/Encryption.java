@@ -13,6 +13,7 @@ import io.cenote.transport.tls.TlsUpkeep;
 import io.cenote.transport.tls.UpstreamTls;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +22,39 @@ import org.jspecify.annotations.Nullable;
  * TLS of one proxy: the contexts of its listeners and upstreams, and the watch over their files. A
  * proxy without TLS loads nothing of it.
  *
- * <p>Thread: any. Owner: the proxy, which closes it after all streams.
+ * <p>Thread: one at a time, except {@link #facts}: any. Owner: the proxy, which closes it after all
+ * streams.
  */
 final class Encryption implements AutoCloseable {
-  private final Map<String, TlsContexts<TlsContext.Client>> upstreams = new HashMap<>();
-  private final Map<String, TlsContexts<TlsContext.Server>> listeners = new HashMap<>();
-  private @Nullable TlsUpkeep upkeep;
+  /** Time for which contexts that were replaced can still make a stream, nanoseconds. */
+  private static final long REPLACED_NANOS = 60_000_000_000L;
 
-  private Encryption() {}
+  /**
+   * Contexts with the settings that they were made from.
+   *
+   * @param <S> kind of the settings
+   */
+  private record Held<S, C extends TlsContext>(S settings, TlsContexts<C> contexts) {}
+
+  /** Contexts of each side, by name. Immutable. */
+  private record Sides(
+      Map<String, Held<UpstreamTls, TlsContext.Client>> upstreams,
+      Map<String, Held<ListenerTls, TlsContext.Server>> listeners) {
+    Sides() {
+      this(new LinkedHashMap<>(), new LinkedHashMap<>());
+    }
+
+    List<TlsContexts<?>> all() {
+      List<TlsContexts<?>> all = new ArrayList<>();
+      upstreams.values().forEach(held -> all.add(held.contexts));
+      listeners.values().forEach(held -> all.add(held.contexts));
+      return all;
+    }
+  }
+
+  private volatile Sides sides = new Sides();
+  private @Nullable Sides prepared;
+  private @Nullable TlsUpkeep upkeep;
 
   /**
    * Loads what the configuration asks for.
@@ -37,32 +63,77 @@ final class Encryption implements AutoCloseable {
    */
   static Encryption of(CenoteConfig config) throws StartFailure {
     Encryption encryption = new Encryption();
+    encryption.prepare(config);
+    encryption.sides = encryption.takePrepared();
+    return encryption;
+  }
+
+  /**
+   * Loads what another configuration asks for besides; {@link #commit} or {@link #discard} follows.
+   *
+   * @throws StartFailure if a file cannot be used; then nothing is left to do
+   */
+  void prepare(CenoteConfig config) throws StartFailure {
+    Sides now = new Sides();
+    prepared = now;
     try {
       for (UpstreamSettings upstream : config.upstreams()) {
         UpstreamTls tls = upstream.link().tls();
-        if (tls != null) {
-          String name = upstream.name();
-          encryption.upstreams.put(name, TlsContexts.ofUpstream(name, tls));
+        String name = upstream.name();
+        Held<UpstreamTls, TlsContext.Client> held = sides.upstreams.get(name);
+        if (tls != null && held != null && held.settings.equals(tls)) {
+          now.upstreams.put(name, held);
+        } else if (tls != null) {
+          now.upstreams.put(name, new Held<>(tls, TlsContexts.ofUpstream(name, tls)));
         }
       }
       for (ListenerSettings listener : config.listeners()) {
         ListenerTls tls = listener.tls();
-        if (tls != null) {
-          String name = listener.name();
-          encryption.listeners.put(name, TlsContexts.ofListener(name, tls));
+        String name = listener.name();
+        Held<ListenerTls, TlsContext.Server> held = sides.listeners.get(name);
+        if (tls != null && held != null && held.settings.equals(tls)) {
+          now.listeners.put(name, held);
+        } else if (tls != null) {
+          now.listeners.put(name, new Held<>(tls, TlsContexts.ofListener(name, tls)));
         }
       }
-      return encryption;
     } catch (TlsFileException e) {
-      encryption.close();
+      discard();
       throw new StartFailure("tls: " + e.getMessage());
     }
   }
 
+  private Sides takePrepared() {
+    Sides now = prepared;
+    prepared = null;
+    return now == null ? sides : now;
+  }
+
+  /** Closes what was prepared. */
+  void discard() {
+    close(takePrepared(), sides);
+  }
+
+  /** Takes what was prepared; what it replaces is closed once nobody makes streams of it. */
+  void commit(Loop service) {
+    Sides before = sides;
+    Sides now = takePrepared();
+    sides = now;
+    if (!now.all().equals(before.all())) {
+      stop();
+      start(service);
+      service.schedule(() -> close(before, now), REPLACED_NANOS);
+    }
+  }
+
+  private static void close(Sides some, Sides without) {
+    List<TlsContexts<?>> kept = without.all();
+    some.all().stream().filter(one -> !kept.contains(one)).forEach(TlsContexts::close);
+  }
+
   /** Begins to watch the files. */
   void start(Loop service) {
-    List<TlsContexts<?>> all = new ArrayList<>(upstreams.values());
-    all.addAll(listeners.values());
+    List<TlsContexts<?>> all = sides.all();
     if (!all.isEmpty()) {
       upkeep = TlsUpkeep.start(service, all);
     }
@@ -70,24 +141,26 @@ final class Encryption implements AutoCloseable {
 
   /** Returns the connector to that upstream. */
   Connector to(UpstreamSettings upstream, Connector plain) {
-    TlsContexts<TlsContext.Client> contexts = upstreams.get(upstream.name());
-    if (contexts == null) {
+    Held<UpstreamTls, TlsContext.Client> held = sides.upstreams.get(upstream.name());
+    if (held == null) {
       return plain;
     }
     boolean later = upstream.link().header().isOn() || upstream.protocol().kind().beginsTlsItself();
-    return plain.secured(contexts.cover(later));
+    return plain.secured(held.contexts.cover(later));
   }
 
   /** Returns the contexts of that listener; null: its clients are not encrypted. */
   @Nullable TlsContexts<TlsContext.Server> of(ListenerSettings listener) {
-    return listeners.get(listener.name());
+    Held<ListenerTls, TlsContext.Server> held = sides.listeners.get(listener.name());
+    return held == null ? null : held.contexts;
   }
 
   /** Returns the numbers of each context, by {@code listener=NAME} or {@code upstream=NAME}. */
   Map<String, TlsContexts.Facts> facts() {
     Map<String, TlsContexts.Facts> all = new HashMap<>();
-    upstreams.forEach((name, contexts) -> all.put("upstream=" + name, contexts.facts()));
-    listeners.forEach((name, contexts) -> all.put("listener=" + name, contexts.facts()));
+    Sides now = sides;
+    now.upstreams.forEach((name, held) -> all.put("upstream=" + name, held.contexts.facts()));
+    now.listeners.forEach((name, held) -> all.put("listener=" + name, held.contexts.facts()));
     return all;
   }
 
@@ -95,12 +168,12 @@ final class Encryption implements AutoCloseable {
   void stop() {
     if (upkeep != null) {
       upkeep.close();
+      upkeep = null;
     }
   }
 
   @Override
   public void close() {
-    upstreams.values().forEach(TlsContexts::close);
-    listeners.values().forEach(TlsContexts::close);
+    close(sides, new Sides());
   }
 }

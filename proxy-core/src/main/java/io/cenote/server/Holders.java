@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,17 +24,17 @@ final class Holders {
   private static final Logger LOG = LoggerFactory.getLogger("cenote.pool");
   private static final long BETWEEN_NANOS = 1_000_000_000L;
 
-  private final List<Listener> listeners;
+  private final Supplier<List<Listener>> listeners;
   private final Loop loop;
   private final Map<String, Long> told = new ConcurrentHashMap<>();
 
   /**
    * Creates the log.
    *
-   * @param listeners all listeners; may still grow
+   * @param listeners all listeners of the moment
    * @param loop whose clock is used
    */
-  Holders(List<Listener> listeners, Loop loop) {
+  Holders(Supplier<List<Listener>> listeners, Loop loop) {
     this.listeners = listeners;
     this.loop = loop;
   }
@@ -46,7 +47,7 @@ final class Holders {
       return;
     }
     List<CompletableFuture<ListenerSnapshot>> reads =
-        listeners.stream()
+        listeners.get().stream()
             .filter(listener -> listener.settings().upstream().equals(upstream))
             .map(Listener::read)
             .toList();

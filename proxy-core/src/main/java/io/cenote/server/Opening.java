@@ -1,5 +1,6 @@
 package io.cenote.server;
 
+import io.cenote.listen.Port;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -37,6 +38,11 @@ final class Opening {
       Thread.currentThread().interrupt();
       throw new StartFailure(what + " (interrupted)");
     }
+  }
+
+  /** Sets the mode of a Unix socket's file; if that cannot be, it stays as it was. */
+  static void modeQuietly(Port port, int mode) {
+    closeQuietly(() -> port.setMode(mode));
   }
 
   interface Close {

@@ -38,7 +38,7 @@ public final class BufferedBytes {
 
   private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger("cenote.listener"));
 
-  private final long limit;
+  private volatile long limit;
   private final List<? extends Loop> loops;
   private final List<Holders> all = new CopyOnWriteArrayList<>();
   private final AtomicLong bytes = new AtomicLong();
@@ -64,6 +64,16 @@ public final class BufferedBytes {
   /** Adds a source of holders. */
   public void register(Holders holders) {
     all.add(holders);
+  }
+
+  /** Takes a source of holders off. */
+  public void unregister(Holders holders) {
+    all.remove(holders);
+  }
+
+  /** Sets the limit. */
+  public void limit(long now) {
+    limit = now;
   }
 
   /** Adds to the bytes kept. */

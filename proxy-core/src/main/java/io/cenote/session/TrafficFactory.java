@@ -1,5 +1,6 @@
 package io.cenote.session;
 
+import io.cenote.pool.ConnectionPool;
 import io.cenote.transport.CloseReason;
 
 /** Factory of the traffic of one listener's sessions. Thread: any, except where said. */
@@ -14,6 +15,9 @@ public interface TrafficFactory {
    * @param least the loop with the fewest sessions
    */
   int loopFor(int accepting, int least);
+
+  /** Pool whose connections its traffic uses. */
+  ConnectionPool pool();
 
   /** Tests whether its traffic begins TLS itself, on listeners that have it. */
   default boolean beginsTls() {

@@ -205,6 +205,7 @@ public enum Family {
       "cenote_event_loop_lag_seconds",
       "Time that an event loop took to answer, the longest of the last ten seconds.",
       "loop"),
+  RELOADS(Kind.COUNTER, "cenote_reloads", "Reloads of the configuration.", "result"),
   READY(Kind.GAUGE, "cenote_ready", "1 if the proxy takes sessions, else 0."),
   BUILD_INFO(
       Kind.INFO,

@@ -114,6 +114,8 @@ public final class Metrics {
     for (int i = 0; i < state.loopLags().size(); i++) {
       sink.value(Family.LOOP_LAG, state.loopLags().get(i) / 1e9, String.valueOf(i));
     }
+    sink.count(Family.RELOADS, state.reloads().applied(), "applied");
+    sink.count(Family.RELOADS, state.reloads().refused(), "refused");
     sink.value(Family.READY, state.whyNotReady().isEmpty() ? 1 : 0);
     ProxyReading.Build build = state.build();
     sink.value(Family.BUILD_INFO, 1, build.version(), build.java(), build.transport());

@@ -1,6 +1,7 @@
 package io.cenote.stats;
 
 import io.cenote.lease.LeaseSample;
+import io.cenote.lease.LeasedUpstream;
 import io.cenote.measure.HistogramSample;
 import io.cenote.pool.PoolSnapshot;
 
@@ -13,5 +14,15 @@ public record PoolReading(PoolSnapshot pool, LeaseSample leases, HistogramSample
   /** Returns the numbers since the start. */
   public static PoolReading of(PoolSnapshot pool, LeaseSample leases) {
     return new PoolReading(pool, leases, HistogramSample.none());
+  }
+
+  /** Returns the numbers of an upstream since the start. */
+  public static PoolReading of(LeasedUpstream upstream) {
+    return of(upstream.pool().snapshot(), upstream.sample());
+  }
+
+  /** Returns the same with quantiles since that moment. */
+  PoolReading since(HistogramSample start) {
+    return new PoolReading(pool, leases, start);
   }
 }

@@ -35,9 +35,18 @@ public record ProxyReading(
    *
    * @param whyNotReady a line; empty: it is ready
    * @param loopLags what each event loop took to answer, nanoseconds
+   * @param reloads of the configuration
    * @param build what runs
    */
-  public record State(String whyNotReady, List<Long> loopLags, Build build) {}
+  public record State(String whyNotReady, List<Long> loopLags, Reloads reloads, Build build) {}
+
+  /**
+   * Numbers of reloads of the configuration since the start.
+   *
+   * @param applied that are in force, or were
+   * @param refused that have changed nothing
+   */
+  public record Reloads(long applied, long refused) {}
 
   /**
    * Build that runs.

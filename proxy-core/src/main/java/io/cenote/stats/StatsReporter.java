@@ -1,8 +1,6 @@
 package io.cenote.stats;
 
-import io.cenote.lease.LeaseSample;
 import io.cenote.measure.HistogramSample;
-import io.cenote.pool.ConnectionPool;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
@@ -10,7 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,44 +21,41 @@ import org.slf4j.LoggerFactory;
 public final class StatsReporter {
   private static final Logger LOG = LoggerFactory.getLogger("cenote.stats");
 
-  private final List<ConnectionPool> pools;
-  private final Function<String, LeaseSample> leases;
+  private final Supplier<List<PoolReading>> pools;
   private final Loop loop;
-  private final long intervalNanos;
+  private final Supplier<Duration> interval;
   private final Map<String, PoolSnapshot> last = new HashMap<>();
 
   /**
-   * Creates a reporter on {@code pools}; {@link #start} begins.
+   * Creates a reporter; {@link #start} begins.
    *
-   * @param leases numbers of the leases on a pool, by its name
+   * @param pools reads the pools of the moment
+   * @param interval of the moment, between two lines of a pool
    */
-  public StatsReporter(
-      List<ConnectionPool> pools,
-      Function<String, LeaseSample> leases,
-      Loop loop,
-      Duration interval) {
+  public StatsReporter(Supplier<List<PoolReading>> pools, Loop loop, Supplier<Duration> interval) {
     this.pools = pools;
-    this.leases = leases;
     this.loop = loop;
-    this.intervalNanos = interval.toNanos();
+    this.interval = interval;
   }
 
   /** Writes a line every interval from now on. */
   public void start() {
-    loop.schedule(this::tick, intervalNanos);
+    loop.schedule(this::tick, interval.get().toNanos());
   }
 
   /**
    * Writes the lines of pools that have changed since the last report. Thread: any, one at a time.
    */
   public void report() {
-    for (ConnectionPool pool : pools) {
-      PoolSnapshot now = pool.snapshot();
-      PoolSnapshot before = last.get(pool.name());
+    List<PoolReading> readings = pools.get();
+    last.keySet().retainAll(readings.stream().map(one -> one.pool().name()).toList());
+    for (PoolReading reading : readings) {
+      PoolSnapshot now = reading.pool();
+      PoolSnapshot before = last.get(now.name());
       if (before == null || isNews(before, now)) {
         HistogramSample since = before == null ? HistogramSample.none() : before.times().waits();
-        LOG.info("{}", StatsLine.of(new PoolReading(now, leases.apply(pool.name()), since)));
-        last.put(pool.name(), now);
+        LOG.info("{}", StatsLine.of(reading.since(since)));
+        last.put(now.name(), now);
       }
     }
   }

@@ -2,7 +2,9 @@ package io.cenote.transport;
 
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Network of IP addresses, or a single one. An IPv4 address written as IPv6 ({@code
@@ -17,6 +19,18 @@ public final class Cidr {
   private Cidr(byte[] network, int prefix) {
     this.network = network;
     this.prefix = prefix;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Cidr cidr
+        && cidr.prefix == prefix
+        && Arrays.equals(cidr.network, network);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(network) + prefix;
   }
 
   /**

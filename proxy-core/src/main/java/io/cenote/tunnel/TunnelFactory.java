@@ -37,6 +37,11 @@ public final class TunnelFactory implements TrafficFactory {
   public void abandon(CloseReason reason) {}
 
   @Override
+  public ConnectionPool pool() {
+    return pool;
+  }
+
+  @Override
   public String describe(String detail) {
     return pool.describe(detail);
   }

@@ -26,5 +26,10 @@ public record EndpointSettings(
    * @param mostOfEach limit of the connections of one member; 0: none
    * @param slowStart time in which a member that came up gets its full weight
    */
-  public record Choosing(Balance balance, int connectTries, int mostOfEach, Duration slowStart) {}
+  public record Choosing(Balance balance, int connectTries, int mostOfEach, Duration slowStart) {
+    /** Tests whether the choice goes by the client's address. */
+    public boolean goesBySource() {
+      return balance == Balance.SOURCE_HASH;
+    }
+  }
 }

@@ -3,7 +3,6 @@ package io.cenote.upstream;
 import io.cenote.transport.CloseReason;
 import io.cenote.transport.Loop;
 import io.cenote.transport.dns.LookUps;
-import io.cenote.upstream.balance.Balance;
 import io.cenote.upstream.balance.Roster;
 import io.cenote.upstream.health.Checker;
 import io.cenote.upstream.health.Checks;
@@ -106,7 +105,7 @@ public final class Endpoints {
   }
 
   private Roster rosterOf(List<Member> members) {
-    return Roster.of(members, settings.choosing().balance() == Balance.SOURCE_HASH);
+    return Roster.of(members, settings.choosing().goesBySource());
   }
 
   /** Begins to look up and to check. */

@@ -75,6 +75,9 @@ class AdminAnswersTest {
     "tcp, POST, /drain, 401",
     "tcp, POST, /sessions/7/close, 401",
     "unix, POST, /drain, 202",
+    "tcp, POST, /reload, 401",
+    "unix, POST, /reload, 200",
+    "unix, GET, /reload, 405",
     "unix, POST, /sessions/7/close, 200",
     "unix, POST, /sessions/8/close, 404",
     "unix, POST, /sessions/x/close, 400",
@@ -111,6 +114,14 @@ class AdminAnswersTest {
     assertEquals(status, answer.status().code());
     assertEquals(status == 202 ? 1 : 0, proxy.ends);
     assertFalse(body(answer).contains(TOKEN));
+  }
+
+  @Test
+  void shouldAnswerARefusedReloadWithEveryProblem() {
+    proxy.reloaded = new Reloaded(false, List.of("a.conf:3: x: 1 (expected: 2)", "a.conf:4: y"));
+    Answer answer = answer("unix", "POST", "/reload");
+    assertEquals(422, answer.status().code());
+    assertEquals("a.conf:3: x: 1 (expected: 2)\na.conf:4: y\n", body(answer));
   }
 
   @Test

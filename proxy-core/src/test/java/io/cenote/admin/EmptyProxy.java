@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 /** A proxy without pools and listeners. */
 class EmptyProxy implements AdminView {
   final CompletableFuture<String> life = new CompletableFuture<>();
+  Reloaded reloaded = new Reloaded(true, List.of("kept=all"));
   int asked;
   int ends;
 
@@ -19,12 +20,21 @@ class EmptyProxy implements AdminView {
         List.of(),
         Map.of(),
         new ProxyReading.Buffered(0, 1, 0),
-        new ProxyReading.State("", List.of(), new ProxyReading.Build("1", "17", "EPOLL")));
+        new ProxyReading.State(
+            "",
+            List.of(),
+            new ProxyReading.Reloads(0, 0),
+            new ProxyReading.Build("1", "17", "EPOLL")));
   }
 
   @Override
   public CompletableFuture<String> whyNotLive() {
     return life;
+  }
+
+  @Override
+  public CompletableFuture<Reloaded> reload() {
+    return CompletableFuture.completedFuture(reloaded);
   }
 
   @Override

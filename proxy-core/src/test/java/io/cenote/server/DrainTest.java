@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.config.CenoteConfig;
 import io.cenote.testing.SimLoop;
 import io.cenote.transport.CloseReason;
 import java.time.Duration;
@@ -57,7 +58,8 @@ class DrainTest {
   }
 
   private CompletableFuture<Integer> drain(Duration timeout, Duration quiet) {
-    CompletableFuture<Integer> done = new Drain(new Visits(), loop, timeout, quiet).begin();
+    CompletableFuture<Integer> done =
+        new Drain(new Visits(), loop, () -> new CenoteConfig.Drain(timeout, quiet)).begin();
     pass(0);
     return done;
   }

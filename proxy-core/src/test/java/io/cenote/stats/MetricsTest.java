@@ -140,7 +140,10 @@ class MetricsTest {
             Map.of("listener=in", new TlsContexts.Facts(1, 2, 1_800_000_000L, once(), 3)),
             new ProxyReading.Buffered(10, 100, 1),
             new ProxyReading.State(
-                "draining", List.of(1_000_000L), new ProxyReading.Build("1", "17", "EPOLL")));
+                "draining",
+                List.of(1_000_000L),
+                new ProxyReading.Reloads(2, 1),
+                new ProxyReading.Build("1", "17", "EPOLL")));
     Kept kept = new Kept();
     Metrics.tell(all, kept);
     return kept;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.config.CenoteConfig;
 import io.cenote.listen.Listener;
+import io.cenote.listen.Port;
 import io.cenote.pool.ConnectionPool;
 import io.cenote.session.BufferedBytes;
 import io.cenote.testing.Eventually;
@@ -94,8 +95,11 @@ class FirstWriteTest {
           new Listener(
               config.listeners().get(0),
               new TunnelFactory(pool),
-              new Listener.Ground(loops, loop, buffered, null, upstream -> {}));
-      listener.open().get(5, TimeUnit.SECONDS);
+              null,
+              new Listener.Ground(loops, buffered, upstream -> {}));
+      Port port = new Port(loops.type(), loop, listener.settings().place().bind());
+      port.open(listener.settings().tcp()).get(5, TimeUnit.SECONDS);
+      listener.listenOn(port);
       InetSocketAddress address = (InetSocketAddress) listener.address();
       pool.start();
       try (Socket first = server.accept();

@@ -4,6 +4,7 @@ import io.cenote.protocol.redis.CommandTable.Command;
 import io.netty.buffer.ByteBuf;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commands that a listener denies, known or not.
@@ -37,6 +38,16 @@ final class Denied {
   /** Returns the command whose name is there, if it is in the list. */
   Command find(ByteBuf bytes, int from, int length) {
     return names.isEmpty() ? CommandTable.UNKNOWN : table.find(bytes, from, length);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Denied denied && denied.names.equals(names);
+  }
+
+  @Override
+  public int hashCode() {
+    return names.hashCode();
   }
 
   @Override

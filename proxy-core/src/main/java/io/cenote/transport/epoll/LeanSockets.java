@@ -9,6 +9,7 @@ import io.cenote.transport.socket.SocketSetup;
 import io.cenote.transport.stream.Stream;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.function.Function;
@@ -58,6 +59,13 @@ public final class LeanSockets implements SocketKind {
       SocketSetup.listening(channel.socket(), tcp);
     }
     return channel;
+  }
+
+  @Override
+  public void inherit(ServerChannel listening, TcpSettings tcp) {
+    if (listening.localAddress() instanceof InetSocketAddress) {
+      SocketSetup.listensFor(((LeanServerChannel) listening).socket(), tcp);
+    }
   }
 
   @Override

@@ -64,6 +64,7 @@ public abstract class AcceptHandler extends ChannelInboundHandlerAdapter {
   @Override
   public final void handlerAdded(ChannelHandlerContext ctx) {
     listening = ctx.channel();
+    apply();
   }
 
   @Override

@@ -34,6 +34,13 @@ public final class EpollSockets implements SocketKind {
   }
 
   @Override
+  public void inherit(ServerChannel listening, TcpSettings tcp) {
+    if (listening instanceof EpollServerSocketChannel channel) {
+      SocketSetup.listensFor((Socket) channel.fd(), tcp);
+    }
+  }
+
+  @Override
   public Stream accepted(Object client, TcpSettings tcp) {
     SocketSetup.accepted((Channel) client, tcp);
     return client instanceof EpollSocketChannel overTcp

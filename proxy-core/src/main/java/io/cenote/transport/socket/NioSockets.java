@@ -32,6 +32,10 @@ public final class NioSockets implements SocketKind {
     return channel;
   }
 
+  /** Does nothing: no option is inherited here. */
+  @Override
+  public void inherit(ServerChannel listening, TcpSettings tcp) {}
+
   @Override
   public Stream accepted(Object client, TcpSettings tcp) {
     Channel channel = (Channel) client;

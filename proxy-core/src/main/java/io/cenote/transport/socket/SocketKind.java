@@ -20,6 +20,9 @@ public interface SocketKind {
    */
   ServerChannel listening(Endpoint endpoint, SocketAddress on, TcpSettings tcp);
 
+  /** Sets the options that sockets accepted by that one inherit from now on. */
+  void inherit(ServerChannel listening, TcpSettings tcp);
+
   /**
    * Returns the stream of a client, not started.
    *

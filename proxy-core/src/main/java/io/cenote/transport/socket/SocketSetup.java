@@ -71,6 +71,13 @@ public final class SocketSetup {
     }
   }
 
+  /** Sets them anew on one that listens already; what is off now is put out. */
+  public static void listensFor(Socket socket, TcpSettings tcp) {
+    set(socket, SOL_SOCKET, SO_KEEPALIVE, tcp.keepalive().enabled() ? 1 : 0);
+    set(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, (int) tcp.userTimeout().toMillis());
+    listening(socket, tcp);
+  }
+
   /**
    * Bounds the bytes that the kernel reads ahead for clients; lean sockets size that themselves.
    */

@@ -29,9 +29,12 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Listening socket that hands accepted clients to one handler. */
 public final class ListenerSocket {
+  private static final Logger LOG = LoggerFactory.getLogger("cenote.listener");
 
   /** Mask of a file's type in its mode, and the value for a socket; inode(7). */
   private static final int S_IFMT = 0170000;
@@ -121,6 +124,22 @@ public final class ListenerSocket {
         }
       }
       Files.setPosixFilePermissions(path, permissions);
+    }
+  }
+
+  /** Sets the options that sockets accepted from now on inherit. Thread: any. */
+  public void inherit(TcpSettings tcp) {
+    Channel open = channel;
+    if (open instanceof ServerChannel listening && open.isOpen()) {
+      loop.execute(() -> inherit(listening, tcp));
+    }
+  }
+
+  private void inherit(ServerChannel listening, TcpSettings tcp) {
+    try {
+      type.sockets().inherit(listening, tcp);
+    } catch (ChannelException e) {
+      LOG.warn("{}: clients get the socket options from before: {}", endpoint, e.toString());
     }
   }
 

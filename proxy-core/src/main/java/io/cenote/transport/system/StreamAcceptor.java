@@ -14,33 +14,26 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class StreamAcceptor extends AcceptHandler {
   private final TransportType type;
-  private final TcpSettings tcp;
-  private final TlsStreams.@Nullable Cover<TlsContext.Server> tls;
 
   /**
    * Creates an acceptor whose warnings carry that name.
    *
    * @param type transport of the loops
-   * @param tcp options of the accepted sockets
-   * @param tls null: clients are not encrypted
    */
-  protected StreamAcceptor(
-      String name,
-      TransportType type,
-      TcpSettings tcp,
-      TlsStreams.@Nullable Cover<TlsContext.Server> tls) {
+  protected StreamAcceptor(String name, TransportType type) {
     super(name);
     this.type = type;
-    this.tcp = tcp;
-    this.tls = tls;
   }
 
-  /** A client was accepted; its stream is not started yet and is the callee's from now on. */
-  protected abstract void accepted(Stream client);
-
-  @Override
-  protected final void clientAccepted(Object client) {
+  /**
+   * Returns the stream of an accepted client. It is not started yet and is the caller's.
+   *
+   * @param tcp options of its socket
+   * @param tls null: it is not encrypted
+   */
+  protected final Stream streamOf(
+      Object client, TcpSettings tcp, TlsStreams.@Nullable Cover<TlsContext.Server> tls) {
     Stream wire = type.sockets().accepted(client, tcp);
-    accepted(tls == null ? wire : TlsStreams.ofClient(wire, tls));
+    return tls == null ? wire : TlsStreams.ofClient(wire, tls);
   }
 }
