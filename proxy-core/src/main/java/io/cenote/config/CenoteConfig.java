@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param statsInterval time between pool-stats lines
  * @param drain how sessions end after SIGTERM
  * @param watchesFile whether a change of the file is a reload
- * @param bufferedBytes that all clients together may make the process keep
+ * @param limits of the whole process
+ * @param longLease time for which a session holds a connection before that is reported; zero: never
  * @param listeners in the file's order
  * @param protocols what the clients of each listener speak, by its name
  * @param upstreams in the file's order
@@ -33,7 +34,8 @@ public record CenoteConfig(
     Duration statsInterval,
     Drain drain,
     boolean watchesFile,
-    long bufferedBytes,
+    Limits limits,
+    Duration longLease,
     List<ListenerSettings> listeners,
     Map<String, ListenerProtocol<?>> protocols,
     List<UpstreamSettings> upstreams,
@@ -55,7 +57,8 @@ public record CenoteConfig(
         statsInterval,
         drain,
         watchesFile,
-        bufferedBytes,
+        limits,
+        longLease,
         listeners,
         protocols,
         kept,
@@ -105,6 +108,16 @@ public record CenoteConfig(
    *
    * @param timeout how long sessions may finish before they are cut
    * @param quiet exit only once no session was seen for so long
+   * @param spread time over which clients between two requests are disconnected; zero: they are not
    */
-  public record Drain(Duration timeout, Duration quiet) {}
+  public record Drain(Duration timeout, Duration quiet, Duration spread) {}
+
+  /**
+   * Limits of the whole process.
+   *
+   * @param bufferedBytes that all clients together may make it keep
+   * @param sessions of all listeners together; 0: none
+   * @param loopStall time for which an event loop may stand still before it is reported
+   */
+  public record Limits(long bufferedBytes, int sessions, Duration loopStall) {}
 }

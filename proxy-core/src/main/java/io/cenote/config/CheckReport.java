@@ -61,7 +61,9 @@ public final class CheckReport {
   }
 
   private static long sessions(CenoteConfig config) {
-    return config.listeners().stream().mapToLong(one -> one.limits().maxSessions()).sum();
+    long all = config.listeners().stream().mapToLong(one -> one.limits().maxSessions()).sum();
+    int limit = config.limits().sessions();
+    return limit == 0 ? all : Math.min(limit, all);
   }
 
   private static long connections(CenoteConfig config) {

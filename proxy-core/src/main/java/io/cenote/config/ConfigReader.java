@@ -82,7 +82,8 @@ final class ConfigReader {
         root.child("stats").duration("interval", Duration.ofMillis(10), DAY),
         drain,
         root.child("reload").flag("watch"),
-        root.child("limits").integer("buffered-bytes", LEAST_BUFFERED, Integer.MAX_VALUE),
+        readLimits(root.child("limits")),
+        root.child("report").duration("lease-longer-than", Duration.ZERO, DAY),
         listeners.stream().map(Listener::settings).toList(),
         listeners.stream()
             .collect(Collectors.toMap(one -> one.settings().name(), Listener::protocol)),
@@ -102,7 +103,16 @@ final class ConfigReader {
     Duration timeout = drain.duration("timeout", Duration.ZERO, DAY);
     Duration quiet = drain.duration("quiet", Duration.ZERO, DAY);
     new Order<>(drain, DurationText::of).atMost("quiet", quiet, "timeout", timeout);
-    return new CenoteConfig.Drain(timeout, quiet);
+    Duration spread = drain.duration("spread", Duration.ZERO, DAY);
+    new Order<>(drain, DurationText::of).atMost("spread", spread, "timeout", timeout);
+    return new CenoteConfig.Drain(timeout, quiet, spread);
+  }
+
+  private static CenoteConfig.Limits readLimits(Section limits) {
+    return new CenoteConfig.Limits(
+        limits.integer("buffered-bytes", LEAST_BUFFERED, Integer.MAX_VALUE),
+        limits.integer("sessions", 0, 1_000_000),
+        limits.duration("loop-stall", Duration.ofSeconds(1), Duration.ofMinutes(1)));
   }
 
   /**

@@ -53,6 +53,11 @@ public final class LeaseFactory implements TrafficFactory {
   }
 
   @Override
+  public boolean keepsBytes() {
+    return true;
+  }
+
+  @Override
   public boolean beginsTls() {
     return beginsTls;
   }

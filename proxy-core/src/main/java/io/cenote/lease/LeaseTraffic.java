@@ -274,6 +274,20 @@ final class LeaseTraffic implements Traffic, LeaseClient {
   }
 
   @Override
+  public boolean knowsRequests() {
+    return true;
+  }
+
+  @Override
+  public boolean isBetweenRequests() {
+    return conversation.outstanding() == 0
+        && counted == 0
+        && !conversation.holds()
+        && !conversation.isBehind()
+        && !clientSide.isWithinRequest();
+  }
+
+  @Override
   public boolean isHolding() {
     return conversation.holds();
   }

@@ -3,6 +3,7 @@ package io.cenote.listen;
 import io.cenote.close.RecentCloses;
 import io.cenote.measure.Histogram;
 import io.cenote.pool.ConnectionPool;
+import io.cenote.pool.Permits;
 import io.cenote.pool.Refusal;
 import io.cenote.session.BufferedBytes;
 import io.cenote.session.ClientAddress;
@@ -63,9 +64,11 @@ public final class Listener implements Acceptor.Taker, Serving.Home {
    *
    * @param loops all loops that carry sessions
    * @param buffered bound of the process on what clients make it keep
+   * @param places for sessions of all listeners
    * @param explainer is told of an upstream whose connections a session has waited for in vain
    */
-  public record Ground(Loops loops, BufferedBytes buffered, Consumer<String> explainer) {}
+  public record Ground(
+      Loops loops, BufferedBytes buffered, Permits places, Consumer<String> explainer) {}
 
   /**
    * Creates a listener that does not listen yet.
@@ -214,6 +217,26 @@ public final class Listener implements Acceptor.Taker, Serving.Home {
         .thenApply(done -> found);
   }
 
+  /**
+   * Tells of each session that holds a connection for so long, once.
+   *
+   * @param to called on the session's loop
+   */
+  public void tellHolders(long nanos, Consumer<SessionSnapshot> to) {
+    CompletableFuture<Void> unused =
+        sessions.walk(
+            session -> {
+              if (session.holdsForLong(nanos)) {
+                to.accept(SessionSnapshot.of(session, name));
+              }
+            });
+  }
+
+  /** Ends its sessions between two requests, each at a random moment within that time. */
+  public void endBetweenRequests(CloseReason reason, long within) {
+    sessions.forEach(session -> session.endBetweenRequests(reason, within));
+  }
+
   /** Closes the session of that number, if it is here. Completes with whether it was. */
   public CompletableFuture<Boolean> closeSession(long id) {
     AtomicBoolean found = new AtomicBoolean();
@@ -280,6 +303,11 @@ public final class Listener implements Acceptor.Taker, Serving.Home {
       return;
     }
     ListenerSettings.Limits limits = now.settings().limits();
+    Rejection full = placeless(now);
+    if (full != null) {
+      reject(now, client, full);
+      return;
+    }
     if (sessions.takePlace() <= limits.maxSessions()) {
       int index = accepting.index();
       int chosen = now.factory().loopFor(index, sessions.leastLoaded(index));
@@ -288,8 +316,16 @@ public final class Listener implements Acceptor.Taker, Serving.Home {
       return;
     }
     if (limits.whenFull() != WhenFull.EVICT_OLDEST_IDLE || !evictFor(now, client)) {
-      reject(now, client);
+      rejectPlaced(now, client);
     }
+  }
+
+  /** Takes a place of the whole process; returns the reason if there is none. */
+  private @Nullable Rejection placeless(Serving now) {
+    if (ground.buffered().isFull() && now.factory().keepsBytes()) {
+      return Rejection.BUFFERED_BYTES;
+    }
+    return ground.places().tryTake() ? null : Rejection.SESSIONS;
   }
 
   /** Returns what serves newcomers, which counts one more session. */
@@ -359,7 +395,7 @@ public final class Listener implements Acceptor.Taker, Serving.Home {
   private void evictOn(Serving now, Loop loop, Stream client) {
     Session oldest = sessions.quietestOn(loop);
     if (oldest == null || loop.nanos() - oldest.lastActivity() < MIN_QUIET_NANOS) {
-      reject(now, client);
+      rejectPlaced(now, client);
       return;
     }
     evicted.increment();
@@ -368,13 +404,18 @@ public final class Listener implements Acceptor.Taker, Serving.Home {
     begin(now, client, loop);
   }
 
-  private void reject(Serving now, Stream client) {
+  private void rejectPlaced(Serving now, Stream client) {
     sessions.givePlaceBack();
+    ground.places().giveBack();
+    reject(now, client, Rejection.MAX_SESSIONS);
+  }
+
+  private void reject(Serving now, Stream client, Rejection why) {
     now.leave();
     now.door().turnedAway(client);
-    rejections.count(Rejection.MAX_SESSIONS);
+    rejections.count(why);
     client.close();
-    now.log().full(CloseReason.REJECTED.word(), "a client was turned away");
+    now.log().full(why);
   }
 
   // --- calls of sessions, on their loops
@@ -425,6 +466,7 @@ public final class Listener implements Acceptor.Taker, Serving.Home {
   @Override
   public void closed(Serving its, Session session) {
     sessions.remove(session);
+    ground.places().giveBack();
     durations.record(session.age());
     if (waitsWhenFull()) {
       resume();

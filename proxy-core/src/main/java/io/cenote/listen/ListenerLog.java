@@ -31,6 +31,16 @@ final class ListenerLog {
     warn(word, word, text);
   }
 
+  /** Warns of a client that was turned away because there are too many. */
+  void full(Rejection why) {
+    if (why == Rejection.MAX_SESSIONS) {
+      full(CloseReason.REJECTED.word(), "a client was turned away");
+    } else {
+      String text = why.word() + " reached, a client was turned away";
+      warn(why.word(), CloseReason.REJECTED.word(), factory.describe(text));
+    }
+  }
+
   /** Warns that it holds {@code max-sessions}, and of what follows from that. */
   void full(String word, String consequence) {
     String limit = "max-sessions " + settings.limits().maxSessions() + " reached, ";

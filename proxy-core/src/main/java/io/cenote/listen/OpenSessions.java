@@ -175,16 +175,14 @@ final class OpenSessions implements BufferedBytes.Holders {
   }
 
   @Override
-  public BufferedBytes.@Nullable Holder largest(int loop) {
-    Session[] most = new Session[1];
+  public void visit(int loop, Consumer<BufferedBytes.Holder> visitor) {
     tables
         .get(loop)
         .forEach(
             session -> {
-              if (session.keptBytes() > (most[0] == null ? 0 : most[0].keptBytes())) {
-                most[0] = session;
+              if (session.keptBytes() > 0) {
+                visitor.accept(session);
               }
             });
-    return most[0];
   }
 }

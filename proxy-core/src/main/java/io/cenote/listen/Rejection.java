@@ -4,6 +4,10 @@ package io.cenote.listen;
 public enum Rejection {
   /** The listener holds its bound of sessions. */
   MAX_SESSIONS("max-sessions"),
+  /** All listeners together hold their bound of sessions. */
+  SESSIONS("limits.sessions"),
+  /** The process keeps too many bytes for clients. */
+  BUFFERED_BYTES("limits.buffered-bytes"),
   /** It is in a denied network, or in none of those that are allowed. */
   ACCESS("access"),
   /** Its source holds its bound of sessions. */

@@ -45,6 +45,11 @@ final class AllSessions implements Drain.Sessions {
   }
 
   @Override
+  public void endBetweenRequests(CloseReason reason, long withinNanos) {
+    listeners.get().forEach(listener -> listener.endBetweenRequests(reason, withinNanos));
+  }
+
+  @Override
   public int cut(CloseReason reason) {
     return listeners.get().stream().mapToInt(listener -> listener.cutSessions(reason)).sum();
   }

@@ -10,6 +10,7 @@ import io.cenote.listen.Listener;
 import io.cenote.listen.ListenerSnapshot;
 import io.cenote.listen.SessionSnapshot;
 import io.cenote.pool.ConnectionPool;
+import io.cenote.pool.Permits;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.protocol.ProtocolKind;
 import io.cenote.protocol.postgres.PostgresKind;
@@ -58,9 +59,11 @@ public final class Cenote implements AutoCloseable, AdminView {
   private final Loops loops;
   private final Encryption encryption;
   private final BufferedBytes buffered;
+  private final Permits places;
   private final Construction construction;
   private final CurrentTopology topology;
   private final Departures departures;
+  private final LongLeases longLeases;
   private final Reloads reloads;
   private final Admin admin;
   private final Readiness readiness;
@@ -78,13 +81,18 @@ public final class Cenote implements AutoCloseable, AdminView {
     this.encryption = encryption;
     NettyLoop service = loops.service();
     pulse = new Pulse(loops);
-    buffered = new BufferedBytes(config.bufferedBytes(), loops.all());
+    buffered = new BufferedBytes(config.limits().bufferedBytes(), loops.all());
+    places = new Permits(placesOf(config));
     Holders holders = new Holders(() -> topology().allListeners(), service);
     construction =
         new Construction(
-            loops, config.transport().fastPath(), encryption, buffered, holders::explain);
+            loops,
+            config.transport().fastPath(),
+            encryption,
+            new Listener.Ground(loops, buffered, places, holders::explain));
     topology = new CurrentTopology(construction.all(config));
     departures = new Departures(topology, service);
+    longLeases = new LongLeases(this::topology, service);
     reloads = new Reloads(this::change, service);
     admin = new Admin(this, loops, () -> topology().config().admin());
     readiness = new Readiness(this::upstreamsNotReady, service, config.admin().readyAfter());
@@ -95,9 +103,14 @@ public final class Cenote implements AutoCloseable, AdminView {
             () -> topology().config().statsInterval());
     List<NettyLoop> everyLoop = new ArrayList<>(loops.all());
     everyLoop.add(service);
-    watchdog = new Watchdog(everyLoop);
+    watchdog = new Watchdog(everyLoop, () -> topology().config().limits().loopStall());
     sessions = new AllSessions(() -> topology().allListeners());
     drain = new Drain(sessions, service, () -> topology().config().drain());
+  }
+
+  private static int placesOf(CenoteConfig config) {
+    int limit = config.limits().sessions();
+    return limit == 0 ? Integer.MAX_VALUE : limit;
   }
 
   private Topology topology() {
@@ -153,6 +166,7 @@ public final class Cenote implements AutoCloseable, AdminView {
     secretFiles = SecretFiles.start(first.config(), loops.service());
     stats.start();
     watchdog.start();
+    longLeases.begin();
     first.listeners().values().forEach(this::tell);
   }
 
@@ -207,9 +221,12 @@ public final class Cenote implements AutoCloseable, AdminView {
     StartChecks.descriptors(config);
     Topology next = Reloading.of(before, config, encryption, construction, loops.service());
     topology.update(now -> next.with(now.leaving().and(next.leaving())));
-    buffered.limit(config.bufferedBytes());
+    buffered.limit(config.limits().bufferedBytes());
+    places.resize(placesOf(config));
     watchSecrets(config);
     departures.begin();
+    longLeases.begin();
+    pulse.settle();
     next.listeners().values().stream()
         .filter(listener -> !listener.equals(before.listeners().get(listener.name())))
         .forEach(this::tell);
@@ -365,7 +382,7 @@ public final class Cenote implements AutoCloseable, AdminView {
         now,
         encryption.facts(),
         new ProxyReading.Buffered(
-            buffered.now(), topology().config().bufferedBytes(), buffered.ended()),
+            buffered.now(), topology().config().limits().bufferedBytes(), buffered.ended()),
         new ProxyReading.State(whyNotReady(), watchdog.lags(), reloads.counts(), build()));
   }
 

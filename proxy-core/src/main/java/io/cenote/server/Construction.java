@@ -11,7 +11,6 @@ import io.cenote.pool.ConnectionPool;
 import io.cenote.pool.UpstreamSettings;
 import io.cenote.protocol.ListenerProtocol;
 import io.cenote.protocol.Usage;
-import io.cenote.session.BufferedBytes;
 import io.cenote.session.TrafficFactory;
 import io.cenote.transport.FastPath;
 import io.cenote.transport.system.Connector;
@@ -21,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /**
  * Maker of pools, listeners and ports out of their settings. Whoever asks for one owns it.
@@ -35,16 +33,11 @@ final class Construction {
   private final Listener.Ground ground;
   private final AtomicInteger ports = new AtomicInteger();
 
-  Construction(
-      Loops loops,
-      FastPath fastPath,
-      Encryption encryption,
-      BufferedBytes buffered,
-      Consumer<String> explainer) {
+  Construction(Loops loops, FastPath fastPath, Encryption encryption, Listener.Ground ground) {
     this.loops = loops;
     this.encryption = encryption;
     plain = new Connector(loops.type(), fastPath);
-    ground = new Listener.Ground(loops, buffered, explainer);
+    this.ground = ground;
   }
 
   /** Makes all of a configuration; nothing of it has started. */

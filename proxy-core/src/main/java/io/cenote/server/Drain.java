@@ -37,6 +37,9 @@ final class Drain {
     /** Tests whether clients in a backlog may still be accepted, after {@link #stopAccepting}. */
     boolean isStopping();
 
+    /** Ends sessions between two requests, each at a random moment within that time. */
+    void endBetweenRequests(CloseReason reason, long withinNanos);
+
     /** Ends every session; returns their number. */
     int cut(CloseReason reason);
 
@@ -97,6 +100,10 @@ final class Drain {
     arrived = sessions.arrived();
     if (quietNanos == 0) {
       stopAccepting();
+    }
+    long spread = settings.get().spread().toNanos();
+    if (spread > 0) {
+      sessions.endBetweenRequests(CloseReason.DRAINED, spread);
     }
     LOG.info("draining, sessions: {}, at most {} ms", sessions.open(), timeoutNanos / 1_000_000);
     look();

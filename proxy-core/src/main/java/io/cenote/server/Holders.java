@@ -63,7 +63,8 @@ final class Holders {
     }
   }
 
-  private static String text(SessionSnapshot session) {
+  /** Returns a holder as pairs of the log. */
+  static String text(SessionSnapshot session) {
     return String.format(
         Locale.ROOT,
         "session=%d client=%s endpoint=%s age-s=%.1f quiet-s=%.1f bytes-up=%d bytes-down=%d%s",

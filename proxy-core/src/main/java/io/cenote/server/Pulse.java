@@ -5,8 +5,12 @@ import io.cenote.transport.system.Loops;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Check that every event loop with sessions gives a sign of life.
@@ -14,6 +18,8 @@ import java.util.concurrent.TimeUnit;
  * <p>Thread: any.
  */
 final class Pulse {
+  private static final Logger LOG = LoggerFactory.getLogger("cenote");
+
   /** Time limit for a loop's answer, nanoseconds. */
   static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -53,6 +59,31 @@ final class Pulse {
               answer.complete("");
             });
     return answer;
+  }
+
+  /**
+   * Waits until the loop without sessions, and then every other one, has done what it was given to
+   * do before; not for a loop that does not answer. Thread: none of them.
+   */
+  void settle() {
+    settle(List.of(service));
+    settle(loops);
+  }
+
+  private static void settle(List<? extends Loop> some) {
+    try {
+      List<CompletableFuture<Void>> done =
+          some.stream().map(loop -> CompletableFuture.runAsync(() -> {}, loop::execute)).toList();
+      for (CompletableFuture<Void> one : done) {
+        one.get(LIMIT_NANOS, TimeUnit.NANOSECONDS);
+      }
+    } catch (RejectedExecutionException | ExecutionException e) {
+      return; // the loops end
+    } catch (TimeoutException e) {
+      LOG.warn("an event loop does not answer: what was changed may not hold there yet");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private String silent(List<CompletableFuture<?>> signs) {

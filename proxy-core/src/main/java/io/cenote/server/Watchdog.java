@@ -1,6 +1,5 @@
 package io.cenote.server;
 
-import io.cenote.journal.LimitedLog;
 import io.cenote.transport.socket.NettyLoop;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
@@ -11,33 +10,41 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Watchdog that checks, once a second, that every event loop still runs its tasks. A loop that is
- * stuck for {@link #WARN_AFTER} turns is logged with its stack; one that is stuck for {@link
- * #GIVE_UP_AFTER}, or has ended, is given up: its clients would hang unnoticed. It counts its own
- * turns and no time, so that a process that was stopped as a whole is not blamed for it.
+ * stuck for {@code limits.loop-stall} is logged with its stack, once; one that is stuck for {@link
+ * #GIVE_UP_AFTER} turns, or has ended, is given up: its clients would hang unnoticed. It counts its
+ * own turns and no time, so that a process that was stopped as a whole is not blamed for it.
  *
  * <p>Thread: its own. Owner: the server.
  */
 final class Watchdog implements AutoCloseable {
-  static final int WARN_AFTER = 3;
-  static final int GIVE_UP_AFTER = 10;
+  static final int GIVE_UP_AFTER = 60;
 
   private static final Duration PERIOD = Duration.ofSeconds(1);
-  private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger("cenote"));
-  private static final int FRAMES = 4;
+  private static final Logger LOG = LoggerFactory.getLogger("cenote");
+  private static final int FRAMES = 16;
 
   /** Number of answers that are remembered. */
   private static final int REMEMBERED = 10;
 
+  private final Supplier<Duration> stall;
   private final List<Watched> watched;
   private final CompletableFuture<String> failure = new CompletableFuture<>();
   private @Nullable ScheduledExecutorService turns;
 
-  Watchdog(List<NettyLoop> loops) {
+  /**
+   * Creates one that does not watch yet.
+   *
+   * @param stall time for which a loop may stand still, of the moment
+   */
+  Watchdog(List<NettyLoop> loops, Supplier<Duration> stall) {
+    this.stall = stall;
     watched = loops.stream().map(Watched::new).toList();
   }
 
@@ -63,8 +70,9 @@ final class Watchdog implements AutoCloseable {
 
   /** Does one turn: asks each loop that has answered the last question. */
   void look() {
+    long turns = Math.max(1, stall.get().toSeconds());
     for (Watched one : watched) {
-      String trouble = one.look();
+      String trouble = one.look(turns);
       if (trouble != null) {
         failure.complete(trouble);
       }
@@ -109,17 +117,20 @@ final class Watchdog implements AutoCloseable {
     }
 
     /** Returns a sentence about a loop that is given up; null: none. */
-    @Nullable String look() {
+    @Nullable String look(long tooLong) {
       String name = "event loop " + loop.index();
       if (loop.hasEnded()) {
         return name + " has ended";
+      }
+      if (!asked && missed >= tooLong) {
+        LOG.info("{} goes on after {} s", name, missed);
       }
       missed = asked ? missed + 1 : 0;
       if (missed >= GIVE_UP_AFTER) {
         return name + " has stood still for " + missed + " s" + where();
       }
-      if (missed >= WARN_AFTER) {
-        LOG.warn(name, name + " stands still, for " + missed + " s by now" + where());
+      if (missed == tooLong) {
+        LOG.warn("{} stands still, for {} s by now{}", name, missed, where());
       }
       return missed == 0 ? ask(name) : null;
     }

@@ -2,31 +2,40 @@ package io.cenote.session;
 
 import io.cenote.journal.LimitedLog;
 import io.cenote.transport.Loop;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
  * Bytes that the process keeps for all clients: waiting requests and answers, replies that were not
- * taken, names and logins. Beyond the limit the largest holders are ended, one after another, until
- * the bytes are within it.
+ * taken, names and logins. Beyond the limit clients are ended, one after another, until the bytes
+ * are below nine tenths of it: of those that hold most (at least half as much as the largest), the
+ * newest. Who holds little is not to pay for who holds much, and who has been there for long not
+ * for who came to fill it up. Meanwhile newcomers are refused.
  *
  * <p>Thread: any.
  */
 public final class BufferedBytes {
   /** Source of holders, for example the sessions of one listener. */
   public interface Holders {
-    /** Returns the largest holder of that loop; null: none holds anything. Thread: that loop. */
-    @Nullable Holder largest(int loop);
+    /** Visits those of a loop. Thread: that loop. */
+    void visit(int loop, Consumer<Holder> visitor);
   }
 
   /** Client that holds bytes. Thread: its loop. */
   public interface Holder {
+    /** Number, larger for who came later. */
+    long id();
+
     /** Bytes kept for it. */
     long keptBytes();
 
@@ -36,9 +45,54 @@ public final class BufferedBytes {
 
   private record Found(Holder holder, long bytes, Loop loop) {}
 
+  /** Looks at all loops for one that is to be ended. */
+  private final class Search {
+    private final AtomicInteger left = new AtomicInteger(loops.size());
+    private final Found[] found = new Found[loops.size()];
+    private final long least;
+    private final Comparator<Found> order;
+    private final Consumer<@Nullable Found> then;
+
+    /**
+     * Creates a search.
+     *
+     * @param least bytes that it must hold
+     * @param order the last of it is found
+     * @param then gets it, on one of the loops
+     */
+    Search(long least, Comparator<Found> order, Consumer<@Nullable Found> then) {
+      this.least = least;
+      this.order = order;
+      this.then = then;
+    }
+
+    void begin() {
+      loops.forEach(loop -> loop.execute(() -> lookOn(loop)));
+    }
+
+    private void lookOn(Loop loop) {
+      all.forEach(holders -> holders.visit(loop.index(), holder -> look(holder, loop)));
+      if (left.decrementAndGet() == 0) {
+        then.accept(Stream.of(found).filter(Objects::nonNull).max(order).orElse(null));
+      }
+    }
+
+    private void look(Holder holder, Loop loop) {
+      long bytes = holder.keptBytes();
+      Found most = found[loop.index()];
+      if (bytes >= least) {
+        Found here = new Found(holder, bytes, loop);
+        if (most == null || order.compare(here, most) > 0) {
+          found[loop.index()] = here;
+        }
+      }
+    }
+  }
+
   private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger("cenote.listener"));
 
   private volatile long limit;
+  private volatile boolean full;
   private final List<? extends Loop> loops;
   private final List<Holders> all = new CopyOnWriteArrayList<>();
   private final AtomicLong bytes = new AtomicLong();
@@ -56,7 +110,12 @@ public final class BufferedBytes {
     return bytes.get();
   }
 
-  /** Number of clients ended as the largest holder. */
+  /** Tests whether newcomers are refused. */
+  public boolean isFull() {
+    return full;
+  }
+
+  /** Number of clients ended for their bytes. */
   public long ended() {
     return ended.sum();
   }
@@ -78,49 +137,32 @@ public final class BufferedBytes {
 
   /** Adds to the bytes kept. */
   void add(long more) {
-    if (bytes.addAndGet(more) > limit && looking.compareAndSet(false, true)) {
+    long now = bytes.addAndGet(more);
+    if (now > limit) {
+      full = true;
+    } else if (full && now < limit / 10 * 9) {
+      full = false;
+    }
+    if (full && looking.compareAndSet(false, true)) {
       look();
     }
   }
 
   private void look() {
-    AtomicInteger left = new AtomicInteger(loops.size());
-    Found[] found = new Found[loops.size()];
-    for (Loop loop : loops) {
-      loop.execute(
-          () -> {
-            found[loop.index()] = largestOf(loop);
-            if (left.decrementAndGet() == 0) {
-              endLargest(found);
-            }
-          });
-    }
+    new Search(1, Comparator.comparingLong(Found::bytes), this::lookForTheNewest).begin();
   }
 
-  private @Nullable Found largestOf(Loop loop) {
-    Found most = null;
-    for (Holders holders : all) {
-      Holder holder = holders.largest(loop.index());
-      if (holder != null && (most == null || holder.keptBytes() > most.bytes)) {
-        most = new Found(holder, holder.keptBytes(), loop);
-      }
-    }
-    return most;
+  private void lookForTheNewest(@Nullable Found largest) {
+    long least = largest == null ? 1 : largest.bytes / 2;
+    new Search(least, Comparator.comparingLong(one -> one.holder.id()), this::endIfAny).begin();
   }
 
-  private void endLargest(@Nullable Found[] found) {
-    Found most = null;
-    for (Found one : found) {
-      if (one != null && (most == null || one.bytes > most.bytes)) {
-        most = one;
-      }
-    }
-    if (most == null) {
+  private void endIfAny(@Nullable Found found) {
+    if (found == null) {
       looking.set(false);
-      return;
+    } else {
+      found.loop.execute(() -> end(found));
     }
-    Found chosen = most;
-    chosen.loop.execute(() -> end(chosen));
   }
 
   private void end(Found chosen) {
@@ -130,7 +172,7 @@ public final class BufferedBytes {
           "buffered-bytes",
           "limits.buffered-bytes "
               + limit
-              + " reached, the client that held most is ended: "
+              + " reached, the newest of the clients that hold most is ended: "
               + chosen.holder.keptBytes()
               + " bytes");
       chosen.holder.endForBytes();

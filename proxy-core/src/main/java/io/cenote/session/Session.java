@@ -10,6 +10,7 @@ import io.cenote.transport.stream.Stream;
 import io.cenote.transport.stream.StreamListener;
 import io.netty.buffer.ByteBuf;
 import java.net.SocketAddress;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session extends Seat<Session> implements StreamListener, BufferedBytes.Holder {
   private static final AtomicLong IDS = new AtomicLong();
+
+  /** Time between two looks whether it is between two requests, nanoseconds. */
+  private static final long LOOK_NANOS = 100_000_000L;
 
   private final long id = IDS.incrementAndGet();
   private final SessionHost host;
@@ -35,6 +39,8 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
   private Traffic traffic;
   private @Nullable Ending ending;
   private @Nullable Runnable whenOver;
+  private int seenLeases; // at the last look; negative: its lease was told of
+  private long seenSince;
 
   /** Creates a session of a client whose stream is not started. */
   public Session(SessionHost host, TrafficFactory factory, Loop loop, Stream client) {
@@ -233,6 +239,25 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
     }
   }
 
+  /**
+   * Ends it between two requests, from a random moment within that time on. Does nothing where its
+   * traffic knows no requests.
+   */
+  public void endBetweenRequests(CloseReason reason, long within) {
+    if (traffic.knowsRequests() && ending == null) {
+      long delay = ThreadLocalRandom.current().nextLong(within + 1);
+      loop.schedule(() -> endIfBetweenRequests(reason), delay);
+    }
+  }
+
+  private void endIfBetweenRequests(CloseReason reason) {
+    if (ending == null && traffic.isBetweenRequests()) {
+      cut(reason);
+    } else {
+      endBetweenRequests(reason, LOOK_NANOS);
+    }
+  }
+
   /** Ends it at once: the time for an orderly end is over. */
   public void abandon(CloseReason reason) {
     cut(reason);
@@ -282,7 +307,8 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
     return lastActivity;
   }
 
-  /** Number that no other session of this process has. */
+  /** Number that no other session of this process has; it grows. */
+  @Override
   public long id() {
     return id;
   }
@@ -305,6 +331,23 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
   /** Tests whether it holds a connection that nobody else can use. */
   public boolean isHolding() {
     return ending == null && traffic.isHolding();
+  }
+
+  /**
+   * Looks whether it has held the same connection for so long, and was not told of yet. The time
+   * counts from the first look at that lease.
+   */
+  public boolean holdsForLong(long nanos) {
+    int leases = isHolding() ? record.leases() : 0;
+    if (Math.abs(seenLeases) != leases) {
+      seenLeases = leases;
+      seenSince = loop.nanos();
+    }
+    boolean holds = seenLeases > 0 && loop.nanos() - seenSince >= nanos;
+    if (holds) {
+      seenLeases = -leases;
+    }
+    return holds;
   }
 
   /** Reason why it holds a connection beyond its replies; empty if it does not. */

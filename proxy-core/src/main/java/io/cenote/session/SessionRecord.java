@@ -13,6 +13,7 @@ public final class SessionRecord {
   private final long startedAt;
   private @Nullable String endpoint;
   private int uses;
+  private int leases;
   private boolean warm;
   private boolean staleRace;
   private long waitedNanos;
@@ -31,6 +32,12 @@ public final class SessionRecord {
     endpoint = connection.endpoint();
     uses = connection.uses();
     warm = connection.wasWarm();
+    leases++;
+  }
+
+  /** Number of connections that it has got so far, one after the other. */
+  int leases() {
+    return leases;
   }
 
   /** The session has waited so long for a connection. */

@@ -53,6 +53,16 @@ public interface Traffic {
     return 0;
   }
 
+  /** Tests whether it can tell one request from the next. */
+  default boolean knowsRequests() {
+    return false;
+  }
+
+  /** Tests whether nothing is under way: every request was answered, and no other has begun. */
+  default boolean isBetweenRequests() {
+    return false;
+  }
+
   /** Tests whether it holds a connection that nobody else can use. */
   boolean isHolding();
 

@@ -3,10 +3,15 @@ package io.cenote.leasing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.testing.RedisProxy;
 import io.cenote.testing.RespClient;
+import io.cenote.testing.RunningProxy;
 import io.cenote.transport.CloseReason;
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,5 +73,26 @@ class LeavingTest extends WithRedis {
     proxy.awaitPool("all of them over", pool -> pool.acquired() == 3 && pool.active() == 0);
     long gone = proxy.pool().closed(CloseReason.CLIENT_GONE);
     assertEquals(kept ? 0 : 1, gone, () -> "" + proxy.pool());
+  }
+
+  /** Clients that keep their connection open would hold the drain until its deadline. */
+  @Test
+  void shouldEndClientsBetweenTwoRequestsWhileItDrains() throws Exception {
+    try (RunningProxy draining =
+        RedisProxy.in("lease")
+            .globals("drain { timeout = 30s, spread = 200ms }")
+            .before(redis.port())) {
+      try (RespClient idle = RespClient.to(draining.port());
+          RespClient busy = RespClient.to(draining.port())) {
+        assertEquals("+PONG\r\n", idle.ask("PING"));
+        busy.send("BLPOP", "nothing-comes-here", "1");
+        draining.awaitPool("it waits", pool -> pool.active() == 1);
+        CompletableFuture<Integer> cut = draining.cenote().drain();
+        assertTrue(idle.isAtEnd());
+        assertEquals("*-1\r\n", busy.reply(), "a request under way has its answer first");
+        assertTrue(busy.isAtEnd());
+        assertEquals(0, cut.get(20, TimeUnit.SECONDS));
+      }
+    }
   }
 }

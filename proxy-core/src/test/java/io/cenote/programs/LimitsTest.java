@@ -12,6 +12,7 @@ import io.cenote.transport.CloseReason;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -168,6 +169,69 @@ class LimitsTest {
       proxy.awaitPool("nobody waits", p -> p.pending() == 0);
       assertEquals("one\n", Talk.ask(one, "one\n"));
       assertEquals(1, proxy.pool().acquired());
+    }
+  }
+
+  @Test
+  void shouldBoundTheSessionsOfAllListenersTogether() throws Exception {
+    String text =
+        """
+        cenote { event-loops = 2, admin.bind = off, limits.sessions = %d
+          listeners.one-of-two { bind = "127.0.0.1:0", upstream = out, max-sessions = 10 }
+          listeners.two-of-two { bind = "127.0.0.1:0", upstream = out, max-sessions = 10 }
+          upstreams.out { endpoints = [ "%s" ] }
+        }
+        """;
+    try (RunningProxy proxy = RunningProxy.start(text.formatted(2, server.endpoint()));
+        Socket one = served(proxy, "one-of-two");
+        Socket two = served(proxy, "two-of-two")) {
+      try (Socket three = proxy.connect("one-of-two")) {
+        assertTrue(Talk.endsSilently(three));
+      }
+      log.awaitLine("listener=one-of-two", "rejected", "limits.sessions reached");
+      assertEquals("still\n", Talk.ask(one, "still\n"));
+      String more = text.formatted(3, server.endpoint());
+      assertTrue(
+          proxy.cenote().reload(RunningProxy.config(more)).get(20, TimeUnit.SECONDS).applied());
+      served(proxy, "one-of-two").close();
+      two.close();
+      Eventually.eventually("places come back", () -> answersNow(proxy));
+    }
+  }
+
+  private static boolean answersNow(RunningProxy proxy) {
+    try (Socket client = proxy.connect("two-of-two")) {
+      return answers(client);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Once each, however long they hold it. */
+  @Test
+  void shouldReportSessionsThatHoldAConnectionForLong() throws Exception {
+    try (LogCapture pools = new LogCapture("cenote.pool");
+        RunningProxy proxy =
+            RunningProxy.start(
+                """
+                cenote { event-loops = 2, admin.bind = off, report.lease-longer-than = 100ms
+                  listeners.long { bind = "127.0.0.1:0", upstream = out, max-sessions = 10 }
+                  upstreams.out { endpoints = [ "%s" ] }
+                }
+                """
+                    .formatted(server.endpoint()));
+        Socket first = served(proxy, "long")) {
+      pools.awaitLine(
+          "listener=long holds a connection for longer than 100 ms: session=",
+          "client=127.0.0.1:" + first.getLocalPort());
+      try (Socket second = served(proxy, "long")) {
+        pools.awaitLine("holds a connection", "client=127.0.0.1:" + second.getLocalPort());
+      }
+      assertEquals(
+          1,
+          pools.lines().stream()
+              .filter(line -> line.contains("client=127.0.0.1:" + first.getLocalPort()))
+              .count());
     }
   }
 }

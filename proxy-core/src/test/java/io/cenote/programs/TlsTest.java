@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -327,6 +328,39 @@ class TlsTest {
         accepted.getInputStream().readNBytes(record, 5, length);
         return record;
       }
+    }
+  }
+
+  /** Neither side was encrypted before, and both are for newcomers. */
+  @Test
+  void shouldEncryptForNewcomersAfterAReload() throws Exception {
+    String text =
+        """
+        cenote { event-loops = 2, admin.bind = off
+          listeners.in { bind = "127.0.0.1:0", upstream = out, max-sessions = 100 %s }
+          upstreams.out { endpoints = [ "127.0.0.1:%d" ] %s, pool { min-idle = 2 } }
+        }
+        """;
+    try (TestUpstream plain = TestUpstream.echo();
+        TestUpstream secure = secureEcho();
+        RunningProxy proxy = RunningProxy.start(text.formatted("", plain.port(), ""));
+        Socket before = proxy.connect()) {
+      assertEchoes(before, 4);
+      String now =
+          text.formatted(", " + listenerTls("boringssl"), secure.port(), ", " + upstreamTls(""));
+      assertTrue(
+          proxy.cenote().reload(RunningProxy.config(now)).get(20, TimeUnit.SECONDS).applied());
+      try (SSLSocket after = connect(proxy)) {
+        assertEchoes(after, 4);
+      }
+      assertEchoes(before, 4);
+      String same = now.replace("max-sessions = 100", "max-sessions = 99, half-close-timeout = 7s");
+      assertTrue(
+          proxy.cenote().reload(RunningProxy.config(same)).get(20, TimeUnit.SECONDS).applied());
+      try (SSLSocket after = connect(proxy)) {
+        assertEchoes(after, 4);
+      }
+      assertEchoes(before, 4);
     }
   }
 }

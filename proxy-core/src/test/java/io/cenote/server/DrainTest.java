@@ -45,6 +45,11 @@ class DrainTest {
     }
 
     @Override
+    public void endBetweenRequests(CloseReason reason, long withinNanos) {
+      throw new AssertionError("without a spread");
+    }
+
+    @Override
     public int cut(CloseReason reason) {
       told.add("cut " + reason.word());
       return open;
@@ -59,7 +64,8 @@ class DrainTest {
 
   private CompletableFuture<Integer> drain(Duration timeout, Duration quiet) {
     CompletableFuture<Integer> done =
-        new Drain(new Visits(), loop, () -> new CenoteConfig.Drain(timeout, quiet)).begin();
+        new Drain(new Visits(), loop, () -> new CenoteConfig.Drain(timeout, quiet, Duration.ZERO))
+            .begin();
     pass(0);
     return done;
   }

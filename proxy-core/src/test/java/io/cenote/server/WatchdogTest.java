@@ -1,5 +1,6 @@
 package io.cenote.server;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -7,6 +8,8 @@ import io.cenote.testing.Eventually;
 import io.cenote.testing.LogCapture;
 import io.cenote.transport.system.Loops;
 import io.cenote.transport.system.TransportType;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +21,7 @@ class WatchdogTest {
     CountDownLatch over = new CountDownLatch(1);
     try (Loops loops = new Loops(TransportType.NIO, 2);
         LogCapture log = new LogCapture("cenote")) {
-      Watchdog watchdog = new Watchdog(loops.all());
+      Watchdog watchdog = new Watchdog(loops.all(), () -> Duration.ofSeconds(3));
       lookUntilAnswered(watchdog, loops);
       loops
           .all()
@@ -33,7 +36,9 @@ class WatchdogTest {
         watchdog.look();
         assertFalse(watchdog.failure().isDone());
       }
-      log.awaitLine("event loop 1 stands still", "WatchdogTest");
+      log.awaitLine("event loop 1 stands still, for 3 s by now", "WatchdogTest");
+      List<String> told = log.lines().stream().filter(l -> l.startsWith("event loop 1")).toList();
+      assertEquals(1, told.size(), told::toString);
       watchdog.look();
       assertTrue(watchdog.failure().join().startsWith("event loop 1 has stood still"));
       over.countDown();
@@ -43,7 +48,7 @@ class WatchdogTest {
   @Test
   void shouldSeeThatALoopHasEnded() {
     Loops loops = new Loops(TransportType.NIO, 2);
-    Watchdog watchdog = new Watchdog(loops.all());
+    Watchdog watchdog = new Watchdog(loops.all(), () -> Duration.ofSeconds(3));
     lookUntilAnswered(watchdog, loops);
     assertFalse(watchdog.failure().isDone());
     loops.all().get(1).eventLoop().shutdownGracefully();
@@ -55,7 +60,7 @@ class WatchdogTest {
   @Test
   void shouldForgiveALoopThatAnswersLate() {
     try (Loops loops = new Loops(TransportType.NIO, 1)) {
-      Watchdog watchdog = new Watchdog(loops.all());
+      Watchdog watchdog = new Watchdog(loops.all(), () -> Duration.ofSeconds(3));
       for (int i = 0; i < 5 * Watchdog.GIVE_UP_AFTER; i++) {
         lookUntilAnswered(watchdog, loops);
       }

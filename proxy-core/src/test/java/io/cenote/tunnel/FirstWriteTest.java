@@ -7,6 +7,7 @@ import io.cenote.config.CenoteConfig;
 import io.cenote.listen.Listener;
 import io.cenote.listen.Port;
 import io.cenote.pool.ConnectionPool;
+import io.cenote.pool.Permits;
 import io.cenote.session.BufferedBytes;
 import io.cenote.testing.Eventually;
 import io.cenote.testing.RunningProxy;
@@ -96,7 +97,7 @@ class FirstWriteTest {
               config.listeners().get(0),
               new TunnelFactory(pool),
               null,
-              new Listener.Ground(loops, buffered, upstream -> {}));
+              new Listener.Ground(loops, buffered, new Permits(10), upstream -> {}));
       Port port = new Port(loops.type(), loop, listener.settings().place().bind());
       port.open(listener.settings().tcp()).get(5, TimeUnit.SECONDS);
       listener.listenOn(port);
