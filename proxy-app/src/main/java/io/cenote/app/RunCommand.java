@@ -55,6 +55,7 @@ final class RunCommand implements Callable<Integer> {
       System.err.println("start refused: " + e.getMessage());
       return 1;
     }
+    cenote.reportTo(System.getenv());
     cenote.failure().thenAccept(RunCommand::fail);
     cenote.endAsked().thenRun(signals::ask);
     signals.awaitFirst();

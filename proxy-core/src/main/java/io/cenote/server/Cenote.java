@@ -79,6 +79,7 @@ public final class Cenote implements AutoCloseable, AdminView {
   private final Pulse pulse;
   private final Drain drain;
   private final Watchdog watchdog;
+  private final Supervision supervision;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CompletableFuture<@Nullable Void> endAsked = new CompletableFuture<>();
 
@@ -120,6 +121,7 @@ public final class Cenote implements AutoCloseable, AdminView {
     sessions = new AllSessions(listeners);
     CenoteConfig.Drain patience = config.drain();
     drain = new Drain(sessions, loops.service(), patience.timeout(), patience.quiet());
+    supervision = new Supervision(this, loops, config);
   }
 
   /**
@@ -209,7 +211,9 @@ public final class Cenote implements AutoCloseable, AdminView {
    * @return the number of cut sessions, once all have ended
    */
   public CompletableFuture<Integer> drain() {
-    return drain.begin();
+    CompletableFuture<Integer> cut = drain.begin();
+    supervision.stopping();
+    return cut;
   }
 
   /**
@@ -245,6 +249,7 @@ public final class Cenote implements AutoCloseable, AdminView {
     }
     stats.report();
     watchdog.close();
+    supervision.close();
     encryption.stop();
     if (secretFiles != null) {
       secretFiles.close();
@@ -266,6 +271,16 @@ public final class Cenote implements AutoCloseable, AdminView {
     CompletableFuture<Void> done = new CompletableFuture<>();
     loops.ended().addListener(ended -> done.complete(null));
     return done;
+  }
+
+  /** Tells the service manager about this proxy, if those variables of the environment name one. */
+  public void reportTo(Map<String, String> environment) {
+    supervision.begin(environment);
+  }
+
+  /** Returns what tells the service manager, for a reload. */
+  Supervision supervision() {
+    return supervision;
   }
 
   @Override
