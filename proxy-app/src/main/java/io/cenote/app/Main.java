@@ -1,5 +1,6 @@
 package io.cenote.app;
 
+import io.cenote.app.top.TopCommand;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Parameters;
       RunCommand.class,
       CheckCommand.class,
       DoctorCommand.class,
+      TopCommand.class,
       DemoCommand.class,
       RehearseCommand.class
     },
@@ -42,7 +44,7 @@ public final class Main implements Callable<Integer> {
     }
     Path file = fileOfPlainRun(arguments);
     Signals signals = file == null ? null : Signals.install(); // before everything slow
-    String problem = isOption(arguments) ? null : LoggingFile.problem();
+    String problem = logsNothing(arguments) ? null : LoggingFile.problem();
     if (problem != null) {
       System.err.println(problem);
       System.exit(1);
@@ -55,9 +57,10 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  /** Tests whether only help or the version is wanted, which logs nothing. */
-  private static boolean isOption(String... arguments) {
-    return arguments.length > 0 && arguments[0].startsWith("-");
+  /** Tests whether only help, the version or another process is to be shown. */
+  private static boolean logsNothing(String... arguments) {
+    return arguments.length > 0
+        && (arguments[0].startsWith("-") || arguments[0].equals(TopCommand.NAME));
   }
 
   /**

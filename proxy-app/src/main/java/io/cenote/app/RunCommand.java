@@ -59,6 +59,7 @@ final class RunCommand implements Callable<Integer> {
     }
     cenote.reloadFrom(file);
     signals.onHangUp(cenote::reload);
+    cenote.reportTo(System.getenv());
     cenote.failure().thenAccept(RunCommand::fail);
     cenote.endAsked().thenRun(signals::ask);
     signals.awaitFirst();

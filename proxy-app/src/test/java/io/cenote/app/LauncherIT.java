@@ -30,6 +30,15 @@ class LauncherIT {
     }
   }
 
+  @Test
+  void shouldEndTopAtOnceWhereNobodyAnswers() {
+    String nobody = "unix:" + folder.resolve("nobody");
+    try (Program top = Program.launch(folder, "top", "--admin", nobody)) {
+      assertEquals(1, top.exitCode(), top.out());
+      assertEquals("top: " + nobody + ": No such file or directory\n", top.err());
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

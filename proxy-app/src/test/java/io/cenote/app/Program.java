@@ -60,6 +60,14 @@ final class Program implements AutoCloseable {
   static Program start(
       Path folder, List<String> prefix, List<String> options, String... arguments) {
     List<String> command = new ArrayList<>(prefix);
+    command.addAll(command(options));
+    command.addAll(List.of(arguments));
+    return new Program(command, folder);
+  }
+
+  /** The command line of {@code io.cenote.app.Main}, to which its arguments are added. */
+  static List<String> command(List<String> options) {
+    List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:+UseSerialGC");
     command.add("-XX:TieredStopAtLevel=1");
@@ -69,8 +77,7 @@ final class Program implements AutoCloseable {
     command.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.cenote.app.Main"));
-    command.addAll(List.of(arguments));
-    return new Program(command, folder);
+    return command;
   }
 
   /** Runs {@code bin/cenote}, from a folder that is not its own. */

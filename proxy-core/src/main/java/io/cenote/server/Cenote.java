@@ -72,6 +72,7 @@ public final class Cenote implements AutoCloseable, AdminView {
   private final Pulse pulse;
   private final Drain drain;
   private final Watchdog watchdog;
+  private final Supervision supervision;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CompletableFuture<@Nullable Void> endAsked = new CompletableFuture<>();
   private volatile @Nullable SecretFiles secretFiles;
@@ -93,7 +94,8 @@ public final class Cenote implements AutoCloseable, AdminView {
     topology = new CurrentTopology(construction.all(config));
     departures = new Departures(topology, service);
     longLeases = new LongLeases(this::topology, service);
-    reloads = new Reloads(this::change, service);
+    supervision = new Supervision(this, loops, () -> topology().config());
+    reloads = new Reloads(this::change, service, supervision);
     admin = new Admin(this, loops, () -> topology().config().admin());
     readiness = new Readiness(this::upstreamsNotReady, service, config.admin().readyAfter());
     stats =
@@ -257,7 +259,9 @@ public final class Cenote implements AutoCloseable, AdminView {
    * @return the number of cut sessions, once all have ended
    */
   public CompletableFuture<Integer> drain() {
-    return drain.begin();
+    CompletableFuture<Integer> cut = drain.begin();
+    supervision.stopping();
+    return cut;
   }
 
   /**
@@ -294,6 +298,7 @@ public final class Cenote implements AutoCloseable, AdminView {
     }
     stats.report();
     watchdog.close();
+    supervision.close();
     encryption.stop();
     SecretFiles watched = secretFiles;
     if (watched != null) {
@@ -316,6 +321,16 @@ public final class Cenote implements AutoCloseable, AdminView {
     CompletableFuture<Void> done = new CompletableFuture<>();
     loops.ended().addListener(ended -> done.complete(null));
     return done;
+  }
+
+  /** Tells the service manager about this proxy, if those variables of the environment name one. */
+  public void reportTo(Map<String, String> environment) {
+    supervision.begin(environment);
+  }
+
+  /** Returns what tells the service manager, for a reload. */
+  Supervision supervision() {
+    return supervision;
   }
 
   @Override

@@ -47,7 +47,17 @@ final class Reloads implements AutoCloseable {
     String to(CenoteConfig config) throws StartFailure;
   }
 
+  /** Witness of each reload. Thread: the reload's. */
+  interface Witness {
+    /** One begins. */
+    void reloading();
+
+    /** It is over, applied or refused. */
+    void reloaded();
+  }
+
   private final Change change;
+  private final Witness witness;
   private final Loop service;
   private final ThreadPoolExecutor turns;
   private final LongAdder applied = new LongAdder();
@@ -55,8 +65,9 @@ final class Reloads implements AutoCloseable {
   private volatile @Nullable Path file;
   private @Nullable FileWatch watch;
 
-  Reloads(Change change, Loop service) {
+  Reloads(Change change, Loop service, Witness witness) {
     this.change = change;
+    this.witness = witness;
     this.service = service;
     turns =
         new ThreadPoolExecutor(
@@ -116,6 +127,7 @@ final class Reloads implements AutoCloseable {
   }
 
   private Reloaded end(Turn turn) {
+    witness.reloading();
     try {
       return turn.run();
     } catch (StartFailure e) {
@@ -124,6 +136,8 @@ final class Reloads implements AutoCloseable {
       LOG.error("a reload has failed half way", e);
       refused.increment();
       return Reloaded.refused("it has failed half way: " + e);
+    } finally {
+      witness.reloaded();
     }
   }
 

@@ -29,6 +29,8 @@ class RoomsTest {
         .definedBy("io.cenote.config..")
         .layer("admin")
         .definedBy("io.cenote.admin..")
+        .layer("supervise")
+        .definedBy("io.cenote.supervise..")
         .layer("stats")
         .definedBy("io.cenote.stats..")
         .layer("listen")
@@ -64,6 +66,8 @@ class RoomsTest {
         .whereLayer("config")
         .mayOnlyBeAccessedByLayers("server", "doctor")
         .whereLayer("admin")
+        .mayOnlyBeAccessedByLayers("server")
+        .whereLayer("supervise")
         .mayOnlyBeAccessedByLayers("server")
         .whereLayer("stats")
         .mayOnlyBeAccessedByLayers("admin", "server")
@@ -105,6 +109,7 @@ class RoomsTest {
             "config",
             "admin",
             "stats",
+            "supervise",
             "server",
             "doctor")
         .check(CLASSES);
@@ -139,12 +144,16 @@ class RoomsTest {
         .check(CLASSES);
   }
 
-  /** The admin endpoint is an HTTP server out of Netty's handlers, and moves no client's byte. */
+  /**
+   * The admin endpoint is an HTTP server out of Netty's handlers, and a service manager is told by
+   * a datagram: neither moves a client's byte.
+   */
   @Test
-  void shouldUseChannelsInTransportAndAdminOnly() {
+  void shouldUseChannelsInTransportAndAtItsEdgesOnly() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("io.cenote.transport..", "io.cenote.admin..")
+        .resideOutsideOfPackages(
+            "io.cenote.transport..", "io.cenote.admin..", "io.cenote.supervise..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.netty.channel..")

@@ -5,14 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.cenote.stats.Family;
-import io.cenote.testing.Eventually;
 import io.cenote.testing.Needs;
 import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TestUpstream;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,7 +18,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -30,7 +26,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,14 +38,6 @@ class PrometheusTest {
   private static final Pattern NAME = Pattern.compile("\\bcenote_[a-z_]+");
 
   @TempDir private Path folder;
-  private final List<Socket> clients = new ArrayList<>();
-
-  @AfterEach
-  void leave() throws IOException {
-    for (Socket client : clients) {
-      client.close();
-    }
-  }
 
   private String run(List<String> command, String input) throws Exception {
     Path in = Files.writeString(folder.resolve("in"), input);
@@ -157,70 +144,5 @@ class PrometheusTest {
     Object panels =
         JSON.std.mapFrom(Files.readString(FOLDER.resolve("dashboard.json"))).get("panels");
     assertTrue(panels instanceof List<?> list && list.size() >= 12);
-  }
-
-  /** A real Prometheus asks a real proxy whose pool is full, and raises the alert. */
-  @Test
-  void shouldRaiseAnAlertInPrometheusWhenThePoolIsFull() throws Exception {
-    int port;
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = probe.getLocalPort();
-    }
-    String rules =
-        Files.readString(FOLDER.resolve("alerts.yml")).replaceAll("for: \\w+", "for: 0s");
-    Files.writeString(folder.resolve("alerts.yml"), rules);
-    try (TestUpstream upstream = TestUpstream.echo();
-        RunningProxy proxy = proxy(upstream)) {
-      for (int i = 0; i < 3; i++) {
-        clients.add(proxy.connect());
-      }
-      proxy.awaitPool("it is full", pool -> pool.active() == 2 && pool.pending() == 1);
-      Files.writeString(
-          folder.resolve("prometheus.yml"),
-          """
-          global: { scrape_interval: 200ms, evaluation_interval: 200ms }
-          rule_files: [ alerts.yml ]
-          scrape_configs:
-            - job_name: cenote
-              static_configs: [ { targets: [ "%s" ] } ]
-          """
-              .formatted(target(proxy)));
-      Process prometheus =
-          new ProcessBuilder(
-                  Needs.tool("prometheus").toString(),
-                  "--config.file=prometheus.yml",
-                  "--storage.tsdb.path=data",
-                  "--web.listen-address=127.0.0.1:" + port)
-              .directory(folder.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("prometheus.log").toFile())
-              .start();
-      try {
-        String alerts = "http://127.0.0.1:" + port + "/api/v1/alerts";
-        Eventually.eventually(
-            () -> read("prometheus.log"),
-            () -> listens(port) && get(alerts).body().contains("\"CenotePoolExhausted\""));
-        assertTrue(get(alerts).body().contains("and 1 sessions wait"), get(alerts).body());
-      } finally {
-        prometheus.destroy();
-        assertTrue(prometheus.waitFor(30, TimeUnit.SECONDS));
-      }
-    }
-  }
-
-  private static boolean listens(int port) {
-    try (Socket probe = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return probe.isConnected();
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private String read(String file) {
-    try {
-      return Files.readString(folder.resolve(file));
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
   }
 }

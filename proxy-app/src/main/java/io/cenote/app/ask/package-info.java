@@ -1,0 +1,5 @@
+/** Client of the admin endpoint of a running proxy, for commands. */
+@NullMarked
+package io.cenote.app.ask;
+
+import org.jspecify.annotations.NullMarked;
