@@ -1,6 +1,7 @@
 package io.cenote.programs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
@@ -195,6 +196,12 @@ class AlertsTest {
     }
   }
 
+  /** A reload of a file that is not there. */
+  private void refuseReload(RunningProxy proxy) {
+    proxy.cenote().reloadFrom(folder.resolve("none.conf"));
+    assertFalse(proxy.cenote().reload().join().applied());
+  }
+
   // --- the alerts
 
   @Test
@@ -210,6 +217,7 @@ class AlertsTest {
     conditions.put("CenoteSessionsRefused", down);
     conditions.put("CenoteEndpointDown", down);
     conditions.put("CenoteUpstreamDown", down);
+    conditions.put("CenoteReloadRefused", down);
     conditions.put("CenoteStaleRaces", stale);
     conditions.put("CenoteCertificateExpires", expiring);
     conditions.put("CenoteCertificateReloadFailed", expiring);
@@ -229,6 +237,7 @@ class AlertsTest {
         expected,
         () -> {
           fail(down);
+          refuseReload(down);
           fail(stale);
         });
     assertTrue(prometheus.alerts().contains("and 1 sessions wait"), prometheus::alerts);
