@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -38,7 +39,9 @@ record Answer(HttpResponseStatus status, String type, byte[] body, Map<String, S
   }
 
   Answer with(String header, String value) {
-    return new Answer(status, type, body, Map.of(header, value));
+    Map<String, String> all = new LinkedHashMap<>(headers);
+    all.put(header, value);
+    return new Answer(status, type, body, all);
   }
 
   CompletableFuture<Answer> now() {

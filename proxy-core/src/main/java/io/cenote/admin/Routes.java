@@ -57,6 +57,10 @@ final class Routes {
     reads("/sessions", false, asked -> sessions(asked.request()));
     reads("/closes", false, asked -> Answer.json(ClosesJson.of(view.closes())).now());
     reads("/config", false, asked -> Answer.json(view.config()).now());
+    Page page = new Page();
+    for (Page.File file : Page.File.values()) {
+      reads(file.path(), false, asked -> page.answer(file, asked.request()).now());
+    }
     verb("/drain", asked -> drain().now());
     verb("/sessions/ID/close", asked -> closeSession(asked.part()));
     verb("/upstreams/NAME/reconnect", asked -> reconnect(asked.part()).now());
@@ -73,7 +77,7 @@ final class Routes {
   }
 
   private static Pattern pattern(String path) {
-    return Pattern.compile(path.replaceAll("ID|NAME", "([^/]+)"));
+    return Pattern.compile(Pattern.quote(path).replaceAll("ID|NAME", "\\\\E([^/]+)\\\\Q"));
   }
 
   /** Returns the route of a request; null: there is none. */
