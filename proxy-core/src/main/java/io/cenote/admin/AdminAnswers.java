@@ -44,6 +44,7 @@ final class AdminAnswers {
     }
     try {
       return judged(AdminRequest.of(http, door, local))
+          .thenApply(Answer::bounded)
           .orTimeout(PATIENCE, TimeUnit.SECONDS)
           .exceptionallyAsync(AdminAnswers::failed, service);
     } catch (IllegalArgumentException e) {

@@ -4,14 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.listen.ListenerSnapshot;
+import io.cenote.listen.SessionSnapshot;
 import io.cenote.transport.Endpoint;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -144,6 +149,53 @@ class AdminAnswersTest {
         answer("tcp", "POST", "/drain", "Authorization: Bearer " + TOKEN, "Origin: " + origin);
     assertEquals(status, answer.status().code());
     assertEquals(status, answer("unix", "POST", "/drain", "Origin: " + origin).status().code());
+  }
+
+  @Test
+  void shouldBoundAnAnswer() {
+    String endpoint = "unix:/" + "x".repeat(1_000);
+    SessionSnapshot session =
+        new SessionSnapshot(
+            1,
+            "in",
+            new SessionSnapshot.Client("127.0.0.1:1", ""),
+            endpoint,
+            new SessionSnapshot.Times(1, 1),
+            new ListenerSnapshot.Bytes(1, 1),
+            "",
+            false);
+    proxy.sessions = Collections.nCopies(10_000, session);
+    Answer tooLong = answer("tcp", "GET", "/sessions?limit=10000");
+    assertEquals(500, tooLong.status().code());
+    assertTrue(body(tooLong).contains("8388608"), body(tooLong));
+    assertTrue(body(tooLong).contains("limit="), body(tooLong));
+    Answer fewer = answer("tcp", "GET", "/sessions?limit=5000");
+    assertEquals(200, fewer.status().code());
+    assertTrue(fewer.body().length > 5_000_000, "they are there");
+    assertEquals(
+        500,
+        new Answer(HttpResponseStatus.OK, "text/plain", new byte[Answer.MOST_BYTES + 1], Map.of())
+            .bounded()
+            .status()
+            .code());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', 1", "IN, 1", "127.0.0.9, 1", "10.0.0.7, 1", "multi, 1", "other, 0"})
+  void shouldFindSessionsByAText(String text, int found) {
+    proxy.sessions =
+        List.of(
+            new SessionSnapshot(
+                1,
+                "in",
+                new SessionSnapshot.Client("127.0.0.9:1", ""),
+                "10.0.0.7:6379",
+                new SessionSnapshot.Times(1, 1),
+                new ListenerSnapshot.Bytes(1, 1),
+                "multi",
+                false));
+    String all = body(answer("tcp", "GET", "/sessions?text=" + text));
+    assertTrue(all.contains("\"matching\":" + found), all);
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 /** A proxy without pools and listeners. */
 class EmptyProxy implements AdminView {
   final CompletableFuture<String> life = new CompletableFuture<>();
+  List<SessionSnapshot> sessions = List.of();
   int asked;
   int ends;
 
@@ -45,7 +46,7 @@ class EmptyProxy implements AdminView {
 
   @Override
   public CompletableFuture<List<SessionSnapshot>> sessions() {
-    return CompletableFuture.completedFuture(List.of());
+    return CompletableFuture.completedFuture(sessions);
   }
 
   @Override
