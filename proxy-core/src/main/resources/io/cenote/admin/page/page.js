@@ -4,7 +4,7 @@ import { PoolCard, troubles } from './pool.js';
 import { Table, matches, number, word } from './table.js';
 import { byId, bytes, clock, duration, element, say, wall, whole } from './text.js';
 
-const PATIENCE = 5000; // milliseconds for one answer
+const PATIENCE = 8000; // milliseconds for one answer; the proxy itself gives up after 5 s
 const SESSIONS = 100; // asked for at once
 const EXPIRES_SOON = 14 * 86400;
 
@@ -61,13 +61,13 @@ class Poll {
 }
 
 function heard() {
-  const back = silent;
+  const isBack = silent;
   silent = false;
   lastAnswer = wall();
   byId('silence').hidden = true;
   document.body.classList.remove('stale');
-  if (back) polls.forEach((each) => each.ask());
-  if (back && byId('config').querySelector('details').open) configPoll.ask();
+  if (isBack) polls.filter((each) => !each.leads).forEach((each) => each.ask());
+  if (isBack && byId('config').querySelector('details').open) configPoll.ask();
 }
 
 function missed(failure) {
