@@ -1,5 +1,6 @@
 package io.cenote.app;
 
+import ch.qos.logback.classic.LoggerContext;
 import io.cenote.config.CenoteConfig;
 import io.cenote.config.LoadResult;
 import io.cenote.server.Cenote;
@@ -54,6 +55,9 @@ final class RunCommand implements Callable<Integer> {
     } catch (StartFailure e) {
       System.err.println("start refused: " + e.getMessage());
       return 1;
+    }
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logging) {
+      cenote.letChange(new LogbackLevels(logging));
     }
     cenote.failure().thenAccept(RunCommand::fail);
     cenote.endAsked().thenRun(signals::ask);

@@ -26,10 +26,12 @@ final class AdminAnswers {
    *
    * @param token as {@link Guard}
    * @param service runs what is done once loops have answered
+   * @param levels what was changed of loggers' levels
    */
-  AdminAnswers(AdminView view, Supplier<@Nullable String> token, Executor service) {
+  AdminAnswers(
+      AdminView view, Supplier<@Nullable String> token, Executor service, LevelChanges levels) {
     guard = new Guard(token);
-    routes = new Routes(view, service);
+    routes = new Routes(view, service, levels);
     this.service = service;
   }
 

@@ -47,7 +47,7 @@ final class Routes {
   private @Nullable Exposition exposition; // it loads much, and many proxies are never asked
   private final List<Entry> entries = new ArrayList<>();
 
-  Routes(AdminView view, Executor service) {
+  Routes(AdminView view, Executor service, LevelChanges levels) {
     this.view = view;
     this.service = service;
     reads("/live", true, asked -> live());
@@ -66,6 +66,7 @@ final class Routes {
     verb("/upstreams/NAME/reconnect", asked -> reconnect(asked.part()).now());
     verb("/upstreams/NAME/pause", asked -> pause(asked.part(), true).now());
     verb("/upstreams/NAME/resume", asked -> pause(asked.part(), false).now());
+    verb("/logging", asked -> levels.change(view.logLevels(), asked.request()).now());
   }
 
   private void reads(String path, boolean open, Function<Asked, CompletableFuture<Answer>> answer) {

@@ -1,6 +1,7 @@
 package io.cenote.server;
 
 import io.cenote.admin.AdminView;
+import io.cenote.admin.LogLevels;
 import io.cenote.close.RecentCloses;
 import io.cenote.config.CenoteConfig;
 import io.cenote.lease.LeaseFactory;
@@ -81,6 +82,7 @@ public final class Cenote implements AutoCloseable, AdminView {
   private final Watchdog watchdog;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CompletableFuture<@Nullable Void> endAsked = new CompletableFuture<>();
+  private volatile @Nullable LogLevels logLevels;
 
   private Cenote(CenoteConfig config, Loops loops, Encryption encryption) {
     this.config = config;
@@ -371,6 +373,16 @@ public final class Cenote implements AutoCloseable, AdminView {
                         "place", setting.place(),
                         "default", setting.isDefault())));
     return json;
+  }
+
+  /** Lets the admin endpoint change levels of loggers for a while, by the program's own means. */
+  public void letChange(LogLevels levels) {
+    logLevels = levels;
+  }
+
+  @Override
+  public @Nullable LogLevels logLevels() {
+    return logLevels;
   }
 
   @Override

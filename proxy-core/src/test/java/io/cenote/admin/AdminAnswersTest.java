@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.listen.ListenerSnapshot;
 import io.cenote.listen.SessionSnapshot;
+import io.cenote.testing.SimLoop;
 import io.cenote.transport.Endpoint;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
@@ -27,7 +28,8 @@ class AdminAnswersTest {
   private static final Endpoint TCP = new Endpoint.Tcp("127.0.0.1", 9900);
 
   private final EmptyProxy proxy = new EmptyProxy();
-  private final AdminAnswers answers = new AdminAnswers(proxy, () -> TOKEN, Runnable::run);
+  private final LevelChanges levels = new LevelChanges(new SimLoop(0, new SimLoop.Clock()));
+  private final AdminAnswers answers = new AdminAnswers(proxy, () -> TOKEN, Runnable::run, levels);
 
   private static FullHttpRequest request(String method, String path, String... headers) {
     FullHttpRequest request =
@@ -100,6 +102,10 @@ class AdminAnswersTest {
     "unix, POST, /upstreams/redis/resume, 200",
     "unix, POST, /upstreams/other/pause, 404",
     "tcp, POST, /upstreams/redis/pause, 401",
+    "tcp, GET, '/logging?logger=cenote&level=DEBUG', 405",
+    "tcp, POST, '/logging?logger=cenote&level=DEBUG', 401",
+    "unix, POST, '/logging?logger=cenote&level=DEBUG', 501",
+    "open, POST, '/logging?logger=cenote&level=DEBUG', 404",
     "open, GET, /ready, 200",
     "open, GET, /metrics, 200",
     "open, GET, /pools, 404",
@@ -131,7 +137,7 @@ class AdminAnswersTest {
 
   @Test
   void shouldTakeNoVerbOverTcpWithoutATokenOfItsOwn() {
-    AdminAnswers none = new AdminAnswers(proxy, () -> null, Runnable::run);
+    AdminAnswers none = new AdminAnswers(proxy, () -> null, Runnable::run, levels);
     FullHttpRequest request = request("POST", "/drain", "Authorization: Bearer ");
     assertEquals(401, none.to(request, door("tcp"), null).join().status().code());
   }

@@ -8,6 +8,7 @@ import io.cenote.testing.Certificates;
 import io.cenote.testing.Eventually;
 import io.cenote.testing.RespClient;
 import io.cenote.testing.RunningProxy;
+import io.cenote.testing.SimLoop;
 import io.cenote.testing.TestUpstream;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.tls.KeyFiles;
@@ -170,7 +171,8 @@ class AdminPageTest {
   void shouldNameEveryPath() throws IOException {
     String text = Files.readString(PAGE);
     Door door = Door.of(new Endpoint.Tcp("localhost", 1), false, List.of());
-    Routes routes = new Routes(new EmptyProxy(), Runnable::run);
+    LevelChanges levels = new LevelChanges(new SimLoop(0, new SimLoop.Clock()));
+    Routes routes = new Routes(new EmptyProxy(), Runnable::run, levels);
     for (String path : routes.known(door).split(", ", -1)) {
       assertTrue(text.contains("`" + path + "`") || text.contains("`GET " + path + "`"), path);
     }

@@ -6,6 +6,7 @@ import io.cenote.stats.ProxyReading;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A proxy without pools and listeners. */
 class EmptyProxy implements AdminView {
@@ -57,6 +58,11 @@ class EmptyProxy implements AdminView {
   @Override
   public Map<String, Object> config() {
     return Map.of();
+  }
+
+  @Override
+  public @Nullable LogLevels logLevels() {
+    return null;
   }
 
   @Override
