@@ -157,6 +157,14 @@ class AdminAnswersTest {
     assertEquals(status, answer("unix", "POST", "/drain", "Origin: " + origin).status().code());
   }
 
+  /** The answer to a drain would come behind the end that it has begun. */
+  @Test
+  void shouldAnswerAtOnceWhatIsKnown() {
+    AdminAnswers busy = new AdminAnswers(proxy, () -> null, task -> {}, levels);
+    assertTrue(busy.to(request("POST", "/drain"), door("unix"), null).isDone());
+    assertTrue(busy.to(request("GET", "/ready"), door("tcp"), null).isDone());
+  }
+
   @Test
   void shouldBoundAnAnswer() {
     String endpoint = "unix:/" + "x".repeat(1_000);
