@@ -224,6 +224,32 @@ class PageInBrowserTest {
     return browser.requests().stream().filter(url -> url.endsWith("/pools")).count();
   }
 
+  /** Half an hour of answers, from a proxy that was restarted each eleven minutes. */
+  @Test
+  void shouldKeepAQuarterOfAnHour() {
+    open();
+    String kept =
+        browser.text(
+            """
+            import('/history.js').then(m => {
+              const history = new m.History();
+              for (let i = 0; i < 2000; i++) {
+                history.take({
+                  active: 1, idle: 0, other: 0, pending: 0, max: 1, warm: i % 700, reused: 0, fresh: 0,
+                  closed: { lru: i % 700 }, refused: {}, waits_up_to: [0, i % 700],
+                }, [1], i);
+              }
+              const columns = [...history.columns.values()];
+              return [
+                history.times.length, history.answers.length,
+                columns.every(column => column.length === 900),
+                columns.every(column => column.every(n => n === null || n >= 0)),
+              ].join(' ');
+            })
+            """);
+    assertEquals("900 11 true true", kept);
+  }
+
   /** Each line: a file, an expression of what it exports, its value. */
   private static final String RECKONED =
       """
