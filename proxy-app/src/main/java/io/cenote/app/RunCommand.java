@@ -1,5 +1,6 @@
 package io.cenote.app;
 
+import ch.qos.logback.classic.LoggerContext;
 import io.cenote.config.CenoteConfig;
 import io.cenote.config.LoadResult;
 import io.cenote.server.Cenote;
@@ -60,6 +61,9 @@ final class RunCommand implements Callable<Integer> {
     cenote.reloadFrom(file);
     signals.onHangUp(cenote::reload);
     cenote.reportTo(System.getenv());
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logging) {
+      cenote.letChange(new LogbackLevels(logging));
+    }
     cenote.failure().thenAccept(RunCommand::fail);
     cenote.endAsked().thenRun(signals::ask);
     signals.awaitFirst();

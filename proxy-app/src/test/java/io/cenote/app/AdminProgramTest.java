@@ -84,6 +84,22 @@ class AdminProgramTest {
   }
 
   @Test
+  void shouldChangeALevelForAWhile() throws IOException {
+    try (Program program = run("")) {
+      String begun = post("/logging?logger=cenote.session&level=debug&for=2s");
+      assertTrue(begun.endsWith("cenote.session: DEBUG for 2s, then INFO\n"), begun);
+      program.connect("in").close();
+      program.awaitOut("DEBUG cenote.session - listener=in");
+      program.awaitOut("INFO  cenote - logger=cenote.session level=DEBUG for=2s, then INFO");
+      program.awaitOut("INFO  cenote - logger=cenote.session level=INFO again");
+      assertTrue(post("/logging?logger=nobody&level=INFO").startsWith("HTTP/1.1 400 "));
+      assertTrue(post("/logging?logger=cenote&level=LOUD").startsWith("HTTP/1.1 400 "));
+      program.terminate();
+      assertEquals(0, program.exitCode());
+    }
+  }
+
+  @Test
   void shouldEndAsAtASignalWhenItIsAskedTo() throws IOException {
     try (Program program = run("")) {
       assertTrue(post("/drain").startsWith("HTTP/1.1 202 "));

@@ -6,6 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.TinyServer;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,6 +67,35 @@ class InstallationIT {
       List<String> names = made.map(path -> path.getFileName().toString()).toList();
       assertTrue(names.stream().anyMatch(name -> name.endsWith(".failed")), names::toString);
       assertFalse(names.stream().anyMatch(name -> name.matches(".*\\.(jsa|aot)")), names::toString);
+    }
+  }
+
+  @Test
+  void shouldHaveThePageAndItsVersion() throws IOException {
+    Path home = install();
+    Path socket = folder.resolve("admin.sock");
+    try (TinyServer server = TinyServer.echo()) {
+      String admin = "admin.bind = \"unix:" + socket + "\"";
+      Path file = Configs.write(folder, 0, server.port(), admin, "max-sessions = 10");
+      try (Program program = launch(home, List.of("CENOTE_ARCHIVE=off"), file)) {
+        program.awaitOut("listener=in ");
+        assertTrue(get(socket, "/").contains("<title>Cenote</title>"), "the page");
+        assertTrue(get(socket, "/uplot.js").contains("uPlot"), "what draws");
+        String pools = get(socket, "/pools");
+        assertTrue(pools.contains("\"build\":{\"version\":\"0."), pools);
+        program.terminate();
+        assertEquals(0, program.exitCode());
+      }
+    }
+  }
+
+  private static String get(Path socket, String path) throws IOException {
+    try (SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      client.connect(UnixDomainSocketAddress.of(socket));
+      String text = "GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+      client.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+      byte[] answer = Channels.newInputStream(client).readAllBytes();
+      return new String(answer, StandardCharsets.UTF_8);
     }
   }
 

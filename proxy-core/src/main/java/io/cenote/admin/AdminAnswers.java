@@ -26,10 +26,12 @@ final class AdminAnswers {
    *
    * @param token as {@link Guard}
    * @param service runs what is done once loops have answered
+   * @param levels what was changed of loggers' levels
    */
-  AdminAnswers(AdminView view, Supplier<@Nullable String> token, Executor service) {
+  AdminAnswers(
+      AdminView view, Supplier<@Nullable String> token, Executor service, LevelChanges levels) {
     guard = new Guard(token);
-    routes = new Routes(view, service);
+    routes = new Routes(view, service, levels);
     this.service = service;
   }
 
@@ -43,9 +45,14 @@ final class AdminAnswers {
       return Answer.text(HttpResponseStatus.BAD_REQUEST, "not an HTTP request").now();
     }
     try {
-      return judged(AdminRequest.of(http, door, local))
-          .orTimeout(PATIENCE, TimeUnit.SECONDS)
-          .exceptionallyAsync(AdminAnswers::failed, service);
+      CompletableFuture<Answer> answer =
+          judged(AdminRequest.of(http, door, local)).thenApply(Answer::bounded);
+      // What is known is not sent behind others: the end that a drain begins would overtake it.
+      return answer.isDone()
+          ? answer.exceptionally(AdminAnswers::failed)
+          : answer
+              .orTimeout(PATIENCE, TimeUnit.SECONDS)
+              .exceptionallyAsync(AdminAnswers::failed, service);
     } catch (IllegalArgumentException e) {
       return Answer.text(HttpResponseStatus.BAD_REQUEST, String.valueOf(e.getMessage())).now();
     }

@@ -29,6 +29,7 @@ public final class AdminEndpoint {
   private final AdminAnswers answers;
   private final Door door;
   private final NettyLoop loop;
+  private final LevelChanges levels;
   private final ListenerSocket socket;
   private final AdminConnections connections = new AdminConnections(MAX_CONNECTIONS);
 
@@ -50,7 +51,8 @@ public final class AdminEndpoint {
   private AdminEndpoint(AdminView view, Loops loops, Door door, Supplier<@Nullable String> token) {
     this.door = door;
     loop = loops.service();
-    answers = new AdminAnswers(view, token, loop::execute);
+    levels = new LevelChanges(loop);
+    answers = new AdminAnswers(view, token, loop::execute, levels);
     socket = new ListenerSocket(loops.type().withChannels(), loop, door.bind());
   }
 
@@ -79,12 +81,14 @@ public final class AdminEndpoint {
   }
 
   /**
-   * Closes the listening socket and the connections; does not wait.
+   * Closes the listening socket and the connections, and brings back the levels of loggers that
+   * were changed; does not wait.
    *
    * @throws IOException if a Unix socket's file cannot be removed
    */
   public void close() throws IOException {
     loop.execute(connections::closeAll);
+    loop.execute(levels::close);
     socket.close();
   }
 

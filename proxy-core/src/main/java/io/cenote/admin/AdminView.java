@@ -6,6 +6,7 @@ import io.cenote.stats.ProxyReading;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** View of the proxy for the admin endpoint. Thread: any; futures may complete on any loop. */
 public interface AdminView {
@@ -37,6 +38,9 @@ public interface AdminView {
 
   /** Returns what runs, a key each, without secrets. */
   Map<String, Object> config();
+
+  /** Returns the levels of the program's loggers; null: it does not let them be changed. */
+  @Nullable LogLevels logLevels();
 
   /** Asks for an orderly end, as SIGTERM does. */
   void beginEnd();

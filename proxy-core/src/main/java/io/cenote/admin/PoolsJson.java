@@ -3,6 +3,7 @@ package io.cenote.admin;
 import io.cenote.close.CloseCount;
 import io.cenote.listen.ListenerSnapshot;
 import io.cenote.listen.SessionSnapshot;
+import io.cenote.measure.HistogramSample;
 import io.cenote.pool.PoolSnapshot;
 import io.cenote.stats.Figures;
 import io.cenote.stats.PoolReading;
@@ -15,11 +16,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** Answer to {@code GET /pools}. Durations in seconds. */
 final class PoolsJson {
   /** Version of the names; a name that goes or means something else raises it. */
   static final int VERSION = 1;
+
+  /** Bounds of the waits, nanoseconds: five to a decade, from 10 µs to 100 s. */
+  private static final long[] WAIT_BOUNDS =
+      IntStream.rangeClosed(0, 35)
+          .mapToLong(i -> Math.round(1e4 * Math.pow(10, i / 5.0)))
+          .toArray();
 
   private PoolsJson() {}
 
@@ -29,16 +38,15 @@ final class PoolsJson {
     all.put(
         "pools", reading.pools().stream().map(pool -> pool(pool, reading.listeners())).toList());
     all.put("listeners", reading.listeners().stream().map(PoolsJson::listener).toList());
-    all.put(
-        "buffered",
-        Map.of(
-            "bytes", reading.buffered().bytes(),
-            "max", reading.buffered().max(),
-            "clients_ended", reading.buffered().clientsEnded()));
+    all.put("buffered", buffered(reading.buffered()));
     Map<String, Object> tls = new TreeMap<>();
     reading.tls().forEach((side, facts) -> tls.put(side, tls(facts)));
     all.put("tls", tls);
     all.put("fast_path_limits", FastPathLimits.met());
+    all.put("wait_bounds_seconds", seconds(WAIT_BOUNDS));
+    all.put(
+        "loop_lags_seconds", reading.state().loopLags().stream().map(lag -> lag / 1e9).toList());
+    all.put("build", build(reading.state().build()));
     all.put("not_ready", reading.state().whyNotReady());
     return all;
   }
@@ -49,6 +57,7 @@ final class PoolsJson {
     json.put("name", pool.name());
     Figures.ofPool(reading, json::put);
     json.put("wait_p50_seconds", quantile(reading, 0.5));
+    json.put("waits_up_to", waits(pool.times().waits()));
     endpoints(json, pool.endpoints());
     Map<String, Object> pins = new LinkedHashMap<>();
     reading
@@ -69,6 +78,33 @@ final class PoolsJson {
 
   private static double quantile(PoolReading reading, double quantile) {
     return reading.pool().times().waits().quantileNanos(reading.since(), quantile) / 1e9;
+  }
+
+  /** Counts of the waits that were at most each of the bounds; behind them the count of all. */
+  private static List<Long> waits(HistogramSample waits) {
+    return LongStream.concat(LongStream.of(waits.upTo(WAIT_BOUNDS)), LongStream.of(waits.count()))
+        .boxed()
+        .toList();
+  }
+
+  private static List<Double> seconds(long[] nanos) {
+    return LongStream.of(nanos).mapToObj(each -> each / 1e9).toList();
+  }
+
+  private static Map<String, Object> buffered(ProxyReading.Buffered buffered) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("bytes", buffered.bytes());
+    json.put("max", buffered.max());
+    json.put("clients_ended", buffered.clientsEnded());
+    return json;
+  }
+
+  private static Map<String, Object> build(ProxyReading.Build build) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("version", build.version());
+    json.put("java", build.java());
+    json.put("transport", build.transport());
+    return json;
   }
 
   private static Map<String, Object> tls(TlsContexts.Facts facts) {

@@ -47,7 +47,7 @@ final class Routes {
   private @Nullable Exposition exposition; // it loads much, and many proxies are never asked
   private final List<Entry> entries = new ArrayList<>();
 
-  Routes(AdminView view, Executor service) {
+  Routes(AdminView view, Executor service, LevelChanges levels) {
     this.view = view;
     this.service = service;
     reads("/live", true, asked -> live());
@@ -57,12 +57,17 @@ final class Routes {
     reads("/sessions", false, asked -> sessions(asked.request()));
     reads("/closes", false, asked -> Answer.json(ClosesJson.of(view.closes())).now());
     reads("/config", false, asked -> Answer.json(view.config()).now());
+    Page page = new Page();
+    for (Page.File file : Page.File.values()) {
+      reads(file.path(), false, asked -> page.answer(file, asked.request()).now());
+    }
     verb("/drain", asked -> drain().now());
     verb("/reload", asked -> reload());
     verb("/sessions/ID/close", asked -> closeSession(asked.part()));
     verb("/upstreams/NAME/reconnect", asked -> reconnect(asked.part()).now());
     verb("/upstreams/NAME/pause", asked -> pause(asked.part(), true).now());
     verb("/upstreams/NAME/resume", asked -> pause(asked.part(), false).now());
+    verb("/logging", asked -> levels.change(view.logLevels(), asked.request()).now());
   }
 
   private void reads(String path, boolean open, Function<Asked, CompletableFuture<Answer>> answer) {
@@ -74,7 +79,7 @@ final class Routes {
   }
 
   private static Pattern pattern(String path) {
-    return Pattern.compile(path.replaceAll("ID|NAME", "([^/]+)"));
+    return Pattern.compile(Pattern.quote(path).replaceAll("ID|NAME", "\\\\E([^/]+)\\\\Q"));
   }
 
   /** Returns the route of a request; null: there is none. */

@@ -4,17 +4,20 @@ import io.cenote.listen.SessionSnapshot;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Query for sessions: which, in what order, and how many.
  *
  * @param listener name of their listener; empty: any
  * @param client start of their client's address; empty: any
+ * @param text part of their listener, client, via, endpoint or pin, in small letters; empty: any
  * @param sort the order, the largest first
  * @param limit most of them
  */
-record SessionsQuery(String listener, String client, Sort sort, int limit) {
+record SessionsQuery(String listener, String client, String text, Sort sort, int limit) {
   private static final int MOST = 10_000;
 
   /** Measure of the order. */
@@ -41,6 +44,7 @@ record SessionsQuery(String listener, String client, Sort sort, int limit) {
     return new SessionsQuery(
         request.parameter("listener", ""),
         request.parameter("client", ""),
+        request.parameter("text", "").toLowerCase(Locale.ROOT),
         sort(request.parameter("sort", "age")),
         limit(request.parameter("limit", "100")));
   }
@@ -68,6 +72,7 @@ record SessionsQuery(String listener, String client, Sort sort, int limit) {
         all.stream()
             .filter(session -> listener.isEmpty() || session.listener().equals(listener))
             .filter(session -> session.client().address().startsWith(client))
+            .filter(this::hasText)
             .sorted(Comparator.comparingLong(sort::of).reversed())
             .toList();
     Map<String, Object> json = new LinkedHashMap<>();
@@ -76,6 +81,14 @@ record SessionsQuery(String listener, String client, Sort sort, int limit) {
     json.put("matching", matching.size());
     json.put("sessions", matching.stream().limit(limit).map(SessionsQuery::session).toList());
     return json;
+  }
+
+  private boolean hasText(SessionSnapshot session) {
+    SessionSnapshot.Client from = session.client();
+    return text.isEmpty()
+        || Stream.of(
+                session.listener(), from.address(), from.via(), session.endpoint(), session.pin())
+            .anyMatch(each -> each.toLowerCase(Locale.ROOT).contains(text));
   }
 
   /** Returns one session as JSON. */

@@ -8,6 +8,7 @@ import io.cenote.protocol.Secret;
 import io.cenote.transport.Endpoint;
 import io.cenote.transport.FastPath;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,13 @@ public record CenoteConfig(
     return upstreams.get(upstreams.indexOf(upstream));
   }
 
+  /** Returns every value in force by the path of its key, with its place. */
+  public Map<String, Object> shown() {
+    Map<String, Object> all = new LinkedHashMap<>();
+    effective.forEach((path, setting) -> all.put(path, setting.shown()));
+    return all;
+  }
+
   /**
    * Value in force of one key.
    *
@@ -77,7 +85,15 @@ public record CenoteConfig(
    * @param place file and line; empty: it is a default
    * @param isDefault whether it is not the user's
    */
-  public record Setting(String value, String place, boolean isDefault) {}
+  public record Setting(String value, String place, boolean isDefault) {
+    private Map<String, Object> shown() {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("value", value);
+      fields.put("place", place);
+      fields.put("default", isDefault);
+      return fields;
+    }
+  }
 
   /**
    * The event loops and their ways.

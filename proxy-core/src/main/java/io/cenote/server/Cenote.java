@@ -1,6 +1,7 @@
 package io.cenote.server;
 
 import io.cenote.admin.AdminView;
+import io.cenote.admin.LogLevels;
 import io.cenote.admin.Reloaded;
 import io.cenote.close.RecentCloses;
 import io.cenote.config.CenoteConfig;
@@ -76,6 +77,7 @@ public final class Cenote implements AutoCloseable, AdminView {
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CompletableFuture<@Nullable Void> endAsked = new CompletableFuture<>();
   private volatile @Nullable SecretFiles secretFiles;
+  private volatile @Nullable LogLevels logLevels;
 
   private Cenote(CenoteConfig config, Loops loops, Encryption encryption) {
     this.loops = loops;
@@ -431,19 +433,17 @@ public final class Cenote implements AutoCloseable, AdminView {
 
   @Override
   public Map<String, Object> config() {
-    Map<String, Object> json = new LinkedHashMap<>();
-    topology()
-        .config()
-        .effective()
-        .forEach(
-            (path, setting) ->
-                json.put(
-                    path,
-                    Map.of(
-                        "value", setting.value(),
-                        "place", setting.place(),
-                        "default", setting.isDefault())));
-    return json;
+    return topology().config().shown();
+  }
+
+  /** Lets the admin endpoint change levels of loggers for a while, by the program's own means. */
+  public void letChange(LogLevels levels) {
+    logLevels = levels;
+  }
+
+  @Override
+  public @Nullable LogLevels logLevels() {
+    return logLevels;
   }
 
   @Override

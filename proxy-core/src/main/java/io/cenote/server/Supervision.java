@@ -49,9 +49,7 @@ final class Supervision implements Notifier.Subject, Reloads.Witness {
     }
     Notifier.Times times =
         new Notifier.Times(
-            config.get().admin().readyAfter(),
-            config.get().statsInterval(),
-            settings.watchdog());
+            config.get().admin().readyAfter(), config.get().statsInterval(), settings.watchdog());
     notifier = Notifier.start(this, loops.service(), socket, times);
   }
 

@@ -4,14 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.listen.ListenerSnapshot;
+import io.cenote.listen.SessionSnapshot;
+import io.cenote.testing.SimLoop;
 import io.cenote.transport.Endpoint;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +28,8 @@ class AdminAnswersTest {
   private static final Endpoint TCP = new Endpoint.Tcp("127.0.0.1", 9900);
 
   private final EmptyProxy proxy = new EmptyProxy();
-  private final AdminAnswers answers = new AdminAnswers(proxy, () -> TOKEN, Runnable::run);
+  private final LevelChanges levels = new LevelChanges(new SimLoop(0, new SimLoop.Clock()));
+  private final AdminAnswers answers = new AdminAnswers(proxy, () -> TOKEN, Runnable::run, levels);
 
   private static FullHttpRequest request(String method, String path, String... headers) {
     FullHttpRequest request =
@@ -61,6 +68,17 @@ class AdminAnswersTest {
     "tcp, GET, /closes, 200",
     "tcp, GET, /config, 200",
     "tcp, GET, /metrics, 200",
+    "tcp, GET, /, 200",
+    "tcp, HEAD, /page.js, 200",
+    "tcp, POST, /, 405",
+    "tcp, GET, /pageXjs, 404",
+    "tcp, GET, /page.js/, 404",
+    "tcp, GET, /page.js/../text.js, 404",
+    "tcp, GET, /../page/index.html, 404",
+    "tcp, GET, /uplot/LICENSE, 404",
+    "unix, GET, /, 200",
+    "open, GET, /, 404",
+    "open, GET, /page.js, 404",
     "tcp, GET, /nothing, 404",
     "tcp, GET, /pools/, 404",
     "tcp, GET, /../pools, 404",
@@ -87,6 +105,10 @@ class AdminAnswersTest {
     "unix, POST, /upstreams/redis/resume, 200",
     "unix, POST, /upstreams/other/pause, 404",
     "tcp, POST, /upstreams/redis/pause, 401",
+    "tcp, GET, '/logging?logger=cenote&level=DEBUG', 405",
+    "tcp, POST, '/logging?logger=cenote&level=DEBUG', 401",
+    "unix, POST, '/logging?logger=cenote&level=DEBUG', 501",
+    "open, POST, '/logging?logger=cenote&level=DEBUG', 404",
     "open, GET, /ready, 200",
     "open, GET, /metrics, 200",
     "open, GET, /pools, 404",
@@ -126,7 +148,7 @@ class AdminAnswersTest {
 
   @Test
   void shouldTakeNoVerbOverTcpWithoutATokenOfItsOwn() {
-    AdminAnswers none = new AdminAnswers(proxy, () -> null, Runnable::run);
+    AdminAnswers none = new AdminAnswers(proxy, () -> null, Runnable::run, levels);
     FullHttpRequest request = request("POST", "/drain", "Authorization: Bearer ");
     assertEquals(401, none.to(request, door("tcp"), null).join().status().code());
   }
@@ -144,6 +166,61 @@ class AdminAnswersTest {
         answer("tcp", "POST", "/drain", "Authorization: Bearer " + TOKEN, "Origin: " + origin);
     assertEquals(status, answer.status().code());
     assertEquals(status, answer("unix", "POST", "/drain", "Origin: " + origin).status().code());
+  }
+
+  /** The answer to a drain would come behind the end that it has begun. */
+  @Test
+  void shouldAnswerAtOnceWhatIsKnown() {
+    AdminAnswers busy = new AdminAnswers(proxy, () -> null, task -> {}, levels);
+    assertTrue(busy.to(request("POST", "/drain"), door("unix"), null).isDone());
+    assertTrue(busy.to(request("GET", "/ready"), door("tcp"), null).isDone());
+  }
+
+  @Test
+  void shouldBoundAnAnswer() {
+    String endpoint = "unix:/" + "x".repeat(1_000);
+    SessionSnapshot session =
+        new SessionSnapshot(
+            1,
+            "in",
+            new SessionSnapshot.Client("127.0.0.1:1", ""),
+            endpoint,
+            new SessionSnapshot.Times(1, 1),
+            new ListenerSnapshot.Bytes(1, 1),
+            "",
+            false);
+    proxy.sessions = Collections.nCopies(10_000, session);
+    Answer tooLong = answer("tcp", "GET", "/sessions?limit=10000");
+    assertEquals(500, tooLong.status().code());
+    assertTrue(body(tooLong).contains("8388608"), body(tooLong));
+    assertTrue(body(tooLong).contains("limit="), body(tooLong));
+    Answer fewer = answer("tcp", "GET", "/sessions?limit=5000");
+    assertEquals(200, fewer.status().code());
+    assertTrue(fewer.body().length > 5_000_000, "they are there");
+    assertEquals(
+        500,
+        new Answer(HttpResponseStatus.OK, "text/plain", new byte[Answer.MOST_BYTES + 1], Map.of())
+            .bounded()
+            .status()
+            .code());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', 1", "IN, 1", "127.0.0.9, 1", "10.0.0.7, 1", "multi, 1", "other, 0"})
+  void shouldFindSessionsByAText(String text, int found) {
+    proxy.sessions =
+        List.of(
+            new SessionSnapshot(
+                1,
+                "in",
+                new SessionSnapshot.Client("127.0.0.9:1", ""),
+                "10.0.0.7:6379",
+                new SessionSnapshot.Times(1, 1),
+                new ListenerSnapshot.Bytes(1, 1),
+                "multi",
+                false));
+    String all = body(answer("tcp", "GET", "/sessions?text=" + text));
+    assertTrue(all.contains("\"matching\":" + found), all);
   }
 
   @Test

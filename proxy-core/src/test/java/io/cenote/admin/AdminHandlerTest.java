@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.testing.SimLoop;
 import io.cenote.transport.Endpoint;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -33,7 +34,12 @@ class AdminHandlerTest {
     channel.freezeTime();
     assertTrue(connections.admit(channel), "refused");
     Door door = Door.of(new Endpoint.Tcp("127.0.0.1", 9900), false, List.of());
-    AdminAnswers answers = new AdminAnswers(proxy, () -> null, Runnable::run);
+    AdminAnswers answers =
+        new AdminAnswers(
+            proxy,
+            () -> null,
+            Runnable::run,
+            new LevelChanges(new SimLoop(0, new SimLoop.Clock())));
     AdminHandler.addTo(channel.pipeline(), answers, door, connections);
     channel.pipeline().fireChannelActive();
     channels.add(channel);

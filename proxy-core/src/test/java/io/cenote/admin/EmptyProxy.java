@@ -6,11 +6,13 @@ import io.cenote.stats.ProxyReading;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A proxy without pools and listeners. */
 class EmptyProxy implements AdminView {
   final CompletableFuture<String> life = new CompletableFuture<>();
   Reloaded reloaded = new Reloaded(true, List.of("kept=all"));
+  List<SessionSnapshot> sessions = List.of();
   int asked;
   int ends;
 
@@ -55,7 +57,7 @@ class EmptyProxy implements AdminView {
 
   @Override
   public CompletableFuture<List<SessionSnapshot>> sessions() {
-    return CompletableFuture.completedFuture(List.of());
+    return CompletableFuture.completedFuture(sessions);
   }
 
   @Override
@@ -66,6 +68,11 @@ class EmptyProxy implements AdminView {
   @Override
   public Map<String, Object> config() {
     return Map.of();
+  }
+
+  @Override
+  public @Nullable LogLevels logLevels() {
+    return null;
   }
 
   @Override

@@ -171,8 +171,7 @@ class SupervisionTest {
       manager.awaitBegin("READY=1");
       long before = monotonic();
       manager.messages().clear();
-      assertTrue(
-          proxy.cenote().reload(other(upstream.port())).get(20, TimeUnit.SECONDS).applied());
+      assertTrue(proxy.cenote().reload(other(upstream.port())).get(20, TimeUnit.SECONDS).applied());
       manager.awaitBegin("RELOADING=1 MONOTONIC_USEC=");
       long told =
           manager.messages().stream()
