@@ -356,7 +356,7 @@ final class PoolShard
   @Override
   public void warmUp() {
     dialling.warmUp();
-    dialling.spread();
+    dialling.spread(true);
   }
 
   // --- leaving

@@ -301,15 +301,17 @@ final class ShardDialling {
       later = null;
     }
     warmUp();
-    spread();
+    spread(false);
   }
 
   /**
    * Gives members that lack idle connections their share of {@code min-idle}, though others have
-   * enough for all: a member that has joined, or came up. If the bound is reached, idle connections
-   * of members that have more than their share make room.
+   * enough for all: a member that has joined, or came up.
+   *
+   * @param mayClose whether idle connections of members that have more than their share make room;
+   *     only now and then, or each connection made would be the reason to close another
    */
-  void spread() {
+  void spread(boolean mayClose) {
     int minIdle = pool.settings().limits().minIdle();
     if (minIdle == 0 || pool.endpoints().roster().size() == 1 || shard.isShutDown()) {
       return;
@@ -322,7 +324,9 @@ final class ShardDialling {
         return;
       }
       if (!pool.budget().tryTake()) {
-        shard.trim().makeRoom(spread);
+        if (mayClose) {
+          shard.trim().makeRoom(spread);
+        }
         return;
       }
       if (!dialAhead(member, now)) {
@@ -330,7 +334,7 @@ final class ShardDialling {
       }
       member = chooser.forShare(spread, now);
     }
-    if (member == null) {
+    if (member == null && mayClose) {
       shard.trim().trimSurplus(spread);
     }
   }

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -294,6 +295,50 @@ class SeveralEndpointsTest {
     loop.runAll();
     assertEquals(1 - place, waiting.place());
     assertEquals(1, pool.snapshot().closed(CloseReason.LRU));
+  }
+
+  /**
+   * Near the bound, a connection made for the share of one endpoint was the reason to close
+   * another's.
+   */
+  @Test
+  void shouldNotCloseAndConnectWithoutEndNearTheBound() {
+    List<SimLoop> loops = List.of(new SimLoop(0, clock), new SimLoop(1, clock));
+    UpstreamSettings upstream =
+        UpstreamFixture.with(
+                PoolFixture.ofAtMost(10).idle(4, 10).reuse(Reuse.CLEAN, Duration.ofMillis(10)))
+            .at(new Endpoint.Tcp("10.0.0.0", 1), new Endpoint.Tcp("10.0.0.1", 1))
+            .choosing(new EndpointSettings.Choosing(Balance.POWER_OF_TWO, 3, 0, Duration.ZERO))
+            .build();
+    Random random = new Random(7);
+    ConnectionPool pool =
+        Pools.of(
+            upstream,
+            loops,
+            (connection, member) -> {
+              connection.attachWire(new QuietWire());
+              connection.loop().execute(connection::connected);
+            },
+            random::nextDouble,
+            0);
+    pool.start();
+    List<Client> clients = new ArrayList<>();
+    for (int turn = 0; turn < 600; turn++) {
+      if (clients.size() < 2 + random.nextInt(7)) {
+        Client client = new Client(0);
+        SimLoop its = loops.get(pool.loopFor(random.nextInt(2), random.nextInt(2)));
+        its.run(() -> pool.acquire(its.index(), new AcquireRequest(client)));
+        clients.add(client);
+      } else {
+        Client leaving = clients.remove(random.nextInt(clients.size()));
+        loops.get(leaving.served().loop().index()).run(leaving::release);
+      }
+      for (int step = 0; step < 10; step++) {
+        loops.forEach(one -> one.runFor(Duration.ofMillis(5)));
+      }
+    }
+    long made = pool.snapshot().created();
+    assertTrue(made < 60, () -> made + " connections for 60 s of at most 8 sessions");
   }
 
   @Test
