@@ -237,6 +237,11 @@ final class PoolShard
 
   @Override
   public void becomeIdle(PooledConnection c) {
+    CloseReason expired = c.expired(loop.nanos());
+    if (expired != null) { // its endpoint has left while it was made, reset or moved
+      close(c, expired);
+      return;
+    }
     c.becameIdle(loop.nanos());
     move(c, ConnectionState.IDLE);
     if (pool.waiters().size() > 0) {

@@ -109,7 +109,7 @@ final class Reloads implements AutoCloseable {
 
   /** Brings that configuration into force. */
   CompletableFuture<Reloaded> to(CenoteConfig config) {
-    return inTurn(() -> apply(config));
+    return inTurn(() -> apply(config, System.nanoTime()));
   }
 
   private CompletableFuture<Reloaded> inTurn(Turn turn) {
@@ -142,10 +142,11 @@ final class Reloads implements AutoCloseable {
   }
 
   private Reloaded reload(Path source) throws StartFailure {
+    long began = System.nanoTime();
     LoadResult result = ConfigLoader.load(source, Cenote.PROTOCOLS);
     if (result instanceof LoadResult.Loaded loaded) {
       loaded.warnings().forEach(LOG::warn);
-      Reloaded done = apply(loaded.config());
+      Reloaded done = apply(loaded.config(), began);
       watch(source, loaded.config().watchesFile());
       return done;
     }
@@ -153,8 +154,7 @@ final class Reloads implements AutoCloseable {
     return refuse(problems.stream().map(ConfigProblem::toString).toList());
   }
 
-  private Reloaded apply(CenoteConfig config) throws StartFailure {
-    long began = System.nanoTime();
+  private Reloaded apply(CenoteConfig config, long began) throws StartFailure {
     String what = change.to(config);
     applied.increment();
     LOG.info("reloaded: {} ms={}", what, (System.nanoTime() - began) / 1_000_000);

@@ -167,7 +167,7 @@ public enum Family {
   BYTES(
       Kind.COUNTER,
       "cenote_bytes",
-      "Bytes of ended sessions: up to the upstream, down to the client.",
+      "Bytes of sessions: up to the upstream, down to the client.",
       "listener",
       "direction"),
   SESSION_DURATION(
