@@ -1,6 +1,7 @@
 package io.cenote.pool;
 
 import io.cenote.transport.Loop;
+import io.cenote.transport.TcpSettings;
 import io.cenote.transport.stream.Stream;
 import io.cenote.transport.system.Connector;
 import io.cenote.upstream.health.Checker;
@@ -13,10 +14,10 @@ import java.util.Set;
 
 /** Checker with real sockets. */
 final class StreamChecker implements Checker {
-  private final UpstreamSettings upstream;
   private final Loop loop;
   private final Connector connector;
   private final EndpointCheck.Terms terms;
+  private final TcpSettings tcp;
   private final Set<EndpointCheck> running = new HashSet<>();
 
   /**
@@ -26,9 +27,9 @@ final class StreamChecker implements Checker {
    * @param connector makes streams for that loop
    */
   StreamChecker(UpstreamSettings upstream, Loop loop, Connector connector) {
-    this.upstream = upstream;
     this.loop = loop;
     this.connector = connector;
+    tcp = upstream.link().tcp().withoutTimers(); // each option is a system call a check
     HealthSettings.Active active = upstream.endpoints().health().active();
     boolean probes = upstream.protocol().kind().probes();
     terms =
@@ -45,11 +46,7 @@ final class StreamChecker implements Checker {
     try {
       stream =
           connector.connecting(
-              loop,
-              member.identity().endpoint(),
-              member.address(),
-              upstream.link().tcp(),
-              terms.timeout());
+              loop, member.identity().endpoint(), member.address(), tcp, terms.timeout());
     } catch (ConnectException e) {
       end.unknown();
       return;

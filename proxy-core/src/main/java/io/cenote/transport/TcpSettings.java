@@ -50,6 +50,12 @@ public record TcpSettings(boolean noDelay, Keepalive keepalive, Duration userTim
     return new TcpSettings(true, keepalive, keepalive.userTimeout());
   }
 
+  /** Returns these options without timers: for a connection that has a short time limit anyway. */
+  public TcpSettings withoutTimers() {
+    Keepalive off = new Keepalive(false, keepalive.idle(), keepalive.interval(), keepalive.count());
+    return new TcpSettings(noDelay, off, Duration.ZERO);
+  }
+
   /** Returns these options with the kernel's own user timeout. */
   public TcpSettings withoutUserTimeout() {
     return new TcpSettings(noDelay, keepalive, Duration.ZERO);
