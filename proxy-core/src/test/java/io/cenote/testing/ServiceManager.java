@@ -38,7 +38,7 @@ public final class ServiceManager implements AutoCloseable {
     reader.setDaemon(true);
     reader.start();
     awaitMessage(BOUND::equals);
-    messages.clear();
+    messages.remove(BOUND); // the first message may have come already
   }
 
   /** Reads at {@code /PATH} or {@code @NAME}. */
