@@ -26,7 +26,7 @@ public final class LeasedUpstream {
   }
 
   private int holdsOf(LeaseSettings settings) {
-    return Math.max(1, pool.settings().limits().maxConnections() - settings.reserve());
+    return pool.settings().limits().maxConnections() - settings.reserve();
   }
 
   /** Takes other settings, and the bound that the pool has now. */

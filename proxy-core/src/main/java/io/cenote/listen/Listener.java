@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -52,11 +51,8 @@ public final class Listener implements Acceptor.Taker, Serving.Home {
   private final ClientEnds clientEnds;
   private final AtomicBoolean stopped = new AtomicBoolean();
 
-  /** Those that have sessions still, but get no more. */
-  private final List<Serving> former = new CopyOnWriteArrayList<>();
-
   private final LongAdder formerPauses = new LongAdder();
-  private volatile Serving serving;
+  private final Servings servings;
   private volatile @Nullable Port port;
 
   /**
@@ -87,7 +83,7 @@ public final class Listener implements Acceptor.Taker, Serving.Home {
     sessions = new OpenSessions(loops, settings.times().undelivered().deadAfter());
     ground.buffered().register(sessions);
     clientEnds = new ClientEnds(name);
-    serving = new Serving(settings, factory, tls, this, null);
+    servings = new Servings(new Serving(settings, factory, tls, this, null));
   }
 
   /** Takes other settings: newcomers get them, and sessions keep theirs. */
@@ -95,16 +91,14 @@ public final class Listener implements Acceptor.Taker, Serving.Home {
       ListenerSettings settings,
       TrafficFactory factory,
       @Nullable TlsContexts<TlsContext.Server> tls) {
-    Serving before = serving;
-    former.add(before);
-    serving = new Serving(settings, factory, tls, this, before);
+    Serving before = servings.now();
+    servings.replace(new Serving(settings, factory, tls, this, before));
     sessions.deadAfter(settings.times().undelivered().deadAfter());
     Port now = port;
     if (now != null && !before.settings().tcp().equals(settings.tcp())) {
       now.inherit(settings.tcp());
     }
     resume();
-    dropFormer(before);
   }
 
   /** Takes the clients of that port from now on, and no longer those of the port before. */
@@ -136,8 +130,7 @@ public final class Listener implements Acceptor.Taker, Serving.Home {
 
   /** Tests whether a session of it may use that pool. */
   public boolean uses(ConnectionPool pool) {
-    return serving.factory().pool() == pool
-        || former.stream().anyMatch(one -> one.factory().pool() == pool);
+    return servings.use(pool);
   }
 
   /** Takes it off the account of bytes: it has left, and has no session. */
@@ -150,7 +143,7 @@ public final class Listener implements Acceptor.Taker, Serving.Home {
     try {
       its.closeEmptied();
     } catch (IOException e) {
-      serving.log().warn("socket file left", e.toString());
+      servings.now().log().warn("socket file left", e.toString());
     }
   }
 
@@ -174,8 +167,7 @@ public final class Listener implements Acceptor.Taker, Serving.Home {
   /** Ends every session at once, delivered or not, if a cut has not ended it in time. */
   public void abandonSessions(CloseReason reason) {
     sessions.forEach(session -> session.abandon(reason));
-    former.forEach(one -> one.factory().abandon(reason));
-    serving.factory().abandon(reason);
+    servings.abandon(reason);
   }
 
   /** Returns its address; the port is the real one even if 0 was configured. */
@@ -196,7 +188,7 @@ public final class Listener implements Acceptor.Taker, Serving.Home {
 
   /** Its settings. */
   public ListenerSettings settings() {
-    return serving.settings();
+    return servings.now().settings();
   }
 
   /** Number of clients accepted or rejected since the start. */
@@ -274,7 +266,7 @@ public final class Listener implements Acceptor.Taker, Serving.Home {
         rejected.values().stream().mapToLong(Long::longValue).sum(),
         rejected,
         evicted.sum(),
-        serving.door().sources(),
+        servings.now().door().sources(),
         pauses(),
         tallied.bytes(),
         tallied.holders(),
@@ -291,12 +283,21 @@ public final class Listener implements Acceptor.Taker, Serving.Home {
 
   @Override
   public void accept(Object accepted, Acceptor acceptor) {
-    Serving now = enter();
-    Loop accepting = acceptor.loop();
-    Stream client = acceptor.streamFor(now, accepted);
+    Serving now = servings.enter();
+    Stream client;
+    try {
+      client = acceptor.streamFor(now, accepted);
+    } catch (RuntimeException | Error failure) {
+      servings.left(now);
+      throw failure;
+    }
+    accept(now, client, acceptor.loop());
+  }
+
+  private void accept(Serving now, Stream client, Loop accepting) {
     Rejection why = now.door().connected(client, accepting);
     if (why != null) {
-      now.leave();
+      servings.left(now);
       rejections.count(why);
       client.abort();
       now.log().turnedAway(why, ClientAddress.of(client));
@@ -326,15 +327,6 @@ public final class Listener implements Acceptor.Taker, Serving.Home {
       return Rejection.BUFFERED_BYTES;
     }
     return ground.places().tryTake() ? null : Rejection.SESSIONS;
-  }
-
-  /** Returns what serves newcomers, which counts one more session. */
-  private Serving enter() {
-    Serving now = serving;
-    while (!now.enter()) {
-      now = serving;
-    }
-    return now;
   }
 
   private void begin(Serving now, Stream client, Loop loop) {
@@ -411,7 +403,7 @@ public final class Listener implements Acceptor.Taker, Serving.Home {
   }
 
   private void reject(Serving now, Stream client, Rejection why) {
-    now.leave();
+    servings.left(now);
     now.door().turnedAway(client);
     rejections.count(why);
     client.close();
@@ -478,21 +470,6 @@ public final class Listener implements Acceptor.Taker, Serving.Home {
           session.address().fields(),
           session.record().line(session.loop().nanos()));
     }
-    its.leave();
-    if (its != serving) {
-      dropFormer(its);
-    }
-  }
-
-  /** Forgets one that gets no newcomers once its last session is over. */
-  private void dropFormer(Serving its) {
-    if (its.retire()) {
-      former.remove(its);
-      boolean used =
-          its.sharesTrafficWith(serving) || former.stream().anyMatch(its::sharesTrafficWith);
-      if (!used) {
-        its.factory().abandon(CloseReason.DRAINED);
-      }
-    }
+    servings.left(its);
   }
 }

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
  */
 final class AllSessions implements Drain.Sessions {
   private final Supplier<List<Listener>> listeners;
+  private volatile boolean stopped;
 
   /**
    * @param listeners all listeners of the moment
@@ -36,7 +37,15 @@ final class AllSessions implements Drain.Sessions {
 
   @Override
   public void stopAccepting() {
+    stopped = true;
     listeners.get().forEach(Listener::stopAccepting);
+  }
+
+  /** Has listeners that have come since then stop, too. */
+  void listenersChanged() {
+    if (stopped) {
+      stopAccepting();
+    }
   }
 
   @Override

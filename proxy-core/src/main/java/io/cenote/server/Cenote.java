@@ -225,6 +225,10 @@ public final class Cenote implements AutoCloseable, AdminView {
     StartChecks.descriptors(config);
     Topology next = Reloading.of(before, config, encryption, construction, loops.service());
     topology.update(now -> next.with(now.leaving().and(next.leaving())));
+    sessions.listenersChanged();
+    if (closing.get()) { // it began meanwhile
+      topology().allPools().forEach(ConnectionPool::close);
+    }
     buffered.limit(config.limits().bufferedBytes());
     places.resize(placesOf(config));
     watchSecrets(config);

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,7 @@ final class Encryption implements AutoCloseable {
   }
 
   private volatile Sides sides = new Sides();
+  private final List<Sides> replaced = new CopyOnWriteArrayList<>();
   private @Nullable Sides prepared;
   private @Nullable TlsUpkeep upkeep;
 
@@ -122,8 +124,14 @@ final class Encryption implements AutoCloseable {
     if (!now.all().equals(before.all())) {
       stop();
       start(service);
-      service.schedule(() -> close(before, now), REPLACED_NANOS);
+      replaced.add(before);
+      service.schedule(() -> closeReplaced(before, now), REPLACED_NANOS);
     }
+  }
+
+  private void closeReplaced(Sides before, Sides now) {
+    replaced.remove(before);
+    close(before, now);
   }
 
   private static void close(Sides some, Sides without) {
@@ -174,6 +182,7 @@ final class Encryption implements AutoCloseable {
 
   @Override
   public void close() {
+    replaced.forEach(before -> close(before, sides));
     close(sides, new Sides());
   }
 }
