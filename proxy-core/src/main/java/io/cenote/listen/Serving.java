@@ -43,7 +43,6 @@ final class Serving implements SessionHost {
   }
 
   private final ListenerSettings settings;
-  private final TrafficFactory proper;
   private final TrafficFactory factory;
   private final TlsStreams.@Nullable Cover<TlsContext.Server> tls;
   private final Home home;
@@ -68,7 +67,6 @@ final class Serving implements SessionHost {
       @Nullable Serving before) {
     this.settings = settings;
     this.home = home;
-    proper = factory;
     door =
         new Door(settings.access(), settings.proxyProtocol(), before == null ? null : before.door);
     log = new ListenerLog(settings, factory);
@@ -85,11 +83,6 @@ final class Serving implements SessionHost {
 
   TrafficFactory factory() {
     return factory;
-  }
-
-  /** Tests whether its traffic is of the same origin. */
-  boolean sharesTrafficWith(Serving other) {
-    return proper == other.proper;
   }
 
   TlsStreams.@Nullable Cover<TlsContext.Server> tls() {

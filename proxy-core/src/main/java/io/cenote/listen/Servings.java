@@ -53,11 +53,6 @@ final class Servings {
   private void dropIfUnused(Serving its) {
     if (its.retire()) {
       former.remove(its);
-      boolean shared =
-          its.sharesTrafficWith(now) || former.stream().anyMatch(its::sharesTrafficWith);
-      if (!shared) {
-        its.factory().abandon(CloseReason.DRAINED);
-      }
     }
   }
 

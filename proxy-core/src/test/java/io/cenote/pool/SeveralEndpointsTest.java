@@ -297,6 +297,26 @@ class SeveralEndpointsTest {
     assertEquals(1, pool.snapshot().closed(CloseReason.LRU));
   }
 
+  /** It would serve nobody, and keep its permit until the next sweep. */
+  @Test
+  void shouldCloseAConnectionWhoseEndpointLeftWhileItWasMade() {
+    silent.add(1);
+    PoolFixture settings = PoolFixture.ofAtMost(4).idle(2, 4);
+    ConnectionPool pool = pool(settings, Balance.ROUND_ROBIN, 3, 1, 1);
+    assertEquals(1, hanging.size());
+    UpstreamSettings onlyTheFirst =
+        UpstreamFixture.with(settings)
+            .at(new Listed.Place(new Endpoint.Tcp("10.0.0.0", 1), 1))
+            .choosing(pool.upstream().endpoints().choosing())
+            .health(health)
+            .build();
+    pool.change(onlyTheFirst, Pools.means(loop, this::dial, () -> 0.5));
+    loop.runAll();
+    assertEquals(1, pool.snapshot().endpoints().members().size());
+    loop.run(hanging.get(0)::connected);
+    assertEquals(1, pool.snapshot().closed(CloseReason.DRAINED));
+  }
+
   /**
    * Near the bound, a connection made for the share of one endpoint was the reason to close
    * another's.
