@@ -53,11 +53,6 @@ public final class LeaseFactory implements TrafficFactory {
   }
 
   @Override
-  public boolean keepsBytes() {
-    return true;
-  }
-
-  @Override
   public boolean beginsTls() {
     return beginsTls;
   }

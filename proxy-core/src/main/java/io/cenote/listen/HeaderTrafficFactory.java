@@ -71,11 +71,6 @@ final class HeaderTrafficFactory implements TrafficFactory {
   }
 
   @Override
-  public boolean keepsBytes() {
-    return proper.keepsBytes();
-  }
-
-  @Override
   public boolean beginsTls() {
     return true;
   }

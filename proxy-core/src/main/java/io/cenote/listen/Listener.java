@@ -304,7 +304,7 @@ public final class Listener implements Acceptor.Taker, Serving.Home {
       return;
     }
     ListenerSettings.Limits limits = now.settings().limits();
-    Rejection full = placeless(now);
+    Rejection full = placeless();
     if (full != null) {
       reject(now, client, full);
       return;
@@ -322,8 +322,8 @@ public final class Listener implements Acceptor.Taker, Serving.Home {
   }
 
   /** Takes a place of the whole process; returns the reason if there is none. */
-  private @Nullable Rejection placeless(Serving now) {
-    if (ground.buffered().isFull() && now.factory().keepsBytes()) {
+  private @Nullable Rejection placeless() {
+    if (ground.buffered().isFull()) {
       return Rejection.BUFFERED_BYTES;
     }
     return ground.places().tryTake() ? null : Rejection.SESSIONS;

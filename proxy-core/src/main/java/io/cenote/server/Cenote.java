@@ -84,7 +84,7 @@ public final class Cenote implements AutoCloseable, AdminView {
     this.encryption = encryption;
     NettyLoop service = loops.service();
     pulse = new Pulse(loops);
-    buffered = new BufferedBytes(config.limits().bufferedBytes(), loops.all());
+    buffered = new BufferedBytes(config.limits().bufferedBytes(), loops.kept(), loops.all());
     places = new Permits(placesOf(config));
     Holders holders = new Holders(() -> topology().allListeners(), service);
     construction =

@@ -1,6 +1,7 @@
 package io.cenote.session;
 
 import io.cenote.journal.LimitedLog;
+import io.cenote.transport.KeptAccount;
 import io.cenote.transport.Loop;
 import java.util.Comparator;
 import java.util.List;
@@ -8,7 +9,6 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Bytes that the process keeps for all clients: waiting requests and answers, replies that were not
- * taken, names and logins. Beyond the limit clients are ended, one after another, until the bytes
- * are below nine tenths of it: of those that hold most (at least half as much as the largest), the
- * newest. Who holds little is not to pay for who holds much, and who has been there for long not
- * for who came to fill it up. Meanwhile newcomers are refused.
+ * Bound of the bytes that the process keeps for all clients: those that a socket did not take,
+ * waiting requests and answers, names and logins. Beyond the limit clients are ended, one after
+ * another, until the bytes are below nine tenths of it: of those that hold most (at least half as
+ * much as the largest), the newest. Who holds little is not to pay for who holds much, and who has
+ * been there for long not for who came to fill it up. Meanwhile newcomers are refused.
  *
  * <p>Thread: any.
  */
@@ -91,28 +91,32 @@ public final class BufferedBytes {
 
   private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger("cenote.listener"));
 
-  private volatile long limit;
-  private volatile boolean full;
+  private final KeptAccount account;
   private final List<? extends Loop> loops;
   private final List<Holders> all = new CopyOnWriteArrayList<>();
-  private final AtomicLong bytes = new AtomicLong();
   private final LongAdder ended = new LongAdder();
   private final AtomicBoolean looking = new AtomicBoolean();
 
-  /** Creates an empty account. */
-  public BufferedBytes(long limit, List<? extends Loop> loops) {
-    this.limit = limit;
+  /**
+   * Creates the bound.
+   *
+   * @param account of the loops; its limit is this bound
+   */
+  public BufferedBytes(long limit, KeptAccount account, List<? extends Loop> loops) {
+    this.account = account;
     this.loops = loops;
+    account.limit(limit);
+    account.whenFull(this::lookOnce);
   }
 
   /** Bytes kept now. */
   public long now() {
-    return bytes.get();
+    return account.now();
   }
 
   /** Tests whether newcomers are refused. */
   public boolean isFull() {
-    return full;
+    return account.isFull();
   }
 
   /** Number of clients ended for their bytes. */
@@ -132,18 +136,16 @@ public final class BufferedBytes {
 
   /** Sets the limit. */
   public void limit(long now) {
-    limit = now;
+    account.limit(now);
   }
 
   /** Adds to the bytes kept. */
   void add(long more) {
-    long now = bytes.addAndGet(more);
-    if (now > limit) {
-      full = true;
-    } else if (full && now < limit / 10 * 9) {
-      full = false;
-    }
-    if (full && looking.compareAndSet(false, true)) {
+    account.add(more);
+  }
+
+  private void lookOnce() {
+    if (looking.compareAndSet(false, true)) {
       look();
     }
   }
@@ -171,7 +173,7 @@ public final class BufferedBytes {
       LOG.warn(
           "buffered-bytes",
           "limits.buffered-bytes "
-              + limit
+              + account.limit()
               + " reached, the newest of the clients that hold most is ended: "
               + chosen.holder.keptBytes()
               + " bytes");
@@ -179,6 +181,6 @@ public final class BufferedBytes {
     } finally {
       looking.set(false);
     }
-    add(0); // one may not have been enough
+    account.add(0); // one may not have been enough
   }
 }

@@ -107,6 +107,11 @@ final class Ending implements UpstreamUser {
     }
   }
 
+  /** Bytes that it keeps for the upstream. */
+  long keptBytes() {
+    return upstream == null ? 0 : upstream.stream().keptBytes();
+  }
+
   /** Closes both sides now and drops undelivered bytes. */
   void abandon() {
     if (upstreamLinger != null) {

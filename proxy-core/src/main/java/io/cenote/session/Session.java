@@ -185,7 +185,9 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
 
   /** Adds to the bytes kept for it: the process has a bound. */
   public void keeps(long more) {
-    host.buffered().add(more);
+    if (more != 0) {
+      host.buffered().add(more);
+    }
   }
 
   /** The session could not be served, for that reason: the host warns of it. */
@@ -195,12 +197,16 @@ public final class Session extends Seat<Session> implements StreamListener, Buff
 
   @Override
   public long keptBytes() {
-    return ending == null ? traffic.keptBytes() : 0;
+    return client.keptBytes() + (ending == null ? traffic.keptBytes() : ending.keptBytes());
   }
 
   @Override
   public void endForBytes() {
-    giveUp(CloseReason.REJECTED);
+    if (ending == null) {
+      giveUp(CloseReason.REJECTED);
+    } else {
+      ending.abandon();
+    }
   }
 
   // --- ends

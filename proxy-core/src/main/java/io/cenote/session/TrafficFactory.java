@@ -19,11 +19,6 @@ public interface TrafficFactory {
   /** Pool whose connections its traffic uses. */
   ConnectionPool pool();
 
-  /** Tests whether its traffic keeps bytes for clients, beyond a socket's own. */
-  default boolean keepsBytes() {
-    return false;
-  }
-
   /** Tests whether its traffic begins TLS itself, on listeners that have it. */
   default boolean beginsTls() {
     return false;

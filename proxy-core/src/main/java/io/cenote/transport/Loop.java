@@ -1,8 +1,8 @@
 package io.cenote.transport;
 
 /**
- * Event loop as the rooms above see it: a thread, a clock and timers. Everything that a loop owns
- * is touched on its thread only, so none of it needs a lock.
+ * Event loop as the rooms above see it: a thread, a clock and timers, and the account of what is
+ * kept. Everything that a loop owns is touched on its thread only, so none of it needs a lock.
  */
 public interface Loop {
   /** Index of this loop among its siblings, from 0. */
@@ -21,6 +21,9 @@ public interface Loop {
 
   /** A monotonic clock, nanoseconds. Thread: any. */
   long nanos();
+
+  /** Account of the bytes that the process keeps, the same for all loops. Thread: any. */
+  KeptAccount kept();
 
   /** Timer that can be cancelled. */
   interface Timer {

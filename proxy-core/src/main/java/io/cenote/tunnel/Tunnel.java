@@ -48,26 +48,15 @@ final class Tunnel implements Traffic, Acquirer, UpstreamUser {
     OVER
   }
 
-  /** State of one direction. */
-  private enum Way {
-    OPEN,
-    /** The source has ended; its bytes are still on their way. */
-    FLUSHING,
-    /** FIN was passed on. */
-    FINISHED,
-    /** The sink takes no more; later bytes are dropped. */
-    BROKEN
-  }
-
   private final Session session;
   private final ConnectionPool pool;
   private final Stream client;
   private final @Nullable ClientHeader header;
   private final AcquireRequest request = new AcquireRequest(this);
-  private final EarlyBytes early = new EarlyBytes();
+  private final EarlyBytes early;
   private State state = State.WAITING;
-  private Way up = Way.OPEN;
-  private Way down = Way.OPEN;
+  private Flow up = Flow.OPEN;
+  private Flow down = Flow.OPEN;
   private long bytesUp;
   private long bytesDown;
   private int retries;
@@ -88,6 +77,7 @@ final class Tunnel implements Traffic, Acquirer, UpstreamUser {
     this.pool = pool;
     this.header = header;
     client = session.client();
+    early = new EarlyBytes(session);
   }
 
   /** Changes the state; nothing else does. */
@@ -231,8 +221,9 @@ final class Tunnel implements Traffic, Acquirer, UpstreamUser {
       return;
     }
     upstreamSpokeLast = false;
-    if (up != Way.BROKEN) {
+    if (up != Flow.BROKEN) {
       sendUp(data, to);
+      pauseClientIfFull(to);
     }
   }
 
@@ -248,16 +239,21 @@ final class Tunnel implements Traffic, Acquirer, UpstreamUser {
     Stream to = upstream;
     if (to != null) {
       to.flush();
-      if (up == Way.OPEN && !to.isWritable()) {
-        client.pause();
-      }
+      pauseClientIfFull(to);
+    }
+  }
+
+  /** Leaves the rest of a burst in the kernel once the upstream takes no more. */
+  private void pauseClientIfFull(Stream to) {
+    if (up == Flow.OPEN && !to.isWritable()) {
+      client.pause();
     }
   }
 
   @Override
   public void clientWritabilityChanged() {
     Stream from = upstream;
-    if (from != null && down == Way.OPEN && client.isWritable()) {
+    if (from != null && down == Flow.OPEN && client.isWritable()) {
       from.resume();
     }
   }
@@ -267,7 +263,7 @@ final class Tunnel implements Traffic, Acquirer, UpstreamUser {
     if (state == State.WAITING) {
       return false;
     }
-    down = broken(down);
+    down = down.broken();
     return true;
   }
 
@@ -277,7 +273,7 @@ final class Tunnel implements Traffic, Acquirer, UpstreamUser {
       return; // passed on when there is a connection
     }
     session.clientEnds(upstreamEnded ? CloseReason.SESSION_END : CloseReason.PEER_FIN);
-    if (pool.settings().raw().reuse() == Reuse.CLEAN && !upstreamEnded && up == Way.OPEN) {
+    if (pool.settings().raw().reuse() == Reuse.CLEAN && !upstreamEnded && up == Flow.OPEN) {
       move(State.SETTLING);
       settle();
     } else {
@@ -293,7 +289,7 @@ final class Tunnel implements Traffic, Acquirer, UpstreamUser {
    */
   private void settle() {
     Stream from = upstream;
-    if (state != State.SETTLING || up != Way.OPEN || from == null) {
+    if (state != State.SETTLING || up != Flow.OPEN || from == null) {
       return; // it has ended meanwhile
     }
     long settleNanos = pool.settings().raw().settleTime().toNanos();
@@ -327,26 +323,32 @@ final class Tunnel implements Traffic, Acquirer, UpstreamUser {
       return;
     }
     upstreamSpokeLast = true;
-    if (down != Way.BROKEN) {
+    if (down != Flow.BROKEN) {
       bytesDown += data.readableBytes();
       client.send(data);
+      pauseUpstreamIfFull();
     }
   }
 
   @Override
   public void upstreamReadComplete() {
     client.flush();
+    pauseUpstreamIfFull();
+    session.moved();
+  }
+
+  /** Leaves the rest of a burst in the kernel once the client takes no more. */
+  private void pauseUpstreamIfFull() {
     Stream from = upstream;
-    if (from != null && down == Way.OPEN && !client.isWritable()) {
+    if (from != null && down == Flow.OPEN && !client.isWritable()) {
       from.pause();
     }
-    session.moved();
   }
 
   @Override
   public void upstreamWritabilityChanged() {
     Stream to = upstream;
-    if (to != null && up == Way.OPEN && to.isWritable()) {
+    if (to != null && up == Flow.OPEN && to.isWritable()) {
       client.resume();
     }
   }
@@ -377,7 +379,7 @@ final class Tunnel implements Traffic, Acquirer, UpstreamUser {
       lost.close(reason);
       upstreamClosed(reason);
     } else {
-      up = broken(up);
+      up = up.broken();
     }
   }
 
@@ -407,23 +409,19 @@ final class Tunnel implements Traffic, Acquirer, UpstreamUser {
 
   // --- ends
 
-  private static Way broken(Way way) {
-    return way == Way.FINISHED ? way : Way.BROKEN;
-  }
-
   /** The client has ended: its FIN goes behind its last byte. */
   private void endUp() {
     Stream to = upstream;
-    if (up == Way.OPEN && to != null) {
+    if (up == Flow.OPEN && to != null) {
       move(State.OPEN);
       if (header != null) {
         header.sendAlone(to);
       }
-      up = Way.FLUSHING;
+      up = Flow.FLUSHING;
       to.whenFlushed(
           () -> {
-            if (up == Way.FLUSHING) {
-              up = Way.FINISHED;
+            if (up == Flow.FLUSHING) {
+              up = Flow.FINISHED;
               finish(to);
             }
           });
@@ -432,12 +430,12 @@ final class Tunnel implements Traffic, Acquirer, UpstreamUser {
 
   /** The upstream has ended. */
   private void endDown() {
-    if (down == Way.OPEN) {
-      down = Way.FLUSHING;
+    if (down == Flow.OPEN) {
+      down = Flow.FLUSHING;
       client.whenFlushed(
           () -> {
-            if (down == Way.FLUSHING) {
-              down = Way.FINISHED;
+            if (down == Flow.FLUSHING) {
+              down = Flow.FINISHED;
               finish(client);
             }
           });
@@ -446,11 +444,17 @@ final class Tunnel implements Traffic, Acquirer, UpstreamUser {
 
   /** Closes both sides once the second direction has reached its FIN. */
   private void finish(Stream sink) {
-    if (up == Way.FINISHED && down == Way.FINISHED) {
+    if (up == Flow.FINISHED && down == Flow.FINISHED) {
       session.end(CloseReason.SESSION_END, CloseReason.SESSION_END);
     } else {
       sink.finish();
     }
+  }
+
+  @Override
+  public long keptBytes() {
+    Stream to = upstream;
+    return early.bytes() + (to == null ? 0 : to.keptBytes());
   }
 
   @Override

@@ -278,5 +278,6 @@ final class LeaseSimulation {
     assertEquals(clients.size(), host.over.size(), "sessions that are over");
     assertEquals(0, pool.pool().snapshot().active(), "connections that nobody has given back");
     assertFalse(clients.stream().anyMatch(client -> client.stream.isOpen()), "open clients");
+    assertEquals(0, loop.kept().now(), "bytes that are kept for nobody");
   }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class BufferedBytesTest {
   private final SimLoop.Clock clock = new SimLoop.Clock();
   private final List<SimLoop> loops = List.of(new SimLoop(0, clock), new SimLoop(1, clock));
-  private final BufferedBytes buffered = new BufferedBytes(1_000, loops);
+  private final BufferedBytes buffered = new BufferedBytes(1_000, clock.kept, loops);
   private final List<Client> clients = new ArrayList<>();
   private final List<Long> ended = new ArrayList<>();
 

@@ -24,7 +24,7 @@ public final class SimHost implements SessionHost {
   private final BufferedBytes buffered;
 
   public SimHost(Loop loop) {
-    buffered = new BufferedBytes(Long.MAX_VALUE, List.of(loop));
+    buffered = new BufferedBytes(Long.MAX_VALUE, loop.kept(), List.of(loop));
   }
 
   @Override

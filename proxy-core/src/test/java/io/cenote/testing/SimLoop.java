@@ -1,5 +1,6 @@
 package io.cenote.testing;
 
+import io.cenote.transport.KeptAccount;
 import io.cenote.transport.Loop;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -14,6 +15,7 @@ public final class SimLoop implements Loop {
   /** The clock that all loops of one simulation share; each look at it is a nanosecond. */
   public static final class Clock {
     public long nanos = 1;
+    public final KeptAccount kept = new KeptAccount();
   }
 
   private record Due(long at, long order, Runnable task, AtomicBoolean cancelled) {}
@@ -56,6 +58,11 @@ public final class SimLoop implements Loop {
   @Override
   public long nanos() {
     return ++clock.nanos;
+  }
+
+  @Override
+  public KeptAccount kept() {
+    return clock.kept;
   }
 
   /** Runs something as if the loop had called it. */

@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SimStream implements Stream {
   /** Bytes kept before the stream is not writable, and below which it is again. */
-  private static final int HIGH = 64 * 1024;
+  private static final int HIGH = 16 * 1024;
 
-  private static final int LOW = 32 * 1024;
+  private static final int LOW = 8 * 1024;
   private static final int ESTABLISHED = 1;
 
   /** What the peer has done, in order; the kernel hands it out when the stream reads. */
@@ -61,6 +61,7 @@ public final class SimStream implements Stream {
   private long room = Long.MAX_VALUE;
   private long silentSince = -1;
   private int acknowledged;
+  private int counted;
 
   private SimStream(boolean connects) {
     this.connects = connects;
@@ -266,6 +267,7 @@ public final class SimStream implements Stream {
     }
     if (broken != null && kept.length() > 0) {
       kept.setLength(0);
+      countKept();
       writeFailed(broken);
       return;
     }
@@ -273,6 +275,7 @@ public final class SimStream implements Stream {
     delivered.append(kept, 0, taken);
     kept.delete(0, taken);
     room -= room == Long.MAX_VALUE ? 0 : taken;
+    countKept();
     boolean now = writable ? kept.length() <= HIGH : kept.length() < LOW;
     if (now != writable) {
       writable = now;
@@ -284,6 +287,20 @@ public final class SimStream implements Stream {
       actions.forEach(Runnable::run);
       finished |= finishing && open;
     }
+  }
+
+  private void countKept() {
+    int now = (int) keptBytes();
+    if (now != counted) {
+      int more = now - counted;
+      counted = now;
+      loop().kept().add(more);
+    }
+  }
+
+  @Override
+  public long keptBytes() {
+    return open ? kept.length() : 0;
   }
 
   private void writeFailed(CloseReason reason) {
@@ -363,6 +380,7 @@ public final class SimStream implements Stream {
 
   private void shut() {
     open = false;
+    countKept();
     if (clock != null) {
       clock.cancel();
     }

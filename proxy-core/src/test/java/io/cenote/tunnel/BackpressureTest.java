@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
 
 /** A side that does not read costs a bounded amount of memory, and nobody else notices. */
 class BackpressureTest {
-  private static final int STALLED = 100;
+  private static final int STALLED = 300;
 
-  /** The high watermark, one read beyond it, and the same again for rounding up. */
-  private static final long LIMIT_EACH = 256 * 1024;
+  /** The high watermark, one read beyond it, and some for rounding up. */
+  private static final long LIMIT_EACH = 96 * 1024;
 
   /**
    * Memory that the allocator keeps for later although nobody has it: its chunks are of 32 pieces,
@@ -46,7 +46,7 @@ class BackpressureTest {
                   pour(client, sent);
                 });
         RunningProxy proxy =
-            RunningProxy.tcp().pool("max-connections = 200").before(upstream.port())) {
+            RunningProxy.tcp().pool("max-connections = 400").before(upstream.port())) {
       long before = directMemory();
       // The allocator keeps its chunks; what counts is that they are free for the next wave.
       for (int wave = 0; wave < 4; wave++) {
@@ -92,7 +92,7 @@ class BackpressureTest {
                   }
                 });
         RunningProxy proxy =
-            RunningProxy.tcp().pool("max-connections = 200").before(upstream.port())) {
+            RunningProxy.tcp().pool("max-connections = 400").before(upstream.port())) {
       long before = directMemory();
       List<Socket> pouring = new ArrayList<>();
       for (int i = 0; i < STALLED; i++) {

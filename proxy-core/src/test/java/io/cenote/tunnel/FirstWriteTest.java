@@ -91,7 +91,7 @@ class FirstWriteTest {
               loops.all(),
               loops.service(),
               new Connector(TransportType.EPOLL));
-      BufferedBytes buffered = new BufferedBytes(Long.MAX_VALUE, loops.all());
+      BufferedBytes buffered = new BufferedBytes(Long.MAX_VALUE, loops.kept(), loops.all());
       Listener listener =
           new Listener(
               config.listeners().get(0),

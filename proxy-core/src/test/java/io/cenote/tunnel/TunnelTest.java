@@ -80,4 +80,24 @@ class TunnelTest {
     passage.take("u:rest c.take");
     assertEquals(much + "rest", passage.client.peerGot());
   }
+
+  /** A burst is many reads, and each would be kept. */
+  @Test
+  void shouldLeaveTheRestOfABurstToTheKernel() {
+    Passage passage = new Passage(Reuse.NEVER);
+    String read = "x".repeat(20_000);
+    passage.take("c:ab c.stall u.stall");
+    for (int i = 0; i < 5; i++) {
+      passage.client.peerSends(read);
+      passage.pool.last().peerSends(read);
+    }
+    passage.loop.runAll();
+    assertEquals(read.length(), passage.client.keptBytes());
+    assertEquals(read.length(), passage.pool.last().keptBytes());
+    assertEquals(2L * read.length(), passage.loop.kept().now());
+    passage.take("c.take u.take");
+    assertEquals("ab" + read.repeat(5), passage.pool.last().peerGot());
+    assertEquals(read.repeat(5), passage.client.peerGot());
+    assertEquals(0, passage.loop.kept().now());
+  }
 }

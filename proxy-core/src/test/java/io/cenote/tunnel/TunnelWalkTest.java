@@ -63,6 +63,7 @@ class TunnelWalkTest {
     check(passage.pool.dialled.get(0), up, reset, walk);
     assertEquals(1, passage.host.over.size(), () -> "over: " + walk);
     assertTrue(!passage.client.isOpen(), () -> "open: " + walk);
+    assertEquals(0, passage.loop.kept().now(), () -> "kept: " + walk);
   }
 
   private static void check(SimStream peer, CharSequence sent, boolean cut, List<String> walk) {

@@ -3,6 +3,7 @@ package io.cenote.pool;
 import io.cenote.config.ConfigLoader;
 import io.cenote.config.LoadResult;
 import io.cenote.protocol.raw.RawKind;
+import io.cenote.transport.KeptAccount;
 import io.cenote.transport.Loop;
 import io.cenote.transport.TcpFacts;
 import io.cenote.transport.stream.Stream;
@@ -76,6 +77,7 @@ public class PoolBenchmark {
 
   /** A loop whose clock stands still; timers never strike. */
   private static final class StillLoop implements Loop {
+    private final KeptAccount kept = new KeptAccount();
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
 
     @Override
@@ -101,6 +103,11 @@ public class PoolBenchmark {
     @Override
     public long nanos() {
       return 1_000_000_000L;
+    }
+
+    @Override
+    public KeptAccount kept() {
+      return kept;
     }
 
     void runTasks() {

@@ -58,6 +58,7 @@ public final class LeanStream extends SocketStream {
   private @Nullable CloseReason writeFailure;
   private Loop.@Nullable Timer lastWords;
   private boolean resumed;
+  private long kept;
 
   /** Creates a stream that connects to that address once it is started. */
   public static LeanStream connecting(
@@ -246,6 +247,17 @@ public final class LeanStream extends SocketStream {
   @Override
   public void flush() {
     writer.flush();
+  }
+
+  @Override
+  public long keptBytes() {
+    return kept;
+  }
+
+  /** Adds to the bytes kept; negative for bytes that are no longer kept. */
+  public void keeps(long more) {
+    kept += more;
+    loop().kept().add(more);
   }
 
   /** Has the loop report room in the kernel. */

@@ -20,6 +20,9 @@ public class LeanWriter {
   /** Length below the smallest segment (RFC 9293, 3.7.1): nothing of it is held back. */
   private static final int ALWAYS_SENT_AT_ONCE = 512;
 
+  /** Change of the kept bytes that is counted. */
+  private static final int COUNTED = 1024;
+
   private static final FastThreadLocal<IovArray> VECTORS =
       new FastThreadLocal<>() {
         @Override
@@ -41,6 +44,7 @@ public class LeanWriter {
   private boolean noDelay;
   private boolean sentBefore;
   private boolean stopped;
+  private long counted;
   private @Nullable IOException failure;
 
   /** Creates the writer of that stream. */
@@ -69,6 +73,25 @@ public class LeanWriter {
   protected void stop() {
     stopped = true;
     queue.drop();
+    countKept();
+  }
+
+  /** Bytes of a send under way that waits for room. */
+  protected int stalledBytes() {
+    return 0;
+  }
+
+  /**
+   * Counts the bytes that are kept now, in place of those counted before. Few bytes more or less do
+   * not matter: the account is shared by all loops, and a short wait is to cost nothing.
+   */
+  protected final void countKept() {
+    long now = queue.keptBytes() + stalledBytes();
+    long more = now - counted;
+    if (Math.abs(more) >= COUNTED || (now == 0 && more != 0)) {
+      counted = now;
+      stream.keeps(more);
+    }
   }
 
   private boolean maySend() {
@@ -97,6 +120,7 @@ public class LeanWriter {
     if (!queue.isWritable()) {
       flush();
     }
+    countKept();
   }
 
   final void flush() {
@@ -127,6 +151,7 @@ public class LeanWriter {
       return;
     }
     awaitRoomIfBlocked();
+    countKept();
     reportChange();
     runWhenFlushed();
   }

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SendQueue {
   /** Count of kept bytes above which the sender should pause. */
-  static final int HIGH = 64 * 1024;
+  static final int HIGH = 16 * 1024;
 
   /** Count of kept bytes below which it may go on. */
-  static final int LOW = 32 * 1024;
+  static final int LOW = 8 * 1024;
 
   /** Overhead counted for each buffer, so that many small ones reach the watermark, too. */
   private static final int PER_BUFFER = 96;

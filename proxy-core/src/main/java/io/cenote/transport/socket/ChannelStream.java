@@ -40,6 +40,8 @@ public class ChannelStream extends ChannelInboundHandlerAdapter implements Strea
   private boolean resumed;
   private boolean unflushed;
   private boolean over;
+  private long kept;
+  private boolean counting;
 
   /**
    * Creates a stream over a channel that is on no loop yet.
@@ -164,7 +166,35 @@ public class ChannelStream extends ChannelInboundHandlerAdapter implements Strea
     if (unflushed) {
       unflushed = false;
       channel.flush();
+      countKept();
     }
+  }
+
+  /** Counts what waits in the channel, now and when it has gone. */
+  private void countKept() {
+    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+    boolean none = over || waiting == null || waiting.isEmpty();
+    long now = none ? 0 : waiting.totalPendingWriteBytes();
+    if (now != kept && loop != null) {
+      long more = now - kept;
+      kept = now;
+      loop.kept().add(more);
+    }
+    if (now > 0 && !counting) {
+      counting = true;
+      channel
+          .writeAndFlush(Unpooled.EMPTY_BUFFER)
+          .addListener(
+              gone -> {
+                counting = false;
+                countKept();
+              });
+    }
+  }
+
+  @Override
+  public final long keptBytes() {
+    return kept;
   }
 
   @Override
@@ -246,6 +276,7 @@ public class ChannelStream extends ChannelInboundHandlerAdapter implements Strea
     } else {
       channel.unsafe().closeForcibly(); // it is on no loop yet
     }
+    countKept();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.cenote.transport.socket;
 
 import io.cenote.transport.GuardedTask;
+import io.cenote.transport.KeptAccount;
 import io.cenote.transport.Loop;
 import io.cenote.transport.TcpInfo;
 import io.netty.channel.EventLoop;
@@ -11,13 +12,15 @@ import java.util.concurrent.TimeUnit;
 public final class NettyLoop implements Loop {
   private final int index;
   private final EventLoop eventLoop;
+  private final KeptAccount kept;
   private final TcpInfo tcpInfo = new TcpInfo();
   private final LateOptions lateOptions;
 
   /** Creates a loop of that index. */
-  public NettyLoop(int index, EventLoop eventLoop) {
+  public NettyLoop(int index, EventLoop eventLoop, KeptAccount kept) {
     this.index = index;
     this.eventLoop = eventLoop;
+    this.kept = kept;
     lateOptions = new LateOptions(eventLoop);
   }
 
@@ -65,5 +68,10 @@ public final class NettyLoop implements Loop {
   @Override
   public long nanos() {
     return System.nanoTime();
+  }
+
+  @Override
+  public KeptAccount kept() {
+    return kept;
   }
 }

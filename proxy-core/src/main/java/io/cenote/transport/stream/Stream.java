@@ -84,6 +84,12 @@ public interface Stream {
   /** Tests whether few enough bytes are kept to send more. */
   boolean isWritable();
 
+  /**
+   * Bytes that it keeps: those the kernel has not taken, and read ones not handed on yet. They are
+   * in the loop's {@linkplain Loop#kept account}.
+   */
+  long keptBytes();
+
   /** Tests whether the kernel has every byte sent. */
   boolean isFlushed();
 

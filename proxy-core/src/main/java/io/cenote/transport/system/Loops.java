@@ -1,6 +1,7 @@
 package io.cenote.transport.system;
 
 import io.cenote.transport.FastPath;
+import io.cenote.transport.KeptAccount;
 import io.cenote.transport.epoll.BulkFlows;
 import io.cenote.transport.socket.NettyLoop;
 import io.netty.channel.EventLoop;
@@ -15,6 +16,7 @@ public final class Loops implements AutoCloseable {
   private final LoopGroups groups;
   private final List<NettyLoop> loops;
   private final NettyLoop service;
+  private final KeptAccount kept = new KeptAccount();
 
   /** Starts loops as {@link #Loops(TransportType, int, FastPath)}, with all optimisations. */
   public Loops(TransportType type, int count) {
@@ -33,10 +35,10 @@ public final class Loops implements AutoCloseable {
     groups = LoopGroups.of(type, threads);
     List<NettyLoop> all = new ArrayList<>(threads);
     for (int i = 0; i < threads; i++) {
-      all.add(new NettyLoop(i, (EventLoop) groups.sessions().next()));
+      all.add(new NettyLoop(i, (EventLoop) groups.sessions().next(), kept));
     }
     loops = List.copyOf(all);
-    service = new NettyLoop(threads, (EventLoop) groups.service().next());
+    service = new NettyLoop(threads, (EventLoop) groups.service().next(), kept);
     if (!fastPath.tuning().bulkFlows()) {
       loops.forEach(loop -> loop.execute(BulkFlows::allowNone));
     }
@@ -50,6 +52,11 @@ public final class Loops implements AutoCloseable {
   /** Loops that carry sessions, by index. */
   public List<NettyLoop> all() {
     return loops;
+  }
+
+  /** Account of the bytes that all of them keep. */
+  public KeptAccount kept() {
+    return kept;
   }
 
   /** Loop without sessions. No session waits for its work. */

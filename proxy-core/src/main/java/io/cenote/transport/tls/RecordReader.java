@@ -30,6 +30,9 @@ final class RecordReader {
     /** The peer has ended its side, behind its last byte. */
     void ended();
 
+    /** It holds that many bytes more, or fewer. */
+    void keeps(long more);
+
     /** No record is being decrypted any more. */
     void rested();
   }
@@ -39,6 +42,7 @@ final class RecordReader {
   private final ByteBufAllocator allocator;
   private @Nullable ByteBuf held;
   private boolean decrypting;
+  private int counted;
 
   RecordReader(Ground ground, TlsEngine engine, ByteBufAllocator allocator) {
     this.ground = ground;
@@ -49,6 +53,19 @@ final class RecordReader {
   /** Tests whether bytes have come that were not handed on. */
   boolean isHolding() {
     return held != null;
+  }
+
+  /** Number of bytes that it holds. */
+  int heldBytes() {
+    return held == null ? 0 : held.capacity();
+  }
+
+  private void countHeld() {
+    int now = heldBytes();
+    if (now != counted) {
+      ground.keeps(now - counted);
+      counted = now;
+    }
   }
 
   /** Tests whether it is at work. */
@@ -86,6 +103,7 @@ final class RecordReader {
       held = allocator.directBuffer(Math.max(length, Records.HEADER));
     }
     held.writeBytes(from, length);
+    countHeld();
   }
 
   /** Decrypts what is held, as far as it is wanted. */
@@ -96,6 +114,7 @@ final class RecordReader {
       if (held != null && !bytes.isReadable()) {
         held = null;
         bytes.release();
+        countHeld();
       }
     }
   }
@@ -136,6 +155,7 @@ final class RecordReader {
     if (held != null) {
       held.release();
       held = null;
+      countHeld();
     }
   }
 }

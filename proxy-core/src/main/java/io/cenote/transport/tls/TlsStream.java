@@ -7,7 +7,6 @@ import io.cenote.transport.stream.Stream;
 import io.cenote.transport.stream.StreamListener;
 import io.cenote.transport.stream.TlsFacts;
 import io.netty.buffer.ByteBuf;
-import java.time.Duration;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +46,7 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
 
   private final Stream wire;
   private final TlsEngine engine;
-  private final Side side;
+  private final TlsSide side;
   private final RecordReader reader;
   private final RecordWriter writer;
   private final HandshakeClock clock;
@@ -60,32 +59,16 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
   private boolean answered;
   private long bytesIn;
 
-  /**
-   * Side of the connection that this is.
-   *
-   * @param isClient whether it begins the handshake
-   * @param isLater whether TLS begins with {@link Stream#secure}, and not at the start
-   * @param handshakeTimeout time limit, without the connect
-   * @param name for the log, as {@code key=value}
-   * @param handshakes account of them
-   */
-  record Side(
-      boolean isClient,
-      boolean isLater,
-      Duration handshakeTimeout,
-      String name,
-      Handshakes handshakes) {}
-
   /** Creates the stream over one that is not started, which it owns from now on. */
-  TlsStream(Stream wire, TlsEngine engine, Side side) {
+  TlsStream(Stream wire, TlsEngine engine, TlsSide side) {
     super(wire);
     this.wire = wire;
     this.engine = engine;
     this.side = side;
-    state = side.isLater ? State.PLAIN : State.NEW;
+    state = side.isLater() ? State.PLAIN : State.NEW;
     reader = new RecordReader(this, engine, wire.alloc());
     writer = new RecordWriter(wire, engine);
-    clock = new HandshakeClock(side.handshakeTimeout, side.handshakes);
+    clock = new HandshakeClock(side.handshakeTimeout(), side.handshakes());
     wire.listen(this);
   }
 
@@ -115,7 +98,7 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
     loop = on;
     if (state == State.NEW) {
       wire.resume();
-      if (!side.isClient) {
+      if (!side.isClient()) {
         shake();
       }
     }
@@ -164,10 +147,10 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
   private void shaken() {
     move(State.OPEN);
     clock.succeeded();
-    if (!side.isClient) {
+    if (!side.isClient()) {
       wire.acknowledge(); // BoringSSL keeps its tickets for the first data, so nothing else does
     }
-    if (side.isLater) {
+    if (side.isLater()) {
       listener().secured();
     } else {
       listener().connected();
@@ -195,7 +178,7 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
     }
     bytesIn += borrowed.readableBytes();
     if (state == State.SHAKING
-        && bytesIn > (answered || side.isClient ? MOST_SHAKING : MOST_HELLO)) {
+        && bytesIn > (answered || side.isClient() ? MOST_SHAKING : MOST_HELLO)) {
       fail(answered ? "a handshake of over " + MOST_SHAKING + " bytes" : "a hello of over 16 KiB");
       return;
     }
@@ -307,7 +290,7 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
       try {
         reader.readHeld();
       } catch (SSLException e) {
-        TlsLog.failed(side.name, peer(), TlsLog.textOf(e));
+        TlsLog.failed(side.name(), peer(), TlsLog.textOf(e));
       }
     }
     end(shaking, reason, "the connection was lost (" + reason.word() + ")");
@@ -324,8 +307,8 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
     if (state != State.NEW) {
       writer.sayLastWords();
     }
-    if (!shaking || !side.isClient) {
-      TlsLog.failed(side.name, peer(), why);
+    if (!shaking || !side.isClient()) {
+      TlsLog.failed(side.name(), peer(), why);
     }
     end(shaking, CloseReason.TLS_ERROR, "TLS: " + why);
     wire.close();
@@ -337,7 +320,7 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
     }
     move(State.CLOSED);
     try {
-      if (shaking && side.isClient) {
+      if (shaking && side.isClient()) {
         wire.close();
         listener().connectFailed(new ConnectFailure(reason, 0, text));
       } else {
@@ -358,6 +341,13 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
     if (state == State.CLOSED && !reader.isDecrypting()) {
       engine.release();
       reader.release();
+    }
+  }
+
+  @Override
+  public void keeps(long more) {
+    if (loop != null) {
+      loop.kept().add(more);
     }
   }
 
@@ -478,9 +468,14 @@ final class TlsStream extends StreamOver implements StreamListener, RecordReader
   // --- facts
 
   @Override
+  public long keptBytes() {
+    return wire.keptBytes() + reader.heldBytes();
+  }
+
+  @Override
   public @Nullable TlsFacts tls() {
     boolean known = state == State.OPEN || state == State.HALF;
-    return known && !side.isClient ? ClientFacts.of(engine.session()) : null;
+    return known && !side.isClient() ? ClientFacts.of(engine.session()) : null;
   }
 
   /** With a part of a record here, nobody can say that all was read. */

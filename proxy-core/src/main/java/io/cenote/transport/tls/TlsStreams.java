@@ -45,7 +45,7 @@ public final class TlsStreams {
     return new TlsStream(wire, engine, side(cover, false, context.handshakeTimeout()));
   }
 
-  private static TlsStream.Side side(Cover<?> cover, boolean isClient, Duration timeout) {
-    return new TlsStream.Side(isClient, cover.isLater(), timeout, cover.name(), cover.handshakes());
+  private static TlsSide side(Cover<?> cover, boolean isClient, Duration timeout) {
+    return new TlsSide(isClient, cover.isLater(), timeout, cover.name(), cover.handshakes());
   }
 }

@@ -93,6 +93,7 @@ final class RingReader extends LeanReader {
     buffer.setIndex(0, Math.max(result, 0));
     if (result > 0 && !mayHandOn()) {
       held = buffer;
+      stream.keeps(buffer.capacity());
     } else {
       handOn(buffer, failure);
     }
@@ -102,6 +103,7 @@ final class RingReader extends LeanReader {
     ByteBuf buffer = held;
     if (buffer != null && mayHandOn()) {
       held = null;
+      stream.keeps(-buffer.capacity());
       handOn(buffer, null);
     }
   }
@@ -129,6 +131,7 @@ final class RingReader extends LeanReader {
   protected void stop() {
     super.stop();
     if (held != null) {
+      stream.keeps(-held.capacity());
       RingMemory.ofThisThread().readOver(held);
       held = null;
     }

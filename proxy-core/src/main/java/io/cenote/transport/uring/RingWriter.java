@@ -64,6 +64,12 @@ final class RingWriter extends LeanWriter {
     return false;
   }
 
+  @Override
+  protected int stalledBytes() {
+    ByteBuf sent = underWay;
+    return sent != null && lacksRoom ? sent.capacity() : 0;
+  }
+
   /** The operation has ended: with bytes, or with an errno (negative). */
   void completed(int result) {
     if (underWay == null) {
@@ -74,6 +80,7 @@ final class RingWriter extends LeanWriter {
     left -= Math.max(sent, 0);
     lacksRoom = sent >= 0 && left > 0;
     if (lacksRoom) {
+      countKept();
       return;
     }
     over();
@@ -104,6 +111,7 @@ final class RingWriter extends LeanWriter {
     lacksRoom = false;
     if (sent != null) {
       RingMemory.ofThisThread().sendOver(sent);
+      countKept();
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.SimLoop;
+import io.cenote.transport.KeptAccount;
 import io.cenote.transport.Loop;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -175,6 +176,11 @@ class FileWatchTest {
     @Override
     public long nanos() {
       return System.nanoTime();
+    }
+
+    @Override
+    public KeptAccount kept() {
+      return new KeptAccount();
     }
   }
 }

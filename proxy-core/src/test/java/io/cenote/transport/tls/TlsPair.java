@@ -197,8 +197,8 @@ final class TlsPair {
     return new End(wire, new TlsStream(wire, engine, side(false)));
   }
 
-  private TlsStream.Side side(boolean isClient) {
-    return new TlsStream.Side(
+  private TlsSide side(boolean isClient) {
+    return new TlsSide(
         isClient,
         later,
         Duration.ofSeconds(5),

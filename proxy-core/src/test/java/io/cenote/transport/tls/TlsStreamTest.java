@@ -126,9 +126,12 @@ class TlsStreamTest {
     int kept = pair.server.got.length();
     assertTrue(kept >= 100_000 && kept < 300_000, () -> kept + " bytes in spite of a pause");
     assertEquals(-1, pair.server.stream.wireBytesRead(), "a part of a record is here");
+    assertTrue(pair.server.stream.keptBytes() > 0, "it keeps that part");
+    assertEquals(pair.server.stream.keptBytes(), pair.loop.kept().now());
     pair.loop.run(pair.server.stream::resume);
     pair.run();
     assertTrue(bytes.contentEquals(pair.server.got));
+    assertEquals(0, pair.loop.kept().now());
     assertTrue(pair.server.stream.wireBytesRead() > 600_000);
   }
 

@@ -4,6 +4,7 @@ import static io.cenote.testing.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.cenote.testing.Certificates;
+import io.cenote.transport.KeptAccount;
 import io.cenote.transport.Loop;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +72,11 @@ class TlsUpkeepTest {
     @Override
     public long nanos() {
       return System.nanoTime();
+    }
+
+    @Override
+    public KeptAccount kept() {
+      return new KeptAccount();
     }
   }
 }
