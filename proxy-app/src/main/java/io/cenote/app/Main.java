@@ -65,19 +65,22 @@ public final class Main implements Callable<Integer> {
 
   /**
    * Returns the file of a command line that needs no parser, as a sidecar is started: {@code run},
-   * {@code run FILE} or nothing. The parser takes a third of a start.
+   * {@code run FILE}, a path with a slash, or nothing. The parser takes a third of a start.
    */
   static @Nullable Path fileOfPlainRun(String... arguments) {
     if (arguments.length == 0) {
       return ConfigFile.orDefault(null);
     }
-    if (!arguments[0].equals("run") || arguments.length > 2) {
-      return null;
-    }
-    if (arguments.length == 1) {
+    boolean alone = arguments.length == 1;
+    boolean isRun = arguments[0].equals("run");
+    if (alone && isRun) {
       return ConfigFile.orDefault(null);
     }
-    String file = arguments[1];
+    boolean isPath = alone && arguments[0].indexOf('/') >= 0; // no command has one
+    if (!isPath && (!isRun || arguments.length > 2)) {
+      return null;
+    }
+    String file = arguments[arguments.length - 1];
     boolean plain = !file.isEmpty() && !file.startsWith("-") && !file.startsWith("@");
     return plain ? Path.of(file) : null;
   }

@@ -4,10 +4,12 @@ import io.cenote.config.LoadResult;
 import io.cenote.server.Cenote;
 import io.cenote.server.StartFailure;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -15,15 +17,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
- * Command {@code cenote rehearse}: a start as {@code run} makes it, two seconds of sessions, and an
- * end. The launcher makes its class archive from the loaded classes.
+ * Command {@code cenote rehearse}: a start as {@code run} makes it, three seconds of sessions, some
+ * of them over TLS, and an end. The launcher makes its class archive from the loaded classes.
  */
-@Command(name = "rehearse", hidden = true, description = "Start, relay for two seconds, end.")
+@Command(name = "rehearse", hidden = true, description = "Start, relay for seconds, end.")
 final class RehearseCommand implements Callable<Integer> {
-  private static final long NANOS = 2_000_000_000L;
+  private static final long NANOS = 1_000_000_000L;
   private static final int REQUESTS = 20;
+
+  @Option(names = "--tls", description = "Relay over TLS, too.")
+  private boolean tls;
 
   @Override
   public Integer call()
@@ -31,8 +37,11 @@ final class RehearseCommand implements Callable<Integer> {
     LoggerFactory.getILoggerFactory(); // as in main: nothing is loaded that a start does not load
     Preload.transport();
     Path file = Files.createTempFile("cenote-rehearsal", ".conf");
-    try (DemoUpstream upstream = new DemoUpstream()) {
-      Files.writeString(file, config(upstream.port()));
+    Path key = Files.createTempFile("cenote-rehearsal", ".pem");
+    try (DemoUpstream upstream = new DemoUpstream();
+        InputStream pem = RehearseCommand.class.getResourceAsStream("rehearsal.pem")) {
+      Files.write(key, Objects.requireNonNull(pem).readAllBytes());
+      Files.writeString(file, config(upstream.port()) + (tls ? tls(key) : ""));
       Optional<LoadResult.Loaded> loaded = ConfigFile.load(file);
       if (loaded.isEmpty()) {
         return 1;
@@ -41,10 +50,14 @@ final class RehearseCommand implements Callable<Integer> {
       try (Cenote cenote = Cenote.start(loaded.get().config())) {
         visit((InetSocketAddress) cenote.address("never"));
         visit((InetSocketAddress) cenote.address("clean"));
+        if (tls) {
+          visit((InetSocketAddress) cenote.address("encrypted"));
+        }
         cenote.drain().get(10, TimeUnit.SECONDS);
       }
     } finally {
       Files.deleteIfExists(file);
+      Files.deleteIfExists(key);
     }
     LogEnd.flush();
     return 0;
@@ -52,7 +65,7 @@ final class RehearseCommand implements Callable<Integer> {
 
   private static void visit(InetSocketAddress address) throws IOException {
     long begun = System.nanoTime();
-    while (System.nanoTime() - begun < NANOS / 2) {
+    while (System.nanoTime() - begun < NANOS) {
       try (Socket client = new Socket(address.getAddress(), address.getPort())) {
         client.setTcpNoDelay(true);
         for (int i = 0; i < REQUESTS; i++) {
@@ -76,5 +89,23 @@ final class RehearseCommand implements Callable<Integer> {
         }
         """
         .formatted(port, port);
+  }
+
+  /** Returns a listener whose upstream is another listener, by TLS. */
+  private static String tls(Path key) {
+    return """
+        cenote {
+          listeners.encrypted { bind = "127.0.0.1:0", upstream = encrypted, max-sessions = 64 }
+          listeners.decrypted {
+            bind = "unix:%1$s.sock", upstream = never, max-sessions = 64
+            tls { enabled = true, certificate = "%1$s", key = "%1$s" }
+          }
+          upstreams.encrypted {
+            endpoints = [ "unix:%1$s.sock" ]
+            tls { enabled = true, ca = "%1$s", server-name = "127.0.0.1" }
+          }
+        }
+        """
+        .formatted(key);
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.TinyServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -14,8 +15,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +48,29 @@ class InstallationIT {
         assertTrue(maps.contains(home.resolve("archive/native") + "/libnetty_transport"), maps);
         second.terminate();
         assertEquals(0, second.exitCode());
+      }
+    }
+  }
+
+  @Test
+  void shouldStartFromAnArchiveOfItsOwnWhereTlsIsSpoken() throws IOException {
+    Path home = install();
+    Path pem = folder.resolve("key.pem");
+    try (TinyServer server = TinyServer.echo();
+        InputStream rehearsal = RehearseCommand.class.getResourceAsStream("rehearsal.pem")) {
+      Files.write(pem, Objects.requireNonNull(rehearsal).readAllBytes());
+      Files.setPosixFilePermissions(pem, PosixFilePermissions.fromString("rw-------"));
+      String tls = "max-sessions = 100, tls { enabled = true, certificate = \"%s\", key = \"%s\" }";
+      Path file = Configs.write(folder, 0, server.port(), "", tls.formatted(pem, pem));
+      for (int start = 1; start <= 2; start++) {
+        try (Program program = launch(home, List.of(), file)) {
+          program.awaitOut("listener=in ");
+          assertEquals(start == 1, program.err().contains("making the class archive"));
+          String maps = Files.readString(Path.of("/proc/" + program.pid() + "/maps"));
+          assertTrue(maps.contains(home.resolve("archive") + "/cenote-tls-"), maps);
+          program.terminate();
+          assertEquals(0, program.exitCode());
+        }
       }
     }
   }
