@@ -158,6 +158,34 @@ class SignalTest {
     }
   }
 
+  /** Nothing is left behind that the next one stumbles over, the files of Unix sockets neither. */
+  @Test
+  void shouldStartAgainAfterAKillInTheMidstOfReloads() throws IOException {
+    String sockets =
+        "admin.bind = \"unix:%1$s/admin\", listeners.file { bind = \"unix:%1$s/in\", upstream = out }"
+            .formatted(folder);
+    Path file = Configs.write(folder, 0, server.port(), sockets, "max-sessions = 10");
+    String text = Files.readString(file);
+    for (int i = 0; i < 4; i++) {
+      try (Program program = Program.start(folder, LAUNCHED, "run", file.toString());
+          Socket client = client(program)) {
+        Files.writeString(file, text.replace("max-sessions = 10", "max-sessions = 2" + i));
+        program.signal("HUP");
+        if (i == 0) {
+          program.awaitOut("INFO +cenote - reloaded: ");
+        }
+        program.signal("HUP", "HUP", "KILL");
+        assertEquals(137, program.exitCode(), program.out());
+        assertTrue(client.isConnected());
+      }
+    }
+    try (Program program = Program.start(folder, LAUNCHED, "run", file.toString())) {
+      client(program).close();
+      program.terminate();
+      assertEquals(0, program.exitCode(), program.out() + program.err());
+    }
+  }
+
   @Test
   void shouldEndAtOnceAndWithZeroIfNothingIsOpenYet() throws Exception {
     Path pipe = pipe();

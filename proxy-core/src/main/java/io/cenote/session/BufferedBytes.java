@@ -89,6 +89,9 @@ public final class BufferedBytes {
     }
   }
 
+  /** Pause after a search that has found nobody: connections that all share hold the bytes. */
+  private static final long PAUSE_NANOS = 10_000_000;
+
   private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger("cenote.listener"));
 
   private final KeptAccount account;
@@ -161,7 +164,7 @@ public final class BufferedBytes {
 
   private void endIfAny(@Nullable Found found) {
     if (found == null) {
-      looking.set(false);
+      loops.get(0).schedule(() -> looking.set(false), PAUSE_NANOS);
     } else {
       found.loop.execute(() -> end(found));
     }

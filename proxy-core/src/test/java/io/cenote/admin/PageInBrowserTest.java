@@ -5,13 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.Browser;
+import io.cenote.testing.Certificates;
 import io.cenote.testing.Eventually;
 import io.cenote.testing.RunningProxy;
 import io.cenote.testing.TestUpstream;
+import io.cenote.transport.tls.KeyFiles;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -31,6 +35,7 @@ class PageInBrowserTest {
   private static final String MARKUP = "<img src=x onerror=alert(1)>";
 
   @TempDir private Path profile;
+  @TempDir private Path folder;
   private final List<Socket> clients = new ArrayList<>();
   private TestUpstream upstream;
   private Browser browser;
@@ -199,6 +204,64 @@ class PageInBrowserTest {
     connect(1);
     awaitSessions(1);
     assertFalse(browser.text("document.querySelector('.charts').textContent").contains("-1"));
+  }
+
+  @Test
+  void shouldServeTwoBrowsersAtOnce() throws IOException {
+    open();
+    Browser first = browser;
+    try (Browser second = Browser.start(folder)) {
+      browser = second;
+      open();
+      connect(2);
+      for (Browser each : List.of(first, second)) {
+        browser = each;
+        awaitSessions(2);
+        assertEquals(List.of(), each.errors());
+      }
+    }
+    connect(1);
+    awaitSessionsIn(first, 3);
+  }
+
+  private void awaitSessionsIn(Browser one, int count) {
+    browser = one;
+    awaitSessions(count);
+  }
+
+  @Test
+  void shouldShowCertificatesAndWhenTheyEnd() throws IOException {
+    Instant end = Instant.now().plus(Duration.ofDays(2));
+    KeyFiles files =
+        Certificates.p256(folder)
+            .write("ends", one -> one.addSanDnsName("localhost").notAfter(end));
+    proxy.close();
+    String tls = "tls { enabled = true, certificate = \"%s\", key = \"%s\" }";
+    proxy =
+        builder(0)
+            .listener(tls.formatted(files.certificate(), files.key()))
+            .before(upstream.port());
+    open();
+    String rows = "document.querySelector('#certificates tbody').textContent";
+    browser.await(rows + ".includes('listener=page')");
+    browser.await(rows + ".includes('" + end.toString().substring(0, 10) + " ')");
+    browser.await("document.getElementById('alerts').textContent.includes('expires in')");
+  }
+
+  /** Whoever sees no colours has the same in words. */
+  @Test
+  void shouldSayInWordsWhatItShowsInColours() {
+    proxy.close();
+    proxy = builder(0).upstream("health.fall = 1").pool("min-idle = 1").before("unix:/nowhere");
+    browser.open(origin() + "/");
+    browser.await("document.getElementById('state')?.textContent === 'not ready'");
+    browser.await("document.querySelector('.endpoints')?.textContent.includes('down')");
+    browser.await("document.getElementById('alerts').children.length > 0");
+    String coloured = "[...document.querySelectorAll('.badge, .bad, .warn, .good')]";
+    assertTrue(Boolean.TRUE.equals(browser.eval(coloured + ".length > 2")));
+    String silent =
+        coloured + ".filter(each => !each.textContent.trim()).map(each => each.outerHTML)";
+    assertEquals("", browser.text(silent + ".join('; ')"));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.cenote.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.admin.Reloaded;
@@ -14,6 +15,7 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -196,6 +198,36 @@ class ReloadTest {
       int weight = proxy.pool().endpoints().members().get(0).weight();
       assertEquals(0, weight, "changed in place, and in force once the reload is over");
       assertEquals("b", askOnce(proxy, "in"));
+    }
+  }
+
+  /** Their own clocks were set to the time before. */
+  @Test
+  void shouldCloseIdleConnectionsAfterTheNewTime() throws Exception {
+    try (RunningProxy proxy = started(ONE)) {
+      proxy.awaitPool("warm", pool -> pool.idle() == 2);
+      reloads(
+          proxy,
+          ONE.replace("idle-timeout = 10m", "idle-timeout = 100ms").replace("min-idle = 2, ", ""));
+      proxy.awaitPool("closed", pool -> pool.closed(CloseReason.IDLE_TIMEOUT) == 2);
+      assertEquals("a", askOnce(proxy, "in"));
+    }
+  }
+
+  /** It knows of no header, and what it sends would be taken for one. */
+  @Test
+  void shouldRefuseAWaitingSessionWhoseConnectionWouldExpectAHeader() throws Exception {
+    String one = ONE.replace("min-idle = 2, max-connections = 8", "max-connections = 1");
+    try (RunningProxy proxy = started(one);
+        Socket holding = proxy.connect()) {
+      assertEquals("a\n", ask(holding));
+      try (Socket waiting = proxy.connect()) {
+        waiting.getOutputStream().write('\n');
+        proxy.awaitPool("it waits", pool -> pool.pending() == 1);
+        reloads(proxy, one.replace("], pool {", "], proxy-protocol.out = v1, pool {"));
+        holding.shutdownOutput();
+        assertThrows(SocketException.class, () -> waiting.getInputStream().readNBytes(2));
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.testing.SimLoop;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -17,12 +18,14 @@ class BufferedBytesTest {
   private final BufferedBytes buffered = new BufferedBytes(1_000, clock.kept, loops);
   private final List<Client> clients = new ArrayList<>();
   private final List<Long> ended = new ArrayList<>();
+  private int visits;
 
   BufferedBytesTest() {
     buffered.register(
         new BufferedBytes.Holders() {
           @Override
           public void visit(int loop, Consumer<BufferedBytes.Holder> visitor) {
+            visits++;
             clients.stream().filter(one -> one.loop == loop && one.kept > 0).forEach(visitor);
           }
         });
@@ -94,6 +97,24 @@ class BufferedBytesTest {
       holds(id, 95);
     }
     assertEquals(List.of(11L, 10L), ended);
+  }
+
+  /** A search visits all sessions; one after another, without a pause, would take whole loops. */
+  @Test
+  void shouldPauseWhereNobodyCanBeEnded() {
+    buffered.add(2_000);
+    for (int i = 0; i < 20; i++) {
+      loops.forEach(SimLoop::runAll);
+    }
+    visits = 0;
+    for (int i = 0; i < 100; i++) {
+      buffered.add(1);
+      loops.forEach(SimLoop::runAll);
+    }
+    assertEquals(0, visits, "visits within the pause");
+    loops.get(0).runFor(Duration.ofMillis(11));
+    holds(1, 300);
+    assertEquals(List.of(1L), ended);
   }
 
   @Test

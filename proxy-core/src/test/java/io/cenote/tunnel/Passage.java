@@ -23,6 +23,7 @@ final class Passage {
   final SimPool pool;
   private final TunnelFactory factory;
   SimStream client = SimStream.accepted();
+  Session session;
 
   Passage(Reuse reuse) {
     pool = new SimPool(loop, 4, reuse, SETTLE, UpstreamFixture.RAW);
@@ -32,7 +33,8 @@ final class Passage {
 
   private void next() {
     client = SimStream.accepted();
-    loop.run(() -> new Session(host, factory, loop, client).start());
+    session = new Session(host, factory, loop, client);
+    loop.run(session::start);
     loop.runAll();
   }
 

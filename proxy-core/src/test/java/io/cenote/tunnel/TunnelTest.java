@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cenote.pool.Reuse;
+import io.cenote.transport.CloseReason;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tunnel's states as a table: steps, what each side has got, and the reasons of the end. */
 class TunnelTest {
@@ -79,6 +81,25 @@ class TunnelTest {
     assertTrue(passage.pool.last().isPaused());
     passage.take("u:rest c.take");
     assertEquals(much + "rest", passage.client.peerGot());
+  }
+
+  /** One that is ending holds bytes, too: its client or its upstream does not take the rest. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldFreeItsBytesWhenItIsEndedForThem(boolean ending) {
+    Passage passage = new Passage(Reuse.NEVER);
+    String much = "x".repeat(20_000);
+    passage.take("c:ab c.stall u.stall c:" + much + " u:" + much);
+    if (ending) {
+      passage.loop.run(() -> passage.session.cut(CloseReason.DRAINED));
+    }
+    assertEquals(2L * much.length(), passage.session.keptBytes());
+    for (int i = 0; i < 2 && passage.session.keptBytes() > 0; i++) {
+      passage.loop.run(passage.session::endForBytes);
+      passage.loop.runAll();
+    }
+    assertEquals(0, passage.session.keptBytes());
+    assertEquals(0, passage.loop.kept().now());
   }
 
   /** A burst is many reads, and each would be kept. */
