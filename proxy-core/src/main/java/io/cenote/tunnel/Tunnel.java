@@ -77,6 +77,7 @@ final class Tunnel implements Traffic, Acquirer, UpstreamUser {
     this.pool = pool;
     this.header = header;
     client = session.client();
+    client.keepLittle();
     early = new EarlyBytes(session);
   }
 
@@ -124,6 +125,7 @@ final class Tunnel implements Traffic, Acquirer, UpstreamUser {
     session.record().waited(request.waitedNanos());
     connection = acquired;
     upstream = acquired.stream();
+    upstream.keepLittle();
     served = true;
     pooled = acquired.wasPooled();
     move(State.OPEN);

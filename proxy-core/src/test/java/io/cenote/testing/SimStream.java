@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  * loop, as it would from a kernel; text stands for bytes, in ISO 8859-1.
  */
 public final class SimStream implements Stream {
-  /** Bytes kept before the stream is not writable, and below which it is again. */
-  private static final int HIGH = 16 * 1024;
+  /** Bytes kept before the stream is not writable; below half of it, it is again. */
+  private static final int HIGH = 64 * 1024;
 
-  private static final int LOW = 8 * 1024;
+  private static final int LITTLE = 16 * 1024;
   private static final int ESTABLISHED = 1;
 
   /** What the peer has done, in order; the kernel hands it out when the stream reads. */
@@ -62,6 +62,7 @@ public final class SimStream implements Stream {
   private long silentSince = -1;
   private int acknowledged;
   private int counted;
+  private int high = HIGH;
 
   private SimStream(boolean connects) {
     this.connects = connects;
@@ -276,7 +277,7 @@ public final class SimStream implements Stream {
     kept.delete(0, taken);
     room -= room == Long.MAX_VALUE ? 0 : taken;
     countKept();
-    boolean now = writable ? kept.length() <= HIGH : kept.length() < LOW;
+    boolean now = writable ? kept.length() <= high : kept.length() < high / 2;
     if (now != writable) {
       writable = now;
       listener().writableChanged();
@@ -315,6 +316,11 @@ public final class SimStream implements Stream {
 
   @Override
   public void flush() {}
+
+  @Override
+  public void keepLittle() {
+    high = LITTLE;
+  }
 
   @Override
   public boolean isWritable() {

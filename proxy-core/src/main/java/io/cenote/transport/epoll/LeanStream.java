@@ -250,6 +250,11 @@ public final class LeanStream extends SocketStream {
   }
 
   @Override
+  public void keepLittle() {
+    writer.keepLittle();
+  }
+
+  @Override
   public long keptBytes() {
     return kept;
   }

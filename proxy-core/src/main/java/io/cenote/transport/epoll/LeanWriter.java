@@ -177,6 +177,10 @@ public class LeanWriter {
     }
   }
 
+  final void keepLittle() {
+    queue.keepLittle();
+  }
+
   final boolean isWritable() {
     return !stopped && queue.isWritable();
   }

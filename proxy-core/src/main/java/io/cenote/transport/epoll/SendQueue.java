@@ -12,22 +12,28 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the stream's loop. Owner of the buffers.
  */
 public final class SendQueue {
-  /** Count of kept bytes above which the sender should pause. */
-  static final int HIGH = 16 * 1024;
+  /** Count of kept bytes above which the sender should pause; below half of it, it may go on. */
+  static final int HIGH = 64 * 1024;
 
-  /** Count of kept bytes below which it may go on. */
-  static final int LOW = 8 * 1024;
+  /** The same for a stream that is to keep little. */
+  static final int LITTLE = 16 * 1024;
 
   /** Overhead counted for each buffer, so that many small ones reach the watermark, too. */
   private static final int PER_BUFFER = 96;
 
   private final ArrayDeque<ByteBuf> buffers = new ArrayDeque<>(0);
   private @Nullable ArrayDeque<Waiting> waiting;
+  private int high = HIGH;
   private long kept;
   private long added;
   private long removed;
   private boolean writable = true;
   private boolean changed;
+
+  /** Lowers the watermarks, for good. */
+  void keepLittle() {
+    high = LITTLE;
+  }
 
   boolean isEmpty() {
     return buffers.isEmpty();
@@ -47,7 +53,7 @@ public final class SendQueue {
     buffers.add(buffer);
     added += buffer.readableBytes();
     kept += buffer.readableBytes() + PER_BUFFER;
-    if (writable && kept > HIGH) {
+    if (writable && kept > high) {
       writable = false;
       changed = !changed;
     }
@@ -83,7 +89,7 @@ public final class SendQueue {
     if (buffer != null) {
       buffer.skipBytes((int) left);
     }
-    if (!writable && kept < LOW) {
+    if (!writable && kept < high / 2) {
       writable = true;
       changed = !changed;
     }

@@ -198,6 +198,11 @@ public class ChannelStream extends ChannelInboundHandlerAdapter implements Strea
   }
 
   @Override
+  public final void keepLittle() {
+    channel.config().setWriteBufferWaterMark(SocketSetup.LITTLE);
+  }
+
+  @Override
   public final boolean isWritable() {
     return channel.isWritable();
   }

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Options of every socket.
  *
  * <p>All have no close of Netty's own on a failed write (the peer's last bytes are still to be
- * read), half-closure allowed, watermarks of 8 and 16 KiB, and a receive buffer that bounds the
+ * read), half-closure allowed, watermarks of 32 and 64 KiB, and a receive buffer that bounds the
  * bytes that the end of a stream can push past a paused reader.
  */
 public final class SocketSetup {
@@ -30,7 +30,10 @@ public final class SocketSetup {
   private static final Logger LOG = LoggerFactory.getLogger("cenote.transport");
 
   private static final WriteBufferWaterMark WATERMARKS =
-      new WriteBufferWaterMark(8 * 1024, 16 * 1024);
+      new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+
+  /** Watermarks of a stream that is to keep little. */
+  static final WriteBufferWaterMark LITTLE = new WriteBufferWaterMark(8 * 1024, 16 * 1024);
 
   private static final int SOL_SOCKET = 1;
   private static final int SO_RCVBUF = 8;

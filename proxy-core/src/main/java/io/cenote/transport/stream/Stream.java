@@ -81,6 +81,12 @@ public interface Stream {
   /** Begins to send kept bytes. To be called at the end of a burst. */
   void flush();
 
+  /**
+   * Lowers the watermarks of what it keeps, for good: to 16 KiB rather than 64. For a sender that
+   * can leave its bytes in the kernel, and waits for nobody else meanwhile.
+   */
+  void keepLittle();
+
   /** Tests whether few enough bytes are kept to send more. */
   boolean isWritable();
 

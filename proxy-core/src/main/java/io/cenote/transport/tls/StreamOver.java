@@ -31,6 +31,11 @@ abstract class StreamOver implements Stream {
   }
 
   @Override
+  public final void keepLittle() {
+    wire.keepLittle();
+  }
+
+  @Override
   public final boolean isWritable() {
     return wire.isWritable();
   }

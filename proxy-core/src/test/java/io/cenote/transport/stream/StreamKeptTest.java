@@ -117,6 +117,7 @@ class StreamKeptTest {
       streams.add(stream);
       stream.listen(new QuietListener() {});
       stream.resume();
+      stream.keepLittle();
       loop.execute(() -> stream.start(loop));
       peers.add(server.accept());
       Eventually.eventually(() -> "connected", () -> onLoop(() -> stream.isReady() ? 1 : 0) == 1);
