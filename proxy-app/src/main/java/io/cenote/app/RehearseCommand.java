@@ -20,8 +20,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Command {@code cenote rehearse}: a start as {@code run} makes it, three seconds of sessions, some
- * of them over TLS, and an end. The launcher makes its class archive from the loaded classes.
+ * Command {@code cenote rehearse}: a start as {@code run} makes it, seconds of sessions, over TLS
+ * too if asked, and an end. The launcher makes its class archive from the loaded classes.
  */
 @Command(name = "rehearse", hidden = true, description = "Start, relay for seconds, end.")
 final class RehearseCommand implements Callable<Integer> {

@@ -164,10 +164,16 @@ public final class BufferedBytes {
 
   private void endIfAny(@Nullable Found found) {
     if (found == null) {
-      loops.get(0).schedule(() -> looking.set(false), PAUSE_NANOS);
+      loops.get(0).schedule(this::lookAgainIfFull, PAUSE_NANOS);
     } else {
       found.loop.execute(() -> end(found));
     }
+  }
+
+  /** The account looks whether it is still full: a change of another loop may have come between. */
+  private void lookAgainIfFull() {
+    looking.set(false);
+    account.add(0);
   }
 
   private void end(Found chosen) {

@@ -65,6 +65,10 @@ class BufferedBytesTest {
     clients.add(client);
     client.kept = bytes;
     buffered.add(bytes);
+    settle();
+  }
+
+  private void settle() {
     for (int i = 0; i < 20; i++) {
       loops.forEach(SimLoop::runAll);
     }
@@ -103,18 +107,17 @@ class BufferedBytesTest {
   @Test
   void shouldPauseWhereNobodyCanBeEnded() {
     buffered.add(2_000);
-    for (int i = 0; i < 20; i++) {
-      loops.forEach(SimLoop::runAll);
-    }
+    settle();
     visits = 0;
     for (int i = 0; i < 100; i++) {
       buffered.add(1);
       loops.forEach(SimLoop::runAll);
     }
     assertEquals(0, visits, "visits within the pause");
-    loops.get(0).runFor(Duration.ofMillis(11));
     holds(1, 300);
-    assertEquals(List.of(1L), ended);
+    loops.get(0).runFor(Duration.ofMillis(11));
+    settle();
+    assertEquals(List.of(1L), ended, "without another byte");
   }
 
   @Test
@@ -123,9 +126,7 @@ class BufferedBytesTest {
     assertFalse(buffered.isFull());
     buffered.add(100);
     assertTrue(buffered.isFull());
-    for (int i = 0; i < 20; i++) {
-      loops.forEach(SimLoop::runAll);
-    }
+    settle();
     assertEquals(List.of(1L), ended);
     assertFalse(buffered.isFull());
     assertEquals(1, buffered.ended());
