@@ -35,6 +35,7 @@ await_close 5 reason=peer-fin phase=idle
 
 say "2. The server runs again. A client comes, and its connection is in use. Another one is idle, as before."
 start_server answering-server.py
+wait_for 15 one_idle_connection || fail "no idle connection was made" # until then it may count as down
 open_client talker 7001
 ask talker
 busy=$answer
