@@ -44,8 +44,7 @@ class StreamKeptTest {
       assertTrue(kept.account() > ENOUGH, () -> "counted " + kept.account());
       assertEquals(kept.bytes(), kept.account());
       kept.takeAll();
-      Eventually.eventually(() -> "counted " + kept.account(), () -> kept.account() == 0);
-      assertEquals(0, kept.bytes());
+      kept.awaitNone();
     }
   }
 
@@ -56,8 +55,7 @@ class StreamKeptTest {
       kept.fill();
       assertTrue(kept.account() > ENOUGH, () -> "counted " + kept.account());
       kept.on(kept.streams.get(0)::abort);
-      Eventually.eventually(() -> "counted " + kept.account(), () -> kept.account() == 0);
-      assertEquals(0, kept.bytes());
+      kept.awaitNone();
     }
   }
 
@@ -68,7 +66,7 @@ class StreamKeptTest {
       kept.fill();
       kept.peers.get(0).setSoLinger(true, 0);
       kept.peers.get(0).close();
-      Eventually.eventually(() -> "counted " + kept.account(), () -> kept.account() == 0);
+      kept.awaitNone();
     }
   }
 
@@ -83,7 +81,7 @@ class StreamKeptTest {
       assertTrue(kept.bytes() >= 6 * 2 * BURST, () -> "counted " + kept.bytes());
       assertEquals(kept.bytes(), kept.account());
       kept.takeAll();
-      Eventually.eventually(() -> "counted " + kept.account(), () -> kept.account() == 0);
+      kept.awaitNone();
     }
   }
 
@@ -167,6 +165,11 @@ class StreamKeptTest {
 
     long bytes() {
       return onLoop(() -> streams.stream().mapToLong(Stream::keptBytes).sum());
+    }
+
+    void awaitNone() {
+      Eventually.eventually(() -> "counted " + account(), () -> account() == 0);
+      assertEquals(0, bytes());
     }
 
     long account() {
