@@ -22,10 +22,14 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bytes that a stream keeps for a peer that takes no more, and their account, on every kind. */
 class StreamKeptTest {
@@ -85,6 +89,40 @@ class StreamKeptTest {
     }
   }
 
+  /** All are read by operations of one batch, and paused by the first of them to end. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldCountWhatWasReadForAPausedStream(boolean closes) throws Exception {
+    try (Kept kept = new Kept(TransportType.IO_URING, 8)) {
+      AtomicInteger received = new AtomicInteger(); // the first two of a batch are read plainly
+      kept.whenReceived =
+          () -> {
+            if (received.incrementAndGet() == 3) {
+              kept.streams.forEach(Stream::pause);
+            }
+          };
+      CountDownLatch sent = new CountDownLatch(1);
+      kept.loop.execute(() -> awaitQuietly(sent));
+      for (Socket peer : kept.peers) {
+        peer.getOutputStream().write(new byte[100]);
+      }
+      sent.countDown();
+      Eventually.eventually("some are held", () -> kept.account() > 0);
+      assertEquals(kept.bytes(), kept.account());
+      kept.whenReceived = () -> {};
+      kept.on(() -> kept.streams.forEach(closes ? Stream::abort : Stream::resume));
+      kept.awaitNone();
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(10, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Streams to peers that read when they are told to. */
   private static final class Kept implements AutoCloseable {
     private final Loops loops;
@@ -92,6 +130,7 @@ class StreamKeptTest {
     private final ServerSocket server;
     private final List<Stream> streams = new ArrayList<>();
     private final List<Socket> peers = new ArrayList<>();
+    private volatile Runnable whenReceived = () -> {};
     private final List<Long> sent = new ArrayList<>();
 
     Kept(TransportType type, int count) throws IOException {
@@ -113,7 +152,13 @@ class StreamKeptTest {
       Stream stream =
           new Connector(type).connecting(loop, endpoint, address, tcp, Duration.ofSeconds(5));
       streams.add(stream);
-      stream.listen(new QuietListener() {});
+      stream.listen(
+          new QuietListener() {
+            @Override
+            public void received(ByteBuf borrowed) {
+              whenReceived.run();
+            }
+          });
       stream.resume();
       stream.keepLittle();
       loop.execute(() -> stream.start(loop));
