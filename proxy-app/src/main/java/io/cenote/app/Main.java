@@ -52,7 +52,7 @@ public final class Main implements Callable<Integer> {
       System.exit(execute(arguments));
     } else {
       LoggerFactory.getILoggerFactory(); // sets the logging up
-      Preload.transport();
+      Preload.start();
       System.exit(RunCommand.run(file, signals));
     }
   }

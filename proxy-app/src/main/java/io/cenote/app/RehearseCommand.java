@@ -35,19 +35,20 @@ final class RehearseCommand implements Callable<Integer> {
   public Integer call()
       throws IOException, StartFailure, InterruptedException, ExecutionException, TimeoutException {
     LoggerFactory.getILoggerFactory(); // as in main: nothing is loaded that a start does not load
-    Preload.transport();
+    Preload.start();
     Path file = Files.createTempFile("cenote-rehearsal", ".conf");
     Path key = Files.createTempFile("cenote-rehearsal", ".pem");
     try (DemoUpstream upstream = new DemoUpstream();
         InputStream pem = RehearseCommand.class.getResourceAsStream("rehearsal.pem")) {
       Files.write(key, Objects.requireNonNull(pem).readAllBytes());
-      Files.writeString(file, config(upstream.port()) + (tls ? tls(key) : ""));
+      Files.writeString(file, config(upstream.port()) + (tls ? tls(key, upstream.port()) : ""));
       Optional<LoadResult.Loaded> loaded = ConfigFile.load(file);
       if (loaded.isEmpty()) {
         return 1;
       }
       Signals.install().hold();
       try (Cenote cenote = Cenote.start(loaded.get().config())) {
+        cenote.reloadFrom(file);
         visit((InetSocketAddress) cenote.address("never"));
         visit((InetSocketAddress) cenote.address("clean"));
         if (tls) {
@@ -91,10 +92,19 @@ final class RehearseCommand implements Callable<Integer> {
         .formatted(port, port);
   }
 
-  /** Returns a listener whose upstream is another listener, by TLS. */
-  private static String tls(Path key) {
+  /**
+   * Returns a listener whose upstream is another listener, by TLS, and what is often asked for with
+   * it.
+   */
+  private static String tls(Path key, int port) {
     return """
         cenote {
+          admin { bind = "127.0.0.1:0", read-only-bind = "127.0.0.1:0" }
+          reload.watch = true
+          report.lease-longer-than = 1s
+          upstreams.never.health.interval = 1s
+          upstreams.clean.endpoints = [ "localhost:%2$d" ]
+          listeners.never.access { deny = [ "192.0.2.0/24" ], max-sessions-per-source = 64 }
           listeners.encrypted { bind = "127.0.0.1:0", upstream = encrypted, max-sessions = 64 }
           listeners.decrypted {
             bind = "unix:%1$s.sock", upstream = never, max-sessions = 64
@@ -106,6 +116,6 @@ final class RehearseCommand implements Callable<Integer> {
           }
         }
         """
-        .formatted(key);
+        .formatted(key, port);
   }
 }

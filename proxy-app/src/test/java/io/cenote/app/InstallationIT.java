@@ -34,13 +34,13 @@ class InstallationIT {
     Path home = install();
     try (TinyServer server = TinyServer.echo()) {
       Path file = Configs.write(folder, 0, server.port(), "", "max-sessions = 100");
-      try (Program first = launch(home, List.of(), file)) {
+      try (Program first = launch(home, List.of(), file.toString())) { // the shortest command
         first.awaitOut("listener=in ");
         assertTrue(first.err().contains("making the class archive"), first.err());
         first.terminate();
         assertEquals(0, first.exitCode());
       }
-      try (Program second = launch(home, List.of(), file)) {
+      try (Program second = launch(home, List.of(), "run", file.toString())) {
         second.awaitOut("listener=in ");
         assertEquals("", second.err());
         String maps = Files.readString(Path.of("/proc/" + second.pid() + "/maps"));
@@ -63,9 +63,11 @@ class InstallationIT {
       String tls = "max-sessions = 100, tls { enabled = true, certificate = \"%s\", key = \"%s\" }";
       Path file = Configs.write(folder, 0, server.port(), "", tls.formatted(pem, pem));
       for (int start = 1; start <= 2; start++) {
-        try (Program program = launch(home, List.of(), file)) {
+        try (Program program = launch(home, List.of(), "run", file.toString())) {
           program.awaitOut("listener=in ");
           assertEquals(start == 1, program.err().contains("making the class archive"));
+          String rehearsed = Files.readString(home.resolve("archive/rehearsal.log"));
+          assertFalse(rehearsed.contains(" WARN "), rehearsed);
           String maps = Files.readString(Path.of("/proc/" + program.pid() + "/maps"));
           assertTrue(maps.contains(home.resolve("archive") + "/cenote-tls-"), maps);
           program.terminate();
@@ -78,10 +80,11 @@ class InstallationIT {
   @Test
   void shouldStartWithoutAnArchiveThatTakesTooLong() throws IOException {
     Path home = install();
+    List<String> slow = List.of("CENOTE_ARCHIVE_SECONDS=1");
     try (TinyServer server = TinyServer.echo()) {
       Path file = Configs.write(folder, 0, server.port(), "", "max-sessions = 100");
       for (int start = 1; start <= 2; start++) {
-        try (Program program = launch(home, List.of("CENOTE_ARCHIVE_SECONDS=1"), file)) {
+        try (Program program = launch(home, slow, "run", file.toString())) {
           program.awaitOut("listener=in ");
           assertEquals(start == 1, program.err().contains("no class archive"), program.err());
           program.terminate();
@@ -103,7 +106,7 @@ class InstallationIT {
     try (TinyServer server = TinyServer.echo()) {
       String admin = "admin.bind = \"unix:" + socket + "\"";
       Path file = Configs.write(folder, 0, server.port(), admin, "max-sessions = 10");
-      try (Program program = launch(home, List.of("CENOTE_ARCHIVE=off"), file)) {
+      try (Program program = launch(home, List.of("CENOTE_ARCHIVE=off"), "run", file.toString())) {
         program.awaitOut("listener=in ");
         assertTrue(get(socket, "/").contains("<title>Cenote</title>"), "the page");
         assertTrue(get(socket, "/uplot.js").contains("uPlot"), "what draws");
@@ -149,10 +152,11 @@ class InstallationIT {
     }
   }
 
-  private Program launch(Path home, List<String> environment, Path file) {
+  private Program launch(Path home, List<String> environment, String... arguments) {
     List<String> command = new ArrayList<>(List.of("env"));
     command.addAll(environment);
-    command.addAll(List.of(home.resolve("bin/cenote").toString(), "run", file.toString()));
+    command.add(home.resolve("bin/cenote").toString());
+    command.addAll(List.of(arguments));
     return Program.run(folder, command);
   }
 }

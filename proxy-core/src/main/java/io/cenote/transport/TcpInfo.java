@@ -1,5 +1,6 @@
 package io.cenote.transport;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -46,7 +47,7 @@ public final class TcpInfo {
     try {
       socket.getRawOpt(IPPROTO_TCP, TCP_INFO, raw);
       return true;
-    } catch (IOException e) {
+    } catch (IOException | ChannelException e) {
       return false;
     }
   }

@@ -158,6 +158,30 @@ class TlsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"EPOLL,boringssl", "EPOLL,jdk", "IO_URING,boringssl", "EPOLL_NETTY,boringssl"})
+  void shouldSpeakOverUnixSockets(TransportType type, String engine) throws IOException {
+    String path = "unix:" + folder.resolve("tls.sock");
+    String behind =
+        """
+        listeners.behind { bind = "%s", upstream = plain, max-sessions = 10, %s }
+        upstreams.plain.endpoints = [ "127.0.0.1:%d" ]
+        """;
+    try (TestUpstream server = TestUpstream.echo();
+        RunningProxy proxy =
+            RunningProxy.tcp()
+                .transport(type)
+                .globals(behind.formatted(path, listenerTls(engine), server.port()))
+                .upstream(upstreamTls("engine = " + engine))
+                .before(path);
+        Socket client = proxy.connect()) {
+      assertEchoes(client, 100);
+      assertEchoes(client, MANY);
+      client.shutdownOutput();
+      assertEquals(-1, client.getInputStream().read());
+    }
+  }
+
   @Test
   void shouldHandOutWarmConnectionsWhoseHandshakeIsDone() throws IOException {
     try (TestUpstream server = secureEcho();

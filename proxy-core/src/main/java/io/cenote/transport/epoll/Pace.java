@@ -1,5 +1,6 @@
 package io.cenote.transport.epoll;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
@@ -112,7 +113,7 @@ final class Pace {
     try {
       socket.setIntOpt(SOL_SOCKET, option, value);
       return true;
-    } catch (IOException e) {
+    } catch (IOException | ChannelException e) {
       return false;
     }
   }

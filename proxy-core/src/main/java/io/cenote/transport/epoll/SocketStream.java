@@ -52,7 +52,9 @@ abstract class SocketStream implements Stream {
 
   @Override
   public final void acknowledge() {
-    SocketSetup.acknowledge(socket);
+    if (!socket.isUnix()) {
+      SocketSetup.acknowledge(socket);
+    }
   }
 
   @Override

@@ -48,7 +48,9 @@ public class FdStream extends ChannelStream {
 
   @Override
   public final void acknowledge() {
-    SocketSetup.acknowledge(socket);
+    if (tcp) {
+      SocketSetup.acknowledge(socket);
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.cenote.transport.socket;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.Socket;
@@ -45,7 +46,7 @@ public final class SocketEnd {
   public static void resetAtClose(Socket socket) {
     try {
       socket.setSoLinger(0);
-    } catch (IOException e) {
+    } catch (IOException | ChannelException e) {
       return; // it is not connected any more
     }
   }

@@ -156,8 +156,8 @@ public final class SocketSetup {
   public static void acknowledge(Socket socket) {
     try {
       socket.setIntOpt(IPPROTO_TCP, TCP_QUICKACK, 1);
-    } catch (IOException e) {
-      return; // a Unix socket, or one that is closed: nobody waits for it
+    } catch (IOException | ChannelException e) { // closed, or refused, which is Netty's exception
+      return; // nobody waits for it
     }
   }
 
