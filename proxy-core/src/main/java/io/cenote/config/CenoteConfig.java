@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param protocols what the clients of each listener speak, by its name
  * @param upstreams in the file's order
  * @param leases what holds for the leases on each upstream, by its name
- * @param effective every value in force, by the path of its key
+ * @param effective every value in force, by the path of its key, in no order
  */
 public record CenoteConfig(
     Transport transport,
@@ -71,10 +72,10 @@ public record CenoteConfig(
     return upstreams.get(upstreams.indexOf(upstream));
   }
 
-  /** Returns every value in force by the path of its key, with its place. */
+  /** Returns every value in force by the path of its key, in the order of paths, with its place. */
   public Map<String, Object> shown() {
     Map<String, Object> all = new LinkedHashMap<>();
-    effective.forEach((path, setting) -> all.put(path, setting.shown()));
+    new TreeMap<>(effective).forEach((path, setting) -> all.put(path, setting.shown()));
     return all;
   }
 

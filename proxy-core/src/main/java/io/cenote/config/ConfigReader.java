@@ -10,7 +10,6 @@ import io.cenote.transport.FastPath;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Reads the object {@code cenote} into the records, reporting on the way all that is wrong. */
@@ -123,14 +122,13 @@ final class ConfigReader {
     if (cenote != null && !(cenote instanceof ConfigObject)) {
       problems.reportHidden(ROOT, cenote, "an object { ... }");
     }
-    for (Map.Entry<String, ConfigValue> entry : file.entrySet()) {
-      String key = entry.getKey();
+    for (String key : file.keySet()) {
       if (key.equals(ROOT) || NearestKey.distance(key, ROOT) > 2) {
         continue;
       }
       if (cenote == null) {
         String path = PlainText.join("", key);
-        problems.reportHidden(path, entry.getValue(), "a known key; did you mean `" + ROOT + "`?");
+        problems.reportHidden(path, file.get(key), "a known key; did you mean `" + ROOT + "`?");
       } else {
         warnings.add("top-level key `" + PlainText.oneLine(key) + "`: did you mean `cenote`?");
       }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** Parses HOCON and puts in its substitutions; what has no value is a problem and left out. */
@@ -40,7 +41,8 @@ final class ConfigSource {
       ConfigObject parsed = parser.get().root();
       note("", parsed);
       ConfigResolveOptions options = ConfigResolveOptions.defaults().setAllowUnresolved(true);
-      return Optional.of(settled("", parsed.toConfig().resolve(options).root()));
+      Config resolved = parsed.toConfig().resolve(options);
+      return Optional.of(resolved.isResolved() ? resolved.root() : settled("", resolved.root()));
     } catch (ConfigException.IO e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       String what = PlainText.withoutLogin(String.valueOf(cause.getMessage()));
@@ -59,7 +61,9 @@ final class ConfigSource {
     }
     try {
       if (value instanceof ConfigObject object) {
-        object.forEach((key, child) -> note(PlainText.join(path, key), child));
+        for (String key : object.keySet()) { // its entries would have a hash of all below made
+          note(PlainText.join(path, key), object.get(key));
+        }
       } else if (value instanceof ConfigList list) {
         for (int i = 0; i < list.size(); i++) {
           note(path + "[" + i + "]", list.get(i));
@@ -129,9 +133,14 @@ final class ConfigSource {
   private static final class Reference {
     private static final String FILE = "reference.conf";
     static final ConfigObject ROOT = read(ConfigSource.class, "/" + FILE, FILE);
+    private static final Map<Class<?>, ConfigObject> OWN = new ConcurrentHashMap<>();
 
     /** The objects {@code listener} and {@code upstream} of a protocol; empty: it has no keys. */
     static ConfigObject of(ProtocolKind<?, ?> kind) {
+      return OWN.computeIfAbsent(kind.getClass(), type -> read(kind));
+    }
+
+    private static ConfigObject read(ProtocolKind<?, ?> kind) {
       boolean has = kind.getClass().getResource(FILE) != null;
       String name = kind.name() + "/" + FILE;
       return has ? read(kind.getClass(), FILE, name) : ConfigFactory.empty().root();

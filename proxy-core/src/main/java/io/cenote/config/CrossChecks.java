@@ -90,14 +90,17 @@ final class CrossChecks {
       section.refuse("upstream", "one of cenote.upstreams" + NearestKey.hint(name, names));
     }
     for (Upstream upstream : upstreams) {
-      Section probe = upstream.section().child("probe");
+      boolean probed = !upstream.settings().upkeep().probeInterval().isZero();
       boolean served = upstream.settings().name().equals(name);
-      boolean probed =
-          probe.isSound("interval") && !upstream.settings().upkeep().probeInterval().isZero();
       if (served && probed && !listener.protocol().kind().probes()) {
-        probe.refuse(
-            "interval", "0s: protocol " + listener.protocol().kind().name() + " has no probe");
+        refuseProbe(upstream.section().child("probe"), listener.protocol().kind().name());
       }
+    }
+  }
+
+  private static void refuseProbe(Section probe, String protocol) {
+    if (probe.isSound("interval")) {
+      probe.refuse("interval", "0s: protocol " + protocol + " has no probe");
     }
   }
 

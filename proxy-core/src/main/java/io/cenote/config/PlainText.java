@@ -74,6 +74,11 @@ final class PlainText {
         : shown(key, value);
   }
 
+  /** The value of a key that the user has not set: no secret is among them. */
+  static String ofDefault(ConfigValue value) {
+    return scalar(value).orElseGet(() -> effective("", value));
+  }
+
   private static String shownElement(String key, ConfigValue element) {
     return element instanceof ConfigObject object
         ? object.entrySet().stream()
@@ -89,13 +94,21 @@ final class PlainText {
       return hidden(value);
     }
     String text = scalar(value).orElseThrow();
-    if (text.contains(PEM)) {
+    if (text.length() > PEM.length() && text.contains(PEM)) {
       return hidden(value);
     }
-    Matcher swallowed = FURTHER_KEY.matcher(text);
-    int length = Math.min(swallowed.find() ? swallowed.start() : text.length(), LONGEST_VALUE);
+    int length = Math.min(ownLength(text), LONGEST_VALUE);
     String line = withoutLogin(text.substring(0, length));
     return length == text.length() ? line : line + "...";
+  }
+
+  /** Length of the value up to a key that it has swallowed. */
+  private static int ownLength(String text) {
+    if (text.indexOf('\n') < 0) {
+      return text.length();
+    }
+    Matcher swallowed = FURTHER_KEY.matcher(text);
+    return swallowed.find() ? swallowed.start() : text.length();
   }
 
   /**
@@ -113,6 +126,9 @@ final class PlainText {
 
   /** The text without the user and the password of a URL in it. */
   static String withoutLogin(String text) {
+    if (text.indexOf('@') < 0) {
+      return text; // nearly all: a pattern for each value of a file took a tenth of a start
+    }
     return LOGIN
         .matcher(text)
         .replaceAll(
@@ -124,14 +140,27 @@ final class PlainText {
 
   /** The text of a string, number or boolean, a number as it was written. */
   static Optional<String> scalar(ConfigValue value) {
-    return SCALARS.contains(value.valueType())
-        ? Optional.of(value.atKey("value").getString("value"))
-        : Optional.empty();
+    return switch (value.valueType()) {
+      case STRING, BOOLEAN -> Optional.of(value.unwrapped().toString());
+      case NUMBER -> Optional.of(value.atKey("value").getString("value"));
+      default -> Optional.empty();
+    };
+  }
+
+  /** Tests whether a key surely needs no quotes, as nearly all. */
+  private static boolean isPlain(String key) {
+    for (int i = 0; i < key.length(); i++) {
+      char c = key.charAt(i);
+      if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-') {
+        return false;
+      }
+    }
+    return !key.isEmpty();
   }
 
   /** The path of a key below another, quoted where HOCON needs quotes. */
   static String join(String path, String key) {
-    String last = ConfigUtil.joinPath(key);
+    String last = isPlain(key) ? key : ConfigUtil.joinPath(key);
     return path.isEmpty() ? last : path + "." + last;
   }
 }

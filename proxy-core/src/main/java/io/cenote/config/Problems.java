@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,7 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,9 +37,10 @@ final class Problems {
   /**
    * Notes a value that is in force.
    *
+   * @param key the last of the path
    * @param isDefault whether it is not the user's
    */
-  void reads(String path, ConfigValue value, boolean isDefault) {
+  void reads(String path, String key, ConfigValue value, boolean isDefault) {
     if (value.valueType() == ConfigValueType.OBJECT || effective.containsKey(path)) {
       return; // a key is looked up several times
     }
@@ -47,14 +48,14 @@ final class Problems {
     effective.put(
         path,
         new CenoteConfig.Setting(
-            PlainText.effective(lastKey(path), value),
+            isDefault ? PlainText.ofDefault(value) : PlainText.effective(key, value),
             place == null ? "" : fileOf(place) + ":" + place.lineNumber(),
             isDefault));
   }
 
-  /** Values in force so far, by their paths. */
+  /** Values in force so far, by their paths, in no order. */
   Map<String, CenoteConfig.Setting> effective() {
-    return new TreeMap<>(effective);
+    return Collections.unmodifiableMap(effective);
   }
 
   /** Reports the value of a known key, and shows it. */
@@ -86,6 +87,9 @@ final class Problems {
 
   /** Tests whether this key, or something around it, already has a problem. */
   boolean isBroken(String path) {
+    if (broken.isEmpty()) {
+      return false;
+    }
     for (String at = path; !at.isEmpty(); at = parent(at)) {
       if (broken.contains(at)) {
         return true;

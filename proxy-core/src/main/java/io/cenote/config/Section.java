@@ -29,7 +29,11 @@ final class Section implements Keys {
   /** An object and where it stands. */
   record Layer(String path, ConfigObject object) {}
 
-  private record Found(String path, ConfigValue value, boolean byUser) {}
+  private record Found(Layer layer, String key, ConfigValue value, boolean byUser) {
+    String path() {
+      return PlainText.join(layer.path(), key);
+    }
+  }
 
   private final List<Layer> layers;
   private final Problems problems;
@@ -286,8 +290,8 @@ final class Section implements Keys {
       ConfigValue value = layers.get(i).object().get(key);
       if (value != null && value.valueType() != ConfigValueType.NULL) {
         boolean byUser = i < layers.size() - 1;
-        problems.reads(path(key), value, !byUser);
-        return new Found(PlainText.join(layers.get(i).path(), key), value, byUser);
+        problems.reads(path(key), key, value, !byUser);
+        return new Found(layers.get(i), key, value, byUser);
       }
     }
     return null;
