@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -36,12 +37,10 @@ final class RehearseCommand implements Callable<Integer> {
       throws IOException, StartFailure, InterruptedException, ExecutionException, TimeoutException {
     LoggerFactory.getILoggerFactory(); // as in main: nothing is loaded that a start does not load
     Preload.start();
-    Path file = Files.createTempFile("cenote-rehearsal", ".conf");
-    Path key = Files.createTempFile("cenote-rehearsal", ".pem");
-    try (DemoUpstream upstream = new DemoUpstream();
-        InputStream pem = RehearseCommand.class.getResourceAsStream("rehearsal.pem")) {
-      Files.write(key, Objects.requireNonNull(pem).readAllBytes());
-      Files.writeString(file, config(upstream.port()) + (tls ? tls(key, upstream.port()) : ""));
+    Path folder = Files.createTempDirectory("cenote-rehearsal");
+    Path file = folder.resolve("cenote.conf");
+    try (DemoUpstream upstream = new DemoUpstream()) {
+      Files.writeString(file, config(upstream.port()) + (tls ? tls(folder, upstream.port()) : ""));
       Optional<LoadResult.Loaded> loaded = ConfigFile.load(file);
       if (loaded.isEmpty()) {
         return 1;
@@ -57,11 +56,19 @@ final class RehearseCommand implements Callable<Integer> {
         cenote.drain().get(10, TimeUnit.SECONDS);
       }
     } finally {
-      Files.deleteIfExists(file);
-      Files.deleteIfExists(key);
+      delete(folder);
     }
     LogEnd.flush();
     return 0;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        Files.deleteIfExists(file); // its sockets are just being closed
+      }
+    }
+    Files.delete(folder);
   }
 
   private static void visit(InetSocketAddress address) throws IOException {
@@ -96,7 +103,11 @@ final class RehearseCommand implements Callable<Integer> {
    * Returns a listener whose upstream is another listener, by TLS, and what is often asked for with
    * it.
    */
-  private static String tls(Path key, int port) {
+  private static String tls(Path folder, int port) throws IOException {
+    Path key = Files.createTempFile(folder, "key", ".pem"); // nobody else can read it
+    try (InputStream pem = RehearseCommand.class.getResourceAsStream("rehearsal.pem")) {
+      Files.write(key, Objects.requireNonNull(pem).readAllBytes());
+    }
     return """
         cenote {
           admin { bind = "127.0.0.1:0", read-only-bind = "127.0.0.1:0" }
