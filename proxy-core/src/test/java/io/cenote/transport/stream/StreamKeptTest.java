@@ -101,8 +101,14 @@ class StreamKeptTest {
               kept.streams.forEach(Stream::pause);
             }
           };
+      CountDownLatch stands = new CountDownLatch(1);
       CountDownLatch sent = new CountDownLatch(1);
-      kept.loop.execute(() -> awaitQuietly(sent));
+      kept.loop.execute(
+          () -> {
+            stands.countDown();
+            awaitQuietly(sent);
+          });
+      awaitQuietly(stands); // else it would read the first before it stands still
       for (Socket peer : kept.peers) {
         peer.getOutputStream().write(new byte[100]);
       }
