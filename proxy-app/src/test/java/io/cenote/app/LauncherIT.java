@@ -8,11 +8,13 @@ import io.cenote.testing.TinyServer;
 import io.cenote.transport.system.TransportType;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code bin/cenote} itself, from a folder that is not the repository. */
@@ -80,6 +82,34 @@ class LauncherIT {
         Program.run(folder, List.of("env", "JAVA_HOME=/nowhere", launcher, "run"))) {
       assertEquals(1, program.exitCode());
       assertTrue(program.err().startsWith("cenote: java: not found (expected: "), program.err());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "17.0.9,false",
+    "17.0.11,false",
+    "17.0.12,true",
+    "17.0.20,true",
+    "19.0.2,false",
+    "21,false",
+    "21.0.3,false",
+    "21.0.4,true",
+    "22.0.2,false",
+    "23,true",
+    "25.0.3,true"
+  })
+  void shouldGiveAJavaTheFlagsThatItKnows(String version, boolean trims) throws IOException {
+    Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+    assertTrue(java.toFile().setExecutable(true));
+    Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"" + version + "\"\n");
+    String launcher = Program.root().resolve("bin/cenote").toString();
+    String home = "JAVA_HOME=" + folder.resolve("jdk");
+    List<String> command = List.of("env", home, "CENOTE_ARCHIVE=off", launcher, "--help");
+    try (Program program = Program.run(folder, command)) {
+      assertEquals(0, program.exitCode(), program.err());
+      assertEquals(trims, program.out().contains("jvm-trim.options"), program.out());
     }
   }
 

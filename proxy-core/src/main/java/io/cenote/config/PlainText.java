@@ -4,10 +4,8 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueType;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -15,8 +13,6 @@ import java.util.stream.Collectors;
 /** Text of configuration values and paths, for a reader. */
 final class PlainText {
   private static final int LONGEST_VALUE = 200;
-  private static final Set<ConfigValueType> SCALARS =
-      Set.of(ConfigValueType.STRING, ConfigValueType.NUMBER, ConfigValueType.BOOLEAN);
   private static final Pattern SECRET =
       Pattern.compile("pass(word|wd|phrase)|secret|token|credential|(api|private)[-_]?key");
 
@@ -90,13 +86,11 @@ final class PlainText {
 
   /** The value of a known key as a problem shows it: one short line, without a secret. */
   static String shown(String key, ConfigValue value) {
-    if (namesSecret(key) || !SCALARS.contains(value.valueType())) {
+    Optional<String> scalar = namesSecret(key) ? Optional.empty() : scalar(value);
+    if (scalar.isEmpty() || scalar.get().contains(PEM)) {
       return hidden(value);
     }
-    String text = scalar(value).orElseThrow();
-    if (text.length() > PEM.length() && text.contains(PEM)) {
-      return hidden(value);
-    }
+    String text = scalar.get();
     int length = Math.min(ownLength(text), LONGEST_VALUE);
     String line = withoutLogin(text.substring(0, length));
     return length == text.length() ? line : line + "...";

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigLoaderTest {
   @TempDir Path folder;
@@ -148,6 +149,20 @@ class ConfigLoaderTest {
         "test.conf:7: cenote.defaults.listeners: {...} (expected: a known key; did you mean"
             + " `listener`?)",
         problem(text("", "", "") + "cenote.defaults.listeners { idle-timeout = 1s }"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"max.idle\"", "\"\"", "\"a b\""})
+  void shouldQuoteAKeyThatNeedsIt(String key) {
+    String found = problem(text("", "", key + " = 3"));
+    assertTrue(found.contains(": cenote.upstreams.out.pool." + key + ": *** "), found);
+  }
+
+  @Test
+  void shouldShowEveryValueInTheOrderOfPaths() {
+    List<String> paths = List.copyOf(loaded(text("", "", "")).config().shown().keySet());
+    assertTrue(paths.size() > 50, () -> "paths: " + paths.size());
+    assertEquals(paths.stream().sorted().toList(), paths);
   }
 
   @Test

@@ -125,7 +125,8 @@ class SecretsTest {
         "redis://:hunter2@10.0.0.7:6379",
         "redis://me:hunter2@10.0.0.7:6379",
         "rediss://me:hunt/er2@hunter2@10.0.0.7:6379/0",
-        "me:hunter2@10.0.0.7:6379"
+        "me:hunter2@10.0.0.7:6379",
+        "hunter2@10.0.0.7:6379"
       })
   void shouldNotShowTheLoginInAnEndpoint(String endpoint) {
     String found = problem(text("", "", "").replace("127.0.0.1:2", endpoint));
