@@ -4,10 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cenote.testing.Eventually;
 import io.cenote.testing.TinyServer;
 import io.cenote.transport.system.TransportType;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -110,6 +115,44 @@ class LauncherIT {
     try (Program program = Program.run(folder, command)) {
       assertEquals(0, program.exitCode(), program.err());
       assertEquals(trims, program.out().contains("jvm-trim.options"), program.out());
+    }
+  }
+
+  @Test
+  void shouldServeThoughTheDiskUnderTheLogIsFull() throws IOException {
+    Path socket = folder.resolve("in.sock");
+    try (TinyServer server = TinyServer.echo()) {
+      String text =
+          """
+          cenote {
+            admin.bind = off
+            stats.interval = 50ms
+            listeners.in { bind = "unix:%s", upstream = out, max-sessions = 10 }
+            upstreams.out { endpoints = [ "%s" ] }
+          }
+          """;
+      Path file = folder.resolve("full.conf");
+      Files.writeString(file, text.formatted(socket, server.endpoint()));
+      String launcher = Program.root().resolve("bin/cenote").toString();
+      String command = "exec \"$0\" run \"$1\" >/dev/full";
+      List<String> shell = List.of("sh", "-c", command, launcher, file.toString());
+      try (Program program = Program.run(folder, shell)) {
+        Eventually.eventually("it serves", () -> echoes(socket));
+        for (int i = 0; i < 20; i++) {
+          assertTrue(echoes(socket));
+        }
+        program.terminate();
+        assertEquals(0, program.exitCode(), program.err());
+      }
+    }
+  }
+
+  private static boolean echoes(Path socket) {
+    try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      client.write(ByteBuffer.wrap(new byte[] {7}));
+      return Channels.newInputStream(client).read() == 7;
+    } catch (IOException e) {
+      return false; // it does not listen yet
     }
   }
 
